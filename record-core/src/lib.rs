@@ -1,0 +1,1 @@
+//! Zero-copy, fixed-layout record storage.
