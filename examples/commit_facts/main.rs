@@ -1,0 +1,2 @@
+//! Facts about every commit of a git repository.
+fn main() {}
