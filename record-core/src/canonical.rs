@@ -1,0 +1,271 @@
+//! Levels two and three of checking without Rust types: values, and whether bytes are the ones that encoding gives.
+//!
+//! Canonical bytes are what makes equality of blobs equality of values: spare validity bits and null slots are zero,
+//! text is padded with zeros, sets ascend, and the blob is in its shortest form.
+
+use crate::{
+    Error, Invalid,
+    error::{Kind, What},
+    field::{check_parts, check_utf8, is_normal_set},
+    layout::{FieldLayout, HEADER, Layout, Storage, Type},
+    structure::Structure,
+};
+
+/// Checks structure, values and canonical form of a blob, by its layout.
+pub(crate) fn check_blob(ours: &'static Layout, bytes: &[u8]) -> Result<(), Error> {
+    let blob = Structure::open(ours, bytes)?;
+    check_values(&blob, ours, true)?;
+    if holds_defaults(&blob) {
+        return Err(Error::new(ours.record, Kind::NotCanonical("a lower version holds the value too")));
+    }
+    Ok(())
+}
+
+/// Whether the blob's last group could be left out: it holds nothing but defaults.
+pub(crate) fn holds_defaults(blob: &Structure<'_>) -> bool {
+    !blob.layout.versions[blob.version as usize - 1].required
+        && blob
+            .fields()
+            .iter()
+            .filter(|field| field.since == blob.version)
+            .all(|field| is_default(blob, field))
+}
+
+/// Checks the values of every field that the blob has, and with `canonical` their form.
+pub(crate) fn check_values(blob: &Structure<'_>, ours: &Layout, canonical: bool) -> Result<(), Error> {
+    for field in blob.fields() {
+        let bytes = blob.bytes_of(field);
+        let at = blob.start(field);
+        let fail = |at: usize, kind| Err(Error::at_field(ours.record, field.name, at, kind));
+        if !blob.is_present(field) {
+            if canonical && bytes.iter().any(|b| *b != 0) {
+                return fail(at, Kind::NotCanonical("a null field holds bytes"));
+            }
+            continue;
+        }
+        if let Err(invalid) = check_value(&field.ty, bytes, canonical) {
+            return fail(at + invalid.at, Kind::Invalid(invalid));
+        }
+        if canonical && field.set && !is_normal_set(&field.ty, bytes) {
+            return fail(at, Kind::NotCanonical("the items of a set do not ascend strictly"));
+        }
+        let retired = field.retired.is_some_and(|retired| retired <= blob.version) && !field.nullable;
+        if canonical && retired && bytes != field.default_bytes() {
+            return fail(at, Kind::NotCanonical("a retired field holds a value"));
+        }
+    }
+    if canonical {
+        for version in 1..=blob.version {
+            let group = || blob.fields().iter().filter(|field| field.since == version && field.nullable);
+            if let (Some(last), count) = (group().last(), group().count())
+                && !spare_bits_are_zero(
+                    &blob.bytes[last.validity.0 as usize..=last.validity.0 as usize],
+                    count,
+                )
+            {
+                let kind = Kind::NotCanonical("spare validity bits are set");
+                return Err(Error::at_field(ours.record, last.name, last.validity.0 as usize, kind));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the bits of the last byte behind bit number `count` are zero.
+fn spare_bits_are_zero(validity: &[u8], count: usize) -> bool {
+    let used = count % 8;
+    used == 0 || validity.last().is_none_or(|last| last >> used == 0)
+}
+
+fn is_default(blob: &Structure<'_>, field: &FieldLayout) -> bool {
+    match blob.is_present(field) {
+        false => field.default_is_null(),
+        true => !field.default_is_null() && blob.bytes_of(field) == field.default_bytes(),
+    }
+}
+
+fn not_canonical(what: &'static str) -> Result<(), Invalid> {
+    Err(Invalid::new(what))
+}
+
+/// Checks one value that is not null.
+pub(crate) fn check_value(ty: &Type, bytes: &[u8], canonical: bool) -> Result<(), Invalid> {
+    match ty {
+        Type::Bool if bytes[0] > 1 => Err(Invalid::of(What::Bool(bytes[0]))),
+        Type::Char => {
+            let code = unsigned(bytes) as u32;
+            if char::from_u32(code).is_none() { Err(Invalid::of(What::Char(code))) } else { Ok(()) }
+        }
+        Type::NonZero(_) if bytes.iter().all(|b| *b == 0) => Err(Invalid::new("zero in a NonZero field")),
+        Type::Decimal { precision, .. } => {
+            let value = unsigned(bytes) as i128;
+            match value.unsigned_abs() < 10u128.pow(*precision as u32) {
+                true => Ok(()),
+                false => Err(Invalid::new("more digits than the decimal's precision")),
+            }
+        }
+        Type::Time if unsigned(bytes) >= 86_400_000_000 => {
+            Err(Invalid::new("a time of day is at least 0 and less than 86,400,000,000 µs"))
+        }
+        Type::Text { .. } => {
+            let len = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
+            check_utf8(&bytes[..len])?;
+            match canonical && bytes[len..].iter().any(|b| *b != 0) {
+                true => not_canonical("bytes follow the end of a text, so the bytes are not canonical"),
+                false => Ok(()),
+            }
+        }
+        Type::String => check_utf8(bytes),
+        Type::Json => check_json(bytes),
+        Type::Enum(e) => {
+            let value = integer(e.repr, bytes);
+            match e.other.is_some() || e.variant(value).is_some() {
+                true => Ok(()),
+                false => Err(Invalid::of(What::Variant { name: e.name, value })),
+            }
+        }
+        Type::Array { item, .. } => {
+            let width = item.width();
+            for (i, slot) in bytes.chunks_exact(width).enumerate() {
+                check_value(item, slot, canonical).map_err(|invalid| invalid.at(i * width))?;
+            }
+            Ok(())
+        }
+        Type::Record(layout) => check_nested(layout, bytes, canonical),
+        Type::List { item, nullable } => check_list(item, *nullable, bytes, canonical),
+        Type::Extension { storage, .. } => check_value(storage, bytes, canonical),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(feature = "json")]
+fn check_json(bytes: &[u8]) -> Result<(), Invalid> {
+    crate::field::check_json(bytes)
+}
+
+/// Without serde_json only that it is text.
+#[cfg(not(feature = "json"))]
+fn check_json(bytes: &[u8]) -> Result<(), Invalid> {
+    check_utf8(bytes)
+}
+
+fn check_nested(layout: &Layout, slot: &[u8], canonical: bool) -> Result<(), Invalid> {
+    let mut nullable = 0;
+    for field in layout.fields {
+        let at = field.offset as usize - HEADER;
+        let bytes = &slot[at..at + field.ty.storage().width()];
+        let (byte, mask) = field.validity;
+        nullable += usize::from(field.nullable);
+        if mask != 0 && slot[byte as usize - HEADER] & mask == 0 {
+            if canonical && bytes.iter().any(|b| *b != 0) {
+                return not_canonical(
+                    "a null field of a nested record holds bytes, so the bytes are not canonical",
+                );
+            }
+        } else {
+            check_value(&field.ty, bytes, canonical).map_err(|invalid| invalid.at(at))?;
+        }
+    }
+    match canonical && !spare_bits_are_zero(&slot[..nullable.div_ceil(8)], nullable) {
+        true => {
+            not_canonical("spare validity bits of a nested record are set, so the bytes are not canonical")
+        }
+        false => Ok(()),
+    }
+}
+
+fn check_list(item: &Type, nullable: bool, payload: &[u8], canonical: bool) -> Result<(), Invalid> {
+    let width = match item.storage() {
+        Storage::Inline(width) => Some(width),
+        Storage::End => None,
+    };
+    let Some(list) = ListParts::of(payload, nullable, width)? else { return Ok(()) };
+    for i in 0..list.count {
+        let (start, end) = list.range(i);
+        let bytes = &payload[start..end];
+        if list.is_present(i) {
+            check_value(item, bytes, canonical).map_err(|invalid| invalid.at(start))?;
+        } else if canonical && bytes.iter().any(|b| *b != 0) {
+            return not_canonical("a null item holds bytes, so the bytes are not canonical");
+        }
+    }
+    match canonical && !spare_bits_are_zero(list.validity, list.count) {
+        true => not_canonical("spare validity bits of a list are set, so the bytes are not canonical"),
+        false => Ok(()),
+    }
+}
+
+/// A list's payload cut up.
+#[derive(Clone, Copy)]
+pub(crate) struct ListParts<'a> {
+    pub(crate) count: usize,
+    /// Empty when items are never null.
+    pub(crate) validity: &'a [u8],
+    /// Empty for fixed items.
+    pub(crate) ends: &'a [u8],
+    /// Where the items begin in the payload.
+    pub(crate) first: usize,
+    width: Option<usize>,
+}
+
+impl<'a> ListParts<'a> {
+    /// Checks the lengths in a payload; `None` is an empty list.
+    pub(crate) fn of(
+        payload: &'a [u8],
+        nullable: bool,
+        width: Option<usize>,
+    ) -> Result<Option<Self>, Invalid> {
+        if payload.is_empty() {
+            return Ok(None);
+        }
+        if let (Some(each), false) = (width, nullable) {
+            return match payload.len().is_multiple_of(each) {
+                true => {
+                    let count = payload.len() / each;
+                    Ok(Some(ListParts { count, validity: &[], ends: &[], first: 0, width }))
+                }
+                false => Err(Invalid::of(What::Length { len: payload.len() })),
+            };
+        }
+        check_parts(payload, nullable, width)?;
+        let count = unsigned(&payload[..4]) as usize;
+        let bits = if nullable { count.div_ceil(8) } else { 0 };
+        let ends = if width.is_some() { 0 } else { 4 * count };
+        let (validity, rest) = payload[4..].split_at(bits);
+        Ok(Some(ListParts { count, validity, ends: &rest[..ends], first: 4 + bits + ends, width }))
+    }
+
+    /// Whether item `i` is not null.
+    pub(crate) fn is_present(&self, i: usize) -> bool {
+        self.validity.is_empty() || self.validity[i / 8] & 1 << (i % 8) != 0
+    }
+
+    /// Where item `i` lies in the payload.
+    pub(crate) fn range(&self, i: usize) -> (usize, usize) {
+        let end = |i: usize| unsigned(&self.ends[4 * i..4 * i + 4]) as usize;
+        match self.width {
+            Some(width) => (self.first + i * width, self.first + (i + 1) * width),
+            None => (self.first + if i == 0 { 0 } else { end(i - 1) }, self.first + end(i)),
+        }
+    }
+}
+
+/// Up to 16 little-endian bytes as an unsigned number.
+pub(crate) fn unsigned(bytes: &[u8]) -> u128 {
+    bytes.iter().rev().fold(0, |value, byte| value << 8 | u128::from(*byte))
+}
+
+/// An integer of type `ty`, which has at most 64 bits; `u64` beyond `i64` wraps.
+pub(crate) fn integer(ty: &Type, bytes: &[u8]) -> i64 {
+    let value = unsigned(bytes);
+    match ty {
+        Type::I8 => value as i8 as i64,
+        Type::I16 => value as i16 as i64,
+        Type::I32 => value as i32 as i64,
+        Type::NonZero(inner) => integer(inner, bytes),
+        Type::Enum(e) => integer(e.repr, bytes),
+        Type::Extension { storage, .. } => integer(storage, bytes),
+        Type::Date => value as i32 as i64,
+        _ => value as i64,
+    }
+}

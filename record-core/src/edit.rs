@@ -1,0 +1,57 @@
+//! Changing a blob that may be newer than the code.
+//!
+//! The groups that the code knows are written anew from the changed value; the groups behind them are copied, with
+//! the ends of their payloads moved by as much as the known part grew.
+
+use crate::{
+    Error, Record, RecordView, canonical, encode, error::Kind, layout::MAX_BLOB_LEN, raw::RawView,
+    structure::Structure,
+};
+use alloc::vec::Vec;
+
+/// The blob of the changed value. `bytes` are a checked blob of `R`.
+pub(crate) fn edit<R: Record>(bytes: &[u8], change: impl FnOnce(&mut R)) -> Result<Vec<u8>, Error> {
+    let ours = R::LAYOUT;
+    // SAFETY: the caller has checked the bytes.
+    let stored: RawView<'_, R> = unsafe { RawView::new_unchecked(bytes) };
+    let mut value = R::View::from_raw(stored).decode();
+    change(&mut value);
+    let mut known = Vec::with_capacity(bytes.len() + 64);
+    let newer = stored.version() > ours.version;
+    encode::encode_over(&value, &mut known, stored, !newer)?;
+    if !newer {
+        return Ok(known);
+    }
+
+    let blob = Structure::open(ours, bytes)?;
+    let (old_fixed, known_fixed) = (blob.layout.fixed_len(blob.version), ours.fixed_len(ours.version));
+    let unknown = &blob.fields()[ours.fields.len()..];
+    let payloads =
+        unknown.iter().find(|field| field.is_variable()).map_or(bytes.len(), |field| blob.start(field));
+
+    let mut out = Vec::with_capacity(known.len() + bytes.len());
+    out.extend_from_slice(&bytes[..8]);
+    out.extend_from_slice(&known[8..known_fixed]);
+    out.extend_from_slice(&bytes[known_fixed..old_fixed]);
+    out.extend_from_slice(&known[known_fixed..]);
+    out.extend_from_slice(&bytes[payloads..]);
+    if out.len() > MAX_BLOB_LEN {
+        return Err(Error::new(ours.record, Kind::TooLong { len: out.len() }));
+    }
+
+    let grown_fixed = old_fixed - known_fixed;
+    let mut move_end = |offset: u16, by: i64| {
+        let slot = &mut out[offset as usize..offset as usize + 4];
+        let end = i64::from(u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]])) + by;
+        slot.copy_from_slice(&(end as u32).to_le_bytes());
+    };
+    for field in ours.fields.iter().filter(|field| field.is_variable()) {
+        move_end(field.offset, grown_fixed as i64);
+    }
+    let by = (known.len() + grown_fixed) as i64 - payloads as i64;
+    for field in unknown.iter().filter(|field| field.is_variable()) {
+        move_end(field.offset, by);
+    }
+    canonical::check_blob(ours, &out)?;
+    Ok(out)
+}

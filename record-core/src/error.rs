@@ -1,0 +1,247 @@
+//! What can be wrong with bytes, values and layouts.
+
+use alloc::{boxed::Box, string::String};
+use core::fmt;
+
+/// Why an operation on a record failed.
+///
+/// The message names the record, the field and the byte offset, and says what to do next. It holds no values of
+/// fields, except single numbers that are no value of their type, such as a byte that is no variant of an enum.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    record: String,
+    field: Option<String>,
+    offset: Option<usize>,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// The blob is empty; only NULL says *known empty*.
+    Empty,
+    /// Shorter than the header or the fixed part.
+    Truncated { len: usize, needed: usize },
+    /// No known version has these header bytes.
+    UnknownLayout { fingerprint: u32, version: u8, known: u8 },
+    /// The reserved byte or the length in the header is not what the version says.
+    Header,
+    /// An end of a payload lies before its start or behind the blob's end.
+    End { end: usize, start: usize, len: usize },
+    /// Bytes follow the last payload.
+    Trailing { end: usize, len: usize },
+    /// Bytes that are no value of the field's type.
+    Invalid(Invalid),
+    /// A value that its field can't hold.
+    Refused(Invalid),
+    /// The bytes can be read but are not what encoding the value gives.
+    NotCanonical(&'static str),
+    /// The blob would be longer than the format allows.
+    TooLong { len: usize },
+    /// A layout breaks a rule or contradicts another one.
+    Layout(String),
+    /// Anything that another crate reported.
+    #[cfg(feature = "std")]
+    Source { doing: String, source: Box<dyn std::error::Error + Send + Sync> },
+    /// A column of a record batch does not fit.
+    #[cfg(feature = "arrow")]
+    Column(String),
+    /// A table or its data is not as expected.
+    #[cfg(feature = "sqlite")]
+    Table(String),
+}
+
+/// What is wrong with a value or with the bytes of one: the answer of a field type's `check` and `encode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invalid {
+    pub(crate) at: usize,
+    pub(crate) what: What,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    Message(&'static str),
+    Utf8,
+    Bool(u8),
+    Char(u32),
+    Variant { name: &'static str, value: i64 },
+    Other { name: &'static str },
+    TooLong { len: usize, max: usize },
+    Length { len: usize },
+    End { end: usize },
+}
+
+impl Invalid {
+    /// An error with a message in lower case that says what is wrong, without the value.
+    pub const fn new(message: &'static str) -> Self {
+        Invalid { at: 0, what: What::Message(message) }
+    }
+
+    /// The same, `offset` bytes further on.
+    pub const fn at(self, offset: usize) -> Self {
+        Invalid { at: self.at + offset, what: self.what }
+    }
+
+    pub(crate) const fn of(what: What) -> Self {
+        Invalid { at: 0, what }
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.what {
+            What::Message(message) => f.write_str(message),
+            What::Utf8 => f.write_str("not UTF-8"),
+            What::Bool(byte) => write!(f, "{byte:#04x} is no bool"),
+            What::Char(code) => write!(f, "{code:#x} is no Unicode scalar value"),
+            What::Variant { name, value } => write!(
+                f,
+                "{value} is no variant of `{name}`: update this program, or mark a variant with `#[record(other)]`"
+            ),
+            What::Other { name } => {
+                write!(f, "the `other` variant of `{name}` stands for unknown values and can't be written")
+            }
+            What::TooLong { len, max } => write!(f, "{len} bytes of text, the field holds {max}"),
+            What::Length { len } => write!(f, "a list of {len} bytes is not a whole number of items"),
+            What::End { end } => write!(f, "an item's end, {end}, lies outside the list"),
+        }
+    }
+}
+
+impl Error {
+    #[cold]
+    pub(crate) fn new(record: &str, kind: Kind) -> Self {
+        Error(Box::new(Inner { record: record.into(), field: None, offset: None, kind }))
+    }
+
+    #[cold]
+    pub(crate) fn at_field(record: &str, field: &str, offset: usize, kind: Kind) -> Self {
+        Error(Box::new(Inner {
+            record: record.into(),
+            field: Some(field.into()),
+            offset: Some(offset),
+            kind,
+        }))
+    }
+
+    #[cfg(feature = "std")]
+    #[cold]
+    pub(crate) fn source(
+        record: &str,
+        doing: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Error::new(record, Kind::Source { doing: doing.into(), source: source.into() })
+    }
+
+    pub(crate) fn with_field(mut self, field: &str) -> Self {
+        self.0.field = Some(field.into());
+        self
+    }
+
+    /// The name of the record or table.
+    pub fn record(&self) -> &str {
+        &self.0.record
+    }
+
+    /// The stored name of the field, where one is to blame.
+    pub fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
+    }
+
+    /// The offset in bytes from the blob's start, where bytes are to blame.
+    pub fn offset(&self) -> Option<usize> {
+        self.0.offset
+    }
+
+    /// Whether the blob was written by a layout that this program does not know.
+    pub fn is_unknown_layout(&self) -> bool {
+        matches!(self.0.kind, Kind::UnknownLayout { .. })
+    }
+
+    /// Whether the bytes break the format: truncated, overlong, or no values of their types.
+    pub fn is_corrupt(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::Empty
+                | Kind::Truncated { .. }
+                | Kind::Header
+                | Kind::End { .. }
+                | Kind::Trailing { .. }
+                | Kind::Invalid(_)
+                | Kind::NotCanonical(_)
+        )
+    }
+
+    /// Whether a value was refused because its field can't hold it.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.0.kind, Kind::Refused(_) | Kind::TooLong { .. })
+    }
+
+    /// Whether two layouts contradict each other, or one breaks a rule.
+    pub fn is_layout(&self) -> bool {
+        matches!(self.0.kind, Kind::Layout(_))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "record `{}`", self.0.record)?;
+        if let Some(field) = &self.0.field {
+            write!(f, ", field `{field}`")?;
+        }
+        if let Some(offset) = self.0.offset {
+            write!(f, ", byte {offset}")?;
+        }
+        f.write_str(": ")?;
+        match &self.0.kind {
+            Kind::Empty => f.write_str("the blob has no bytes; store NULL to say that there is nothing"),
+            Kind::Truncated { len, needed } => {
+                write!(f, "the blob is cut short: {len} bytes of at least {needed}")
+            }
+            Kind::UnknownLayout { fingerprint, version, known } => write!(
+                f,
+                "fingerprint {fingerprint:#010x} of version {version} is none that this program knows (1 to {known}): \
+                 open the table first, so that its catalog vouches for newer versions, or update this program"
+            ),
+            Kind::Header => f.write_str("the header's length or reserved byte does not fit its version"),
+            Kind::End { end, start, len } => {
+                write!(
+                    f,
+                    "the payload ends at {end}, which is not between its start {start} and the blob's length {len}"
+                )
+            }
+            Kind::Trailing { end, len } => {
+                write!(f, "the last payload ends at {end}, but the blob is {len} bytes long")
+            }
+            Kind::Invalid(invalid) | Kind::Refused(invalid) => invalid.fmt(f),
+            Kind::NotCanonical(what) => {
+                write!(f, "{what}, so the bytes are not canonical: decode and encode the record again")
+            }
+            Kind::TooLong { len } => write!(f, "{len} bytes are more than a blob can hold"),
+            Kind::Layout(message) => f.write_str(message),
+            #[cfg(feature = "std")]
+            Kind::Source { doing, source } => write!(f, "{doing}: {source}"),
+            #[cfg(feature = "arrow")]
+            Kind::Column(message) => f.write_str(message),
+            #[cfg(feature = "sqlite")]
+            Kind::Table(message) => f.write_str(message),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({self})")
+    }
+}
+
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match &self.0.kind {
+            #[cfg(feature = "std")]
+            Kind::Source { source, .. } => Some(&**source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The classes of field types, through which generated code reaches a field without knowing what its type is.
+
+use super::{Field, FixedField, VarField};
+use crate::{Error, Invalid, Record, check::Checker, encode::Encoder, raw::RawView};
+
+/// The class of types that implement [`FixedField`].
+#[derive(Debug)]
+pub enum Inline {}
+
+/// The class of `u8`: inline, but a `Vec` of it is bytes, not a list.
+#[derive(Debug)]
+pub enum Byte {}
+
+/// The class of types that implement [`VarField`] and can be items of a list: text and bytes.
+#[derive(Debug)]
+pub enum Payload {}
+
+/// The class of lists.
+#[derive(Debug)]
+pub enum Items {}
+
+/// How a class writes, checks and reads field number `I` of record `R`.
+///
+/// Implemented for classes, so that `Inline` and `Payload` types can share one syntax in generated code.
+#[doc(hidden)]
+pub trait Access<T: Field> {
+    fn write_inline<R: Record, const I: usize>(e: &mut Encoder<'_, R>, value: &T) -> Result<(), Error>;
+    fn write_tail<R: Record, const I: usize>(e: &mut Encoder<'_, R>, value: &T) -> Result<(), Error>;
+    /// Whether the tail of a value whose inline part equals the default's does so too.
+    fn tail_is<R: Record>(e: &mut Encoder<'_, R>, value: &T, set: bool, default: &[u8]) -> bool;
+    fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error>;
+    /// # Safety
+    /// `T` is the type of field `I` of `R`, and the field is not null.
+    unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_>;
+    /// # Safety
+    /// `T` is the type of field `I` of `R`, and the field is not null.
+    unsafe fn decode<R: Record, const I: usize>(raw: RawView<'_, R>) -> T;
+    fn default_view<'a, R: Record, const I: usize>() -> T::View<'a>;
+    fn default_value<R: Record, const I: usize>() -> T;
+
+    const EVERY_BIT_PATTERN: bool;
+    /// Slots by themselves, in nested records and fixed-layout types. Variable fields have none: there these do
+    /// nothing, which nobody sees, because the layout is refused at compile time.
+    fn encode_slot(value: &T, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid>;
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid>;
+    fn view_slot(slot: &[u8]) -> T::View<'_>;
+    fn decode_slot(slot: &[u8]) -> T;
+}
+
+macro_rules! inline {
+    ($class:ty) => {
+        impl<T: FixedField> Access<T> for $class {
+            #[inline(always)]
+            fn write_inline<R: Record, const I: usize>(
+                e: &mut Encoder<'_, R>,
+                value: &T,
+            ) -> Result<(), Error> {
+                e.write_slot::<T, I>(value)
+            }
+            #[inline(always)]
+            fn write_tail<R: Record, const I: usize>(_: &mut Encoder<'_, R>, _: &T) -> Result<(), Error> {
+                Ok(())
+            }
+            #[inline(always)]
+            fn tail_is<R: Record>(_: &mut Encoder<'_, R>, _: &T, _: bool, _: &[u8]) -> bool {
+                true
+            }
+            #[inline(always)]
+            fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
+                if T::EVERY_BIT_PATTERN { Ok(()) } else { c.slot::<I>(T::check) }
+            }
+            #[inline(always)]
+            unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
+                let slot = raw.slot::<I>();
+                // SAFETY: the caller vouches for the type, so the view's check has looked at this slot with it.
+                unsafe { T::view_unchecked(slot) }
+            }
+            #[inline(always)]
+            unsafe fn decode<R: Record, const I: usize>(raw: RawView<'_, R>) -> T {
+                let slot = raw.slot::<I>();
+                // SAFETY: as for `view`.
+                unsafe { T::decode_unchecked(slot) }
+            }
+            #[inline]
+            fn default_view<'a, R: Record, const I: usize>() -> T::View<'a> {
+                T::view(const { R::LAYOUT.fields[I].default_bytes() })
+            }
+            #[inline]
+            fn default_value<R: Record, const I: usize>() -> T {
+                T::decode(const { R::LAYOUT.fields[I].default_bytes() })
+            }
+
+            const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
+            #[inline(always)]
+            fn encode_slot(value: &T, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid> {
+                match stored {
+                    Some(stored) => value.encode_over(slot, stored),
+                    None => value.encode(slot),
+                }
+            }
+            #[inline(always)]
+            fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
+                T::check(slot)
+            }
+            #[inline(always)]
+            fn view_slot(slot: &[u8]) -> T::View<'_> {
+                T::view(slot)
+            }
+            #[inline(always)]
+            fn decode_slot(slot: &[u8]) -> T {
+                T::decode(slot)
+            }
+        }
+    };
+}
+
+macro_rules! tail {
+    ($class:ty) => {
+        impl<T: VarField> Access<T> for $class {
+            #[inline(always)]
+            fn write_inline<R: Record, const I: usize>(e: &mut Encoder<'_, R>, _: &T) -> Result<(), Error> {
+                e.set_present::<I>();
+                Ok(())
+            }
+            #[inline(always)]
+            fn write_tail<R: Record, const I: usize>(e: &mut Encoder<'_, R>, value: &T) -> Result<(), Error> {
+                e.write_payload::<T, I>(value)
+            }
+            #[inline(always)]
+            fn tail_is<R: Record>(e: &mut Encoder<'_, R>, value: &T, set: bool, default: &[u8]) -> bool {
+                e.payload_is(value, set, default)
+            }
+            #[inline(always)]
+            fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
+                c.payload::<I>(T::check)
+            }
+            #[inline(always)]
+            unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
+                let payload = raw.payload::<I>();
+                // SAFETY: the caller vouches for the type, so the view's check has looked at this payload with it.
+                unsafe { T::view_unchecked(payload) }
+            }
+            #[inline(always)]
+            unsafe fn decode<R: Record, const I: usize>(raw: RawView<'_, R>) -> T {
+                let payload = raw.payload::<I>();
+                // SAFETY: as for `view`.
+                unsafe { T::decode_unchecked(payload) }
+            }
+            #[inline]
+            fn default_view<'a, R: Record, const I: usize>() -> T::View<'a> {
+                T::view(const { R::LAYOUT.fields[I].default_bytes() })
+            }
+            #[inline]
+            fn default_value<R: Record, const I: usize>() -> T {
+                T::decode(const { R::LAYOUT.fields[I].default_bytes() })
+            }
+
+            const EVERY_BIT_PATTERN: bool = false;
+            fn encode_slot(_: &T, _: &mut [u8], _: Option<&[u8]>) -> Result<(), Invalid> {
+                Ok(())
+            }
+            fn check_slot(_: &[u8]) -> Result<(), Invalid> {
+                Ok(())
+            }
+            fn view_slot(_: &[u8]) -> T::View<'_> {
+                T::view(&[])
+            }
+            fn decode_slot(_: &[u8]) -> T {
+                T::decode(&[])
+            }
+        }
+    };
+}
+
+inline!(Inline);
+inline!(Byte);
+tail!(Payload);
+tail!(Items);

@@ -1,0 +1,654 @@
+//! Lists: `Vec<T>`, `Vec<Option<T>>`, `Vec<String>`, and `Vec<u8>`, which is bytes.
+//!
+//! ```text
+//!  T fixed                 items
+//!  Option<T>, T fixed      count u32 │ validity bits │ items (null = zeros)
+//!  T variable              count u32 │ ends u32 × count │ bytes
+//!  Option<T>, T variable   count u32 │ validity bits │ ends u32 × count │ bytes
+//! ```
+//! An empty list has an empty payload in all four.
+
+use super::{Byte, Field, FixedField, Inline, Items, Payload, VarField, set, string::check_utf8};
+use crate::{Invalid, error::What, layout::Type};
+use alloc::vec::Vec;
+use core::{fmt, marker::PhantomData};
+use zerocopy::{FromBytes, Immutable, Unaligned};
+
+/// A fixed type whose items lie in a blob as they lie in memory, but for alignment and byte order.
+pub trait Packed: FixedField {
+    /// The same value at any address, little-endian.
+    type Packed: FromBytes + Immutable + Unaligned;
+}
+
+/// What a list can hold: a field type, or an `Option` of one.
+pub trait Item: Sized {
+    /// The type without the `Option`.
+    type Value: Field;
+    /// What [`ListView::get`] gives.
+    type View<'a>;
+    /// Whether this is an `Option`.
+    const NULLABLE: bool;
+
+    #[doc(hidden)]
+    fn value(&self) -> Option<&Self::Value>;
+    #[doc(hidden)]
+    fn from_value(value: Option<Self::Value>) -> Self;
+    #[doc(hidden)]
+    fn from_view(view: Option<<Self::Value as Field>::View<'_>>) -> Self::View<'_>;
+}
+
+impl<T: Field> Item for T {
+    type Value = T;
+    type View<'a> = T::View<'a>;
+    const NULLABLE: bool = false;
+
+    #[inline(always)]
+    fn value(&self) -> Option<&T> {
+        Some(self)
+    }
+    #[inline(always)]
+    fn from_value(value: Option<T>) -> T {
+        value.expect("items of this list have no validity bits")
+    }
+    #[inline(always)]
+    fn from_view(view: Option<T::View<'_>>) -> T::View<'_> {
+        view.expect("items of this list have no validity bits")
+    }
+}
+
+impl<T: Field> Item for Option<T> {
+    type Value = T;
+    type View<'a> = Option<T::View<'a>>;
+    const NULLABLE: bool = true;
+
+    #[inline(always)]
+    fn value(&self) -> Option<&T> {
+        self.as_ref()
+    }
+    #[inline(always)]
+    fn from_value(value: Option<T>) -> Self {
+        value
+    }
+    #[inline(always)]
+    fn from_view(view: Option<T::View<'_>>) -> Self::View<'_> {
+        view
+    }
+}
+
+/// How a class writes and reads one item of a list.
+#[doc(hidden)]
+pub trait ItemAccess<T: Field> {
+    /// The width of every item; `None` when each has an end.
+    const WIDTH: Option<usize>;
+    /// Whether bytes that are UTF-8 need no further check.
+    const UTF8: bool;
+    const EVERY_BIT_PATTERN: bool;
+    fn len(value: &T) -> usize;
+    fn put(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid>;
+    fn put_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid>;
+    fn check(bytes: &[u8]) -> Result<(), Invalid>;
+    /// # Safety
+    /// `check` accepted the bytes.
+    unsafe fn view(bytes: &[u8]) -> T::View<'_>;
+    /// # Safety
+    /// `check` accepted the bytes.
+    unsafe fn decode(bytes: &[u8]) -> T;
+}
+
+macro_rules! fixed_items {
+    ($class:ty) => {
+        impl<T: FixedField> ItemAccess<T> for $class {
+            const WIDTH: Option<usize> = Some(T::TYPE.width());
+            const UTF8: bool = false;
+            const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
+            #[inline(always)]
+            fn len(_: &T) -> usize {
+                const { T::TYPE.width() }
+            }
+            fn put(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
+                let start = out.len();
+                out.resize(start + const { T::TYPE.width() }, 0);
+                value.encode(&mut out[start..])
+            }
+            fn put_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
+                let start = out.len();
+                out.resize(start + const { T::TYPE.width() }, 0);
+                value.encode_over(&mut out[start..], stored)
+            }
+            #[inline(always)]
+            fn check(bytes: &[u8]) -> Result<(), Invalid> {
+                T::check(bytes)
+            }
+            #[inline(always)]
+            unsafe fn view(bytes: &[u8]) -> T::View<'_> {
+                // SAFETY: passed on.
+                unsafe { T::view_unchecked(bytes) }
+            }
+            #[inline(always)]
+            unsafe fn decode(bytes: &[u8]) -> T {
+                // SAFETY: passed on.
+                unsafe { T::decode_unchecked(bytes) }
+            }
+        }
+    };
+}
+
+fixed_items!(Inline);
+fixed_items!(Byte);
+
+impl<T: VarField> ItemAccess<T> for Payload {
+    const WIDTH: Option<usize> = None;
+    const UTF8: bool = T::CHECK_IS_UTF8;
+    const EVERY_BIT_PATTERN: bool = false;
+    #[inline]
+    fn len(value: &T) -> usize {
+        value.encoded_len()
+    }
+    #[inline]
+    fn put(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
+        value.encode(out, false)
+    }
+    fn put_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
+        value.encode_over(out, false, stored)
+    }
+    #[inline]
+    fn check(bytes: &[u8]) -> Result<(), Invalid> {
+        T::check(bytes)
+    }
+    #[inline]
+    unsafe fn view(bytes: &[u8]) -> T::View<'_> {
+        // SAFETY: passed on.
+        unsafe { T::view_unchecked(bytes) }
+    }
+    #[inline]
+    unsafe fn decode(bytes: &[u8]) -> T {
+        // SAFETY: passed on.
+        unsafe { T::decode_unchecked(bytes) }
+    }
+}
+
+/// What a `Vec` of items of a class is: bytes for `u8`, else a list.
+#[doc(hidden)]
+pub trait ListClass<I: Item> {
+    type Class;
+    type View<'a>;
+    const TYPE: Type;
+    fn encoded_len(items: &[I]) -> usize;
+    fn encode(items: &[I], out: &mut Vec<u8>, set: bool) -> Result<(), Invalid>;
+    fn encode_over(items: &[I], out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid>;
+    fn check(payload: &[u8]) -> Result<(), Invalid>;
+    /// # Safety
+    /// `check` accepted the payload.
+    unsafe fn view(payload: &[u8]) -> Self::View<'_>;
+    /// # Safety
+    /// `check` accepted the payload.
+    unsafe fn decode(payload: &[u8]) -> Vec<I>;
+}
+
+type Class<I> = <<I as Item>::Value as Field>::Class;
+
+macro_rules! list {
+    (<$($param:ident: $bound:path)?> $item:ty, $class:ty) => {
+        impl<$($param: Item<Value: $bound>)?> ListClass<$item> for $class
+        where
+            $class: ItemAccess<<$item as Item>::Value>,
+            <$item as Item>::Value: Field<Class = $class>,
+        {
+            type Class = Items;
+            type View<'a> = ListView<'a, $item>;
+            const TYPE: Type = Type::List { item: &<$item as Item>::Value::TYPE, nullable: <$item as Item>::NULLABLE };
+
+            #[inline]
+            fn encoded_len(items: &[$item]) -> usize {
+                encoded_len(items)
+            }
+            #[inline]
+            fn encode(items: &[$item], out: &mut Vec<u8>, set: bool) -> Result<(), Invalid> {
+                let start = out.len();
+                encode(items, out)?;
+                if set {
+                    set::normalize(&<Self as ListClass<$item>>::TYPE, out, start);
+                }
+                Ok(())
+            }
+            fn encode_over(items: &[$item], out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
+                encode_over(items, out, stored)
+            }
+            #[inline]
+            fn check(payload: &[u8]) -> Result<(), Invalid> {
+                check::<$item>(payload)
+            }
+            #[inline]
+            unsafe fn view(payload: &[u8]) -> ListView<'_, $item> {
+                ListView::of(payload)
+            }
+            unsafe fn decode(payload: &[u8]) -> Vec<$item> {
+                let list = ListView::<'_, $item>::of(payload);
+                (0..list.count)
+                    .map(|i| {
+                        // SAFETY: the caller vouches that `check` accepted the payload, and with it every item that
+                        // is not null.
+                        let decode = |bytes| unsafe { <$class as ItemAccess<_>>::decode(bytes) };
+                        <$item as Item>::from_value(list.bytes(i).map(decode))
+                    })
+                    .collect()
+            }
+        }
+    };
+}
+
+list!(<I: FixedField> I, Inline);
+list!(<I: VarField> I, Payload);
+list!(<> Option<u8>, Byte);
+
+impl ListClass<u8> for Byte {
+    type Class = Payload;
+    type View<'a> = &'a [u8];
+    const TYPE: Type = Type::Binary;
+
+    #[inline]
+    fn encoded_len(items: &[u8]) -> usize {
+        items.len()
+    }
+    #[inline]
+    fn encode(items: &[u8], out: &mut Vec<u8>, _: bool) -> Result<(), Invalid> {
+        out.extend_from_slice(items);
+        Ok(())
+    }
+    fn encode_over(items: &[u8], out: &mut Vec<u8>, _: &[u8]) -> Result<(), Invalid> {
+        out.extend_from_slice(items);
+        Ok(())
+    }
+    #[inline]
+    fn check(_: &[u8]) -> Result<(), Invalid> {
+        Ok(())
+    }
+    #[inline]
+    unsafe fn view(payload: &[u8]) -> &[u8] {
+        payload
+    }
+    #[inline]
+    unsafe fn decode(payload: &[u8]) -> Vec<u8> {
+        payload.into()
+    }
+}
+
+impl<I: Item> Field for Vec<I>
+where
+    Class<I>: ListClass<I>,
+{
+    type Class = <Class<I> as ListClass<I>>::Class;
+    type View<'a> = <Class<I> as ListClass<I>>::View<'a>;
+    const TYPE: Type = <Class<I> as ListClass<I>>::TYPE;
+}
+
+impl<I: Item> VarField for Vec<I>
+where
+    Class<I>: ListClass<I>,
+{
+    #[inline]
+    fn encoded_len(&self) -> usize {
+        <Class<I> as ListClass<I>>::encoded_len(self)
+    }
+    #[inline]
+    fn encode(&self, out: &mut Vec<u8>, set: bool) -> Result<(), Invalid> {
+        <Class<I> as ListClass<I>>::encode(self, out, set)
+    }
+    fn encode_over(&self, out: &mut Vec<u8>, _: bool, stored: &[u8]) -> Result<(), Invalid> {
+        <Class<I> as ListClass<I>>::encode_over(self, out, stored)
+    }
+    #[inline]
+    fn check(payload: &[u8]) -> Result<(), Invalid> {
+        <Class<I> as ListClass<I>>::check(payload)
+    }
+    #[inline]
+    fn view(payload: &[u8]) -> Self::View<'_> {
+        let payload = if Self::check(payload).is_ok() { payload } else { &[] };
+        // SAFETY: just checked; an empty payload is an empty list.
+        unsafe { Self::view_unchecked(payload) }
+    }
+    #[inline]
+    fn decode(payload: &[u8]) -> Self {
+        let payload = if Self::check(payload).is_ok() { payload } else { &[] };
+        // SAFETY: just checked; an empty payload is an empty list.
+        unsafe { Self::decode_unchecked(payload) }
+    }
+    #[inline]
+    unsafe fn view_unchecked(payload: &[u8]) -> Self::View<'_> {
+        // SAFETY: passed on.
+        unsafe { <Class<I> as ListClass<I>>::view(payload) }
+    }
+    #[inline]
+    unsafe fn decode_unchecked(payload: &[u8]) -> Self {
+        // SAFETY: passed on.
+        unsafe { <Class<I> as ListClass<I>>::decode(payload) }
+    }
+}
+
+/// Borrowed access to a list in a blob.
+///
+/// ```
+/// use record_core::{Blob, Record};
+///
+/// #[derive(Record)]
+/// struct Day { labels: Vec<String>, hours: Vec<u16> }
+///
+/// let blob = Blob::encode(&Day { labels: vec!["a".into(), "bc".into()], hours: vec![9, 17] })?;
+/// let day = blob.view();
+/// assert_eq!(day.labels().get(1), Some("bc"));
+/// assert_eq!(day.labels().iter().map(str::len).sum::<usize>(), 3);
+/// assert_eq!(day.hours().to_vec(), [9, 17]);
+/// assert_eq!(day.hours().as_slice()[0].get(), 9); // no copy, at any address
+/// # Ok::<(), record_core::Error>(())
+/// ```
+pub struct ListView<'a, I> {
+    count: usize,
+    /// Empty when items are never null.
+    validity: &'a [u8],
+    /// Empty for fixed items.
+    ends: &'a [u8],
+    items: &'a [u8],
+    item: PhantomData<fn() -> I>,
+}
+
+impl<I> Clone for ListView<'_, I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<I> Copy for ListView<'_, I> {}
+
+impl<'a, I: Item> ListView<'a, I>
+where
+    Class<I>: ItemAccess<I::Value>,
+{
+    /// Cuts a checked payload up; one that is not gives some list that accessors can still read without panicking.
+    #[inline]
+    fn of(payload: &'a [u8]) -> Self {
+        let list =
+            |count, validity, ends, items| ListView { count, validity, ends, items, item: PhantomData };
+        let width = <Class<I> as ItemAccess<I::Value>>::WIDTH;
+        if let (Some(width), false) = (width, I::NULLABLE) {
+            return list(payload.len() / width, &[], &[], payload);
+        }
+        let empty = list(0, &[], &[], &[]);
+        let Some((count, rest)) = payload.split_first_chunk::<4>() else { return empty };
+        let count = u32::from_le_bytes(*count) as usize;
+        let bits = if I::NULLABLE { count.div_ceil(8) } else { 0 };
+        let Some((validity, rest)) = rest.split_at_checked(bits) else { return empty };
+        let ends = if width.is_some() { 0 } else { count.saturating_mul(4) };
+        let Some((ends, items)) = rest.split_at_checked(ends) else { return empty };
+        list(count, validity, ends, items)
+    }
+
+    /// The bytes of item `i`, which is less than `count`; `None` when it is null.
+    #[inline(always)]
+    fn bytes(&self, i: usize) -> Option<&'a [u8]> {
+        if I::NULLABLE && self.validity[i / 8] & 1 << (i % 8) == 0 {
+            return None;
+        }
+        Some(match <Class<I> as ItemAccess<I::Value>>::WIDTH {
+            Some(width) => &self.items[i * width..(i + 1) * width],
+            None => &self.items[self.start(i)..self.end(i)],
+        })
+    }
+
+    #[inline(always)]
+    fn start(&self, i: usize) -> usize {
+        if i == 0 { 0 } else { self.end(i - 1) }
+    }
+
+    #[inline(always)]
+    fn end(&self, i: usize) -> usize {
+        u32::from_le_bytes(super::number::bytes(&self.ends[4 * i..])) as usize
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Item `i`, counted from 0; `None` beyond the end.
+    #[inline]
+    pub fn get(&self, i: usize) -> Option<I::View<'a>> {
+        if i >= self.count {
+            return None;
+        }
+        // SAFETY: lists that reach users are made from payloads that `check` accepted, with every item not null.
+        let view = |bytes| unsafe { <Class<I> as ItemAccess<I::Value>>::view(bytes) };
+        Some(I::from_view(self.bytes(i).map(view)))
+    }
+
+    /// The items in order.
+    pub fn iter(&self) -> Iter<'a, I> {
+        Iter { list: *self, next: 0 }
+    }
+
+    /// The items owned.
+    pub fn to_vec(&self) -> Vec<I> {
+        (0..self.count)
+            .map(|i| {
+                // SAFETY: as in `get`.
+                let decode = |bytes| unsafe { <Class<I> as ItemAccess<I::Value>>::decode(bytes) };
+                I::from_value(self.bytes(i).map(decode))
+            })
+            .collect()
+    }
+}
+
+impl<'a, T: Packed> ListView<'a, T> {
+    /// The items as they lie in the blob: little-endian, at any address, without a copy.
+    pub fn as_slice(&self) -> &'a [T::Packed] {
+        // A payload of whole items always fits; the empty slice is for the types' sake.
+        <[T::Packed]>::ref_from_bytes(self.items).unwrap_or(&[])
+    }
+}
+
+/// The iterator over a [`ListView`].
+pub struct Iter<'a, I> {
+    list: ListView<'a, I>,
+    next: usize,
+}
+
+impl<'a, I: Item> Iterator for Iter<'a, I>
+where
+    Class<I>: ItemAccess<I::Value>,
+{
+    type Item = I::View<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<I::View<'a>> {
+        let item = self.list.get(self.next)?;
+        self.next += 1;
+        Some(item)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.list.count - self.next;
+        (left, Some(left))
+    }
+}
+
+impl<I: Item> ExactSizeIterator for Iter<'_, I> where Class<I>: ItemAccess<I::Value> {}
+
+impl<'a, I: Item> IntoIterator for ListView<'a, I>
+where
+    Class<I>: ItemAccess<I::Value>,
+{
+    type Item = I::View<'a>;
+    type IntoIter = Iter<'a, I>;
+    fn into_iter(self) -> Iter<'a, I> {
+        self.iter()
+    }
+}
+
+impl<'a, I: Item> fmt::Debug for ListView<'a, I>
+where
+    Class<I>: ItemAccess<I::Value>,
+    I::View<'a>: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+#[inline]
+fn encoded_len<I: Item>(items: &[I]) -> usize
+where
+    Class<I>: ItemAccess<I::Value>,
+{
+    if items.is_empty() {
+        return 0;
+    }
+    let bits = if I::NULLABLE { items.len().div_ceil(8) } else { 0 };
+    match <Class<I> as ItemAccess<I::Value>>::WIDTH {
+        Some(width) if !I::NULLABLE => width * items.len(),
+        Some(width) => 4 + bits + width * items.len(),
+        None => {
+            let bytes = |item: &I| item.value().map_or(0, <Class<I> as ItemAccess<I::Value>>::len);
+            4 + bits + 4 * items.len() + items.iter().map(bytes).sum::<usize>()
+        }
+    }
+}
+
+#[inline]
+fn encode<I: Item>(items: &[I], out: &mut Vec<u8>) -> Result<(), Invalid>
+where
+    Class<I>: ItemAccess<I::Value>,
+{
+    encode_with(items, out, |_, item, out| <Class<I> as ItemAccess<I::Value>>::put(item, out))
+}
+
+#[inline]
+fn encode_with<I: Item>(
+    items: &[I],
+    out: &mut Vec<u8>,
+    put: impl Fn(usize, &I::Value, &mut Vec<u8>) -> Result<(), Invalid>,
+) -> Result<(), Invalid>
+where
+    Class<I>: ItemAccess<I::Value>,
+{
+    if items.is_empty() {
+        return Ok(());
+    }
+    let width = <Class<I> as ItemAccess<I::Value>>::WIDTH;
+    if I::NULLABLE || width.is_none() {
+        let count = u32::try_from(items.len()).map_err(|_| Invalid::new("more than 2^32 items"))?;
+        out.extend_from_slice(&count.to_le_bytes());
+    }
+    if I::NULLABLE {
+        let start = out.len();
+        out.resize(start + items.len().div_ceil(8), 0);
+        for (i, item) in items.iter().enumerate() {
+            out[start + i / 8] |= u8::from(item.value().is_some()) << (i % 8);
+        }
+    }
+    match width {
+        Some(width) => {
+            for (i, item) in items.iter().enumerate() {
+                match item.value() {
+                    Some(value) => put(i, value, out)?,
+                    None => out.resize(out.len() + width, 0),
+                }
+            }
+        }
+        None => {
+            let ends = out.len();
+            out.resize(ends + 4 * items.len(), 0);
+            let first = out.len();
+            for (i, item) in items.iter().enumerate() {
+                if let Some(value) = item.value() {
+                    put(i, value, out)?;
+                }
+                let end =
+                    u32::try_from(out.len() - first).map_err(|_| Invalid::new("more than 4 GiB of items"))?;
+                out[ends + 4 * i..ends + 4 * i + 4].copy_from_slice(&end.to_le_bytes());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes a list over the stored one that it was read from. Items are matched by place, so nothing else may have
+/// changed: an unknown value must not end up where another one was.
+fn encode_over<I: Item>(items: &[I], out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid>
+where
+    Class<I>: ItemAccess<I::Value>,
+{
+    let (start, old) = (out.len(), ListView::<'_, I>::of(stored));
+    if old.count == items.len() {
+        encode_with(items, out, |i, item, out| match old.bytes(i) {
+            Some(stored) => <Class<I> as ItemAccess<I::Value>>::put_over(item, out, stored),
+            None => <Class<I> as ItemAccess<I::Value>>::put(item, out),
+        })?;
+        if out[start..] == *stored {
+            return Ok(());
+        }
+    }
+    Err(Invalid::new("a list that holds values unknown to this program can't be changed by it"))
+}
+
+fn check<I: Item>(payload: &[u8]) -> Result<(), Invalid>
+where
+    Class<I>: ItemAccess<I::Value>,
+{
+    let width = <Class<I> as ItemAccess<I::Value>>::WIDTH;
+    if let (Some(width), false) = (width, I::NULLABLE) {
+        if payload.len() % width != 0 {
+            return Err(Invalid::of(What::Length { len: payload.len() }));
+        }
+        if <Class<I> as ItemAccess<I::Value>>::EVERY_BIT_PATTERN {
+            return Ok(());
+        }
+    } else if !payload.is_empty() {
+        check_parts(payload, I::NULLABLE, width)?;
+    }
+    let list = ListView::<'_, I>::of(payload);
+    let first = payload.len() - list.items.len();
+    if <Class<I> as ItemAccess<I::Value>>::UTF8 {
+        if list.items.is_ascii() {
+            return Ok(());
+        }
+        check_utf8(list.items).map_err(|invalid| invalid.at(first))?;
+        // Every item is UTF-8 only if none begins inside a character.
+        let cut = (0..list.count)
+            .map(|i| list.end(i))
+            .find(|end| list.items.get(*end).is_some_and(|byte| byte & 0xc0 == 0x80));
+        return cut.map_or(Ok(()), |end| Err(Invalid::of(What::Utf8).at(first + end)));
+    }
+    for i in 0..list.count {
+        if let Some(bytes) = list.bytes(i) {
+            let at = first + width.map_or_else(|| list.start(i), |width| i * width);
+            <Class<I> as ItemAccess<I::Value>>::check(bytes).map_err(|invalid| invalid.at(at))?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks the lengths of a payload that begins with a count.
+pub(crate) fn check_parts(payload: &[u8], nullable: bool, width: Option<usize>) -> Result<(), Invalid> {
+    let broken = Err(Invalid::of(What::Length { len: payload.len() }));
+    let Some((count, rest)) = payload.split_first_chunk::<4>() else { return broken };
+    let count = u32::from_le_bytes(*count) as usize;
+    let bits = if nullable { count.div_ceil(8) } else { 0 };
+    let fixed = count.checked_mul(width.unwrap_or(4)).and_then(|len| len.checked_add(bits));
+    let (true, Some(fixed)) = (count > 0, fixed) else { return broken };
+    if width.is_some() {
+        return if rest.len() == fixed { Ok(()) } else { broken };
+    }
+    let Some((before, items)) = rest.split_at_checked(fixed) else { return broken };
+    let mut start = 0;
+    for end in before[bits..].chunks_exact(4) {
+        let end = u32::from_le_bytes(super::number::bytes(end)) as usize;
+        if end < start || end > items.len() {
+            return Err(Invalid::of(What::End { end }).at(4 + bits));
+        }
+        start = end;
+    }
+    if start == items.len() { Ok(()) } else { broken }
+}

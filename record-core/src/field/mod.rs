@@ -1,0 +1,225 @@
+//! Field types: how a Rust type stands in a blob.
+//!
+//! [`Field`] says what a type is; [`FixedField`] and [`VarField`] say how its bytes are written and read. All three
+//! are open: implement them for a type of your own to store it.
+//!
+//! ```
+//! use record_core::{FixedField, Field, Invalid, Record, layout::Type};
+//!
+//! /// Cents, stored as an `i64` but not to be taken for a count.
+//! #[derive(Debug, Clone, Copy, PartialEq)]
+//! struct Cents(i64);
+//!
+//! impl Field for Cents {
+//!     type Class = record_core::field::Inline;
+//!     type View<'a> = Cents;
+//!     const TYPE: Type = Type::Extension { name: "shop.cents", storage: &Type::I64 };
+//! }
+//!
+//! impl FixedField for Cents {
+//!     fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+//!         self.0.encode(slot)
+//!     }
+//!     fn check(_slot: &[u8]) -> Result<(), Invalid> {
+//!         Ok(())
+//!     }
+//!     fn view(slot: &[u8]) -> Cents {
+//!         Cents(i64::view(slot))
+//!     }
+//!     fn decode(slot: &[u8]) -> Cents {
+//!         Cents::view(slot)
+//!     }
+//! }
+//!
+//! #[derive(Record)]
+//! struct Item { price: Cents }
+//!
+//! let blob = record_core::Blob::encode(&Item { price: Cents(250) })?;
+//! assert_eq!(blob.view().price(), Cents(250));
+//! # Ok::<(), record_core::Error>(())
+//! ```
+
+mod array;
+mod class;
+mod decimal;
+mod enumeration;
+mod ip;
+mod list;
+mod number;
+mod retired;
+mod set;
+mod string;
+mod text;
+mod time;
+mod widen;
+
+#[cfg(feature = "chrono")]
+mod chrono;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+#[cfg(feature = "uuid")]
+mod uuid;
+
+#[doc(hidden)]
+pub mod nested;
+
+#[doc(hidden)]
+pub use class::Access;
+pub use class::{Byte, Inline, Items, Payload};
+pub use decimal::Decimal;
+pub(crate) use decimal::write_decimal;
+pub use enumeration::RecordEnum;
+#[cfg(feature = "json")]
+pub use json::Json;
+#[cfg(feature = "json")]
+pub(crate) use json::check_json;
+pub(crate) use list::check_parts;
+pub use list::{Item, Iter, ListView, Packed};
+#[doc(hidden)]
+pub use list::{ItemAccess, ListClass};
+pub use retired::Retired;
+pub(crate) use set::is_normal as is_normal_set;
+pub(crate) use string::check_utf8;
+pub use text::Text;
+pub(crate) use text::trim;
+pub(crate) use time::write_time;
+pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
+pub use widen::Widen;
+
+use crate::{Invalid, layout::Type};
+use alloc::vec::Vec;
+
+/// A type that a record's field can have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be stored in a record",
+    label = "not a field type",
+    note = "fields can be integers, floats, bool, char, NonZero, Decimal, Timestamp, CivilDateTime, Date, Time, TimeDelta, \
+            Uuid, IpAddr, Text, [T; N], String, Vec of those, enums with #[derive(RecordEnum)], nested all-fixed records, \
+            and Option written out in the field itself",
+    note = "implement `Field` and `FixedField` or `VarField` to store a type of your own, or leave the field out of the \
+            blob with `#[record(skip)]`"
+)]
+pub trait Field: Sized {
+    /// [`Inline`] for a type that implements [`FixedField`], [`Payload`] for one that implements [`VarField`].
+    type Class;
+
+    /// What a view's accessor gives: the value itself, or something borrowed from the blob.
+    type View<'a>;
+
+    /// What the bytes mean, for every reader that does not know the Rust type.
+    const TYPE: Type;
+}
+
+/// A field type whose values are equally long.
+///
+/// Slots are [`Type::width`] bytes of [`Field::TYPE`] long; implementations may panic for other lengths.
+pub trait FixedField: Field {
+    /// Whether every bit pattern is a value, so that `check` need not be called.
+    const EVERY_BIT_PATTERN: bool = false;
+
+    /// Writes the value to a slot of zeros.
+    ///
+    /// # Errors
+    /// When the field can't hold the value. The slot may have been written to.
+    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid>;
+
+    /// Writes the value over the stored one that it was read from; only an enum's `other` makes a difference: it
+    /// keeps what is stored.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    #[doc(hidden)]
+    fn encode_over(&self, slot: &mut [u8], stored: &[u8]) -> Result<(), Invalid> {
+        let _ = stored;
+        self.encode(slot)
+    }
+
+    /// Whether the slot holds a value.
+    ///
+    /// # Errors
+    /// When it does not: what is wrong and where in the slot.
+    fn check(slot: &[u8]) -> Result<(), Invalid>;
+
+    /// The value in a slot, borrowed where it can be. Must not panic for a slot that `check` refuses; what it gives
+    /// then is of no meaning.
+    fn view(slot: &[u8]) -> Self::View<'_>;
+
+    /// The value in a slot, owned. Must not panic for a slot that `check` refuses.
+    fn decode(slot: &[u8]) -> Self;
+
+    /// As [`view`](Self::view), for a slot that `check` accepted.
+    ///
+    /// # Safety
+    /// `Self::check(slot)` returned `Ok`.
+    unsafe fn view_unchecked(slot: &[u8]) -> Self::View<'_> {
+        Self::view(slot)
+    }
+
+    /// As [`decode`](Self::decode), for a slot that `check` accepted.
+    ///
+    /// # Safety
+    /// `Self::check(slot)` returned `Ok`.
+    unsafe fn decode_unchecked(slot: &[u8]) -> Self {
+        Self::decode(slot)
+    }
+}
+
+/// A field type whose values vary in length: text, bytes or something stored as such.
+///
+/// Where [`Field::TYPE`] is (or extends) [`Type::String`] or [`Type::Json`], payloads must be UTF-8.
+pub trait VarField: Field {
+    /// Whether a payload that is UTF-8 needs no further check.
+    #[doc(hidden)]
+    const CHECK_IS_UTF8: bool = false;
+
+    /// Length of the payload in bytes.
+    fn encoded_len(&self) -> usize;
+
+    /// Appends the payload. `set` says that items must ascend strictly: sort them and drop duplicates.
+    ///
+    /// # Errors
+    /// When the value can't be stored. Part of it may have been appended.
+    fn encode(&self, out: &mut Vec<u8>, set: bool) -> Result<(), Invalid>;
+
+    /// Appends the payload, over the stored one that it was read from; see [`FixedField::encode_over`].
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    #[doc(hidden)]
+    fn encode_over(&self, out: &mut Vec<u8>, set: bool, stored: &[u8]) -> Result<(), Invalid> {
+        let _ = stored;
+        self.encode(out, set)
+    }
+
+    /// Whether the payload is a value.
+    ///
+    /// # Errors
+    /// When it is not: what is wrong and where in the payload.
+    fn check(payload: &[u8]) -> Result<(), Invalid>;
+
+    /// The value of a payload, borrowed where it can be. Must not panic for one that `check` refuses.
+    fn view(payload: &[u8]) -> Self::View<'_>;
+
+    /// The value of a payload, owned. Must not panic for one that `check` refuses.
+    fn decode(payload: &[u8]) -> Self;
+
+    /// As [`view`](Self::view), for a payload that `check` accepted.
+    ///
+    /// # Safety
+    /// `Self::check(payload)` returned `Ok`.
+    unsafe fn view_unchecked(payload: &[u8]) -> Self::View<'_> {
+        Self::view(payload)
+    }
+
+    /// As [`decode`](Self::decode), for a payload that `check` accepted.
+    ///
+    /// # Safety
+    /// `Self::check(payload)` returned `Ok`.
+    unsafe fn decode_unchecked(payload: &[u8]) -> Self {
+        Self::decode(payload)
+    }
+}

@@ -1,0 +1,72 @@
+//! Taking an older field's values over into a wider type.
+
+use super::{Field, Text};
+use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc};
+
+/// A type that takes over the values of a field of type `Old`: `#[record(since = 2, from = "old")]`.
+///
+/// The types must also be ones that [`Type::widens`](crate::layout::Type::widens) allows.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` can't take over the values of a field of type `{Old}`",
+    note = "`from` takes a field over into the same type or a wider one: more bits of the same signedness, f32 to f64, \
+            a longer Text, Text to String"
+)]
+pub trait Widen<Old: Field>: Field {
+    /// The same value in the wider type.
+    fn widen<'a>(old: Old::View<'a>) -> Self::View<'a>;
+
+    /// The same value in the wider type, owned.
+    fn widen_owned(old: Old) -> Self;
+}
+
+macro_rules! numbers {
+    ($($old:ident => $($new:ident)*;)*) => {$($(
+        impl Widen<$old> for $new {
+            #[inline]
+            fn widen<'a>(old: <$old as Field>::View<'a>) -> <$new as Field>::View<'a> {
+                old.into()
+            }
+            #[inline]
+            fn widen_owned(old: $old) -> $new {
+                old.into()
+            }
+        }
+    )*)*};
+}
+
+numbers! {
+    i8 => i16 i32 i64;
+    i16 => i32 i64;
+    i32 => i64;
+    u8 => u16 u32 u64 i16 i32 i64;
+    u16 => u32 u64 i32 i64;
+    u32 => u64 i64;
+    f32 => f64;
+}
+
+impl<const OLD: usize, const N: usize> Widen<Text<OLD>> for Text<N> {
+    #[inline]
+    fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {
+        old
+    }
+    fn widen_owned(old: Text<OLD>) -> Text<N> {
+        // `Type::widens` has found N to be at least OLD when the layout was made.
+        Text::new(&old).unwrap_or_default()
+    }
+}
+
+macro_rules! strings {
+    ($($new:ty)*) => {$(
+        impl<const OLD: usize> Widen<Text<OLD>> for $new {
+            #[inline]
+            fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {
+                old
+            }
+            fn widen_owned(old: Text<OLD>) -> $new {
+                String::from(&*old).into()
+            }
+        }
+    )*};
+}
+
+strings!(String Box<str> Arc<str> Cow<'static, str>);

@@ -1,0 +1,246 @@
+//! Keys of record tables: what the key columns are and how a key becomes their values.
+//!
+//! Integers, strings, UUIDs, `[u8; N]` and tuples of those are keys as they are; a struct becomes one through
+//! `#[derive(Key)]`.
+
+use crate::Error;
+use alloc::string::String;
+
+/// The type of a key column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyType {
+    /// An integer of at most 16 bits signed.
+    I16,
+    /// An integer of at most 32 bits signed.
+    I32,
+    /// An integer of at most 64 bits signed.
+    I64,
+    /// `u64`.
+    U64,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// A UUID.
+    Uuid,
+}
+
+/// A key column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyColumn {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: KeyType,
+}
+
+/// The value of a key column. The order is that of databases: numbers by value, text and bytes bytewise.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum KeyValue<'a> {
+    /// A signed integer.
+    Int(i64),
+    /// An unsigned integer.
+    UInt(u64),
+    /// Text.
+    Text(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
+    /// A UUID.
+    Uuid([u8; 16]),
+}
+
+/// A type that is one key column.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be a key column",
+    note = "key columns can be integers, String, [u8; N] and uuid::Uuid; derive `Key` for a struct of those"
+)]
+pub trait KeyPart: Sized {
+    /// The type of its column.
+    const TYPE: KeyType;
+
+    /// The value for the database.
+    fn value(&self) -> KeyValue<'_>;
+
+    /// The value from the database; `None` when it is out of range or of another type.
+    fn from_value(value: KeyValue<'_>) -> Option<Self>;
+}
+
+/// A table's key: one column or several.
+///
+/// ```
+/// use record_core::Key;
+///
+/// #[derive(Key, Debug, Clone, PartialEq)]
+/// struct PrKey { account: i32, node: i64 }
+///
+/// assert_eq!(PrKey::COLUMNS[1].name, "node");
+/// assert_eq!(<(i32, i64)>::COLUMNS[1].name, "key2");
+/// assert_eq!(i64::COLUMNS[0].name, "key");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be a table's key",
+    note = "keys can be integers, String, [u8; N], uuid::Uuid, tuples of those, and structs with #[derive(Key)]"
+)]
+pub trait Key: Sized {
+    /// The key columns in order.
+    const COLUMNS: &'static [KeyColumn];
+
+    /// Calls `each` with the value of every column in order.
+    fn for_each(&self, each: &mut dyn FnMut(KeyValue<'_>));
+
+    /// Reads a key back: `get` gives the value of column number `i` and hands it to the closure.
+    ///
+    /// # Errors
+    /// What `get` fails with, or that a column holds what is no value of its type.
+    fn read(get: &mut KeyReader<'_>) -> Result<Self, Error>;
+}
+
+/// Gives the values of a row's key columns to [`Key::read`].
+pub struct KeyReader<'a> {
+    table: &'a str,
+    get: &'a mut dyn FnMut(usize, &mut dyn FnMut(KeyValue<'_>)) -> Result<(), Error>,
+    next: usize,
+}
+
+impl<'a> KeyReader<'a> {
+    /// A reader over a function that fetches the value of column number `i` and hands it on.
+    pub fn new(
+        table: &'a str,
+        get: &'a mut dyn FnMut(usize, &mut dyn FnMut(KeyValue<'_>)) -> Result<(), Error>,
+    ) -> Self {
+        KeyReader { table, get, next: 0 }
+    }
+
+    /// The value of the next column.
+    ///
+    /// # Errors
+    /// When it can't be fetched, or is no value of type `T`.
+    pub fn next<T: KeyPart>(&mut self, column: &str) -> Result<T, Error> {
+        let mut value = None;
+        (self.get)(self.next, &mut |column| value = T::from_value(column))?;
+        self.next += 1;
+        value.ok_or_else(|| {
+            let message = "the key column holds what is no value of its type: the table belongs to another program, \
+                           or its key type was changed";
+            Error::new(self.table, crate::error::Kind::Layout(String::from(message))).with_field(column)
+        })
+    }
+}
+
+macro_rules! integers {
+    ($($ty:ident: $code:ident;)*) => {$(
+        impl KeyPart for $ty {
+            const TYPE: KeyType = KeyType::$code;
+            fn value(&self) -> KeyValue<'_> {
+                KeyValue::Int((*self).into())
+            }
+            fn from_value(value: KeyValue<'_>) -> Option<Self> {
+                match value {
+                    KeyValue::Int(value) => value.try_into().ok(),
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+
+integers! {
+    i8: I16;
+    i16: I16;
+    i32: I32;
+    i64: I64;
+    u8: I16;
+    u16: I32;
+    u32: I64;
+}
+
+impl KeyPart for u64 {
+    const TYPE: KeyType = KeyType::U64;
+    fn value(&self) -> KeyValue<'_> {
+        KeyValue::UInt(*self)
+    }
+    fn from_value(value: KeyValue<'_>) -> Option<Self> {
+        match value {
+            KeyValue::Int(value) => value.try_into().ok(),
+            KeyValue::UInt(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl KeyPart for String {
+    const TYPE: KeyType = KeyType::Text;
+    fn value(&self) -> KeyValue<'_> {
+        KeyValue::Text(self)
+    }
+    fn from_value(value: KeyValue<'_>) -> Option<Self> {
+        match value {
+            KeyValue::Text(value) => Some(value.into()),
+            _ => None,
+        }
+    }
+}
+
+impl<const N: usize> KeyPart for [u8; N] {
+    const TYPE: KeyType = KeyType::Bytes;
+    fn value(&self) -> KeyValue<'_> {
+        KeyValue::Bytes(self)
+    }
+    fn from_value(value: KeyValue<'_>) -> Option<Self> {
+        match value {
+            KeyValue::Bytes(value) => value.try_into().ok(),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(feature = "uuid")]
+impl KeyPart for uuid::Uuid {
+    const TYPE: KeyType = KeyType::Uuid;
+    fn value(&self) -> KeyValue<'_> {
+        KeyValue::Uuid(self.into_bytes())
+    }
+    fn from_value(value: KeyValue<'_>) -> Option<Self> {
+        match value {
+            KeyValue::Uuid(value) => Some(uuid::Uuid::from_bytes(value)),
+            KeyValue::Bytes(value) => uuid::Uuid::from_slice(value).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl<T: KeyPart> Key for T {
+    const COLUMNS: &'static [KeyColumn] = &[KeyColumn { name: "key", ty: T::TYPE }];
+
+    fn for_each(&self, each: &mut dyn FnMut(KeyValue<'_>)) {
+        each(self.value());
+    }
+    fn read(get: &mut KeyReader<'_>) -> Result<Self, Error> {
+        get.next("key")
+    }
+}
+
+macro_rules! tuples {
+    ($(($($ty:ident $name:literal),*);)*) => {$(
+        impl<$($ty: KeyPart),*> Key for ($($ty,)*) {
+            const COLUMNS: &'static [KeyColumn] = &[$(KeyColumn { name: $name, ty: $ty::TYPE }),*];
+
+            #[allow(non_snake_case, reason = "the type parameters' names serve for the values")]
+            fn for_each(&self, each: &mut dyn FnMut(KeyValue<'_>)) {
+                let ($($ty,)*) = self;
+                $(each($ty.value());)*
+            }
+            fn read(get: &mut KeyReader<'_>) -> Result<Self, Error> {
+                Ok(($(get.next::<$ty>($name)?,)*))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A "key1", B "key2");
+    (A "key1", B "key2", C "key3");
+    (A "key1", B "key2", C "key3", D "key4");
+}

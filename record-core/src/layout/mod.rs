@@ -1,0 +1,315 @@
+//! The description of a record's blob: fields, offsets, types, versions.
+//!
+//! A [`Layout`] is plain constant data. The macro emits the list of fields; offsets, validity bits, lengths and
+//! fingerprints are computed from it here, at compile time. A layout read back from a catalog goes through the same
+//! functions.
+//!
+//! ```text
+//!  0          4         6         8                     fixed_len             len
+//!  ┌───────────┬─────────┬─────────┬──────────┬───────────┬─────────────────────┐
+//!  │fingerprint│ version │fixed_len│ group 1  │ group 2 … │ tail: payloads       │
+//!  │    u32    │u8 + 0x00│   u16   │          │           │ in blob order, no gap│
+//!  └───────────┴─────────┴─────────┴──────────┴───────────┴─────────────────────┘
+//! ```
+
+#[cfg(feature = "serde")]
+mod data;
+mod default;
+mod place;
+#[cfg(all(feature = "serde", feature = "std"))]
+mod read;
+mod text;
+mod types;
+
+pub use default::Literal;
+#[doc(hidden)]
+pub use default::{LiteralBytes, encode_literal};
+#[doc(hidden)]
+pub use place::{check_pin, place, versions, widens};
+pub use types::{Enum, Storage, Type, Variant};
+
+use alloc::{borrow::ToOwned, string::String};
+
+/// Bytes of a blob's header.
+pub const HEADER: usize = 8;
+
+/// The longest fixed part, header included.
+pub const MAX_FIXED_LEN: usize = u16::MAX as usize;
+
+/// The longest blob of the format.
+pub const MAX_BLOB_LEN: usize = i32::MAX as usize;
+
+/// The description of a record's blob.
+///
+/// ```
+/// use record_core::Record;
+///
+/// #[derive(Record)]
+/// struct Point { x: i32, y: Option<i32> }
+///
+/// let layout = Point::LAYOUT;
+/// assert_eq!(layout.record, "Point");
+/// assert_eq!(layout.fixed_len(1), 8 + 1 + 4 + 4); // header, validity bits of `y`, `x`, `y`
+/// assert_eq!(layout.field("x").unwrap().offset, 9);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The record's name, for messages.
+    pub record: &'static str,
+    /// The newest version described, 1 to 255.
+    pub version: u8,
+    /// The fields in blob order: ascending `since`, then declaration order.
+    pub fields: &'static [FieldLayout],
+    /// What each version adds up to; entry `v - 1` belongs to version `v`.
+    pub versions: &'static [VersionLayout],
+    /// The table that the record names for itself.
+    pub table: Option<&'static str>,
+    /// Whether tables keep an index for looking records up by equality.
+    pub digest: Digest,
+}
+
+/// One version of a [`Layout`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VersionLayout {
+    /// SHA-256 of the canonical text up to this version.
+    pub hash: [u8; 32],
+    /// Length of the fixed part in bytes, header included.
+    pub fixed_len: u16,
+    /// Whether the shortest form may not leave this version's group out, because blobs without it would be read
+    /// differently: it takes a field over from an older one, or it is where a field that is never null was retired.
+    pub required: bool,
+}
+
+/// One field of a [`Layout`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldLayout {
+    /// The stored name: the Rust name, unless `rename` fixed another.
+    pub name: &'static str,
+    /// The name of the database or Arrow column.
+    pub column: &'static str,
+    /// The version that added the field.
+    pub since: u8,
+    /// Its place in the struct, counted from 0 over stored fields.
+    pub declared: u16,
+    /// What its bytes mean.
+    pub ty: Type,
+    /// Whether it may be null (`Option`).
+    pub nullable: bool,
+    /// Whether its items ascend strictly (`as_set`).
+    pub set: bool,
+    /// What a blob of an older version is read as: slot or payload bytes. `None`: null, else zero or empty.
+    pub default: Option<&'static [u8]>,
+    /// The stored name of the field that older blobs are read from instead.
+    pub from: Option<&'static str>,
+    /// The version that stopped writing it.
+    pub retired: Option<u8>,
+    /// How databases show it.
+    pub promote: Promote,
+
+    /// Computed: offset of its slot, in bytes from the blob's start.
+    pub offset: u16,
+    /// Computed: byte and mask of its validity bit; `(0, 0)` when not nullable.
+    pub validity: (u16, u8),
+    /// Computed: for a variable field, the offset of the preceding variable field's end; 0 for the first one, whose
+    /// payload begins at the header's `fixed_len`.
+    pub starts_at: u16,
+}
+
+/// How a database shows a field outside the blob.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Promote {
+    /// Not at all.
+    #[default]
+    No,
+    /// As a column of its own with an index.
+    Column,
+    /// As an index.
+    Index,
+}
+
+/// Whether tables can look records up by equality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Digest {
+    /// No.
+    #[default]
+    No,
+    /// Through an index that may hold equal records.
+    Index,
+    /// Through a unique index.
+    Unique,
+}
+
+impl FieldLayout {
+    /// A field that is neither nullable nor placed yet.
+    #[doc(hidden)]
+    pub const fn new(name: &'static str, since: u8, declared: u16, ty: Type) -> Self {
+        FieldLayout {
+            name,
+            column: name,
+            since,
+            declared,
+            ty,
+            nullable: false,
+            set: false,
+            default: None,
+            from: None,
+            retired: None,
+            promote: Promote::No,
+            offset: 0,
+            validity: (0, 0),
+            starts_at: 0,
+        }
+    }
+
+    /// Whether `version` is where the field was retired although it is never null: from then on it is written as
+    /// its default, which code that still reads it must not take for a value.
+    pub(crate) const fn retired_as_default(&self, version: u8) -> bool {
+        match self.retired {
+            Some(retired) => retired == version && !self.nullable,
+            None => false,
+        }
+    }
+
+    /// Whether the value stands in the tail.
+    pub const fn is_variable(&self) -> bool {
+        !self.ty.is_fixed()
+    }
+
+    /// The default's bytes: the slot of a fixed field, the payload of a variable one.
+    pub const fn default_bytes(&self) -> &'static [u8] {
+        match self.default {
+            Some(bytes) => bytes,
+            None => match self.ty.storage() {
+                Storage::Inline(width) => ZEROS.split_at(width).0,
+                Storage::End => &[],
+            },
+        }
+    }
+
+    /// Whether an older blob reads as null here.
+    pub const fn default_is_null(&self) -> bool {
+        self.nullable && self.default.is_none()
+    }
+}
+
+/// What defaults that are all zero point to. 64 KB of the binary, but pages of it that nobody reads are never loaded.
+static ZEROS: [u8; MAX_FIXED_LEN] = [0; MAX_FIXED_LEN];
+
+impl Layout {
+    /// Length of the fixed part of `version`, header included. Panics when the layout has no such version.
+    pub const fn fixed_len(&self, version: u8) -> usize {
+        self.versions[version as usize - 1].fixed_len as usize
+    }
+
+    /// The first 4 bytes of the hash of `version`: what blobs of it begin with, read as little-endian.
+    pub const fn fingerprint(&self, version: u8) -> u32 {
+        let hash = &self.versions[version as usize - 1].hash;
+        u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]])
+    }
+
+    /// The 8 header bytes of blobs of `version`, read as little-endian.
+    pub const fn header(&self, version: u8) -> u64 {
+        self.fingerprint(version) as u64 | (version as u64) << 32 | (self.fixed_len(version) as u64) << 48
+    }
+
+    /// The field with this stored name.
+    pub const fn field(&self, name: &str) -> Option<&'static FieldLayout> {
+        match place::position(self.fields, name) {
+            Some(i) => Some(&self.fields[i]),
+            None => None,
+        }
+    }
+
+    /// Whether every field stands inline, so that all blobs of a version are equally long.
+    pub const fn is_fixed(&self) -> bool {
+        let mut i = 0;
+        while i < self.fields.len() {
+            if self.fields[i].is_variable() {
+                return false;
+            }
+            i += 1;
+        }
+        true
+    }
+
+    /// The fields that live in versions 1 to `version`.
+    pub const fn fields_up_to(&self, version: u8) -> &'static [FieldLayout] {
+        let mut n = 0;
+        while n < self.fields.len() && self.fields[n].since <= version {
+            n += 1;
+        }
+        self.fields.split_at(n).0
+    }
+
+    /// The newest version whose group is never left out: no blob is of a lower one.
+    pub const fn last_required(&self) -> u8 {
+        let mut version = self.version;
+        while version > 1 && !self.versions[version as usize - 1].required {
+            version -= 1;
+        }
+        version
+    }
+
+    /// The canonical text up to `version`: what its hash and fingerprint are taken of.
+    ///
+    /// ```
+    /// # use record_core::Record;
+    /// #[derive(Record)]
+    /// struct Point { x: i32, y: Option<i32> }
+    /// assert_eq!(Point::LAYOUT.canonical_text(1), "record/1\n1 x i32\n1 y i32 null\n");
+    /// ```
+    pub fn canonical_text(&self, version: u8) -> String {
+        text::to_string(|out| out.layout(self.fields, version))
+    }
+
+    /// The fields in the order in which the struct declares them.
+    pub fn declaration_order(&self) -> impl Iterator<Item = &'static FieldLayout> + use<> {
+        let mut order: alloc::vec::Vec<&'static FieldLayout> = self.fields.iter().collect();
+        order.sort_by_key(|field| field.declared);
+        order.into_iter()
+    }
+}
+
+impl core::fmt::Display for Type {
+    /// Writes the type's code, such as `list(text(8)?)`.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&text::to_string(|out| out.type_code(self)))
+    }
+}
+
+/// Comparing layouts.
+impl Layout {
+    /// Where `other` contradicts this layout in a version that both have; `None` when one extends the other.
+    ///
+    /// ```
+    /// # use record_core::Record;
+    /// mod old {
+    ///     #[derive(record_core::Record)]
+    ///     pub struct Point { pub x: i32 }
+    /// }
+    /// mod new {
+    ///     #[derive(record_core::Record)]
+    ///     pub struct Point { pub x: i64 }
+    /// }
+    /// let difference = old::Point::LAYOUT.difference(new::Point::LAYOUT).unwrap();
+    /// assert_eq!(difference, "version 1 was changed after it was stored: field `x` is `1 x i32` here, `1 x i64` there");
+    /// ```
+    pub fn difference(&self, other: &Layout) -> Option<String> {
+        let both = self.version.min(other.version);
+        let version = (1..=both)
+            .find(|v| self.versions[*v as usize - 1].hash != other.versions[*v as usize - 1].hash)?;
+        let (ours, theirs) = (self.canonical_text(version), other.canonical_text(version));
+        let name = |line: &str| line.split(' ').nth(1).unwrap_or_default().to_owned();
+        let (mut a, mut b) = (ours.lines().skip(1), theirs.lines().skip(1));
+        loop {
+            let described = match (a.next(), b.next()) {
+                (Some(a), Some(b)) if a == b => continue,
+                (Some(a), Some(b)) => alloc::format!("field `{}` is `{a}` here, `{b}` there", name(a)),
+                (Some(a), None) => alloc::format!("field `{}` is `{a}` here and missing there", name(a)),
+                (None, Some(b)) => alloc::format!("field `{}` is missing here and `{b}` there", name(b)),
+                (None, None) => "the hashes differ".to_owned(),
+            };
+            return Some(alloc::format!("version {version} was changed after it was stored: {described}"));
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Layouts from data: of a catalog or a lock file, and so of anybody.
+//!
+//! Only the description is read; offsets and hashes are computed again, and the hashes must agree. A layout that was
+//! read lives as long as the process, because views and schemas refer to it; equal ones are kept once.
+
+use super::{
+    Digest, Enum, FieldLayout, Layout, Promote, Storage, Type, Variant, VersionLayout,
+    data::{FieldData, LayoutData, TypeData, hex},
+    place,
+};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
+use serde::{Deserialize, Deserializer};
+use std::sync::RwLock;
+
+/// What was read before, with what came of it; so neither a layout nor a mistake takes memory twice.
+static READ: RwLock<Vec<(LayoutData, Result<&'static Layout, String>)>> = RwLock::new(Vec::new());
+
+/// More than any application has; a catalog that changes without end is stopped here.
+const MOST_LAYOUTS: usize = 4_096;
+
+impl Layout {
+    /// Reads a layout and keeps it for the life of the process, equal ones once.
+    ///
+    /// # Errors
+    /// When it breaks a rule of layouts, or its hashes are not those of its fields.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Layout, D::Error> {
+        let data = LayoutData::deserialize(deserializer)?;
+        let find = |read: &[(LayoutData, Result<&'static Layout, String>)]| {
+            read.iter().find(|(known, _)| *known == data).map(|(_, result)| result.clone())
+        };
+        let known = find(&READ.read().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        let result = known.unwrap_or_else(|| {
+            let mut read = READ.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+            find(&read).unwrap_or_else(|| {
+                if read.len() >= MOST_LAYOUTS {
+                    return Err(format!("more than {MOST_LAYOUTS} different layouts in one process"));
+                }
+                let result = layout(&data);
+                read.push((data.clone(), result.clone()));
+                result
+            })
+        });
+        result.map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(feature = "json")]
+impl Layout {
+    /// Reads a layout from JSON text; see [`Layout::deserialize`].
+    ///
+    /// ```
+    /// # use record_core::{Record, layout::Layout};
+    /// #[derive(Record)]
+    /// struct Point { x: i32, y: Option<i32> }
+    ///
+    /// let layout = Layout::from_json(&Point::LAYOUT.to_json())?;
+    /// assert_eq!(layout, Point::LAYOUT);
+    /// # Ok::<(), record_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the text is not JSON of that form, or the layout breaks a rule.
+    pub fn from_json(text: &str) -> Result<&'static Layout, crate::Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        Layout::deserialize(&mut deserializer)
+            .and_then(|layout| deserializer.end().map(|()| layout))
+            .map_err(|error| crate::Error::source("layout", "reading a layout", error))
+    }
+}
+
+fn layout(data: &LayoutData) -> Result<&'static Layout, String> {
+    if data.format != 1 {
+        return Err(format!("layout format {} is not known: update this program", data.format));
+    }
+    if data.version == 0 || data.fields.len() > super::MAX_FIXED_LEN {
+        return Err("a layout has at least one version and at most 65,535 fields".into());
+    }
+    let fields = fields(&data.fields)?;
+    let versions: Vec<VersionLayout> = (1..=data.version)
+        .map(|v| place::version(&fields, v).map_err(|broken| format!("version {v}: {}", broken.message())))
+        .collect::<Result<_, _>>()?;
+    if fields.last().is_some_and(|last| last.since > data.version) {
+        return Err("a field is newer than the layout's version".into());
+    }
+    for (version, computed) in data.versions.iter().zip(&versions) {
+        if hex(&computed.hash) != version.hash {
+            return Err(format!("the hash of version {} is not that of its fields", version.version));
+        }
+    }
+    Ok(Box::leak(Box::new(Layout {
+        record: leak_str(&data.record),
+        version: data.version,
+        fields: leak(fields),
+        versions: leak(versions),
+        table: data.table.as_deref().map(leak_str),
+        digest: match data.digest.as_deref() {
+            Some("unique") => Digest::Unique,
+            Some(_) => Digest::Index,
+            None => Digest::No,
+        },
+    })))
+}
+
+fn fields(data: &[FieldData]) -> Result<Vec<FieldLayout>, String> {
+    let mut fields: Vec<FieldLayout> = data.iter().map(field).collect::<Result<_, _>>()?;
+    place::place_slice(&mut fields).map_err(|(i, broken)| {
+        let name = data.get(i).map_or("", |field| &field.name);
+        format!("field `{name}`: {}", broken.message())
+    })?;
+    Ok(fields)
+}
+
+fn field(data: &FieldData) -> Result<FieldLayout, String> {
+    let within = |message: String| format!("field `{}`: {message}", data.name);
+    let mut field = FieldLayout::new(
+        leak_str(&data.name),
+        data.since,
+        data.declared,
+        ty(&data.ty, data).map_err(within)?,
+    );
+    field.column = leak_str(&data.column);
+    field.nullable = data.nullable;
+    field.set = data.set;
+    field.default = match &data.default {
+        Some(default) => {
+            Some(leak(unhex(default).ok_or_else(|| within("the default is not hexadecimal".into()))?))
+        }
+        None => None,
+    };
+    field.from = data.from.as_deref().map(leak_str);
+    field.retired = data.retired;
+    field.promote = match data.promote.as_deref() {
+        Some("column") => Promote::Column,
+        Some(_) => Promote::Index,
+        None => Promote::No,
+    };
+    Ok(field)
+}
+
+fn ty(data: &TypeData, field: &FieldData) -> Result<Type, String> {
+    let missing = |what: &str| format!("type `{}` lacks its {what}", data.name);
+    let len = || data.len.filter(|len| *len > 0).ok_or_else(|| missing("length"));
+    let item = || -> Result<&'static Type, String> {
+        let item = data.item.as_deref().ok_or_else(|| missing("item"))?;
+        Ok(Box::leak(Box::new(ty(item, field)?)))
+    };
+    let label = || data.label.as_deref().ok_or_else(|| missing("label")).map(leak_str);
+    Ok(match &*data.name {
+        "i8" => Type::I8,
+        "i16" => Type::I16,
+        "i32" => Type::I32,
+        "i64" => Type::I64,
+        "u8" => Type::U8,
+        "u16" => Type::U16,
+        "u32" => Type::U32,
+        "u64" => Type::U64,
+        "f32" => Type::F32,
+        "f64" => Type::F64,
+        "bool" => Type::Bool,
+        "char" => Type::Char,
+        "timestamp" => Type::Timestamp,
+        "civil_datetime" => Type::CivilDateTime,
+        "date" => Type::Date,
+        "time" => Type::Time,
+        "time_delta" => Type::TimeDelta,
+        "uuid" => Type::Uuid,
+        "ip" => Type::Ip,
+        "string" => Type::String,
+        "binary" => Type::Binary,
+        "json" => Type::Json,
+        "bytes" => Type::Bytes { len: len()? },
+        "text" => Type::Text { len: len()? },
+        "decimal" => {
+            let (precision, scale) = (data.precision.unwrap_or(0), data.scale.unwrap_or(0));
+            match (1..=38).contains(&precision) && scale <= precision {
+                true => Type::Decimal { precision, scale },
+                false => return Err("a decimal has 1 to 38 digits, some of them after the point".into()),
+            }
+        }
+        "nonzero" => match item()? {
+            inner if is_integer(inner) => Type::NonZero(inner),
+            _ => return Err("nonzero holds an integer".into()),
+        },
+        "array" => {
+            let (item, len) = (item()?, len()?);
+            match item.storage() {
+                Storage::Inline(_) => Type::Array { item, len },
+                Storage::End => return Err("an array's items are fixed in size".into()),
+            }
+        }
+        "list" => Type::List { item: listable(item()?)?, nullable: data.nullable.unwrap_or(false) },
+        "extension" => Type::Extension { name: label()?, storage: item()? },
+        "enum" => enumeration(data, item()?, label()?)?,
+        "record" => Type::Record(nested(data, label()?)?),
+        _ => {
+            let width = u16::try_from(field.width).map_err(|_| "wider than a fixed part can be")?;
+            Type::Unknown { code: leak_str(&field.code), width: (!field.variable).then_some(width) }
+        }
+    })
+}
+
+fn is_integer(ty: &Type) -> bool {
+    matches!(ty, Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::U8 | Type::U16 | Type::U32 | Type::U64)
+}
+
+fn listable(item: &'static Type) -> Result<&'static Type, String> {
+    match item.storage_type() {
+        Type::List { .. } => Err("a list can't hold lists".into()),
+        Type::Unknown { .. } => Err("a list of a type that is not known".into()),
+        _ => Ok(item),
+    }
+}
+
+fn enumeration(data: &TypeData, repr: &'static Type, name: &'static str) -> Result<Type, String> {
+    if !is_integer(repr) {
+        return Err("an enum is stored as an integer".into());
+    }
+    let variants = data.variants.iter().flatten();
+    let variants =
+        variants.map(|variant| Variant { name: leak_str(&variant.name), value: variant.value }).collect();
+    let other = data.other.as_deref().map(leak_str);
+    Ok(Type::Enum(Box::leak(Box::new(Enum { name, repr, variants: leak(variants), other }))))
+}
+
+fn nested(data: &TypeData, record: &'static str) -> Result<&'static Layout, String> {
+    let fields = fields(data.fields.as_deref().unwrap_or_default())?;
+    let version = place::version(&fields, 1).map_err(|broken| String::from(broken.message()))?;
+    let (fields, versions) = (leak(fields), leak([version].into()));
+    Ok(Box::leak(Box::new(Layout { record, version: 1, fields, versions, table: None, digest: Digest::No })))
+}
+
+fn leak<T>(items: Vec<T>) -> &'static [T] {
+    items.leak()
+}
+
+fn leak_str(text: &str) -> &'static str {
+    String::from(text).leak()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let bytes = text.as_bytes();
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let pair = |pair: &[u8]| Some((digit(pair[0])? * 16 + digit(pair[1])?) as u8);
+    if bytes.len().is_multiple_of(2) { bytes.chunks_exact(2).map(pair).collect() } else { None }
+}

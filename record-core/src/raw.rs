@@ -1,0 +1,171 @@
+//! The checked bytes under every view, and the unchecked reads that its checks pay for.
+//!
+//! This is where views are unsafe. The one invariant: a [`RawView<R>`] holds bytes that passed [`Checker`]
+//! (crate::check::Checker) for `R`, so every slot and payload of the fields up to the blob's version lies inside them.
+
+use crate::{
+    Record,
+    field::{Access, Field},
+    layout::{FieldLayout, HEADER},
+};
+use core::marker::PhantomData;
+
+/// Bytes that are known to be a blob of `R`.
+#[doc(hidden)]
+pub struct RawView<'a, R> {
+    bytes: &'a [u8],
+    record: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for RawView<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R> Copy for RawView<'_, R> {}
+
+impl<'a, R> RawView<'a, R> {
+    /// # Safety
+    /// The bytes passed the checks of `R`: header, lengths, ends and values.
+    #[inline(always)]
+    pub unsafe fn new_unchecked(bytes: &'a [u8]) -> Self {
+        RawView { bytes, record: PhantomData }
+    }
+
+    /// The whole blob.
+    #[inline(always)]
+    pub fn bytes(self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The version that the blob needs; it may be newer than `R`.
+    #[inline(always)]
+    pub fn version(self) -> u8 {
+        // SAFETY: a checked blob is at least a header long.
+        unsafe { *self.bytes.get_unchecked(4) }
+    }
+
+    #[inline(always)]
+    fn u32_at(self, offset: usize) -> usize {
+        // SAFETY: callers pass offsets of slots of the blob's version, which lie in its fixed part.
+        let bytes = unsafe { self.bytes.get_unchecked(offset..offset + 4) };
+        u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize
+    }
+
+    #[inline(always)]
+    fn fixed_len(self) -> usize {
+        // SAFETY: a checked blob is at least a header long.
+        let bytes = unsafe { self.bytes.get_unchecked(6..8) };
+        u16::from_le_bytes([bytes[0], bytes[1]]) as usize
+    }
+}
+
+impl<'a, R: Record> RawView<'a, R> {
+    const fn field<const I: usize>() -> &'static FieldLayout {
+        &R::LAYOUT.fields[I]
+    }
+
+    /// Whether the blob is of a version that holds field `I`.
+    #[inline(always)]
+    pub fn has<const I: usize>(self) -> bool {
+        let since = const { Self::field::<I>().since };
+        since == 1 || self.version() >= since
+    }
+
+    /// The slot of field `I`, which the blob has.
+    #[inline(always)]
+    pub(crate) fn slot<const I: usize>(self) -> &'a [u8] {
+        let offset = const { Self::field::<I>().offset as usize };
+        let width = const { Self::field::<I>().ty.storage().width() };
+        debug_assert!(self.has::<I>() && offset >= HEADER);
+        // SAFETY: the fixed part of the blob's version holds the slot, and the blob is at least as long.
+        unsafe { self.bytes.get_unchecked(offset..offset + width) }
+    }
+
+    /// The payload of variable field `I`, which the blob has.
+    #[inline(always)]
+    pub(crate) fn payload<const I: usize>(self) -> &'a [u8] {
+        let (offset, starts_at) =
+            const { (Self::field::<I>().offset as usize, Self::field::<I>().starts_at as usize) };
+        let start = if starts_at == 0 { self.fixed_len() } else { self.u32_at(starts_at) };
+        let end = self.u32_at(offset);
+        // SAFETY: the check found the ends of the blob's version ascending, from its fixed length up to its length.
+        unsafe { self.bytes.get_unchecked(start..end) }
+    }
+
+    /// Whether field `I`, which the blob has, is not null.
+    #[inline(always)]
+    pub(crate) fn is_present<const I: usize>(self) -> bool {
+        let (byte, mask) = const { Self::field::<I>().validity };
+        // SAFETY: the validity bytes stand before the fields of their version, inside its fixed part.
+        mask == 0 || unsafe { *self.bytes.get_unchecked(byte as usize) } & mask != 0
+    }
+
+    /// The value of field `I`, which is never null.
+    ///
+    /// # Safety
+    /// `T` is the type of field `I`.
+    #[inline(always)]
+    pub unsafe fn get<T: Field<Class: Access<T>>, const I: usize>(self) -> T::View<'a> {
+        if self.has::<I>() {
+            // SAFETY: passed on; the field is never null.
+            unsafe { T::Class::view::<R, I>(self) }
+        } else {
+            T::Class::default_view::<R, I>()
+        }
+    }
+
+    /// The value of field `I`, which may be null.
+    ///
+    /// # Safety
+    /// `T` is the type of field `I`.
+    #[inline(always)]
+    pub unsafe fn get_opt<T: Field<Class: Access<T>>, const I: usize>(self) -> Option<T::View<'a>> {
+        if self.has::<I>() {
+            if self.is_present::<I>() {
+                // SAFETY: passed on; the field is not null.
+                Some(unsafe { T::Class::view::<R, I>(self) })
+            } else {
+                None
+            }
+        } else if const { Self::field::<I>().default.is_some() } {
+            Some(T::Class::default_view::<R, I>())
+        } else {
+            None
+        }
+    }
+
+    /// The value of field `I` owned.
+    ///
+    /// # Safety
+    /// `T` is the type of field `I`.
+    #[inline(always)]
+    pub unsafe fn decode<T: Field<Class: Access<T>>, const I: usize>(self) -> T {
+        if self.has::<I>() {
+            // SAFETY: passed on; the field is never null.
+            unsafe { T::Class::decode::<R, I>(self) }
+        } else {
+            T::Class::default_value::<R, I>()
+        }
+    }
+
+    /// The value of field `I` owned, which may be null.
+    ///
+    /// # Safety
+    /// `T` is the type of field `I`.
+    #[inline(always)]
+    pub unsafe fn decode_opt<T: Field<Class: Access<T>>, const I: usize>(self) -> Option<T> {
+        if self.has::<I>() {
+            if self.is_present::<I>() {
+                // SAFETY: passed on; the field is not null.
+                Some(unsafe { T::Class::decode::<R, I>(self) })
+            } else {
+                None
+            }
+        } else if const { Self::field::<I>().default.is_some() } {
+            Some(T::Class::default_value::<R, I>())
+        } else {
+            None
+        }
+    }
+}

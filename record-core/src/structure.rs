@@ -1,0 +1,101 @@
+//! A blob cut up by its layout, without its Rust type: level one of checking.
+//!
+//! This is the state of bulk readers and of everything that is driven by a [`Layout`]. It gives bytes, never `&str`:
+//! what the bytes mean is for [`value`](crate::value) to say.
+
+use crate::{
+    Error,
+    error::Kind,
+    layout::{FieldLayout, Layout, Storage},
+    vouch,
+};
+
+/// A blob whose header, length and ends are in order.
+#[derive(Clone, Copy)]
+pub(crate) struct Structure<'a> {
+    /// The layout that describes the blob: the reader's own or a newer one that was vouched for.
+    pub(crate) layout: &'static Layout,
+    pub(crate) version: u8,
+    pub(crate) bytes: &'a [u8],
+}
+
+impl<'a> Structure<'a> {
+    /// Checks the structure of a blob for code that knows `ours`.
+    pub(crate) fn open(ours: &'static Layout, bytes: &'a [u8]) -> Result<Self, Error> {
+        let (layout, version) = vouch::resolve(ours, bytes)?;
+        let (len, needed) = (bytes.len(), layout.fixed_len(version));
+        if len < needed {
+            return Err(Error::new(ours.record, Kind::Truncated { len, needed }));
+        }
+        let blob = Structure { layout, version, bytes };
+        let mut start = needed;
+        for field in blob.fields().iter().filter(|field| field.is_variable()) {
+            let end = blob.u32_at(field.offset);
+            if end < start || end > len {
+                let kind = Kind::End { end, start, len };
+                return Err(Error::at_field(ours.record, field.name, field.offset as usize, kind));
+            }
+            start = end;
+        }
+        if start != len {
+            return Err(Error::new(ours.record, Kind::Trailing { end: start, len }));
+        }
+        Ok(blob)
+    }
+
+    /// A blob that was opened before.
+    pub(crate) fn reopen(ours: &'static Layout, bytes: &'a [u8]) -> Self {
+        match vouch::resolve(ours, bytes) {
+            Ok((layout, version)) => Structure { layout, version, bytes },
+            Err(_) => unreachable!("the register of newer layouts only grows"),
+        }
+    }
+
+    /// The fields that the blob has.
+    pub(crate) fn fields(&self) -> &'static [FieldLayout] {
+        self.layout.fields_up_to(self.version)
+    }
+
+    fn u32_at(&self, offset: u16) -> usize {
+        let slot = &self.bytes[offset as usize..offset as usize + 4];
+        u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize
+    }
+
+    /// Whether a field that the blob has is not null.
+    pub(crate) fn is_present(&self, field: &FieldLayout) -> bool {
+        let (byte, mask) = field.validity;
+        mask == 0 || self.bytes[byte as usize] & mask != 0
+    }
+
+    /// Where a field's slot or payload begins.
+    pub(crate) fn start(&self, field: &FieldLayout) -> usize {
+        match (field.ty.storage(), field.starts_at) {
+            (Storage::Inline(_), _) => field.offset as usize,
+            (Storage::End, 0) => self.layout.fixed_len(self.version),
+            (Storage::End, end) => self.u32_at(end),
+        }
+    }
+
+    /// The slot or payload of a field that the blob has.
+    pub(crate) fn bytes_of(&self, field: &FieldLayout) -> &'a [u8] {
+        let start = self.start(field);
+        match field.ty.storage() {
+            Storage::Inline(width) => &self.bytes[start..start + width],
+            Storage::End => &self.bytes[start..self.u32_at(field.offset)],
+        }
+    }
+
+    /// What field number `i` of `ours` reads as: its bytes, those of the field it is taken over from, or its default.
+    /// The second part is the field whose type the bytes have. `None` is null.
+    pub(crate) fn read(&self, ours: &'static Layout, i: usize) -> Option<(&'a [u8], &'static FieldLayout)> {
+        let field = &ours.fields[i];
+        if field.since <= self.version {
+            return self.is_present(field).then(|| (self.bytes_of(field), field));
+        }
+        if let Some(old) = field.from.and_then(|name| ours.fields.iter().position(|field| field.name == name))
+        {
+            return self.read(ours, old);
+        }
+        (!field.default_is_null()).then(|| (field.default_bytes(), field))
+    }
+}

@@ -1,0 +1,80 @@
+//! Setting fixed fields of a blob in place.
+
+use crate::{
+    Error, Record, check,
+    error::Kind,
+    field::{Access, Field},
+    layout::FieldLayout,
+    structure::Structure,
+};
+use core::marker::PhantomData;
+
+/// The checked bytes under a mutable view.
+#[doc(hidden)]
+pub struct RawViewMut<'a, R> {
+    bytes: &'a mut [u8],
+    record: PhantomData<fn() -> R>,
+}
+
+impl<'a, R: Record> RawViewMut<'a, R> {
+    /// Checks the blob.
+    pub fn open(bytes: &'a mut [u8]) -> Result<Self, Error> {
+        check::check::<R>(bytes)?;
+        Ok(RawViewMut { bytes, record: PhantomData })
+    }
+
+    /// The blob as it is now.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes
+    }
+
+    /// Sets field `I`; `None` sets it to null. The bytes stay canonical, or as they were on an error.
+    pub fn set<T: Field<Class: Access<T>>, const I: usize>(
+        &mut self,
+        value: Option<&T>,
+    ) -> Result<(), Error> {
+        let field = const {
+            assert!(
+                R::LAYOUT.fields[I].ty.is_fixed(),
+                "only fixed-size fields can be set in place: use `Blob::edit`"
+            );
+            &R::LAYOUT.fields[I]
+        };
+        let fail = |what| Err(Error::at_field(R::LAYOUT.record, field.name, field.offset as usize, what));
+        if field.since > self.bytes[4] {
+            return fail(Kind::Layout(
+                "this blob is of an older version that lacks the field: use `Blob::edit`".into(),
+            ));
+        }
+        let (start, (byte, mask)) = (field.offset as usize, field.validity);
+        let slot = start..start + field.ty.storage().width();
+        let mut encoded = alloc::vec![0; slot.len()];
+        if let Some(value) = value
+            && let Err(invalid) = T::Class::encode_slot(value, &mut encoded, None)
+                .or_else(|_| T::Class::encode_slot(value, &mut encoded, Some(&self.bytes[slot.clone()])))
+        {
+            return fail(Kind::Refused(invalid));
+        }
+        let before = (self.bytes[byte as usize], self.bytes[slot.clone()].to_vec());
+        if mask != 0 {
+            self.bytes[byte as usize] &= !mask;
+            self.bytes[byte as usize] |= if value.is_some() { mask } else { 0 };
+        }
+        self.bytes[slot.clone()].copy_from_slice(&encoded);
+        if self.is_longer_than_needed(field) {
+            self.bytes[slot].copy_from_slice(&before.1);
+            if mask != 0 {
+                self.bytes[byte as usize] = before.0;
+            }
+            return fail(Kind::Layout("the blob would be too long for its value: use `Blob::edit`".into()));
+        }
+        Ok(())
+    }
+
+    /// Whether the group that `field` is in is the blob's last one and now holds nothing but defaults.
+    fn is_longer_than_needed(&self, field: &FieldLayout) -> bool {
+        field.since > 1
+            && field.since == self.bytes[4]
+            && crate::canonical::holds_defaults(&Structure::reopen(R::LAYOUT, self.bytes))
+    }
+}
