@@ -1,6 +1,5 @@
 //! From a repository to the facts of all its commits.
 
-use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use crate::facts::{CommitFacts, Computation, Key};
@@ -22,8 +21,7 @@ pub(crate) struct History {
 
 impl History {
     pub(crate) fn read(repository: &Repository) -> Result<Self, Trouble> {
-        let total = if std::io::stderr().is_terminal() { Some(repository.count()?) } else { None };
-        let bar = progress::bar("reading git log", total);
+        let bar = progress::bar("reading git log", || repository.count())?;
         let mut computation = Computation::default();
         let mut rows = Vec::new();
         let (mut read_git, mut compute) = (Duration::ZERO, Duration::ZERO);

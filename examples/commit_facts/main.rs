@@ -63,7 +63,7 @@ fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
     make_folder_of(&database)?;
     let mut store = Store::open(&database)?;
     let encoded = Store::encode(&rows);
-    let bar = progress::bar("storing", Some(rows.len() as u64));
+    let bar = progress::bar("storing", || Ok::<_, Box<dyn Error>>(rows.len() as u64))?;
     let (stored, store_time) = timed(|| store.store(&rows, &mut |done| bar.inc(done)))?;
     bar.finish_and_clear();
 
