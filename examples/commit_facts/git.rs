@@ -142,7 +142,7 @@ impl Log {
             // Otherwise it blocks on the pipe that nobody reads any more. Fails when git has ended by itself.
             let _ = self.child.kill();
         }
-        let complaints = self.complaints.take()?.join().ok()?.unwrap_or_default();
+        let complaints = self.complaints.take()?.join().ok().and_then(Result::ok).unwrap_or_default();
         match (self.child.wait(), unreadable) {
             (Err(error), _) => Some(Trouble::NotStarted(error)),
             (Ok(_), Some(error)) if !complaints.starts_with(b"fatal:") => Some(Trouble::Output(error)),
