@@ -1,0 +1,2 @@
+//! Columns.
+fn main(){}
