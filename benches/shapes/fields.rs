@@ -1,7 +1,9 @@
 //! Reading a record's fields, alike for owned structs, borrowed ones, archives and views.
 
 use rkyv::option::ArchivedOption;
-use rkyv::rend;
+use rkyv::primitive::{
+    ArchivedF32, ArchivedF64, ArchivedI32, ArchivedI64, ArchivedU16, ArchivedU32, ArchivedU64,
+};
 use rkyv::string::ArchivedString;
 use rkyv::vec::ArchivedVec;
 
@@ -76,13 +78,13 @@ feed! {
     [u8; 4]: value => u64::from(u32::from_le_bytes(*value));
     str: value => ends(value.as_bytes());
     String: value => ends(value.as_bytes());
-    rend::u16_le: value => value.to_native().feed();
-    rend::u32_le: value => value.to_native().feed();
-    rend::u64_le: value => value.to_native().feed();
-    rend::i32_le: value => value.to_native().feed();
-    rend::i64_le: value => value.to_native().feed();
-    rend::f32_le: value => value.to_native().feed();
-    rend::f64_le: value => value.to_native().feed();
+    ArchivedU16: value => value.to_native().feed();
+    ArchivedU32: value => value.to_native().feed();
+    ArchivedU64: value => value.to_native().feed();
+    ArchivedI32: value => value.to_native().feed();
+    ArchivedI64: value => value.to_native().feed();
+    ArchivedF32: value => value.to_native().feed();
+    ArchivedF64: value => value.to_native().feed();
     ArchivedString: value => ends(value.as_bytes());
 }
 

@@ -3,9 +3,22 @@
 use super::{Random, Shape, fields};
 
 /// Who asked for what, and what came of it.
-#[derive(Clone, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
-#[derive(bincode::Encode, bincode::Decode, bitcode::Encode, bitcode::Decode)]
-#[derive(rkyv::Archive, rkyv::Serialize, rkyv::Deserialize, wincode::SchemaWrite, wincode::SchemaRead)]
+#[derive(
+    Clone,
+    PartialEq,
+    Debug,
+    serde::Serialize,
+    serde::Deserialize,
+    bincode::Encode,
+    bincode::Decode,
+    bitcode::Encode,
+    bitcode::Decode,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+    wincode::SchemaWrite,
+    wincode::SchemaRead,
+)]
 pub(crate) struct Log {
     pub(crate) address: [u8; 4],
     pub(crate) identity: String,

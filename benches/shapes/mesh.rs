@@ -6,9 +6,23 @@ use super::{Digest, Feed, Fields, Random, Shape};
 const TRIANGLES: usize = 64;
 
 /// A point or a direction.
-#[derive(Clone, Copy, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
-#[derive(bincode::Encode, bincode::Decode, bitcode::Encode, bitcode::Decode)]
-#[derive(rkyv::Archive, rkyv::Serialize, rkyv::Deserialize, wincode::SchemaWrite, wincode::SchemaRead)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Debug,
+    serde::Serialize,
+    serde::Deserialize,
+    bincode::Encode,
+    bincode::Decode,
+    bitcode::Encode,
+    bitcode::Decode,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+    wincode::SchemaWrite,
+    wincode::SchemaRead,
+)]
 #[repr(C)]
 #[wincode(assert_zero_copy)]
 pub(crate) struct Vector {
@@ -18,9 +32,23 @@ pub(crate) struct Vector {
 }
 
 /// Three corners and the direction that the face looks in.
-#[derive(Clone, Copy, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
-#[derive(bincode::Encode, bincode::Decode, bitcode::Encode, bitcode::Decode)]
-#[derive(rkyv::Archive, rkyv::Serialize, rkyv::Deserialize, wincode::SchemaWrite, wincode::SchemaRead)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Debug,
+    serde::Serialize,
+    serde::Deserialize,
+    bincode::Encode,
+    bincode::Decode,
+    bitcode::Encode,
+    bitcode::Decode,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+    wincode::SchemaWrite,
+    wincode::SchemaRead,
+)]
 // wincode and rkyv copy a list of structs that are their own encoding as a whole.
 #[repr(C)]
 #[wincode(assert_zero_copy)]
@@ -32,9 +60,22 @@ pub(crate) struct Triangle {
 }
 
 /// A piece of a surface.
-#[derive(Clone, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
-#[derive(bincode::Encode, bincode::Decode, bitcode::Encode, bitcode::Decode)]
-#[derive(rkyv::Archive, rkyv::Serialize, rkyv::Deserialize, wincode::SchemaWrite, wincode::SchemaRead)]
+#[derive(
+    Clone,
+    PartialEq,
+    Debug,
+    serde::Serialize,
+    serde::Deserialize,
+    bincode::Encode,
+    bincode::Decode,
+    bitcode::Encode,
+    bitcode::Decode,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+    wincode::SchemaWrite,
+    wincode::SchemaRead,
+)]
 pub(crate) struct Mesh {
     pub(crate) triangles: Vec<Triangle>,
 }
@@ -83,13 +124,12 @@ impl Shape for Mesh {
 
     fn generate(count: usize) -> Vec<Self> {
         let mut random = Random::new(3);
-        let mut vector = |scale: f64| Vector {
-            x: (random.unit() * scale) as f32,
-            y: (random.unit() * scale) as f32,
-            z: (random.unit() * scale) as f32,
+        let mut vector = |end| Vector {
+            x: random.decimal(end) as f32,
+            y: random.decimal(end) as f32,
+            z: random.decimal(end) as f32,
         };
-        let mut triangle =
-            || Triangle { a: vector(100.0), b: vector(100.0), c: vector(100.0), normal: vector(1.0) };
+        let mut triangle = || Triangle { a: vector(100), b: vector(100), c: vector(100), normal: vector(1) };
         (0..count).map(|_| Mesh { triangles: (0..TRIANGLES).map(|_| triangle()).collect() }).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! The records that are measured, made deterministically, and how their fields are read for a result.
 
-mod arrow;
+pub(crate) mod arrow;
 mod fields;
 pub(crate) mod log;
 pub(crate) mod mesh;

@@ -3,9 +3,23 @@
 use super::{Feed, Random, Shape, arrow, fields};
 
 /// Where a pull request stands.
-#[derive(Clone, Copy, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
-#[derive(bincode::Encode, bincode::Decode, bitcode::Encode, bitcode::Decode)]
-#[derive(rkyv::Archive, rkyv::Serialize, rkyv::Deserialize, wincode::SchemaWrite, wincode::SchemaRead)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Debug,
+    serde::Serialize,
+    serde::Deserialize,
+    bincode::Encode,
+    bincode::Decode,
+    bitcode::Encode,
+    bitcode::Decode,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+    wincode::SchemaWrite,
+    wincode::SchemaRead,
+)]
 #[rkyv(derive(Clone, Copy))]
 #[wincode(tag_encoding = "u8")]
 #[repr(u8)]
@@ -41,11 +55,24 @@ impl Feed for ArchivedState {
 }
 
 /// Times are microseconds since 1970 in UTC, days are counted from then.
-#[derive(Clone, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
-#[derive(bincode::Encode, bincode::Decode, bitcode::Encode, bitcode::Decode)]
-#[derive(rkyv::Archive, rkyv::Serialize, rkyv::Deserialize, wincode::SchemaWrite, wincode::SchemaRead)]
-#[derive(arrow_convert::ArrowField, arrow_convert::ArrowSerialize)]
-#[arrow_field(list_element_name = "item")]
+#[derive(
+    Clone,
+    PartialEq,
+    Debug,
+    serde::Serialize,
+    serde::Deserialize,
+    bincode::Encode,
+    bincode::Decode,
+    bitcode::Encode,
+    bitcode::Decode,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+    wincode::SchemaWrite,
+    wincode::SchemaRead,
+    arrow_convert::ArrowField,
+    arrow_convert::ArrowSerialize,
+)]
 pub(crate) struct PullRequest {
     pub(crate) node: i64,
     pub(crate) repository: u64,
@@ -140,7 +167,11 @@ fn pull_request(random: &mut Random) -> PullRequest {
     let merged = later(random, 75);
     let closed = later(random, 85);
     let released = later(random, 66);
-    let state = if merged.is_some() { State::Merged } else { random.pick(&[State::Draft, State::Open, State::Closed]) };
+    let state = if merged.is_some() {
+        State::Merged
+    } else {
+        random.pick(&[State::Draft, State::Open, State::Closed])
+    };
     let first_day = created.div_euclid(24 * HOUR) as i32;
     PullRequest {
         node: random.range(1 << 30, 1 << 40),
@@ -160,30 +191,53 @@ fn pull_request(random: &mut Random) -> PullRequest {
         commits: random.range(1, 30) as i32,
         comments: random.range(0, 50) as i32,
         reviewers: random.range(0, 5) as i32,
-        review_hours: random.unit() * 72.0,
+        review_hours: random.decimal(72),
         force_pushed: random.chance(20),
         state,
         title: title(random),
         author: author(random),
-        branch: format!("{}/{}", random.pick(&["fix", "feature", "chore"]), random.bits() as u32),
+        branch: format!("{}/GH-{}-cache", random.pick(&["fix", "feature", "chore"]), random.bits() as u32),
         labels: (0..random.range(1, 6)).map(|_| random.pick(&LABELS).to_owned()).collect(),
         activity_days: (0..random.range(3, 10) as i32).map(|day| first_day + day).collect(),
     }
 }
 
-const LABELS: [&str; 8] = ["bug", "backend", "docs", "perf", "breaking", "needs-review", "p1", "good first"];
+const LABELS: [&str; 8] = [
+    "bug",
+    "backend",
+    "area: docs",
+    "performance",
+    "breaking change",
+    "needs-review",
+    "p1",
+    "good first issue",
+];
 
-/// 40 to 60 characters, in one of eight cases not all ASCII. No quotes or backslashes, so that JSON text can be borrowed.
+/// 45 to 62 bytes, in one of eight cases not all ASCII. No quotes or backslashes, so that JSON text can be borrowed.
 fn title(random: &mut Random) -> String {
     const WORDS: [&str; 16] = [
-        "Fix", "the", "cache", "of", "deployments", "when", "a", "review", "arrives", "late", "in", "parallel",
-        "queries", "retry", "timeouts", "(#1234)",
+        "Fix",
+        "the",
+        "cache",
+        "of",
+        "deployments",
+        "when",
+        "a",
+        "review",
+        "arrives",
+        "late",
+        "in",
+        "parallel",
+        "queries",
+        "retry",
+        "timeouts",
+        "(#1234)",
     ];
     let mut title = random.pick(&["Add", "Remove", "Speed up", "Refactor"]).to_owned();
     if random.chance(12) {
         title.push_str(" naïve façade");
     }
-    let length = random.range(40, 54) as usize;
+    let length = random.range(45, 56) as usize;
     while title.len() < length {
         title.push(' ');
         title.push_str(random.pick(&WORDS));

@@ -27,9 +27,9 @@ impl Random {
         start + self.below(end.abs_diff(start)) as i64
     }
 
-    /// A number in [0, 1).
-    pub(crate) fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    /// A number in [0, `end`) with six decimals: short enough for serde_json, which else needs a slower mode to be exact.
+    pub(crate) fn decimal(&mut self, end: u64) -> f64 {
+        self.below(end * 1_000_000) as f64 / 1e6
     }
 
     /// True in `percent` of 100 cases.

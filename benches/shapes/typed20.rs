@@ -3,10 +3,24 @@
 use super::{Random, Shape, arrow, fields};
 
 /// Ten signed integers (times, say), five unsigned (counters), five floats (scores).
-#[derive(Clone, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
-#[derive(bincode::Encode, bincode::Decode, bitcode::Encode, bitcode::Decode)]
-#[derive(rkyv::Archive, rkyv::Serialize, rkyv::Deserialize, wincode::SchemaWrite, wincode::SchemaRead)]
-#[derive(arrow_convert::ArrowField, arrow_convert::ArrowSerialize)]
+#[derive(
+    Clone,
+    PartialEq,
+    Debug,
+    serde::Serialize,
+    serde::Deserialize,
+    bincode::Encode,
+    bincode::Decode,
+    bitcode::Encode,
+    bitcode::Decode,
+    rkyv::Archive,
+    rkyv::Serialize,
+    rkyv::Deserialize,
+    wincode::SchemaWrite,
+    wincode::SchemaRead,
+    arrow_convert::ArrowField,
+    arrow_convert::ArrowSerialize,
+)]
 // wincode copies a struct that is its own encoding as a whole.
 #[repr(C)]
 #[wincode(assert_zero_copy)]
@@ -63,11 +77,11 @@ impl Shape for Typed20 {
             u2: random.below(1_000_000),
             u3: random.below(1 << 40),
             u4: random.bits(),
-            f0: random.unit(),
-            f1: random.unit(),
-            f2: random.unit() * 1e3,
-            f3: random.unit() * 1e6,
-            f4: -random.unit(),
+            f0: random.decimal(1),
+            f1: random.decimal(100),
+            f2: random.decimal(1_000),
+            f3: random.decimal(1_000_000),
+            f4: -random.decimal(1),
         };
         (0..count).map(|_| record()).collect()
     }

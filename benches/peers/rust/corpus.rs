@@ -24,7 +24,8 @@ impl Corpus {
         }
         assert_eq!(buffer.as_ptr().addr(), base, "the buffer moved and with it the addresses' parity");
         let buffer: &'static [u8] = buffer.leak();
-        let blobs = starts.iter().zip(blobs).map(|(&start, blob)| &buffer[start..start + blob.len()]).collect();
+        let blobs =
+            starts.iter().zip(blobs).map(|(&start, blob)| &buffer[start..start + blob.len()]).collect();
         Self { blobs }
     }
 

@@ -18,7 +18,8 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 5] = [Self::Encode, Self::OpenOne, Self::OpenStr, Self::ReadAll, Self::ToOwned];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Encode, Self::OpenOne, Self::OpenStr, Self::ReadAll, Self::ToOwned];
 
     /// Second part of its cases' names.
     pub(crate) fn name(self) -> &'static str {

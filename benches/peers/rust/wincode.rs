@@ -1,4 +1,4 @@
-//! wincode: bincode's format written and read in place, text borrowed.
+//! wincode: bincode's format written into a slice and read in place, text borrowed.
 
 use wincode::config::DefaultConfig;
 use wincode::{SchemaRead, SchemaWrite};
@@ -6,7 +6,7 @@ use wincode::{SchemaRead, SchemaWrite};
 use super::{Peer, Read};
 use crate::shapes::Shape;
 
-/// Its output is reused.
+/// Its output is reused and only grows.
 #[derive(Default)]
 pub(crate) struct Wincode {
     output: Vec<u8>,
@@ -23,9 +23,15 @@ where
 
     #[inline]
     fn encode(&mut self, record: &S) -> &[u8] {
-        self.output.clear();
-        wincode::serialize_into(&mut self.output, record).unwrap();
-        &self.output
+        loop {
+            let mut rest = self.output.as_mut_slice();
+            if wincode::serialize_into(&mut rest, record).is_ok() {
+                let left = rest.len();
+                return &self.output[..self.output.len() - left];
+            }
+            // The only way to fail here: no room left.
+            self.output.resize((self.output.len() * 2).max(256), 0);
+        }
     }
 
     #[inline]
