@@ -26,10 +26,10 @@ pub(crate) fn print_table(case: &str, outcomes: &[Outcome]) {
 
     let against = format!("× {}", reference.system);
     println!("\n{case}");
-    println!("  {:<14}{:>10}{against:>14}{:>10}{:>13}", "system", "median", "spread", "bytes");
+    println!("  {:<14}{:>10}{against:>16}{:>10}{:>13}", "system", "median", "spread", "bytes");
     for row in &rows {
         println!(
-            "  {:<14}{:>10}{:>14.2}{:>9.1}%{:>13}",
+            "  {:<14}{:>10}{:>16.2}{:>9.1}%{:>13}",
             row.system,
             duration(row.median()),
             row.median() / reference.median(),

@@ -19,7 +19,8 @@ where
     for<'a> S::Borrowed<'a>: SchemaRead<'a, DefaultConfig, Dst = S::Borrowed<'a>>,
 {
     const NAME: &'static str = "wincode";
-    const OPENING: &'static str = "decodes the whole record, text borrowed";
+    const OPENING: &'static str =
+        "decodes the whole record, text borrowed; of a fixed one the compiler keeps what is read";
 
     #[inline]
     fn encode(&mut self, record: &S) -> &[u8] {
