@@ -55,6 +55,8 @@ mod widen;
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(any(feature = "chrono", feature = "jiff"))]
+mod foreign;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "json")]
