@@ -46,6 +46,7 @@ pub use record_derive::{Key, Record, RecordEnum};
 /// What generated code reaches for. No part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::__serialize_view as serialize_view;
     pub use crate::{
         encode::Encoder,
         field::{Access, Widen, nested},
@@ -56,4 +57,9 @@ pub mod __private {
     };
     pub use alloc::{string::String, vec::Vec};
     pub use {bytemuck, zerocopy};
+
+    #[cfg(feature = "serde")]
+    pub use crate::value::serialize_fields;
+    #[cfg(feature = "serde")]
+    pub use serde;
 }

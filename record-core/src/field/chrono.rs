@@ -81,8 +81,9 @@ impl TryFrom<Date> for NaiveDate {
 
     #[inline]
     fn try_from(value: Date) -> Result<Self, Invalid> {
-        NaiveDate::from_epoch_days(value.as_days())
-            .ok_or(Invalid::new("outside of the range of `chrono::NaiveDate`: read it as `record_core::Date`"))
+        NaiveDate::from_epoch_days(value.as_days()).ok_or(Invalid::new(
+            "outside of the range of `chrono::NaiveDate`: read it as `record_core::Date`",
+        ))
     }
 }
 
