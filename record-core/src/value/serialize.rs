@@ -22,18 +22,18 @@ impl Serialize for Value<'_> {
             Value::F64(value) => serializer.serialize_f64(value),
             Value::Char(value) => serializer.serialize_char(value),
             Value::Decimal { unscaled, scale } => {
-                serializer.collect_str(&Shown(|f| write_decimal(f, unscaled, scale)))
+                serializer.collect_str(&shown(|f| write_decimal(f, unscaled, scale)))
             }
             Value::Timestamp(value) => serializer.collect_str(&value),
             Value::CivilDateTime(value) => serializer.collect_str(&value),
             Value::Date(value) => serializer.collect_str(&value),
-            Value::Time(micros) => serializer.collect_str(&Shown(|f| write_time(f, micros))),
+            Value::Time(micros) => serializer.collect_str(&shown(|f| write_time(f, micros))),
             Value::TimeDelta(value) => serializer.collect_str(&value),
-            Value::Uuid(bytes) => serializer.collect_str(&Shown(|f| write_uuid(f, &bytes))),
+            Value::Uuid(bytes) => serializer.collect_str(&shown(|f| write_uuid(f, &bytes))),
             Value::Ip(value) => serializer.collect_str(&value),
             Value::Text(value) => serializer.serialize_str(value),
             Value::Bytes(bytes) | Value::Unknown(bytes) if serializer.is_human_readable() => {
-                serializer.collect_str(&Shown(|f| bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))))
+                serializer.collect_str(&shown(|f| bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))))
             }
             Value::Bytes(bytes) | Value::Unknown(bytes) => serializer.serialize_bytes(bytes),
             Value::Json(text) => serialize_json(text, serializer),
@@ -115,6 +115,10 @@ pub fn serialize_fields<'a, V: RecordView<'a>, S: Serializer>(
 }
 
 /// What a function writes.
+fn shown<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result>(write: F) -> Shown<F> {
+    Shown(write)
+}
+
 struct Shown<F>(F);
 
 impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Display for Shown<F> {
