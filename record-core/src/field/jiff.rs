@@ -43,7 +43,9 @@ impl TryFrom<Timestamp> for jiff::Timestamp {
 
     #[inline]
     fn try_from(value: Timestamp) -> Result<Self, Invalid> {
-        jiff::Timestamp::from_microsecond(value.as_micros()).map_err(|_| {
+        // Not `from_microsecond`, which refuses the last second of jiff's own range.
+        let (seconds, micros) = (value.as_micros() / 1_000_000, value.as_micros() % 1_000_000);
+        jiff::Timestamp::new(seconds, micros as i32 * 1_000).map_err(|_| {
             Invalid::new("outside of the range of `jiff::Timestamp`: read it as `record_core::Timestamp`")
         })
     }
