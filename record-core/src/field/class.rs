@@ -11,13 +11,9 @@ pub enum Inline {}
 #[derive(Debug)]
 pub enum Byte {}
 
-/// The class of types that implement [`VarField`] and can be items of a list: text and bytes.
+/// The class of types that implement [`VarField`].
 #[derive(Debug)]
 pub enum Payload {}
-
-/// The class of lists.
-#[derive(Debug)]
-pub enum Items {}
 
 /// How a class writes, checks and reads field number `I` of record `R`.
 ///
@@ -67,48 +63,48 @@ macro_rules! inline {
             }
             #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
-                if T::EVERY_BIT_PATTERN { Ok(()) } else { c.slot::<I>(T::check) }
+                if T::EVERY_BIT_PATTERN { Ok(()) } else { c.slot::<I>(T::check_slot) }
             }
             #[inline(always)]
             unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
                 let slot = raw.slot::<I>();
                 // SAFETY: the caller vouches for the type, so the view's check has looked at this slot with it.
-                unsafe { T::view_unchecked(slot) }
+                unsafe { T::view_slot_unchecked(slot) }
             }
             #[inline(always)]
             unsafe fn decode<R: Record, const I: usize>(raw: RawView<'_, R>) -> T {
                 let slot = raw.slot::<I>();
                 // SAFETY: as for `view`.
-                unsafe { T::decode_unchecked(slot) }
+                unsafe { T::from_slot_unchecked(slot) }
             }
             #[inline]
             fn default_view<'a, R: Record, const I: usize>() -> T::View<'a> {
-                T::view(const { R::LAYOUT.fields[I].default_bytes() })
+                T::view_slot(const { R::LAYOUT.fields[I].default_bytes() })
             }
             #[inline]
             fn default_value<R: Record, const I: usize>() -> T {
-                T::decode(const { R::LAYOUT.fields[I].default_bytes() })
+                T::from_slot(const { R::LAYOUT.fields[I].default_bytes() })
             }
 
             const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
             #[inline(always)]
             fn encode_slot(value: &T, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid> {
                 match stored {
-                    Some(stored) => value.encode_over(slot, stored),
-                    None => value.encode(slot),
+                    Some(stored) => value.to_slot_over(slot, stored),
+                    None => value.to_slot(slot),
                 }
             }
             #[inline(always)]
             fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
-                T::check(slot)
+                T::check_slot(slot)
             }
             #[inline(always)]
             fn view_slot(slot: &[u8]) -> T::View<'_> {
-                T::view(slot)
+                T::view_slot(slot)
             }
             #[inline(always)]
             fn decode_slot(slot: &[u8]) -> T {
-                T::decode(slot)
+                T::from_slot(slot)
             }
         }
     };
@@ -132,27 +128,27 @@ macro_rules! tail {
             }
             #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
-                c.payload::<I>(T::check)
+                c.payload::<I>(T::check_payload)
             }
             #[inline(always)]
             unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
                 let payload = raw.payload::<I>();
                 // SAFETY: the caller vouches for the type, so the view's check has looked at this payload with it.
-                unsafe { T::view_unchecked(payload) }
+                unsafe { T::view_payload_unchecked(payload) }
             }
             #[inline(always)]
             unsafe fn decode<R: Record, const I: usize>(raw: RawView<'_, R>) -> T {
                 let payload = raw.payload::<I>();
                 // SAFETY: as for `view`.
-                unsafe { T::decode_unchecked(payload) }
+                unsafe { T::from_payload_unchecked(payload) }
             }
             #[inline]
             fn default_view<'a, R: Record, const I: usize>() -> T::View<'a> {
-                T::view(const { R::LAYOUT.fields[I].default_bytes() })
+                T::view_payload(const { R::LAYOUT.fields[I].default_bytes() })
             }
             #[inline]
             fn default_value<R: Record, const I: usize>() -> T {
-                T::decode(const { R::LAYOUT.fields[I].default_bytes() })
+                T::from_payload(const { R::LAYOUT.fields[I].default_bytes() })
             }
 
             const EVERY_BIT_PATTERN: bool = false;
@@ -163,10 +159,10 @@ macro_rules! tail {
                 Ok(())
             }
             fn view_slot(_: &[u8]) -> T::View<'_> {
-                T::view(&[])
+                T::view_payload(&[])
             }
             fn decode_slot(_: &[u8]) -> T {
-                T::decode(&[])
+                T::from_payload(&[])
             }
         }
     };
@@ -175,4 +171,3 @@ macro_rules! tail {
 inline!(Inline);
 inline!(Byte);
 tail!(Payload);
-tail!(Items);

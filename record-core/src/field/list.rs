@@ -8,7 +8,7 @@
 //! ```
 //! An empty list has an empty payload in all four.
 
-use super::{Byte, Field, FixedField, Inline, Items, Payload, VarField, set, string::check_utf8};
+use super::{Byte, Field, FixedField, Inline, Payload, VarField, set, string::check_utf8};
 use crate::{Invalid, error::What, layout::Type};
 use alloc::vec::Vec;
 use core::{fmt, marker::PhantomData};
@@ -108,26 +108,26 @@ macro_rules! fixed_items {
             fn put(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
                 let start = out.len();
                 out.resize(start + const { T::TYPE.width() }, 0);
-                value.encode(&mut out[start..])
+                value.to_slot(&mut out[start..])
             }
             fn put_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
                 let start = out.len();
                 out.resize(start + const { T::TYPE.width() }, 0);
-                value.encode_over(&mut out[start..], stored)
+                value.to_slot_over(&mut out[start..], stored)
             }
             #[inline(always)]
             fn check(bytes: &[u8]) -> Result<(), Invalid> {
-                T::check(bytes)
+                T::check_slot(bytes)
             }
             #[inline(always)]
             unsafe fn view(bytes: &[u8]) -> T::View<'_> {
                 // SAFETY: passed on.
-                unsafe { T::view_unchecked(bytes) }
+                unsafe { T::view_slot_unchecked(bytes) }
             }
             #[inline(always)]
             unsafe fn decode(bytes: &[u8]) -> T {
                 // SAFETY: passed on.
-                unsafe { T::decode_unchecked(bytes) }
+                unsafe { T::from_slot_unchecked(bytes) }
             }
         }
     };
@@ -142,35 +142,34 @@ impl<T: VarField> ItemAccess<T> for Payload {
     const EVERY_BIT_PATTERN: bool = false;
     #[inline]
     fn len(value: &T) -> usize {
-        value.encoded_len()
+        value.payload_len()
     }
     #[inline]
     fn put(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
-        value.encode(out, false)
+        value.to_payload(out, false)
     }
     fn put_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
-        value.encode_over(out, false, stored)
+        value.to_payload_over(out, false, stored)
     }
     #[inline]
     fn check(bytes: &[u8]) -> Result<(), Invalid> {
-        T::check(bytes)
+        T::check_payload(bytes)
     }
     #[inline]
     unsafe fn view(bytes: &[u8]) -> T::View<'_> {
         // SAFETY: passed on.
-        unsafe { T::view_unchecked(bytes) }
+        unsafe { T::view_payload_unchecked(bytes) }
     }
     #[inline]
     unsafe fn decode(bytes: &[u8]) -> T {
         // SAFETY: passed on.
-        unsafe { T::decode_unchecked(bytes) }
+        unsafe { T::from_payload_unchecked(bytes) }
     }
 }
 
 /// What a `Vec` of items of a class is: bytes for `u8`, else a list.
 #[doc(hidden)]
 pub trait ListClass<I: Item> {
-    type Class;
     type View<'a>;
     const TYPE: Type;
     fn encoded_len(items: &[I]) -> usize;
@@ -194,8 +193,7 @@ macro_rules! list {
             $class: ItemAccess<<$item as Item>::Value>,
             <$item as Item>::Value: Field<Class = $class>,
         {
-            type Class = Items;
-            type View<'a> = ListView<'a, $item>;
+                type View<'a> = ListView<'a, $item>;
             const TYPE: Type = Type::List { item: &<$item as Item>::Value::TYPE, nullable: <$item as Item>::NULLABLE };
 
             #[inline]
@@ -242,7 +240,6 @@ list!(<I: VarField> I, Payload);
 list!(<> Option<u8>, Byte);
 
 impl ListClass<u8> for Byte {
-    type Class = Payload;
     type View<'a> = &'a [u8];
     const TYPE: Type = Type::Binary;
 
@@ -277,7 +274,7 @@ impl<I: Item> Field for Vec<I>
 where
     Class<I>: ListClass<I>,
 {
-    type Class = <Class<I> as ListClass<I>>::Class;
+    type Class = Payload;
     type View<'a> = <Class<I> as ListClass<I>>::View<'a>;
     const TYPE: Type = <Class<I> as ListClass<I>>::TYPE;
 }
@@ -287,39 +284,39 @@ where
     Class<I>: ListClass<I>,
 {
     #[inline]
-    fn encoded_len(&self) -> usize {
+    fn payload_len(&self) -> usize {
         <Class<I> as ListClass<I>>::encoded_len(self)
     }
     #[inline]
-    fn encode(&self, out: &mut Vec<u8>, set: bool) -> Result<(), Invalid> {
+    fn to_payload(&self, out: &mut Vec<u8>, set: bool) -> Result<(), Invalid> {
         <Class<I> as ListClass<I>>::encode(self, out, set)
     }
-    fn encode_over(&self, out: &mut Vec<u8>, _: bool, stored: &[u8]) -> Result<(), Invalid> {
+    fn to_payload_over(&self, out: &mut Vec<u8>, _: bool, stored: &[u8]) -> Result<(), Invalid> {
         <Class<I> as ListClass<I>>::encode_over(self, out, stored)
     }
     #[inline]
-    fn check(payload: &[u8]) -> Result<(), Invalid> {
+    fn check_payload(payload: &[u8]) -> Result<(), Invalid> {
         <Class<I> as ListClass<I>>::check(payload)
     }
     #[inline]
-    fn view(payload: &[u8]) -> Self::View<'_> {
-        let payload = if Self::check(payload).is_ok() { payload } else { &[] };
+    fn view_payload(payload: &[u8]) -> Self::View<'_> {
+        let payload = if Self::check_payload(payload).is_ok() { payload } else { &[] };
         // SAFETY: just checked; an empty payload is an empty list.
-        unsafe { Self::view_unchecked(payload) }
+        unsafe { Self::view_payload_unchecked(payload) }
     }
     #[inline]
-    fn decode(payload: &[u8]) -> Self {
-        let payload = if Self::check(payload).is_ok() { payload } else { &[] };
+    fn from_payload(payload: &[u8]) -> Self {
+        let payload = if Self::check_payload(payload).is_ok() { payload } else { &[] };
         // SAFETY: just checked; an empty payload is an empty list.
-        unsafe { Self::decode_unchecked(payload) }
+        unsafe { Self::from_payload_unchecked(payload) }
     }
     #[inline]
-    unsafe fn view_unchecked(payload: &[u8]) -> Self::View<'_> {
+    unsafe fn view_payload_unchecked(payload: &[u8]) -> Self::View<'_> {
         // SAFETY: passed on.
         unsafe { <Class<I> as ListClass<I>>::view(payload) }
     }
     #[inline]
-    unsafe fn decode_unchecked(payload: &[u8]) -> Self {
+    unsafe fn from_payload_unchecked(payload: &[u8]) -> Self {
         // SAFETY: passed on.
         unsafe { <Class<I> as ListClass<I>>::decode(payload) }
     }

@@ -2,14 +2,14 @@
 //!
 //! Whether it has is known here, not in the crate of the record, so the derive expands to a call of the macro.
 
-/// Input: lifetime and generics of the view, its type, its where clause.
+/// Input: the generics that the `impl` declares, in their angle brackets; the view's type; its where clause.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serialize_view {
-    ([$life:lifetime $($generics:tt)*] [$($view:tt)*] [$($bounds:tt)*]) => {
+    ([$($generics:tt)*] [$($view:tt)*] [$($bounds:tt)*]) => {
         #[automatically_derived]
-        impl<$life $($generics)*> $crate::__private::serde::Serialize for $($view)* $($bounds)* {
+        impl $($generics)* $crate::__private::serde::Serialize for $($view)* $($bounds)* {
             fn serialize<__S: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: __S,
