@@ -46,7 +46,8 @@ pub(crate) fn check_values(blob: &Structure<'_>, ours: &Layout, canonical: bool)
         if let Err(invalid) = check_value(&field.ty, bytes, canonical) {
             return fail(at + invalid.at, Kind::Invalid(invalid));
         }
-        if canonical && field.set && !is_normal_set(&field.ty, bytes) {
+        let is_known = !matches!(field.ty, Type::Unknown { .. });
+        if canonical && field.set && is_known && !is_normal_set(&field.ty, bytes) {
             return fail(at, Kind::NotCanonical("the items of a set do not ascend strictly"));
         }
         let retired = field.retired.is_some_and(|retired| retired <= blob.version) && !field.nullable;

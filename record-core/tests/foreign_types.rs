@@ -8,7 +8,7 @@ const MICROS_PER_DAY: i64 = 86_400_000_000;
 /// Encodes into a slot of the type's width.
 fn encode<T: FixedField>(value: &T) -> Result<Vec<u8>, Invalid> {
     let mut slot = vec![0; T::TYPE.width()];
-    value.encode(&mut slot).map(|()| slot)
+    value.to_slot(&mut slot).map(|()| slot)
 }
 
 /// A table of values: each has the slot's integer, the type's code, and comes back as `read`.
@@ -20,9 +20,9 @@ where
     for (value, integer, read) in cases {
         let slot = encode(value).unwrap_or_else(|invalid| panic!("{value:?}: {invalid}"));
         assert_eq!(slot, integer.to_le_bytes()[..slot.len()], "{value:?}");
-        assert_eq!(T::check(&slot), Ok(()), "{value:?}");
-        assert_eq!(&T::view(&slot), read, "{value:?}");
-        assert_eq!(&T::decode(&slot), read, "{value:?}");
+        assert_eq!(T::check_slot(&slot), Ok(()), "{value:?}");
+        assert_eq!(&T::view_slot(&slot), read, "{value:?}");
+        assert_eq!(&T::from_slot(&slot), read, "{value:?}");
     }
 }
 
@@ -33,9 +33,9 @@ where
 {
     for integer in integers {
         let slot = &integer.to_le_bytes()[..T::TYPE.width()];
-        assert!(T::check(slot).is_err(), "{integer}");
-        assert_eq!(T::view(slot), T::default(), "{integer}");
-        assert_eq!(T::decode(slot), T::default(), "{integer}");
+        assert!(T::check_slot(slot).is_err(), "{integer}");
+        assert_eq!(T::view_slot(slot), T::default(), "{integer}");
+        assert_eq!(T::from_slot(slot), T::default(), "{integer}");
     }
 }
 
@@ -313,12 +313,12 @@ mod every_value {
         let slot = encode(&own).unwrap();
         match T::try_from(own) {
             Ok(value) => {
-                assert_eq!(T::check(&slot), Ok(()));
+                assert_eq!(T::check_slot(&slot), Ok(()));
                 assert_eq!(encode(&value).as_deref(), Ok(&*slot));
-                assert_eq!(encode(&T::decode(&slot)).as_deref(), Ok(&*slot));
+                assert_eq!(encode(&T::from_slot(&slot)).as_deref(), Ok(&*slot));
                 assert_eq!(Own::try_from(value).ok(), Some(own));
             }
-            Err(_) => assert!(T::check(&slot).is_err()),
+            Err(_) => assert!(T::check_slot(&slot).is_err()),
         }
     }
 

@@ -26,22 +26,22 @@ macro_rules! stored_as {
             const EVERY_BIT_PATTERN: bool = stored_as!(@ $($every)?);
 
             #[inline]
-            fn encode(&self, slot: &mut [u8]) -> Result<(), crate::Invalid> {
-                <$own>::try_from(*self)?.encode(slot)
+            fn to_slot(&self, slot: &mut [u8]) -> Result<(), crate::Invalid> {
+                <$own>::try_from(*self)?.to_slot(slot)
             }
             #[inline]
-            fn check(slot: &[u8]) -> Result<(), crate::Invalid> {
-                <$own as crate::FixedField>::check(slot)?;
-                <$foreign>::try_from(<$own as crate::FixedField>::view(slot))?;
+            fn check_slot(slot: &[u8]) -> Result<(), crate::Invalid> {
+                <$own as crate::FixedField>::check_slot(slot)?;
+                <$foreign>::try_from(<$own as crate::FixedField>::view_slot(slot))?;
                 Ok(())
             }
             #[inline]
-            fn view(slot: &[u8]) -> $foreign {
-                <$foreign>::try_from(<$own as crate::FixedField>::view(slot)).unwrap_or_default()
+            fn view_slot(slot: &[u8]) -> $foreign {
+                <$foreign>::try_from(<$own as crate::FixedField>::view_slot(slot)).unwrap_or_default()
             }
             #[inline]
-            fn decode(slot: &[u8]) -> $foreign {
-                <Self as crate::FixedField>::view(slot)
+            fn from_slot(slot: &[u8]) -> $foreign {
+                <Self as crate::FixedField>::view_slot(slot)
             }
         }
     )*};

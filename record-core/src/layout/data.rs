@@ -3,7 +3,7 @@
 //! Everything in the layout is written, and for readers in other languages also what follows from it: codes, offsets,
 //! hashes. Reading is in [`read`](super::read).
 
-use super::{Digest, FieldLayout, Layout, Promote, Type};
+use super::{Digest, FieldLayout, Layout, Promote, Type, unknown};
 use alloc::{
     boxed::Box,
     string::{String, ToString},
@@ -143,6 +143,9 @@ fn fields_data(fields: &[FieldLayout]) -> Vec<FieldData> {
 
 fn type_data(ty: &Type) -> TypeData {
     let code = ty.to_string();
+    if let Type::Unknown { .. } = ty {
+        return unknown::from_code(&code);
+    }
     let name = code.split('(').next().unwrap_or_default().to_string();
     let item = |item: &Type| Some(Box::new(type_data(item)));
     let plain = TypeData { name, ..TypeData::default() };
