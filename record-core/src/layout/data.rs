@@ -11,7 +11,7 @@ use alloc::{
 };
 use serde::{Deserialize, Serialize, Serializer};
 
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename = "Layout")]
 pub(super) struct LayoutData {
     pub(super) format: u8,
@@ -25,14 +25,14 @@ pub(super) struct LayoutData {
     pub(super) versions: Vec<VersionData>,
 }
 
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct VersionData {
     pub(super) version: u8,
     pub(super) hash: String,
     pub(super) fixed_len: u16,
 }
 
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct FieldData {
     pub(super) name: String,
     pub(super) column: String,
@@ -61,7 +61,7 @@ pub(super) struct FieldData {
 }
 
 /// A type by name, with the parameters that it has.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct TypeData {
     pub(super) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,7 +84,7 @@ pub(super) struct TypeData {
     pub(super) fields: Option<Vec<FieldData>>,
 }
 
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct VariantData {
     pub(super) name: String,
     pub(super) value: i64,

@@ -15,6 +15,8 @@
 #[cfg(feature = "serde")]
 mod data;
 mod default;
+#[cfg(all(test, feature = "json", feature = "std"))]
+mod hostile;
 mod place;
 #[cfg(all(feature = "serde", feature = "std"))]
 mod read;

@@ -75,7 +75,7 @@ impl Layout {
     }
 }
 
-fn layout(data: &LayoutData) -> Result<&'static Layout, String> {
+pub(super) fn layout(data: &LayoutData) -> Result<&'static Layout, String> {
     if data.format != 1 {
         return Err(format!("layout format {} is not known: update this program", data.format));
     }
@@ -168,7 +168,7 @@ fn check(field: &FieldLayout, data: &FieldData, version: u8) -> Result<(), Strin
     Ok(())
 }
 
-fn field(data: &FieldData) -> Result<FieldLayout, String> {
+pub(super) fn field(data: &FieldData) -> Result<FieldLayout, String> {
     let within = |message: String| format!("field `{}`: {message}", data.name);
     let ty = match ty(&data.ty).map_err(within)? {
         Some(ty) => ty,
@@ -207,7 +207,7 @@ fn unknown(data: &FieldData) -> Result<Type, String> {
 }
 
 /// The type, or `None` when it is not known or holds one that is not.
-fn ty(data: &TypeData) -> Result<Option<Type>, String> {
+pub(super) fn ty(data: &TypeData) -> Result<Option<Type>, String> {
     let missing = |what: &str| format!("type `{}` lacks its {what}", data.name);
     let len = || data.len.filter(|len| *len > 0).ok_or_else(|| missing("length"));
     let label = || data.label.as_deref().ok_or_else(|| missing("label")).map(leak_str);
