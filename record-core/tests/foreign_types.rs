@@ -373,3 +373,118 @@ mod every_value {
         }
     }
 }
+
+mod in_records {
+    use super::*;
+    use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+    use jiff::{SignedDuration, civil};
+    use record_core::{Blob, Record};
+
+    #[derive(Record, Debug, PartialEq)]
+    struct Ours {
+        at: Timestamp,
+        on: Option<Date>,
+        time: Time,
+        civil: CivilDateTime,
+        took: TimeDelta,
+        days: Vec<Date>,
+        #[record(as_set)]
+        moments: Vec<Timestamp>,
+        pair: [Time; 2],
+    }
+
+    #[derive(Record, Debug, PartialEq)]
+    struct OfJiff {
+        at: jiff::Timestamp,
+        on: Option<civil::Date>,
+        time: civil::Time,
+        civil: civil::DateTime,
+        took: SignedDuration,
+        days: Vec<civil::Date>,
+        #[record(as_set)]
+        moments: Vec<jiff::Timestamp>,
+        pair: [civil::Time; 2],
+    }
+
+    #[derive(Record, Debug, PartialEq)]
+    struct OfChrono {
+        at: DateTime<Utc>,
+        on: Option<NaiveDate>,
+        time: NaiveTime,
+        civil: NaiveDateTime,
+        took: chrono::TimeDelta,
+        days: Vec<NaiveDate>,
+        #[record(as_set)]
+        moments: Vec<DateTime<Utc>>,
+        pair: [NaiveTime; 2],
+    }
+
+    fn ours(micros: i64) -> Ours {
+        let day = micros.div_euclid(MICROS_PER_DAY) as i32;
+        let time = Time::from_micros(micros.rem_euclid(MICROS_PER_DAY)).unwrap();
+        Ours {
+            at: Timestamp::from_micros(micros),
+            on: Some(Date::from_days(day)),
+            time,
+            civil: CivilDateTime::from_micros(micros),
+            took: TimeDelta::from_micros(micros),
+            days: vec![Date::from_days(day), Date::from_days(-1)],
+            moments: vec![Timestamp::from_micros(micros - 1), Timestamp::from_micros(micros)],
+            pair: [time, Time::default()],
+        }
+    }
+
+    #[test]
+    fn the_three_are_one_layout_and_read_each_other() {
+        assert_eq!(Ours::LAYOUT.versions, OfJiff::LAYOUT.versions);
+        assert_eq!(Ours::LAYOUT.versions, OfChrono::LAYOUT.versions);
+        for micros in [0, 1, -1, 1_700_000_000_123_456, -62_135_596_800_000_001] {
+            let blob = Blob::encode(&ours(micros)).unwrap();
+            let jiff = Blob::<OfJiff>::from_bytes(blob.as_bytes()).unwrap();
+            let chrono = Blob::<OfChrono>::from_bytes(blob.as_bytes()).unwrap();
+            assert_eq!(jiff.view().at().as_microsecond(), micros);
+            assert_eq!(chrono.view().at().timestamp_micros(), micros);
+            assert_eq!(jiff.view().days().get(1), Some(civil::date(1969, 12, 31)));
+            assert_eq!(chrono.view().pair()[1], NaiveTime::MIN);
+            assert_eq!(Blob::encode(&jiff.into_record()).unwrap().as_bytes(), blob.as_bytes());
+            assert_eq!(Blob::encode(&chrono.into_record()).unwrap().as_bytes(), blob.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_is_refused_with_its_field() {
+        let blob = Blob::encode(&ours(i64::MAX)).unwrap();
+        let error = OfJiff::view(blob.as_bytes()).unwrap_err();
+        assert!(error.is_corrupt() && error.field() == Some("at"), "{error}");
+        assert!(error.to_string().contains("record_core::Timestamp"), "{error}");
+        let error = OfChrono::view(blob.as_bytes()).unwrap_err();
+        assert!(error.is_corrupt() && error.field() == Some("at"), "{error}");
+
+        let blob = Blob::encode(&Ours { days: vec![Date::from_days(i32::MIN)], ..ours(0) }).unwrap();
+        assert_eq!(OfJiff::view(blob.as_bytes()).unwrap_err().field(), Some("days"));
+        assert_eq!(OfChrono::view(blob.as_bytes()).unwrap_err().field(), Some("days"));
+    }
+
+    #[test]
+    fn what_can_not_be_stored_is_refused_with_its_field() {
+        let blob = Blob::encode(&ours(0)).unwrap();
+        let mut jiff = Blob::<OfJiff>::from_bytes(blob.as_bytes()).unwrap();
+        let error = jiff.edit(|value| value.took = SignedDuration::MAX).unwrap_err();
+        assert!(error.is_refused() && error.field() == Some("took"), "{error}");
+
+        let mut chrono = Blob::<OfChrono>::from_bytes(blob.as_bytes()).unwrap();
+        let leap = NaiveTime::MIN.with_second(59).unwrap().with_nanosecond(1_000_000_000).unwrap();
+        let error = chrono.edit(|value| value.pair[1] = leap).unwrap_err();
+        assert!(error.is_refused() && error.field() == Some("pair"), "{error}");
+        assert_eq!(chrono.as_bytes(), blob.as_bytes());
+    }
+
+    #[test]
+    fn sets_are_sorted_after_flooring() {
+        let nanos = |nanos| jiff::Timestamp::from_nanosecond(nanos).unwrap();
+        let blob = Blob::encode(&ours(0)).unwrap();
+        let mut jiff = Blob::<OfJiff>::from_bytes(blob.as_bytes()).unwrap();
+        jiff.edit(|value| value.moments = vec![nanos(5_999), nanos(-1), nanos(5_001)]).unwrap();
+        assert_eq!(jiff.view().moments().to_vec(), [nanos(-1_000), nanos(5_000)]);
+    }
+}
