@@ -10,7 +10,9 @@ mod peers;
 mod shapes;
 
 use harness::{Bench, Case, Note};
-use peers::{Bincode, Bitcode, Operation, Postcard, Prepared, Rkyv, SerdeJson, Wincode, plain, prepare};
+use peers::{
+    Bincode, Bitcode, Operation, Postcard, Prepared, Record, Rkyv, SerdeJson, Wincode, plain, prepare,
+};
 use shapes::Shape;
 use shapes::log::Log;
 use shapes::mesh::Mesh;
@@ -22,6 +24,7 @@ macro_rules! systems {
     ($records:expr) => {
         vec![
             plain($records),
+            prepare::<_, Record>($records),
             prepare::<_, Rkyv>($records),
             prepare::<_, Wincode>($records),
             prepare::<_, Bincode>($records),

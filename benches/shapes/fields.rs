@@ -1,5 +1,6 @@
 //! Reading a record's fields, alike for owned structs, borrowed ones, archives and views.
 
+use record_core::{ListView, field::Item};
 use rkyv::option::ArchivedOption;
 use rkyv::primitive::{
     ArchivedF32, ArchivedF64, ArchivedI32, ArchivedI64, ArchivedU16, ArchivedU32, ArchivedU64,
@@ -95,6 +96,13 @@ impl<T: Feed + ?Sized> Feed for &T {
     }
 }
 
+impl<'a, I: Item<View<'a>: Feed>> Feed for ListView<'a, I> {
+    #[inline(always)]
+    fn feed(&self) -> u64 {
+        self.iter().fold(self.len() as u64, |sum, item| sum.wrapping_add(item.feed()))
+    }
+}
+
 impl<T: Feed> Feed for Option<T> {
     #[inline(always)]
     fn feed(&self) -> u64 {
@@ -168,3 +176,28 @@ macro_rules! fields {
     };
 }
 pub(crate) use fields;
+
+/// The same for a record's view.
+macro_rules! view_fields {
+    ($view:ty; one: $one:ident; $(text: $text:ident;)? all: $($field:ident),+ $(,)?) => {
+        impl $crate::shapes::Fields for $view {
+            #[inline(always)]
+            fn one(&self) -> u64 {
+                $crate::shapes::Feed::feed(&<$view>::$one(*self))
+            }
+
+            $(#[inline(always)]
+            fn text(&self) -> &str {
+                <$view>::$text(*self)
+            })?
+
+            #[inline(always)]
+            fn all(&self) -> u64 {
+                let mut digest = $crate::shapes::Digest::default();
+                $(digest.add(<$view>::$field(*self));)+
+                digest.finish()
+            }
+        }
+    };
+}
+pub(crate) use view_fields;

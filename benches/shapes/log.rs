@@ -1,6 +1,6 @@
 //! `log`: a line of a web server's log, as serializer benchmarks use it.
 
-use super::{Random, Shape, fields};
+use super::{Random, Shape, fields, view_fields};
 
 /// Who asked for what, and what came of it.
 #[derive(
@@ -16,6 +16,7 @@ use super::{Random, Shape, fields};
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    record_core::Record,
     wincode::SchemaWrite,
     wincode::SchemaRead,
 )]
@@ -43,6 +44,13 @@ pub(crate) struct LogRef<'a> {
 
 fields! {
     Log, LogRef<'_>, ArchivedLog;
+    one: size;
+    text: request;
+    all: address, identity, userid, date, request, code, size,
+}
+
+view_fields! {
+    LogView<'_>;
     one: size;
     text: request;
     all: address, identity, userid, date, request, code, size,

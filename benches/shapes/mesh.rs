@@ -20,6 +20,7 @@ const TRIANGLES: usize = 64;
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    record_core::Record,
     wincode::SchemaWrite,
     wincode::SchemaRead,
 )]
@@ -46,6 +47,7 @@ pub(crate) struct Vector {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    record_core::Record,
     wincode::SchemaWrite,
     wincode::SchemaRead,
 )]
@@ -73,6 +75,7 @@ pub(crate) struct Triangle {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    record_core::Record,
     wincode::SchemaWrite,
     wincode::SchemaRead,
 )]
@@ -115,6 +118,21 @@ macro_rules! mesh_fields {
 }
 mesh_fields!(Vector, Triangle, Mesh);
 mesh_fields!(ArchivedVector, ArchivedTriangle, ArchivedMesh);
+
+impl Fields for MeshView<'_> {
+    #[inline(always)]
+    fn one(&self) -> u64 {
+        let triangles = self.triangles();
+        triangles.get(triangles.len() / 2).map_or(0, |triangle| triangle.normal.x.feed())
+    }
+
+    #[inline(always)]
+    fn all(&self) -> u64 {
+        let mut digest = Digest::default();
+        digest.add(self.triangles());
+        digest.finish()
+    }
+}
 
 impl Shape for Mesh {
     const NAME: &'static str = "mesh";

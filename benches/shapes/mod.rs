@@ -8,7 +8,7 @@ pub(crate) mod pull_request;
 mod random;
 pub(crate) mod typed20;
 
-pub(crate) use fields::{Digest, Feed, Fields, fields};
+pub(crate) use fields::{Digest, Feed, Fields, fields, view_fields};
 use random::Random;
 
 /// A record type with its generator.

@@ -1,6 +1,6 @@
 //! `pull_request`: what an application precomputes of a pull request. 20 fixed fields, 3 strings and 2 lists.
 
-use super::{Feed, Random, Shape, arrow, fields};
+use super::{Feed, Random, Shape, arrow, fields, view_fields};
 
 /// Where a pull request stands.
 #[derive(
@@ -17,6 +17,7 @@ use super::{Feed, Random, Shape, arrow, fields};
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    record_core::RecordEnum,
     wincode::SchemaWrite,
     wincode::SchemaRead,
 )]
@@ -68,6 +69,7 @@ impl Feed for ArchivedState {
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    record_core::Record,
     wincode::SchemaWrite,
     wincode::SchemaRead,
     arrow_convert::ArrowField,
@@ -134,6 +136,15 @@ pub(crate) struct PullRequestRef<'a> {
 
 fields! {
     PullRequest, PullRequestRef<'_>, ArchivedPullRequest;
+    one: additions;
+    text: title;
+    all: node, repository, number, created, updated, first_commit, first_review, approved, merged, closed, released,
+        additions, deletions, changed_files, commits, comments, reviewers, review_hours, force_pushed, state,
+        title, author, branch, labels, activity_days,
+}
+
+view_fields! {
+    PullRequestView<'_>;
     one: additions;
     text: title;
     all: node, repository, number, created, updated, first_commit, first_review, approved, merged, closed, released,

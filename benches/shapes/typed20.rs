@@ -1,6 +1,6 @@
 //! `fixed`, in the column bench `typed20`: 20 fields of eight bytes and nothing else.
 
-use super::{Random, Shape, arrow, fields};
+use super::{Random, Shape, arrow, fields, view_fields};
 
 /// Ten signed integers (times, say), five unsigned (counters), five floats (scores).
 #[derive(
@@ -16,6 +16,7 @@ use super::{Random, Shape, arrow, fields};
     rkyv::Archive,
     rkyv::Serialize,
     rkyv::Deserialize,
+    record_core::Record,
     wincode::SchemaWrite,
     wincode::SchemaRead,
     arrow_convert::ArrowField,
@@ -49,6 +50,12 @@ pub(crate) struct Typed20 {
 
 fields! {
     Typed20, ArchivedTyped20;
+    one: u1;
+    all: i0, i1, i2, i3, i4, i5, i6, i7, i8, i9, u0, u1, u2, u3, u4, f0, f1, f2, f3, f4,
+}
+
+view_fields! {
+    Typed20View<'_>;
     one: u1;
     all: i0, i1, i2, i3, i4, i5, i6, i7, i8, i9, u0, u1, u2, u3, u4, f0, f1, f2, f3, f4,
 }

@@ -1,5 +1,7 @@
 //! The classes of field types, through which generated code reaches a field without knowing what its type is.
 
+use alloc::vec::Vec;
+
 use super::{Field, FixedField, VarField};
 use crate::{Error, Invalid, Record, check::Checker, encode::Encoder, raw::RawView};
 
@@ -35,6 +37,22 @@ pub trait Access<T: Field> {
     fn default_value<R: Record, const I: usize>() -> T;
 
     const EVERY_BIT_PATTERN: bool;
+
+    /// Items of lists. The width of every item; `None` when each has an end.
+    const ITEM_WIDTH: Option<usize>;
+    /// Whether an item that is UTF-8 needs no further check.
+    const ITEM_IS_UTF8: bool;
+    fn item_len(value: &T) -> usize;
+    fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid>;
+    fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid>;
+    fn check_item(bytes: &[u8]) -> Result<(), Invalid>;
+    /// # Safety
+    /// `check_item` accepted the bytes.
+    unsafe fn view_item(bytes: &[u8]) -> T::View<'_>;
+    /// # Safety
+    /// `check_item` accepted the bytes.
+    unsafe fn decode_item(bytes: &[u8]) -> T;
+
     /// Slots by themselves, in nested records and fixed-layout types. Variable fields have none: there these do
     /// nothing, which nobody sees, because the layout is refused at compile time.
     fn encode_slot(value: &T, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid>;
@@ -87,6 +105,39 @@ macro_rules! inline {
             }
 
             const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
+
+            const ITEM_WIDTH: Option<usize> = Some(T::TYPE.width());
+            const ITEM_IS_UTF8: bool = false;
+            #[inline(always)]
+            fn item_len(_: &T) -> usize {
+                const { T::TYPE.width() }
+            }
+            #[inline]
+            fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
+                let start = out.len();
+                out.resize(start + const { T::TYPE.width() }, 0);
+                value.to_slot(&mut out[start..])
+            }
+            fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
+                let start = out.len();
+                out.resize(start + const { T::TYPE.width() }, 0);
+                value.to_slot_over(&mut out[start..], stored)
+            }
+            #[inline(always)]
+            fn check_item(bytes: &[u8]) -> Result<(), Invalid> {
+                T::check_slot(bytes)
+            }
+            #[inline(always)]
+            unsafe fn view_item(bytes: &[u8]) -> T::View<'_> {
+                // SAFETY: passed on.
+                unsafe { T::view_slot_unchecked(bytes) }
+            }
+            #[inline(always)]
+            unsafe fn decode_item(bytes: &[u8]) -> T {
+                // SAFETY: passed on.
+                unsafe { T::from_slot_unchecked(bytes) }
+            }
+
             #[inline(always)]
             fn encode_slot(value: &T, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid> {
                 match stored {
@@ -152,6 +203,35 @@ macro_rules! tail {
             }
 
             const EVERY_BIT_PATTERN: bool = false;
+
+            const ITEM_WIDTH: Option<usize> = None;
+            const ITEM_IS_UTF8: bool = T::CHECK_IS_UTF8;
+            #[inline(always)]
+            fn item_len(value: &T) -> usize {
+                value.payload_len()
+            }
+            #[inline(always)]
+            fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
+                value.to_payload(out, false)
+            }
+            fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
+                value.to_payload_over(out, false, stored)
+            }
+            #[inline(always)]
+            fn check_item(bytes: &[u8]) -> Result<(), Invalid> {
+                T::check_payload(bytes)
+            }
+            #[inline(always)]
+            unsafe fn view_item(bytes: &[u8]) -> T::View<'_> {
+                // SAFETY: passed on.
+                unsafe { T::view_payload_unchecked(bytes) }
+            }
+            #[inline(always)]
+            unsafe fn decode_item(bytes: &[u8]) -> T {
+                // SAFETY: passed on.
+                unsafe { T::from_payload_unchecked(bytes) }
+            }
+
             fn encode_slot(_: &T, _: &mut [u8], _: Option<&[u8]>) -> Result<(), Invalid> {
                 Ok(())
             }

@@ -80,10 +80,10 @@ pub use enumeration::RecordEnum;
 pub use json::Json;
 #[cfg(feature = "json")]
 pub(crate) use json::check_json;
+#[doc(hidden)]
+pub use list::ListClass;
 pub(crate) use list::check_parts;
 pub use list::{Item, Iter, ListView, Packed};
-#[doc(hidden)]
-pub use list::{ItemAccess, ListClass};
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
 pub(crate) use string::check_utf8;
