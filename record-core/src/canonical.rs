@@ -58,7 +58,7 @@ pub(crate) fn check_values(blob: &Structure<'_>, ours: &Layout, canonical: bool)
     if canonical {
         for version in 1..=blob.version {
             let group = || blob.fields().iter().filter(|field| field.since == version && field.nullable);
-            if let (Some(last), count) = (group().last(), group().count())
+            if let (Some(last), count) = (group().next_back(), group().count())
                 && !spare_bits_are_zero(
                     &blob.bytes[last.validity.0 as usize..=last.validity.0 as usize],
                     count,

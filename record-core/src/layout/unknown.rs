@@ -7,10 +7,12 @@ use super::data::TypeData;
 use alloc::{boxed::Box, string::ToString};
 
 /// Whether `code` can be that of `data`, a type that is not known or holds one.
+#[cfg(feature = "std")]
 pub(super) fn is_code_of(code: &str, data: &TypeData) -> bool {
     is_one_word(code) && is_same(data, &from_code(code))
 }
 
+#[cfg(feature = "std")]
 fn is_same(a: &TypeData, b: &TypeData) -> bool {
     let same = match &*a.name {
         "array" => a.len == b.len,
@@ -47,6 +49,7 @@ pub(super) fn from_code(code: &str) -> TypeData {
 }
 
 /// Whether the text is a name, with or without something in parentheses behind it.
+#[cfg(feature = "std")]
 fn is_one_word(code: &str) -> bool {
     let (mut depth, mut closed) = (0usize, false);
     for byte in code.bytes() {
@@ -69,7 +72,7 @@ fn is_one_word(code: &str) -> bool {
     depth == 0 && !code.is_empty() && !code.starts_with('(')
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "std"))]
 mod tests {
     use super::*;
 
