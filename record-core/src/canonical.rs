@@ -47,7 +47,8 @@ pub(crate) fn check_values(blob: &Structure<'_>, ours: &Layout, canonical: bool)
         if let Err(invalid) = check_value(&field.ty, bytes, canonical) {
             return fail(at + invalid.at, Kind::Invalid(invalid));
         }
-        if canonical && field.set && !is_normal_set(&field.ty, bytes) {
+        let is_known = !matches!(field.ty, Type::Unknown { .. });
+        if canonical && field.set && is_known && !is_normal_set(&field.ty, bytes) {
             return fail(at, Kind::NotCanonical("the items of a set do not ascend strictly"));
         }
         let retired = field.retired.is_some_and(|retired| retired <= blob.version) && !field.nullable;
@@ -58,7 +59,7 @@ pub(crate) fn check_values(blob: &Structure<'_>, ours: &Layout, canonical: bool)
     if canonical {
         for version in 1..=blob.version {
             let group = || blob.fields().iter().filter(|field| field.since == version && field.nullable);
-            if let (Some(last), count) = (group().last(), group().count())
+            if let (Some(last), count) = (group().next_back(), group().count())
                 && !spare_bits_are_zero(
                     &blob.bytes[last.validity.0 as usize..=last.validity.0 as usize],
                     count,

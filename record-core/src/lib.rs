@@ -51,6 +51,7 @@ pub use record_derive::{Key, Record, RecordEnum};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
+        __serialize_view as serialize_view,
         field::{Access, Plain, Widen, enumeration, nested},
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_pin,
@@ -61,6 +62,9 @@ pub mod __private {
         view_mut::RawViewMut,
     };
     pub use {bytemuck, zerocopy};
+
+    #[cfg(feature = "serde")]
+    pub use {crate::value::serialize_fields, serde};
 
     use crate::{Error, Record, RecordView, key, value::DynamicView};
 

@@ -6,7 +6,7 @@ use core::fmt;
 use zerocopy::little_endian as le;
 
 /// Microseconds in a day.
-const DAY: i64 = 86_400_000_000;
+pub(super) const DAY: i64 = 86_400_000_000;
 
 macro_rules! integer_time {
     ($(#[$doc:meta])* $name:ident($inner:ident, $packed:ty), $from:ident, $to:ident, $display:expr) => {

@@ -1,5 +1,13 @@
 //! Values read by layout: what tools, `Debug` and databases see of a field without knowing its Rust type.
 
+#[cfg(feature = "serde")]
+mod serialize;
+mod serialize_view;
+
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use serialize::serialize_fields;
+
 use crate::{
     CivilDateTime, Date, Error, TimeDelta, Timestamp,
     canonical::{self, ListParts, check_value, integer, unsigned},
