@@ -1,0 +1,5 @@
+//! The blob format's own tests: golden blobs, the specification, bad input, evolution, and the rules taken at their
+//! word.
+
+mod blank;
+mod hex;
