@@ -489,7 +489,8 @@ fn check<I: Item>(payload: &[u8]) -> Result<(), Invalid> {
     }
     let list = ListView::<'_, I>::of(payload);
     let first = payload.len() - list.items.len();
-    if <Class<I> as Access<I::Value>>::ITEM_IS_UTF8 {
+    // One pass over all of them, where no null item may hide bytes that are no text.
+    if <Class<I> as Access<I::Value>>::ITEM_IS_UTF8 && !I::NULLABLE {
         if list.items.is_ascii() {
             return Ok(());
         }
