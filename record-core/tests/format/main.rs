@@ -3,4 +3,5 @@
 
 mod agreement;
 mod blank;
+mod fingerprint;
 mod hex;
