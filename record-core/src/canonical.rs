@@ -39,7 +39,7 @@ pub(crate) fn check_values(blob: &Structure<'_>, ours: &Layout, canonical: bool)
         let at = blob.start(field);
         let fail = |at: usize, kind| Err(Error::at_field(ours.record, field.name, at, kind));
         if !blob.is_present(field) {
-            if canonical && bytes.iter().any(|b| *b != 0) {
+            if canonical && !is_blank(&field.ty, bytes) {
                 return fail(at, Kind::NotCanonical("a null field holds bytes"));
             }
             continue;
@@ -71,6 +71,11 @@ pub(crate) fn check_values(blob: &Structure<'_>, ours: &Layout, canonical: bool)
         }
     }
     Ok(())
+}
+
+/// Whether bytes are those of a null: a slot of zeros, a payload of no bytes.
+fn is_blank(ty: &Type, bytes: &[u8]) -> bool {
+    if ty.is_fixed() { bytes.iter().all(|byte| *byte == 0) } else { bytes.is_empty() }
 }
 
 /// Whether the bits of the last byte behind bit number `count` are zero.
@@ -187,7 +192,7 @@ fn check_list(item: &Type, nullable: bool, payload: &[u8], canonical: bool) -> R
         let bytes = &payload[start..end];
         if list.is_present(i) {
             check_value(item, bytes, canonical).map_err(|invalid| invalid.at(start))?;
-        } else if canonical && bytes.iter().any(|b| *b != 0) {
+        } else if canonical && !is_blank(item, bytes) {
             return not_canonical("a null item holds bytes, so the bytes are not canonical");
         }
     }

@@ -301,7 +301,10 @@ impl Layout {
         let both = self.version.min(other.version);
         let version = (1..=both).find(|v| !self.is_same_up_to(other, *v))?;
         let (ours, theirs) = (self.canonical_text(version), other.canonical_text(version));
-        let name = |line: &str| line.split(' ').nth(1).unwrap_or_default().to_owned();
+        let name = |line: &str| {
+            let word = line.split(' ').nth(1).unwrap_or_default();
+            word.strip_prefix("retired=").unwrap_or(word).to_owned()
+        };
         let (mut a, mut b) = (ours.lines().skip(1), theirs.lines().skip(1));
         loop {
             let described = match (a.next(), b.next()) {
