@@ -66,12 +66,7 @@ pub(super) fn promoted(layouts: &[&'static Layout], newest: &'static Layout) -> 
                 None => ty,
             });
             if declared_type(ty).is_some() {
-                all.push(Promoted {
-                    column: asked.column,
-                    field: i,
-                    ty,
-                    retired: field.retired.is_some(),
-                });
+                all.push(Promoted { column: asked.column, field: i, ty, retired: field.retired.is_some() });
             }
         }
     }
@@ -138,8 +133,12 @@ impl Promoted {
 /// The type of the column that shows a field of type `ty`; `None` when no column can.
 pub(super) fn declared_type(ty: &Type) -> Option<&'static str> {
     Some(match ty {
-        Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::U8 | Type::U16 | Type::U32 | Type::U64 => "INTEGER",
-        Type::Bool | Type::Timestamp | Type::CivilDateTime | Type::Date | Type::Time | Type::TimeDelta => "INTEGER",
+        Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::U8 | Type::U16 | Type::U32 | Type::U64 => {
+            "INTEGER"
+        }
+        Type::Bool | Type::Timestamp | Type::CivilDateTime | Type::Date | Type::Time | Type::TimeDelta => {
+            "INTEGER"
+        }
         Type::NonZero(inner) => return declared_type(inner),
         Type::Extension { storage, .. } => return declared_type(storage),
         Type::F32 | Type::F64 => "REAL",

@@ -71,14 +71,16 @@ impl Schema {
             match self.column(wanted.name) {
                 None => return Err(context.problem(format!("the key column `{}` is missing", wanted.name))),
                 Some(column) if column.key != place => {
-                    let message = format!("column `{}` is not number {place} of the primary key", wanted.name);
+                    let message =
+                        format!("column `{}` is not number {place} of the primary key", wanted.name);
                     return Err(context.problem(message));
                 }
                 Some(column) => column.check(context, ty)?,
             }
         }
         if let Some(other) = self.columns.iter().find(|column| column.key > key.len() as i64) {
-            let message = format!("column `{}` is part of the primary key but not of the key type", other.name);
+            let message =
+                format!("column `{}` is part of the primary key but not of the key type", other.name);
             return Err(context.problem(message));
         }
         match self.column(DATA) {
@@ -143,9 +145,11 @@ pub(super) fn index_name(table: &str, column: &str) -> String {
 
 /// The indexes that the table has.
 pub(super) fn indexes(conn: &Connection, context: &Context<'_>) -> Result<Vec<String>, Error> {
-    conn.prepare_cached("SELECT name FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ?1 COLLATE NOCASE")
-        .and_then(|mut statement| statement.query_map([context.table], |row| row.get(0))?.collect())
-        .map_err(|error| context.failed("reading the schema", error))
+    conn.prepare_cached(
+        "SELECT name FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ?1 COLLATE NOCASE",
+    )
+    .and_then(|mut statement| statement.query_map([context.table], |row| row.get(0))?.collect())
+    .map_err(|error| context.failed("reading the schema", error))
 }
 
 /// The key columns, separated by commas.

@@ -37,8 +37,11 @@ impl Catalog {
         layouts.sort_by_key(|layout| layout.version);
         for pair in layouts.windows(2) {
             if let Some(difference) = pair[0].difference(pair[1]) {
-                return Err(Error::new(ours.record, Kind::Layout(format!("the catalog contradicts itself: {difference}")))
-                    .in_table(table));
+                return Err(Error::new(
+                    ours.record,
+                    Kind::Layout(format!("the catalog contradicts itself: {difference}")),
+                )
+                .in_table(table));
             }
         }
         for newer in layouts.iter().filter(|layout| layout.version > ours.version) {

@@ -14,6 +14,7 @@ mod source;
 pub(crate) use batch::Batch;
 pub use lookup::Lookup;
 pub(crate) use name::{check_name, quote};
+pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutOptions};
 pub use source::ToBlob;
 

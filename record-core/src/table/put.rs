@@ -1,5 +1,6 @@
 //! How a row is put, and what came of it.
 
+use crate::layout::{HEADER, Layout};
 use core::{
     fmt,
     ops::{Add, AddAssign},
@@ -112,4 +113,14 @@ impl PutOptions {
     pub const fn overwrite_newer(self, overwrite: bool) -> Self {
         PutOptions { overwrite_newer: overwrite }
     }
+}
+
+/// Whether replacing the stored blob by a program that knows `ours` would lose what that program does not understand.
+///
+/// Looks at the version in the header alone: what is newer need not be known. A blob that is itself of that version
+/// came about by an edit, which keeps what is not understood.
+pub(crate) fn loses_newer(ours: &Layout, stored: &[u8], new: Option<&[u8]>) -> bool {
+    let version =
+        |blob: &[u8]| blob.first_chunk::<HEADER>().filter(|header| header[5] == 0).map(|header| header[4]);
+    version(stored).is_some_and(|stored| stored > ours.version && new.and_then(version) < Some(stored))
 }
