@@ -24,7 +24,11 @@ pub mod layout;
 mod raw;
 mod record;
 mod sha256;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 mod structure;
+#[cfg(feature = "sqlite")]
+pub mod table;
 mod utf8;
 pub mod value;
 mod view_mut;
@@ -41,6 +45,8 @@ pub use field::{
 pub use fixed::FixedLayout;
 pub use key::Key;
 pub use record::{Record, RecordView};
+#[cfg(feature = "sqlite")]
+pub use table::Lookup;
 #[cfg(feature = "std")]
 pub use vouch::vouch;
 
