@@ -6,9 +6,10 @@
 use crate::{
     Error, Invalid,
     error::{Kind, What},
-    field::{check_parts, check_utf8, is_normal_set},
+    field::{check_parts, is_normal_set},
     layout::{FieldLayout, HEADER, Layout, Storage, Type},
     structure::Structure,
+    utf8::check_utf8,
 };
 
 /// Checks structure, values and canonical form of a blob, by its layout.

@@ -10,6 +10,7 @@ extern crate std;
 // Lets the macros of `record-derive`, which name `::record_core`, work in this crate's own tests and examples.
 extern crate self as record_core;
 
+mod append;
 mod blob;
 mod canonical;
 mod check;
@@ -24,6 +25,7 @@ mod raw;
 mod record;
 mod sha256;
 mod structure;
+mod utf8;
 pub mod value;
 mod view_mut;
 mod vouch;
@@ -50,7 +52,7 @@ pub use record_derive::{Key, Record, RecordEnum};
 pub mod __private {
     pub use crate::{
         __serialize_view as serialize_view,
-        field::{Access, Widen, enumeration, nested},
+        field::{Access, Plain, Widen, enumeration, nested},
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_pin,
             checked, encode_literal, place, versions, widens,

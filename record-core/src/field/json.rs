@@ -1,8 +1,7 @@
 //! `Json`: any JSON value, stored as its text.
 
-use super::{Field, Payload, VarField, check_utf8};
-use crate::Invalid;
-use crate::layout::Type;
+use super::{Field, Payload, VarField};
+use crate::{Invalid, layout::Type, utf8::check_utf8};
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 use serde::{

@@ -68,6 +68,7 @@ pub mod enumeration;
 mod ip;
 mod list;
 mod number;
+mod plain;
 mod retired;
 mod set;
 mod string;
@@ -105,11 +106,11 @@ pub(crate) use json::check_json;
 pub use list::ListClass;
 pub(crate) use list::check_parts;
 pub use list::{Item, Iter, ListView, Packed};
+#[doc(hidden)]
+pub use plain::Plain;
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
-pub(crate) use string::check_utf8;
 pub use text::Text;
-pub(crate) use text::trim;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
 pub use widen::Widen;
@@ -144,6 +145,10 @@ pub trait Field: Sized {
 pub trait FixedField: Field {
     /// Whether every bit pattern is a value, so that `check_slot` need not be called.
     const EVERY_BIT_PATTERN: bool = false;
+
+    /// Whether values lie in memory as they do in a slot.
+    #[doc(hidden)]
+    const PLAIN: Plain<Self> = Plain::NO;
 
     /// Writes the value to a slot of zeros.
     ///
