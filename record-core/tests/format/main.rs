@@ -5,3 +5,4 @@ mod agreement;
 mod blank;
 mod fingerprint;
 mod hex;
+mod newer;
