@@ -46,7 +46,7 @@ pub(crate) fn check_values(
         let fail = |at: usize, kind| Err(Error::at_field(ours.record, field.name, at, kind));
         if !blob.is_present(field) {
             if canonical && !is_blank(&field.ty, bytes) {
-                return fail(at, Kind::NotCanonical("a null field holds bytes"));
+                return fail(at, Kind::NotCanonical("a null or retired field holds bytes"));
             }
             continue;
         }
@@ -55,10 +55,6 @@ pub(crate) fn check_values(
         }
         if canonical && field.set && !is_normal_set(&field.ty, bytes) {
             return fail(at, Kind::NotCanonical("the items of a set do not ascend strictly"));
-        }
-        let retired = field.retired.is_some_and(|retired| retired <= blob.version) && !field.nullable;
-        if canonical && retired && bytes != field.default_bytes() {
-            return fail(at, Kind::NotCanonical("a retired field holds a value"));
         }
     }
     if canonical {

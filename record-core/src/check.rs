@@ -80,11 +80,16 @@ impl<'a, R: Record> Checker<'a, R> {
 
     #[inline(always)]
     fn is_present<const I: usize>(&self) -> bool {
+        if let Some(retired) = const { R::LAYOUT.fields[I].gone_from() }
+            && self.version >= retired
+        {
+            return false;
+        }
         let (byte, mask) = const { R::LAYOUT.fields[I].validity };
         mask == 0 || self.bytes[byte as usize] & mask != 0
     }
 
-    /// Checks the slot of field `I`, unless it is null.
+    /// Checks the slot of field `I`, unless it is null or retired.
     #[inline(always)]
     pub(crate) fn slot<const I: usize>(
         &self,
@@ -100,7 +105,7 @@ impl<'a, R: Record> Checker<'a, R> {
         Ok(())
     }
 
-    /// Checks the end of variable field `I`, and the payload, unless it is null.
+    /// Checks the end of variable field `I`, and the payload, unless it is null or retired.
     #[inline(always)]
     pub(crate) fn payload<const I: usize>(
         &mut self,

@@ -71,10 +71,10 @@ impl<'a> Structure<'a> {
         u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize
     }
 
-    /// Whether a field that the blob has is not null.
+    /// Whether a field that the blob has holds a value: it is neither null nor retired.
     pub(crate) fn is_present(&self, field: &FieldLayout) -> bool {
         let (byte, mask) = field.validity;
-        mask == 0 || self.bytes[byte as usize] & mask != 0
+        if mask == 0 { !field.is_gone(self.version) } else { self.bytes[byte as usize] & mask != 0 }
     }
 
     /// Where a field's slot or payload begins.

@@ -51,7 +51,7 @@ pub fn vouch(ours: &'static Layout, newer: &'static Layout) -> Result<(), Error>
     for version in (ours.version..=newer.version).skip(1) {
         let retires = |field: &crate::layout::FieldLayout| {
             field.since <= ours.version
-                && field.retired_as_default(version)
+                && field.gone_from() == Some(version)
                 && ours.field(field.name).is_some_and(|field| field.retired.is_none())
         };
         if newer.fields.iter().any(retires) {

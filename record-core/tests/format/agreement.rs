@@ -39,7 +39,8 @@ struct Width {
 
 #[test]
 fn an_enum_of_64_unsigned_bits_has_one_value_per_variant() {
-    for (value, variant) in [(0, Some(Wide::Zero)), (u64::MAX, Some(Wide::Last)), (1 << 63, None), (1, None)] {
+    for (value, variant) in [(0, Some(Wide::Zero)), (u64::MAX, Some(Wide::Last)), (1 << 63, None), (1, None)]
+    {
         let mut bytes = Width::LAYOUT.header(1).to_le_bytes().to_vec();
         bytes.extend_from_slice(&value.to_le_bytes());
         assert_eq!(is_accepted::<Width>(&bytes), variant.is_some(), "{value}");
