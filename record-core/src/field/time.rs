@@ -1,17 +1,18 @@
 //! Dates and times as plain integers, for those who use no time library or want every value of the range.
 
-use super::{Field, FixedField, Inline, Packed};
+use super::{Field, FixedField, Inline, Packed, Plain};
 use crate::{Invalid, layout::Type};
 use core::fmt;
 use zerocopy::little_endian as le;
 
 /// Microseconds in a day.
-const DAY: i64 = 86_400_000_000;
+pub(super) const DAY: i64 = 86_400_000_000;
 
 macro_rules! integer_time {
     ($(#[$doc:meta])* $name:ident($inner:ident, $packed:ty), $from:ident, $to:ident, $display:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(transparent)]
         pub struct $name($inner);
 
         impl $name {
@@ -34,6 +35,8 @@ macro_rules! integer_time {
 
         impl FixedField for $name {
             const EVERY_BIT_PATTERN: bool = true;
+            // SAFETY: transparent over a number that is plain, and encoded as it is.
+            const PLAIN: Plain<Self> = unsafe { Plain::when(true) };
 
             #[inline(always)]
             fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {

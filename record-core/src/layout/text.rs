@@ -178,7 +178,8 @@ impl Text<'_> {
             while i < fields.len() {
                 if fields[i].retired_as_default(v) {
                     self.number(v as u64);
-                    self.str(" retired ");
+                    // `=` stands in no name, so the line can't be taken for a field's.
+                    self.str(" retired=");
                     self.str(fields[i].name);
                     self.byte(end);
                 }

@@ -1,0 +1,7 @@
+//! The blob format's own tests: golden blobs, the specification, bad input, evolution, and the rules taken at their
+//! word.
+
+mod agreement;
+mod blank;
+mod fingerprint;
+mod hex;
