@@ -55,6 +55,13 @@ impl<R: Record, T: ToBlob<R>> ToBlob<R> for Option<T> {
     }
 }
 
+impl<R: Record, T: ToBlob<R>> ToBlob<R> for &Option<T> {
+    #[inline]
+    fn append_blob(&self, out: &mut Vec<u8>) -> Result<bool, Error> {
+        Option::append_blob(self, out)
+    }
+}
+
 fn check_len<R: Record>(len: usize) -> Result<bool, Error> {
     match len <= MAX_TABLE_BLOB_LEN {
         true => Ok(true),
