@@ -7,6 +7,7 @@ use crate::{
     layout::{HEADER, MAX_BLOB_LEN},
     raw::RawView,
     record::FieldWriter,
+    structure::Structure,
 };
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -76,12 +77,19 @@ impl<'a, R: Record> Encoder<'a, R> {
     fn keep_slot<T: FixedField, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
         let field = &R::LAYOUT.fields[I];
         let (offset, width) = (field.offset as usize, field.ty.storage().width());
-        match self.stored {
-            Some(stored) if stored.has::<I>() && stored.is_present::<I>() => value
-                .to_slot_over(&mut self.fixed_part()[offset..offset + width], stored.slot::<I>())
+        match self.stored_bytes(I) {
+            Some(stored) => value
+                .to_slot_over(&mut self.fixed_part()[offset..offset + width], stored)
                 .map_err(|invalid| self.refused(I, invalid)),
-            _ => Err(self.refused(I, invalid)),
+            None => Err(self.refused(I, invalid)),
         }
+    }
+
+    /// The slot or payload that field number `i` was read from: its own, or that of the field it is taken over from.
+    fn stored_bytes(&self, i: usize) -> Option<&'a [u8]> {
+        let blob = Structure::reopen(R::LAYOUT, self.stored?.bytes());
+        let (bytes, field) = blob.read(R::LAYOUT, i)?;
+        field.ty.same_bytes(&R::LAYOUT.fields[i].ty).then_some(bytes)
     }
 
     /// Whether field `I`, whose inline part is written, equals what blobs without it are read as.
@@ -152,11 +160,11 @@ impl<'a, R: Record> Encoder<'a, R> {
         value: &T,
         invalid: Invalid,
     ) -> Result<(), Error> {
-        match self.stored {
-            Some(stored) if stored.has::<I>() && stored.is_present::<I>() => value
-                .to_payload_over(self.out, R::LAYOUT.fields[I].set, stored.payload::<I>())
+        match self.stored_bytes(I) {
+            Some(stored) => value
+                .to_payload_over(self.out, R::LAYOUT.fields[I].set, stored)
                 .map_err(|invalid| self.refused(I, invalid)),
-            _ => Err(self.refused(I, invalid)),
+            None => Err(self.refused(I, invalid)),
         }
     }
 
