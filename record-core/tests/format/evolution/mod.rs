@@ -2,3 +2,4 @@
 
 mod enums;
 mod retired;
+mod widened;
