@@ -6,9 +6,10 @@
 use crate::{
     Error, Invalid,
     error::{Kind, What},
-    field::{check_parts, check_utf8, is_normal_set},
+    field::{check_parts, is_normal_set},
     layout::{FieldLayout, HEADER, Layout, Storage, Type},
     structure::Structure,
+    utf8::check_utf8,
 };
 
 /// Checks structure, values and canonical form of a blob, by its layout.
@@ -53,14 +54,15 @@ pub(crate) fn check_values(
         if let Err(invalid) = check_value(&field.ty, bytes, canonical) {
             return fail(at + invalid.at, Kind::Invalid(invalid));
         }
-        if canonical && field.set && !is_normal_set(&field.ty, bytes) {
+        let is_known = !matches!(field.ty, Type::Unknown { .. });
+        if canonical && field.set && is_known && !is_normal_set(&field.ty, bytes) {
             return fail(at, Kind::NotCanonical("the items of a set do not ascend strictly"));
         }
     }
     if canonical {
         for version in 1..=blob.version {
             let group = || blob.fields().iter().filter(|field| field.since == version && field.nullable);
-            if let (Some(last), count) = (group().last(), group().count())
+            if let (Some(last), count) = (group().next_back(), group().count())
                 && !spare_bits_are_zero(
                     &blob.bytes[last.validity.0 as usize..=last.validity.0 as usize],
                     count,

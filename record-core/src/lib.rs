@@ -10,6 +10,7 @@ extern crate std;
 // Lets the macros of `record-derive`, which name `::record_core`, work in this crate's own tests and examples.
 extern crate self as record_core;
 
+mod append;
 mod blob;
 mod canonical;
 mod check;
@@ -23,7 +24,12 @@ pub mod layout;
 mod raw;
 mod record;
 mod sha256;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 mod structure;
+#[cfg(feature = "sqlite")]
+pub mod table;
+mod utf8;
 pub mod value;
 mod view_mut;
 mod vouch;
@@ -39,6 +45,8 @@ pub use field::{
 pub use fixed::FixedLayout;
 pub use key::Key;
 pub use record::{Record, RecordView};
+#[cfg(feature = "sqlite")]
+pub use table::Lookup;
 #[cfg(feature = "std")]
 pub use vouch::vouch;
 
@@ -49,7 +57,8 @@ pub use record_derive::{Key, Record, RecordEnum};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        field::{Access, Widen, enumeration, nested},
+        __serialize_view as serialize_view,
+        field::{Access, Plain, Widen, enumeration, nested},
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_pin,
             checked, encode_literal, place, versions, widens,
@@ -59,6 +68,9 @@ pub mod __private {
         view_mut::RawViewMut,
     };
     pub use {bytemuck, zerocopy};
+
+    #[cfg(feature = "serde")]
+    pub use {crate::value::serialize_fields, serde};
 
     use crate::{Error, Record, RecordView, key, value::DynamicView};
 

@@ -38,13 +38,22 @@ pub trait Access<T: Field> {
 
     const EVERY_BIT_PATTERN: bool;
 
+    const IS_PLAIN: bool;
+    /// The slots of values whose memory they are.
+    fn slots(values: &[T]) -> Option<&[u8]>;
+    /// The values of such slots.
+    ///
+    /// # Safety
+    /// There are whole slots only, and `check_slot` accepted every one.
+    unsafe fn values(slots: &[u8]) -> Option<Vec<T>>;
+
     /// Items of lists. The width of every item; `None` when each has an end.
     const ITEM_WIDTH: Option<usize>;
     /// Whether an item that is UTF-8 needs no further check.
     const ITEM_IS_UTF8: bool;
     fn item_len(value: &T) -> usize;
-    fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid>;
-    fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid>;
+    /// Appends an item that has an end; does nothing for those of fixed size, which `encode_slot` writes.
+    fn put_item(value: &T, out: &mut Vec<u8>, stored: Option<&[u8]>) -> Result<(), Invalid>;
     fn check_item(bytes: &[u8]) -> Result<(), Invalid>;
     /// # Safety
     /// `check_item` accepted the bytes.
@@ -106,22 +115,26 @@ macro_rules! inline {
 
             const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
 
+            const IS_PLAIN: bool = T::PLAIN.is_proven();
+            #[inline(always)]
+            fn slots(values: &[T]) -> Option<&[u8]> {
+                T::PLAIN.slots(values)
+            }
+            #[inline(always)]
+            unsafe fn values(slots: &[u8]) -> Option<Vec<T>> {
+                // SAFETY: passed on.
+                unsafe { T::PLAIN.values(slots) }
+            }
+
             const ITEM_WIDTH: Option<usize> = Some(T::TYPE.width());
             const ITEM_IS_UTF8: bool = false;
             #[inline(always)]
             fn item_len(_: &T) -> usize {
                 const { T::TYPE.width() }
             }
-            #[inline]
-            fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
-                let start = out.len();
-                out.resize(start + const { T::TYPE.width() }, 0);
-                value.to_slot(&mut out[start..])
-            }
-            fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
-                let start = out.len();
-                out.resize(start + const { T::TYPE.width() }, 0);
-                value.to_slot_over(&mut out[start..], stored)
+            #[inline(always)]
+            fn put_item(_: &T, _: &mut Vec<u8>, _: Option<&[u8]>) -> Result<(), Invalid> {
+                Ok(())
             }
             #[inline(always)]
             fn check_item(bytes: &[u8]) -> Result<(), Invalid> {
@@ -179,7 +192,7 @@ macro_rules! tail {
             }
             #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
-                c.payload::<I>(T::check_payload)
+                if T::CHECK_IS_UTF8 { c.text::<I>() } else { c.payload::<I>(T::check_payload) }
             }
             #[inline(always)]
             unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
@@ -204,6 +217,14 @@ macro_rules! tail {
 
             const EVERY_BIT_PATTERN: bool = false;
 
+            const IS_PLAIN: bool = false;
+            fn slots(_: &[T]) -> Option<&[u8]> {
+                None
+            }
+            unsafe fn values(_: &[u8]) -> Option<Vec<T>> {
+                None
+            }
+
             const ITEM_WIDTH: Option<usize> = None;
             const ITEM_IS_UTF8: bool = T::CHECK_IS_UTF8;
             #[inline(always)]
@@ -211,11 +232,11 @@ macro_rules! tail {
                 value.payload_len()
             }
             #[inline(always)]
-            fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
-                value.to_payload(out, false)
-            }
-            fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
-                value.to_payload_over(out, false, stored)
+            fn put_item(value: &T, out: &mut Vec<u8>, stored: Option<&[u8]>) -> Result<(), Invalid> {
+                match stored {
+                    Some(stored) => value.to_payload_over(out, false, stored),
+                    None => value.to_payload(out, false),
+                }
             }
             #[inline(always)]
             fn check_item(bytes: &[u8]) -> Result<(), Invalid> {

@@ -42,17 +42,16 @@ pub fn get_opt<T: Field, R: Record, const I: usize, const BASE: usize>(bytes: &[
     is_present::<R, I, BASE>(bytes).then(|| get::<T, R, I, BASE>(bytes))
 }
 
-/// Whether every bit pattern is a value of the record.
+/// Whether field `i` lies in the struct where it lies in the slot.
 #[doc(hidden)]
-pub const fn every_bit_pattern(fields: &[bool]) -> bool {
-    let mut i = 0;
-    while i < fields.len() {
-        if !fields[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
+pub const fn lies_at<R: Record>(i: usize, offset: usize) -> bool {
+    R::LAYOUT.fields[i].offset as usize - HEADER == offset
+}
+
+/// Whether the struct is as long as its slot.
+#[doc(hidden)]
+pub const fn is_as_long<R: Record>() -> bool {
+    R::LAYOUT.is_fixed() && R::LAYOUT.fixed_len(1) - HEADER == size_of::<R>()
 }
 
 struct Slot<'a, R> {

@@ -3,7 +3,7 @@
 //! Everything here runs in constants, where a panic is a compile error at the record, as well as on layouts read from
 //! a catalog, which are data from outside.
 
-use super::{FieldLayout, HEADER, MAX_FIXED_LEN, Storage, Type, VersionLayout, text::Text};
+use super::{FieldLayout, HEADER, MAX_BLOB_LEN, MAX_FIXED_LEN, Storage, Type, VersionLayout, text::Text};
 
 /// Puts every field in its place: offset, validity bit, start of payload.
 #[doc(hidden)]
@@ -33,6 +33,7 @@ pub(crate) enum Broken {
     Gap,
     ZeroWidth,
     TooLong,
+    TooWide,
     NoZero,
     Nested,
     ListOfLists,
@@ -40,6 +41,7 @@ pub(crate) enum Broken {
     SameName,
     DefaultWidth,
     Set,
+    From,
 }
 
 impl Broken {
@@ -50,6 +52,7 @@ impl Broken {
             Broken::Gap => "a version between 1 and the newest neither adds nor retires a field",
             Broken::ZeroWidth => "a field is zero bytes wide; use `#[record(skip)]` for what is not stored",
             Broken::TooLong => "the fixed part is longer than 65,535 bytes; move large arrays to `Vec`",
+            Broken::TooWide => "one value is longer than a blob can be",
             Broken::NoZero => {
                 "a newer field's type has no zero value: give it a `default`, or make it an `Option`"
             }
@@ -64,6 +67,10 @@ impl Broken {
             }
             Broken::SameName => "two fields have the same stored name",
             Broken::DefaultWidth => "a default is not as long as its field",
+            Broken::From => {
+                "`from` must name a field of an older version and the same or a narrower type, which is null only \
+                 where the newer one may be"
+            }
             Broken::Set => {
                 "`as_set` needs a list of integers, text, bytes, dates or times without null items"
             }
@@ -86,6 +93,9 @@ pub(crate) const fn place_slice(fields: &mut [FieldLayout]) -> Result<(), (usize
                 return Err((i, Broken::SameName));
             }
             j += 1;
+        }
+        if !is_from_valid(fields, i) {
+            return Err((i, Broken::From));
         }
         i += 1;
     }
@@ -136,16 +146,28 @@ const fn check_field(field: &FieldLayout, before_previous: bool) -> Result<(), B
     {
         return Err(Broken::DefaultWidth);
     }
-    if field.set && !is_set_type(&field.ty) {
+    if field.set && !is_set_type(&field.ty) && !matches!(field.ty, Type::Unknown { .. }) {
         return Err(Broken::Set);
     }
     Ok(())
 }
 
+/// Whether what field `i` is taken over from, if it is, can be read in its stead. Ever older fields also come to an
+/// end.
+const fn is_from_valid(fields: &[FieldLayout], i: usize) -> bool {
+    let new = &fields[i];
+    let Some(from) = new.from else { return true };
+    let Some(old) = position(fields, from) else { return false };
+    let old = &fields[old];
+    let unknown = matches!(new.ty, Type::Unknown { .. });
+    old.since < new.since && (new.nullable || !old.nullable) && (unknown || new.ty.widens(&old.ty))
+}
+
 const fn check_type(ty: &Type) -> Result<(), Broken> {
     match ty {
         Type::Record(layout) => {
-            if layout.version != 1 || !layout.is_fixed() {
+            let newest = layout.fields[layout.fields.len() - 1].since;
+            if layout.version != 1 || newest != 1 || !layout.is_fixed() {
                 return Err(Broken::Nested);
             }
         }
@@ -175,10 +197,11 @@ const fn check_type(ty: &Type) -> Result<(), Broken> {
         }
         _ => {}
     }
-    if ty.storage().width() == 0 {
-        return Err(Broken::ZeroWidth);
+    match ty.storage().width() {
+        0 => Err(Broken::ZeroWidth),
+        1..=MAX_BLOB_LEN => Ok(()),
+        _ => Err(Broken::TooWide),
     }
-    Ok(())
 }
 
 /// Lists whose items have one order that all readers agree on.

@@ -11,6 +11,17 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         let ty = &field.ty;
         quote!(<<#ty as #core::Field>::Class as #private::Access<#ty>>::EVERY_BIT_PATTERN)
     });
+    // The record's memory is its slot where every field lies at its slot's offset and nothing lies between or behind.
+    let fields = cx.record.fields.iter().enumerate();
+    let plain = fields.filter(|(_, field)| !field.retired).map(|(i, field)| {
+        let (ident, ty) = (&field.ident, &field.ty);
+        quote! {
+            && <<#ty as #core::Field>::Class as #private::Access<#ty>>::IS_PLAIN
+                && #private::nested::lies_at::<Self>(#i, ::core::mem::offset_of!(Self, #ident))
+        }
+    });
+    let packed = cx.record.fields.iter().all(|field| !field.nullable && !field.retired)
+        && cx.record.add_ons.is_empty();
     quote! {
         #[automatically_derived]
         impl #impl_generics #core::Field for #this #where_clause {
@@ -22,6 +33,10 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics #core::FixedField for #this #where_clause {
             const EVERY_BIT_PATTERN: bool = true #(&& #every)*;
+            // SAFETY: every field is plain and lies at the offset of its slot, and together they are as long as the slot.
+            const PLAIN: #private::Plain<Self> = unsafe {
+                #private::Plain::when(#packed && #private::nested::is_as_long::<Self>() #(#plain)*)
+            };
 
             #[inline]
             fn to_slot(&self, slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {

@@ -2,8 +2,9 @@
 
 use crate::agreement::is_accepted;
 use record_core::{
-    Blob, Json, Record, RecordEnum, RecordView, Retired, vouch,
+    Blob, Json, Record, RecordEnum, RecordView, Retired,
     value::{DynamicView, Value},
+    vouch,
 };
 use std::num::NonZeroU32;
 
