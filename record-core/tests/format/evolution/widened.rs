@@ -2,8 +2,9 @@
 
 use crate::agreement::is_accepted;
 use record_core::{
-    Blob, Record, RecordView, Retired, Text, vouch,
+    Blob, Record, RecordView, Retired, Text,
     value::{DynamicView, Value},
+    vouch,
 };
 
 mod v1 {
