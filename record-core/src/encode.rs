@@ -7,6 +7,7 @@ use crate::{
     layout::{FieldLayout, HEADER, MAX_BLOB_LEN},
     raw::RawView,
     record::FieldWriter,
+    structure::Structure,
 };
 use alloc::vec::Vec;
 use core::{marker::PhantomData, ops::Range};
@@ -102,13 +103,11 @@ impl<'e, 's, R: Record> InlinePart<'e, 's, R> {
     #[inline(never)]
     fn keep_slot<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
         let slot = slot_range(&R::LAYOUT.fields[I]);
-        match self.stored {
-            Some(stored) if stored.has::<I>() && stored.is_present::<I>() => {
-                T::Class::encode_slot(value, &mut self.fixed[slot], Some(stored.slot::<I>()))
-                    .map_err(|invalid| refused::<R>(I, invalid))
-            }
-            _ => Err(refused::<R>(I, invalid)),
-        }
+        let kept = match stored_bytes(self.stored, I) {
+            Some(stored) => T::Class::encode_slot(value, &mut self.fixed[slot], Some(stored)),
+            None => Err(invalid),
+        };
+        kept.map_err(|invalid| refused::<R>(I, invalid))
     }
 }
 
@@ -193,13 +192,11 @@ impl<R: Record> Tail<'_, '_, R> {
     #[cold]
     #[inline(never)]
     fn keep_payload<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
-        match self.stored {
-            Some(stored) if stored.has::<I>() && stored.is_present::<I>() => {
-                T::Class::put_payload(value, self.out, R::LAYOUT.fields[I].set, Some(stored.payload::<I>()))
-                    .map_err(|invalid| refused::<R>(I, invalid))
-            }
-            _ => Err(refused::<R>(I, invalid)),
-        }
+        let kept = match stored_bytes(self.stored, I) {
+            Some(stored) => T::Class::put_payload(value, self.out, R::LAYOUT.fields[I].set, Some(stored)),
+            None => Err(invalid),
+        };
+        kept.map_err(|invalid| refused::<R>(I, invalid))
     }
 }
 
@@ -229,6 +226,13 @@ impl<R: Record> FieldWriter for Tail<'_, '_, R> {
         self.out[slot..slot + 4].copy_from_slice(&(end as u32).to_le_bytes());
         Ok(())
     }
+}
+
+/// The slot or payload that field number `i` was read from: its own, or that of the field it is taken over from.
+fn stored_bytes<'s, R: Record>(stored: Option<RawView<'s, R>>, i: usize) -> Option<&'s [u8]> {
+    let blob = Structure::reopen(R::LAYOUT, stored?.bytes());
+    let (bytes, field) = blob.read(R::LAYOUT, i)?;
+    field.ty.same_bytes(&R::LAYOUT.fields[i].ty).then_some(bytes)
 }
 
 const fn slot_range(field: &FieldLayout) -> Range<usize> {

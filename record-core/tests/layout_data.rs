@@ -329,6 +329,15 @@ fn fields_stand_in_the_order_of_their_versions() {
 }
 
 #[test]
+fn a_field_of_version_1_needs_no_default() {
+    refused(
+        |data| data["fields"][DECIMAL]["default"] = json!("01000000000000000000000000000000"),
+        "no blob is older",
+    );
+    refused(|data| data["fields"][FLAG]["default"] = json!("00"), "goes without saying");
+}
+
+#[test]
 fn defaults_are_values() {
     for (field, default, says) in [
         (FLAG, "02", "no bool"),

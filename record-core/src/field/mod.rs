@@ -236,7 +236,7 @@ pub trait VarField: Field {
     /// The value of a payload, owned. Must not panic for one that `check_payload` refuses.
     fn from_payload(payload: &[u8]) -> Self;
 
-    /// As [`view`](Self::view), for a payload that `check_payload` accepted.
+    /// As [`view_payload`](Self::view_payload), for a payload that `check_payload` accepted.
     ///
     /// # Safety
     /// `Self::check_payload(payload)` returned `Ok`.
@@ -244,7 +244,7 @@ pub trait VarField: Field {
         Self::view_payload(payload)
     }
 
-    /// As [`decode`](Self::decode), for a payload that `check_payload` accepted.
+    /// As [`from_payload`](Self::from_payload), for a payload that `check_payload` accepted.
     ///
     /// # Safety
     /// `Self::check_payload(payload)` returned `Ok`.

@@ -65,7 +65,13 @@ pub const fn encode_literal<const N: usize>(ty: &Type, literal: Literal) -> Lite
             copy(&mut bytes, value, false)
         }
         (Type::String, Literal::Str(text)) => copy(&mut bytes, text.as_bytes(), false),
-        (Type::Json, Literal::Str(text)) => copy(&mut bytes, text.as_bytes(), false),
+        (Type::Json, Literal::Str(text)) => {
+            assert!(
+                is_plain_json(text),
+                "the default of a Json field is one of `null`, `true`, `false`, `0`, `\"\"`, `[]` and `{{}}`"
+            );
+            copy(&mut bytes, text.as_bytes(), false)
+        }
         (Type::Binary, Literal::Bytes(value)) => copy(&mut bytes, value, false),
         (Type::F32, Literal::Float(_, value)) => copy(&mut bytes, &value.to_le_bytes(), false),
         (Type::F64, Literal::Float(value, _)) => copy(&mut bytes, &value.to_le_bytes(), false),
@@ -97,6 +103,11 @@ pub const fn encode_literal<const N: usize>(ty: &Type, literal: Literal) -> Lite
         i += 1;
     }
     LiteralBytes { bytes, len, zero }
+}
+
+/// Whether the text is JSON, and the only text that is written for its value.
+const fn is_plain_json(text: &str) -> bool {
+    matches!(text.as_bytes(), b"null" | b"true" | b"false" | b"0" | b"\"\"" | b"[]" | b"{}")
 }
 
 #[track_caller]

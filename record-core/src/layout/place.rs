@@ -20,9 +20,15 @@ pub const fn place<const N: usize>(mut fields: [FieldLayout; N]) -> [FieldLayout
 #[track_caller]
 pub const fn checked(field: FieldLayout) -> FieldLayout {
     match check_field(&field, false) {
+        Ok(()) if has_idle_default(&field) => panic!("{}", Broken::DefaultOfFirst.message()),
         Ok(()) => field,
         Err(broken) => panic!("{}", broken.message()),
     }
+}
+
+/// Whether the default would enter the fingerprint without ever being read.
+pub(crate) const fn has_idle_default(field: &FieldLayout) -> bool {
+    field.since == 1 && field.default.is_some()
 }
 
 /// A rule that a layout breaks, and the number of the field that does.
@@ -39,6 +45,8 @@ pub(crate) enum Broken {
     ListOfLists,
     Name,
     SameName,
+    DefaultOfFirst,
+    DefaultIsZero,
     DefaultWidth,
     Set,
     From,
@@ -66,10 +74,16 @@ impl Broken {
                 "a stored name is empty, longer than 255 bytes, or holds a space or one of `;(),=`"
             }
             Broken::SameName => "two fields have the same stored name",
+            Broken::DefaultOfFirst => {
+                "a default is what older blobs are read as, and no blob is older than a field of version 1: remove it"
+            }
+            Broken::DefaultIsZero => {
+                "a default of zeros or of no bytes is left out, because it goes without saying"
+            }
             Broken::DefaultWidth => "a default is not as long as its field",
             Broken::From => {
-                "`from` must name a field of an older version and the same or a narrower type, which is null only \
-                 where the newer one may be"
+                "`from` must name a field of an older version, not retired before, of the same or a narrower type, \
+                 which is null only where the newer one may be and a set where that is one; it needs no default"
             }
             Broken::Set => {
                 "`as_set` needs a list of integers, text, bytes, dates or times without null items"
@@ -141,15 +155,28 @@ const fn check_field(field: &FieldLayout, before_previous: bool) -> Result<(), B
     if reads_zero && !field.nullable && field.default.is_none() && !field.ty.zero_is_a_value() {
         return Err(Broken::NoZero);
     }
-    if let (Some(default), Storage::Inline(width)) = (field.default, field.ty.storage())
-        && default.len() != width
+    if let Some(default) = field.default
+        && let Err(broken) = check_default(field, default)
     {
-        return Err(Broken::DefaultWidth);
+        return Err(broken);
     }
     if field.set && !is_set_type(&field.ty) && !matches!(field.ty, Type::Unknown { .. }) {
         return Err(Broken::Set);
     }
     Ok(())
+}
+
+const fn check_default(field: &FieldLayout, default: &[u8]) -> Result<(), Broken> {
+    let (mut zero, mut i) = (default.is_empty() || field.ty.is_fixed(), 0);
+    while i < default.len() {
+        zero &= default[i] == 0;
+        i += 1;
+    }
+    match field.ty.storage() {
+        Storage::Inline(width) if default.len() != width => Err(Broken::DefaultWidth),
+        _ if zero && !field.nullable => Err(Broken::DefaultIsZero),
+        _ => Ok(()),
+    }
 }
 
 /// Whether what field `i` is taken over from, if it is, can be read in its stead. Ever older fields also come to an
@@ -160,7 +187,9 @@ const fn is_from_valid(fields: &[FieldLayout], i: usize) -> bool {
     let Some(old) = position(fields, from) else { return false };
     let old = &fields[old];
     let unknown = matches!(new.ty, Type::Unknown { .. });
-    old.since < new.since && (new.nullable || !old.nullable) && (unknown || new.ty.widens(&old.ty))
+    let is_older = old.since < new.since && !old.is_gone(new.since - 1);
+    let is_wider = (new.nullable || !old.nullable) && (unknown || new.ty.widens(&old.ty));
+    is_older && is_wider && (old.set || !new.set) && new.default.is_none()
 }
 
 const fn check_type(ty: &Type) -> Result<(), Broken> {
