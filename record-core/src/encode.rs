@@ -6,7 +6,7 @@ use crate::{
     field::{Access, Field, FixedField, VarField},
     layout::{HEADER, MAX_BLOB_LEN},
     raw::RawView,
-    record::FieldWriter,
+    record::{FieldAt, FieldWriter},
 };
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -198,11 +198,14 @@ impl<'a, R: Record> Encoder<'a, R> {
 /// The first pass: what stands in the fixed part, of all versions.
 struct InlinePart<'e, 'a, R: Record>(&'e mut Encoder<'a, R>);
 
-impl<R: Record> FieldWriter for InlinePart<'_, '_, R> {
+impl<R: Record> FieldWriter<R> for InlinePart<'_, '_, R> {
     type Error = Error;
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
-        self.0.inline::<T, I>(value)
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
+        self.0.inline::<R::Type, I>(value)
     }
 }
 
@@ -212,12 +215,15 @@ struct LowestVersion<'e, 'a, R: Record> {
     version: u8,
 }
 
-impl<R: Record> FieldWriter for LowestVersion<'_, '_, R> {
+impl<R: Record> FieldWriter<R> for LowestVersion<'_, '_, R> {
     type Error = Error;
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
         let since = const { R::LAYOUT.fields[I].since };
-        if since > 1 && since > self.version && !self.encoder.is_default::<T, I>(value) {
+        if since > 1 && since > self.version && !self.encoder.is_default::<R::Type, I>(value) {
             self.version = since;
         }
         Ok(())
@@ -227,11 +233,14 @@ impl<R: Record> FieldWriter for LowestVersion<'_, '_, R> {
 /// The third pass: payloads and their ends.
 struct Tail<'e, 'a, R: Record>(&'e mut Encoder<'a, R>);
 
-impl<R: Record> FieldWriter for Tail<'_, '_, R> {
+impl<R: Record> FieldWriter<R> for Tail<'_, '_, R> {
     type Error = Error;
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
-        self.0.tail::<T, I>(value)
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
+        self.0.tail::<R::Type, I>(value)
     }
 }
 

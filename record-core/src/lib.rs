@@ -49,13 +49,14 @@ pub use record_derive::{Key, Record, RecordEnum};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        field::{Access, Widen, enumeration, nested},
+        field::{Widen, enumeration, nested},
         layout::{
-            Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_pin,
-            checked, encode_literal, place, versions, widens,
+            Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
+            check_fields, check_len, check_pin, check_promote, check_set, check_type, default_constant,
+            encode_literal, place, versions, widens,
         },
         raw::RawView,
-        record::{FieldReader, FieldVisitor, FieldWriter},
+        record::{FieldAt, FieldReader, FieldVisitor, FieldWriter},
         view_mut::RawViewMut,
     };
     pub use {bytemuck, zerocopy};

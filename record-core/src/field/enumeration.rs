@@ -15,6 +15,10 @@ use crate::{Invalid, error::What, layout::Enum};
 /// #[derive(Record)]
 /// struct PullRequest { state: State }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no enum that can be stored",
+    note = "put `#[derive(RecordEnum, Clone, Copy)]` and `#[repr(u8)]` on the enum"
+)]
 pub trait RecordEnum: Sized + Copy {
     /// The variants and their discriminants.
     const ENUM: &'static Enum;
@@ -34,17 +38,38 @@ pub trait RecordEnum: Sized + Copy {
     }
 }
 
-/// Refuses to write the variant that stands for unknown values.
+/// Writes the discriminant; the variant that stands for unknown values has none that may be stored.
 #[doc(hidden)]
-#[cold]
-pub fn refuse_other<E: RecordEnum>() -> Result<(), Invalid> {
-    Err(Invalid::of(What::Other { name: E::ENUM.name }))
+#[inline]
+pub fn write<E: RecordEnum>(value: E, slot: &mut [u8]) -> Result<(), Invalid> {
+    let discriminant = value.discriminant();
+    if E::ENUM.other.is_some() && E::ENUM.variant(discriminant).is_none() {
+        return Err(Invalid::of(What::Other { name: E::ENUM.name }));
+    }
+    slot.copy_from_slice(&discriminant.to_le_bytes()[..slot.len()]);
+    Ok(())
 }
 
-/// Whether a stored discriminant is that of no variant.
+/// As [`write`], but an unknown value that is stored stays, where the variant that stands for it is written over it.
 #[doc(hidden)]
-pub fn is_unknown<E: RecordEnum, Repr: FixedField + TryInto<i64>>(slot: &[u8]) -> bool {
-    E::ENUM.variant(discriminant::<Repr>(slot)).is_none()
+pub fn write_over<E: RecordEnum, Repr: FixedField + TryInto<i64>>(
+    value: E,
+    slot: &mut [u8],
+    stored: &[u8],
+) -> Result<(), Invalid> {
+    let is_known = |discriminant| E::ENUM.variant(discriminant).is_some();
+    if !is_known(value.discriminant()) && !is_known(discriminant::<Repr>(stored)) {
+        slot.copy_from_slice(stored);
+        return Ok(());
+    }
+    write(value, slot)
+}
+
+/// The variant in a slot; `fallback` where nobody checked the slot and it holds none.
+#[doc(hidden)]
+#[inline]
+pub fn read<E: RecordEnum, Repr: FixedField + TryInto<i64>>(slot: &[u8], fallback: E) -> E {
+    E::from_discriminant(discriminant::<Repr>(slot)).unwrap_or(fallback)
 }
 
 /// Whether a stored discriminant can be read.

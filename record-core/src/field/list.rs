@@ -240,7 +240,7 @@ where
 /// let blob = Blob::encode(&Day { labels: vec!["a".into(), "bc".into()], hours: vec![9, 17] })?;
 /// let day = blob.view();
 /// assert_eq!(day.labels().get(1), Some("bc"));
-/// assert_eq!(day.labels().iter().map(str::item_len).sum::<usize>(), 3);
+/// assert_eq!(day.labels().iter().map(str::len).sum::<usize>(), 3);
 /// assert_eq!(day.hours().to_vec(), [9, 17]);
 /// assert_eq!(day.hours().as_slice()[0].get(), 9); // no copy, at any address
 /// # Ok::<(), record_core::Error>(())

@@ -7,10 +7,7 @@ use quote::quote;
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, this) = (cx.core, &cx.private, &cx.this);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
-    let every = cx.record.fields.iter().map(|field| {
-        let ty = &field.ty;
-        quote!(<<#ty as #core::Field>::Class as #private::Access<#ty>>::EVERY_BIT_PATTERN)
-    });
+    let numbers = 0..cx.record.fields.len();
     quote! {
         #[automatically_derived]
         impl #impl_generics #core::Field for #this #where_clause {
@@ -21,7 +18,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl #impl_generics #core::FixedField for #this #where_clause {
-            const EVERY_BIT_PATTERN: bool = true #(&& #every)*;
+            const EVERY_BIT_PATTERN: bool = true #(&& <Self as #private::FieldAt<#numbers>>::EVERY_BIT_PATTERN)*;
 
             #[inline]
             fn to_slot(&self, slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
