@@ -131,6 +131,7 @@ impl<'a> KeyReader<'a> {
 
 macro_rules! integers {
     ($($ty:ident: $code:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl KeyPart for $ty {
             const TYPE: KeyType = KeyType::$code;
             fn value(&self) -> KeyValue<'_> {
@@ -156,6 +157,7 @@ integers! {
     u32: I64;
 }
 
+#[diagnostic::do_not_recommend]
 impl KeyPart for u64 {
     const TYPE: KeyType = KeyType::U64;
     fn value(&self) -> KeyValue<'_> {
@@ -170,6 +172,7 @@ impl KeyPart for u64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl KeyPart for String {
     const TYPE: KeyType = KeyType::Text;
     fn value(&self) -> KeyValue<'_> {
@@ -183,6 +186,7 @@ impl KeyPart for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> KeyPart for [u8; N] {
     const TYPE: KeyType = KeyType::Bytes;
     fn value(&self) -> KeyValue<'_> {
@@ -197,6 +201,7 @@ impl<const N: usize> KeyPart for [u8; N] {
 }
 
 #[cfg(feature = "uuid")]
+#[diagnostic::do_not_recommend]
 impl KeyPart for uuid::Uuid {
     const TYPE: KeyType = KeyType::Uuid;
     fn value(&self) -> KeyValue<'_> {
@@ -211,6 +216,7 @@ impl KeyPart for uuid::Uuid {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: KeyPart> Key for T {
     const COLUMNS: &'static [KeyColumn] = &[KeyColumn { name: "key", ty: T::TYPE }];
 
@@ -224,6 +230,7 @@ impl<T: KeyPart> Key for T {
 
 macro_rules! tuples {
     ($(($($ty:ident $name:literal),*);)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($ty: KeyPart),*> Key for ($($ty,)*) {
             const COLUMNS: &'static [KeyColumn] = &[$(KeyColumn { name: $name, ty: $ty::TYPE }),*];
 

@@ -56,7 +56,7 @@ pub mod __private {
             encode_literal, place, versions, widens,
         },
         raw::RawView,
-        record::{FieldAt, FieldReader, FieldVisitor, FieldWriter},
+        record::{AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf},
         view_mut::RawViewMut,
     };
     pub use {bytemuck, zerocopy};

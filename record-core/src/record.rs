@@ -123,9 +123,25 @@ pub unsafe trait FieldAt<const I: usize>: Record {
     /// The type without `Option` and `Retired`.
     type Type: Field;
 
-    const TYPE: Type = <Self::Type as Field>::TYPE;
+    const TYPE: Type;
     const EVERY_BIT_PATTERN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::EVERY_BIT_PATTERN;
 }
+
+/// `TypeOf::<T>::TYPE` is the type of a field of type `T`, and compiles if `T` is none: then it falls back to
+/// [`AnyType`]. That `T` is no field type is reported by `FieldAt` alone.
+#[doc(hidden)]
+pub struct TypeOf<T>(core::marker::PhantomData<T>);
+
+impl<T: Field> TypeOf<T> {
+    pub const TYPE: Type = T::TYPE;
+}
+
+#[doc(hidden)]
+pub trait AnyType {
+    const TYPE: Type = Type::U8;
+}
+
+impl<T> AnyType for TypeOf<T> {}
 
 /// Is shown every stored field of a value, in blob order.
 #[doc(hidden)]

@@ -115,6 +115,7 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
     quote! {
         const _: () = {
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #core::RecordEnum for #ident {
                 const ENUM: &'static #private::Enum = &#private::Enum {
                     name: #name,
@@ -138,6 +139,7 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
             }
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #core::Field for #ident {
                 type Class = #core::field::Inline;
                 type View<'blob> = Self;
@@ -145,6 +147,7 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
             }
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #core::FixedField for #ident {
                 #[inline]
                 fn to_slot(&self, slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
@@ -177,6 +180,7 @@ fn broken(input: &DeriveInput, core: &TokenStream) -> TokenStream {
     quote! {
         const _: () = {
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #impl_generics #core::Field for #ident #ty_generics #where_clause {
                 type Class = #core::field::Inline;
                 type View<'blob> = Self;
@@ -184,6 +188,7 @@ fn broken(input: &DeriveInput, core: &TokenStream) -> TokenStream {
             }
 
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #impl_generics #core::FixedField for #ident #ty_generics #where_clause {
                 fn to_slot(&self, _: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
                     ::core::panic!()

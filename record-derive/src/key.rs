@@ -69,6 +69,7 @@ fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> To
     let types: Vec<_> = columns.iter().map(|column| column.ty).collect();
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::Key for #ident #ty_generics #where_clause {
             const COLUMNS: &'static [#core::key::KeyColumn] =
                 &[#(#core::key::KeyColumn { name: #names, ty: <#types as #core::key::KeyPart>::TYPE }),*];
@@ -92,6 +93,7 @@ fn broken(input: &DeriveInput, core: &TokenStream) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::Key for #ident #ty_generics #where_clause {
             const COLUMNS: &'static [#core::key::KeyColumn] = &[];
             fn for_each(&self, _: &mut dyn ::core::ops::FnMut(#core::key::KeyValue<'_>)) {}

@@ -3,6 +3,7 @@
 use super::{Field, FixedField, Inline, Packed};
 use crate::{Invalid, layout::Type};
 
+#[diagnostic::do_not_recommend]
 impl<T: FixedField, const N: usize> Field for [T; N] {
     type Class = Inline;
     type View<'a> = [T::View<'a>; N];
@@ -19,6 +20,7 @@ fn item<T: FixedField>(slot: &[u8], i: usize) -> &[u8] {
     &slot[i * width..(i + 1) * width]
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FixedField, const N: usize> FixedField for [T; N] {
     const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
 
@@ -76,6 +78,7 @@ impl<T: FixedField, const N: usize> FixedField for [T; N] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Packed + FixedField, const N: usize> Packed for [T; N] {
     type Packed = [T::Packed; N];
 }

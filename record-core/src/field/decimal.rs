@@ -63,6 +63,7 @@ pub(crate) fn write_decimal(f: &mut fmt::Formatter<'_>, unscaled: i128, scale: u
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const P: u8, const S: u8> Field for Decimal<P, S> {
     type Class = Inline;
     type View<'a> = Self;
@@ -72,6 +73,7 @@ impl<const P: u8, const S: u8> Field for Decimal<P, S> {
     };
 }
 
+#[diagnostic::do_not_recommend]
 impl<const P: u8, const S: u8> FixedField for Decimal<P, S> {
     #[inline]
     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {

@@ -33,12 +33,14 @@ fn text(value: &Json) -> String {
     alloc::format!("{}", value.0)
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for Json {
     type Class = Payload;
     type View<'a> = &'a str;
     const TYPE: Type = Type::Json;
 }
 
+#[diagnostic::do_not_recommend]
 impl VarField for Json {
     fn payload_len(&self) -> usize {
         text(self).len()

@@ -21,6 +21,11 @@ pub trait Packed: FixedField {
 }
 
 /// What a list can hold: a field type, or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "a list of `{Self}` can't be stored in a record",
+    label = "not a field type",
+    note = "lists can hold field types of fixed size, String, Vec<u8>, and Options of them"
+)]
 pub trait Item: Sized {
     /// The type without the `Option`.
     type Value: Field;
@@ -37,6 +42,7 @@ pub trait Item: Sized {
     fn from_view(view: Option<<Self::Value as Field>::View<'_>>) -> Self::View<'_>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field> Item for T {
     type Value = T;
     type View<'a> = T::View<'a>;
@@ -56,6 +62,7 @@ impl<T: Field> Item for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Field> Item for Option<T> {
     type Value = T;
     type View<'a> = Option<T::View<'a>>;
@@ -177,6 +184,7 @@ impl ListClass<u8> for Byte {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: Item> Field for Vec<I>
 where
     Class<I>: ListClass<I>,
@@ -186,6 +194,7 @@ where
     const TYPE: Type = <Class<I> as ListClass<I>>::TYPE;
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: Item> VarField for Vec<I>
 where
     Class<I>: ListClass<I>,

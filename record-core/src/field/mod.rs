@@ -98,11 +98,11 @@ use alloc::vec::Vec;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be stored in a record",
     label = "not a field type",
-    note = "fields can be integers, floats, bool, char, NonZero, Decimal, Timestamp, CivilDateTime, Date, Time, TimeDelta, \
-            Uuid, IpAddr, Text, [T; N], String, Vec of those, enums with #[derive(RecordEnum)], nested all-fixed records, \
-            and Option written out in the field itself",
-    note = "implement `Field` and `FixedField` or `VarField` to store a type of your own, or leave the field out of the \
-            blob with `#[record(skip)]`"
+    note = "field types are integers up to 64 bits, floats, bool, char, NonZero integers, Decimal, Timestamp, CivilDateTime, \
+            Date, Time, TimeDelta, Uuid, IpAddr, Text<N>, String, [T; N], Vec<T>, Vec<u8>, enums with \
+            `#[derive(RecordEnum)]`, structs with `#[derive(Record)]`, and `Option<T>` where it is written out in the \
+            field, not hidden behind an alias or a type parameter",
+    note = "leave the field out of the blob with `#[record(skip)]`, or implement `Field` for a type of your own"
 )]
 pub trait Field: Sized {
     /// [`Inline`] for a type that implements [`FixedField`], [`Payload`] for one that implements [`VarField`].

@@ -20,12 +20,14 @@ fn not_utf8(bytes: &[u8]) -> Invalid {
 
 macro_rules! string {
     ([$($lifetime:lifetime)?] $ty:ty: $from:expr) => {
+        #[diagnostic::do_not_recommend]
         impl<$($lifetime)?> Field for $ty {
             type Class = Payload;
             type View<'a> = &'a str;
             const TYPE: Type = Type::String;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($lifetime)?> VarField for $ty {
             const CHECK_IS_UTF8: bool = true;
 

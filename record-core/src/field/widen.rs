@@ -21,6 +21,7 @@ pub trait Widen<Old: Field>: Field {
 
 macro_rules! numbers {
     ($($old:ident => $($new:ident)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl Widen<$old> for $new {
             #[inline]
             fn widen<'a>(old: <$old as Field>::View<'a>) -> <$new as Field>::View<'a> {
@@ -44,6 +45,7 @@ numbers! {
     f32 => f64;
 }
 
+#[diagnostic::do_not_recommend]
 impl<const OLD: usize, const N: usize> Widen<Text<OLD>> for Text<N> {
     #[inline]
     fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {
@@ -57,6 +59,7 @@ impl<const OLD: usize, const N: usize> Widen<Text<OLD>> for Text<N> {
 
 macro_rules! strings {
     ($($new:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<const OLD: usize> Widen<Text<OLD>> for $new {
             #[inline]
             fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {

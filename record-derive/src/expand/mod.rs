@@ -176,10 +176,10 @@ fn call_at(tokens: &impl ToTokens, function: TokenStream, arguments: TokenStream
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);
     let function = function.into_iter().map(|mut tree| {
-        tree.set_span(tree.span().located_at(first));
+        tree.set_span(first);
         tree
     });
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
-    arguments.set_span(located(last));
+    arguments.set_span(last);
     function.chain([TokenTree::Group(arguments)]).collect()
 }

@@ -10,6 +10,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let numbers = 0..cx.record.fields.len();
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::Field for #this #where_clause {
             type Class = #core::field::Inline;
             type View<'blob> = Self;
@@ -17,6 +18,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::FixedField for #this #where_clause {
             const EVERY_BIT_PATTERN: bool = true #(&& <Self as #private::FieldAt<#numbers>>::EVERY_BIT_PATTERN)*;
 

@@ -1,6 +1,7 @@
 //! `impl Record`: the layout, and the fields as the core's passes see them.
 
 use super::{Context, layout};
+use crate::types;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -8,7 +9,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, this) = (cx.core, &cx.private, &cx.this);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
     let (fields, layout) = (layout::fields(cx), layout::layout(cx));
-    let (types, write, read) = (types(cx), write(cx), read(cx));
+    let (numbered, write, read) = (numbered(cx), write(cx), read(cx));
     let numbers = 0..cx.record.fields.len();
     let (view, view_mut, blob) = (&cx.view, &cx.view_mut, &cx.blob);
     let view_generics = cx.view_generics();
@@ -19,7 +20,9 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         false => Vec::new(),
     };
     quote! {
-        #(#types)*
+        #[allow(unused_imports, reason = "only types that are not known by their name need it")]
+        use #private::AnyType as _;
+        #(#numbered)*
 
         #[automatically_derived]
         impl #impl_generics #core::Record for #this #where_clause {
@@ -60,16 +63,21 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 }
 
 /// The types by number.
-fn types<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
-    let (private, this) = (&cx.private, &cx.this);
+fn numbered<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
+    let (core, private, this) = (cx.core, &cx.private, &cx.this);
     cx.record.fields.iter().enumerate().map(move |(i, field)| {
         let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
         let ty = &field.ty;
+        let described = match types::is_storable(ty) {
+            true => quote!(<#ty as #core::Field>::TYPE),
+            false => quote!(#private::TypeOf::<#ty>::TYPE),
+        };
         quote! {
             // SAFETY: `FIELDS` describes number #i by this very constant, and `write` and `fields` go through all.
             #[automatically_derived]
             unsafe impl #impl_generics #private::FieldAt<#i> for #this #where_clause {
                 type Type = #ty;
+                const TYPE: #private::Type = #described;
             }
         }
     })
