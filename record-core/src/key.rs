@@ -118,8 +118,16 @@ impl<'a> KeyReader<'a> {
     /// # Errors
     /// When it can't be fetched, or is no value of type `T`.
     pub fn next<T: KeyPart>(&mut self, column: &str) -> Result<T, Error> {
+        self.next_with(column, T::from_value)
+    }
+
+    pub(crate) fn next_with<T>(
+        &mut self,
+        column: &str,
+        from_value: impl Fn(KeyValue<'_>) -> Option<T>,
+    ) -> Result<T, Error> {
         let mut value = None;
-        (self.get)(self.next, &mut |column| value = T::from_value(column))?;
+        (self.get)(self.next, &mut |column| value = from_value(column))?;
         self.next += 1;
         value.ok_or_else(|| {
             let message = "the key column holds what is no value of its type: the table belongs to another program, \

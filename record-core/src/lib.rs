@@ -52,8 +52,8 @@ pub mod __private {
         field::{Widen, enumeration, nested},
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
-            check_fields, check_len, check_pin, check_promote, check_set, check_type, default_constant,
-            encode_literal, place, versions, widens,
+            check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
+            default_constant, encode_literal, place, versions,
         },
         raw::RawView,
         record::{AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf},
@@ -69,7 +69,11 @@ pub mod __private {
     }
 
     /// The next column of a key.
-    pub fn next_key_part<T: key::KeyPart>(get: &mut key::KeyReader<'_>, column: &str) -> Result<T, Error> {
-        get.next(column)
+    pub fn next_key_part<T>(
+        get: &mut key::KeyReader<'_>,
+        column: &str,
+        from_value: impl Fn(key::KeyValue<'_>) -> Option<T>,
+    ) -> Result<T, Error> {
+        get.next_with(column, from_value)
     }
 }

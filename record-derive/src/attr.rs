@@ -316,12 +316,19 @@ fn flag(meta: &ParseNestedMeta<'_>, option: &str) -> syn::Result<At<bool>> {
     }
 }
 
-fn version(meta: &ParseNestedMeta<'_>) -> syn::Result<At<u8>> {
-    let name = meta.path.to_token_stream();
-    match meta.value().and_then(|value| value.parse::<LitInt>()) {
-        Ok(lit) => version_number(&lit),
-        Err(error) => Err(Error::new(error.span(), format!("write `{name} = N`, where N is a version"))),
+/// The tokens behind `=`. Without them the error is at the name, which is the last token there is.
+fn value<T: Parse>(meta: &ParseNestedMeta<'_>, form: &str) -> syn::Result<T> {
+    let wrong = |span| {
+        Error::new(span, format!("write `{}`", form.replace('_', &meta.path.to_token_stream().to_string())))
+    };
+    if !meta.input.peek(Token![=]) {
+        return Err(wrong(meta.path.span()));
     }
+    meta.value()?.parse().map_err(|error| wrong(error.span()))
+}
+
+fn version(meta: &ParseNestedMeta<'_>) -> syn::Result<At<u8>> {
+    version_number(&value(meta, "_ = N`, where N is a version, such as `_ = 2")?)
 }
 
 fn version_number(lit: &LitInt) -> syn::Result<At<u8>> {
@@ -332,11 +339,7 @@ fn version_number(lit: &LitInt) -> syn::Result<At<u8>> {
 }
 
 fn string(meta: &ParseNestedMeta<'_>) -> syn::Result<At<String>> {
-    let name = meta.path.to_token_stream();
-    let lit: LitStr = meta
-        .value()
-        .and_then(|value| value.parse())
-        .map_err(|error| Error::new(error.span(), format!("write `{name} = \"…\"`")))?;
+    let lit: LitStr = value(meta, "_ = \"…\"")?;
     match lit.value() {
         value if value.is_empty() => Err(Error::new(lit.span(), "a name can't be empty")),
         value => Ok(At { value, span: lit.span() }),
@@ -344,10 +347,7 @@ fn string(meta: &ParseNestedMeta<'_>) -> syn::Result<At<String>> {
 }
 
 fn expression(meta: &ParseNestedMeta<'_>) -> syn::Result<At<Expr>> {
-    let value: Expr = meta
-        .value()
-        .and_then(|value| value.parse())
-        .map_err(|error| Error::new(error.span(), "write `default = …`, a literal for instance"))?;
+    let value: Expr = value(meta, "_ = …`, with a literal, as in `_ = 1")?;
     Ok(At { span: value.span(), value })
 }
 

@@ -143,7 +143,7 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
             impl #core::Field for #ident {
                 type Class = #core::field::Inline;
                 type View<'blob> = Self;
-                const TYPE: #private::Type = #private::Type::Enum(<Self as #core::RecordEnum>::ENUM);
+                const TYPE: #private::Type = #private::enumeration::type_of::<Self>();
             }
 
             #[automatically_derived]
@@ -151,10 +151,10 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
             impl #core::FixedField for #ident {
                 #[inline]
                 fn to_slot(&self, slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
-                    #private::enumeration::write(*self, slot)
+                    #private::enumeration::write(self, slot)
                 }
                 fn to_slot_over(&self, slot: &mut [u8], stored: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
-                    #private::enumeration::write_over::<Self, #repr>(*self, slot, stored)
+                    #private::enumeration::write_over::<Self, #repr>(self, slot, stored)
                 }
                 #[inline]
                 fn check_slot(slot: &[u8]) -> ::core::result::Result<(), #core::Invalid> {

@@ -2,8 +2,8 @@
 
 use crate::attr::{self, Errors};
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Data, DeriveInput, Fields, Ident, Type, ext::IdentExt, parse_quote};
+use quote::{quote, quote_spanned};
+use syn::{Data, DeriveInput, Fields, Ident, Type, ext::IdentExt, parse_quote, spanned::Spanned};
 
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
@@ -66,21 +66,29 @@ fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> To
     let (ident, (impl_generics, ty_generics, where_clause)) = (&input.ident, generics.split_for_impl());
     let idents: Vec<_> = columns.iter().map(|column| column.ident).collect();
     let names: Vec<_> = columns.iter().map(|column| &column.name).collect();
-    let types: Vec<_> = columns.iter().map(|column| column.ty).collect();
+    // All that needs the type's trait is placed at the type, so that the compiler sees one error, not three.
+    let part = |item: &str| -> Vec<_> {
+        let at_type = |column: &Column<'_>| {
+            let (ty, item) = (column.ty, Ident::new(item, column.ty.span()));
+            quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::#item)
+        };
+        columns.iter().map(at_type).collect()
+    };
+    let (types, values, readers) = (part("TYPE"), part("value"), part("from_value"));
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl #impl_generics #core::Key for #ident #ty_generics #where_clause {
             const COLUMNS: &'static [#core::key::KeyColumn] =
-                &[#(#core::key::KeyColumn { name: #names, ty: <#types as #core::key::KeyPart>::TYPE }),*];
+                &[#(#core::key::KeyColumn { name: #names, ty: #types }),*];
 
             fn for_each(&self, each: &mut dyn ::core::ops::FnMut(#core::key::KeyValue<'_>)) {
-                #(each(#core::key::KeyPart::value(&self.#idents));)*
+                #(each(#values(&self.#idents));)*
             }
 
             fn read(get: &mut #core::key::KeyReader<'_>) -> ::core::result::Result<Self, #core::Error> {
                 ::core::result::Result::Ok(Self {
-                    #(#idents: #private::next_key_part::<#types>(get, #names)?,)*
+                    #(#idents: #private::next_key_part(get, #names, #readers)?,)*
                 })
             }
         }

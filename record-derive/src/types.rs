@@ -56,6 +56,8 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
+const ZERO_WIDTH: &str = "the type is zero bytes wide: use `#[record(skip)]` for what is not stored";
+
 /// Looks for what is known to be no field type, also inside of lists and arrays.
 fn check(ty: &Type) -> syn::Result<()> {
     let refuse = |advice: &str| Err(Error::new_spanned(ty, advice));
@@ -64,15 +66,14 @@ fn check(ty: &Type) -> syn::Result<()> {
             Type::Slice(_) => "a record owns its values: use `Vec<_>`",
             _ => "a record owns its values: use `String`, or `Cow<'_, str>` to encode without copying",
         }),
+        Type::Tuple(tuple) if tuple.elems.is_empty() => refuse(ZERO_WIDTH),
         Type::Tuple(_) => refuse("a tuple can't be stored: use a struct with `#[derive(Record)]`"),
         Type::Ptr(_) | Type::BareFn(_) | Type::ImplTrait(_) | Type::TraitObject(_) | Type::Never(_) => {
             refuse("this type has no bytes to store: leave the field out with `#[record(skip)]`")
         }
         Type::Slice(_) => refuse("a slice has no size: use `Vec<_>`"),
         Type::Array(array) => match &array.len {
-            Expr::Lit(ExprLit { lit: Lit::Int(len), .. }) if len.base10_digits() == "0" => {
-                refuse("the type is zero bytes wide: use `#[record(skip)]` for what is not stored")
-            }
+            Expr::Lit(ExprLit { lit: Lit::Int(len), .. }) if len.base10_digits() == "0" => refuse(ZERO_WIDTH),
             _ => check(&array.elem),
         },
         _ => last_segment(ty).map_or(Ok(()), |segment| check_named(ty, segment)),
@@ -93,7 +94,7 @@ fn check_named(ty: &Type, segment: &PathSegment) -> syn::Result<()> {
             None => check(item),
         },
         ("Box" | "Arc" | "Cow", Some(inner)) => match bare(inner) {
-            Type::Slice(_) => refuse("use `Vec<_>`"),
+            Type::Slice(_) => refuse("a slice behind a pointer can't be stored: use `Vec<_>`"),
             Type::Path(path) if path.path.is_ident("str") => Ok(()),
             _ => refuse("only `str` can be stored behind a pointer: write the type itself"),
         },
@@ -118,19 +119,23 @@ fn advice(name: &str) -> Option<&'static str> {
         "HashSet" | "BTreeSet" => {
             "a set is stored as a sorted list without duplicates: use `Vec<_>` with `#[record(as_set)]`"
         }
-        "VecDeque" | "LinkedList" | "BinaryHeap" => "use `Vec<_>`",
+        "VecDeque" | "LinkedList" | "BinaryHeap" => "lists are stored from a `Vec<_>`: use that",
         "Rc" | "RefCell" | "Cell" | "Mutex" | "RwLock" | "OnceCell" | "OnceLock" => {
             "shared and interior-mutable values can't be stored: store what is inside, or use `#[record(skip)]`"
         }
-        "Result" => "use an `Option` beside a RecordEnum that says what went wrong",
-        "SystemTime" | "Instant" => "use `Timestamp`, or a time type of `jiff` or `chrono`",
-        "Duration" => "use `TimeDelta`: microseconds, signed",
+        "Result" => {
+            "a `Result` can't be stored: use an `Option` beside a RecordEnum that says what went wrong"
+        }
+        "SystemTime" | "Instant" => {
+            "a point in time is stored as a `Timestamp`: use that, or a time type of `jiff` or `chrono`"
+        }
+        "Duration" => "a span of time is stored as a `TimeDelta`: use that, µs with a sign",
         "Path" | "PathBuf" | "OsStr" | "OsString" => {
             "paths have no portable bytes: use `String`, or `Vec<u8>`"
         }
-        "CStr" | "CString" => "use `Vec<u8>`",
-        "Ipv4Addr" | "Ipv6Addr" => "use `IpAddr`, which holds both kinds",
-        "PhantomData" => "the type is zero bytes wide: use `#[record(skip)]` for what is not stored",
+        "CStr" | "CString" => "C strings can't be stored: use `Vec<u8>`",
+        "Ipv4Addr" | "Ipv6Addr" => "addresses are stored as an `IpAddr`, which holds both kinds: use that",
+        "PhantomData" => ZERO_WIDTH,
         _ => return None,
     })
 }

@@ -3,7 +3,6 @@
 use super::{Field, FixedField, Inline, Packed};
 use crate::{Invalid, layout::Type};
 
-#[diagnostic::do_not_recommend]
 impl<T: FixedField, const N: usize> Field for [T; N] {
     type Class = Inline;
     type View<'a> = [T::View<'a>; N];

@@ -18,10 +18,8 @@ use core::fmt;
 pub struct Decimal<const P: u8, const S: u8>(i128);
 
 impl<const P: u8, const S: u8> Decimal<P, S> {
-    const LIMIT: i128 = {
-        assert!(P >= 1 && P <= 38 && S <= P, "Decimal<P, S> needs 1 ≤ P ≤ 38 and S ≤ P");
-        10i128.pow(P as u32)
-    };
+    // That P and S are in range is looked at where the type is used as a field.
+    const LIMIT: i128 = 10i128.pow(if P < 38 { P as u32 } else { 38 });
 
     /// `unscaled` · 10^-`S`.
     ///

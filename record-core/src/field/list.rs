@@ -42,7 +42,6 @@ pub trait Item: Sized {
     fn from_view(view: Option<<Self::Value as Field>::View<'_>>) -> Self::View<'_>;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: Field> Item for T {
     type Value = T;
     type View<'a> = T::View<'a>;
@@ -62,7 +61,6 @@ impl<T: Field> Item for T {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: Field> Item for Option<T> {
     type Value = T;
     type View<'a> = Option<T::View<'a>>;
@@ -184,7 +182,6 @@ impl ListClass<u8> for Byte {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<I: Item> Field for Vec<I>
 where
     Class<I>: ListClass<I>,

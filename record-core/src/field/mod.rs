@@ -118,6 +118,12 @@ pub trait Field: Sized {
 /// A field type whose values are equally long.
 ///
 /// Slots are [`Type::width`] bytes of [`Field::TYPE`] long; implementations may panic for other lengths.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no field type of fixed size",
+    label = "not of fixed size",
+    note = "items of arrays and what is set in place are of fixed size: use `Vec<T>` or `Text<N>` in the record, or \
+            `Blob::edit` to change values"
+)]
 pub trait FixedField: Field {
     /// Whether every bit pattern is a value, so that `check_slot` need not be called.
     const EVERY_BIT_PATTERN: bool = false;

@@ -8,8 +8,9 @@ use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc};
 /// The types must also be ones that [`Type::widens`](crate::layout::Type::widens) allows.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` can't take over the values of a field of type `{Old}`",
-    note = "`from` takes a field over into the same type or a wider one: more bits of the same signedness, f32 to f64, \
-            a longer Text, Text to String"
+    label = "not the same type or a wider one",
+    note = "`from` takes a field over into the same type or a wider one: an integer of more bits, f32 to f64, a longer \
+            Text, Text to String"
 )]
 pub trait Widen<Old: Field>: Field {
     /// The same value in the wider type.

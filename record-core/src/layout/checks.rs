@@ -4,7 +4,7 @@
 //! is then one error there. Layouts that are read from a catalog go through [`place`](super::place) instead.
 
 use super::{
-    FieldLayout, Layout, MAX_FIXED_LEN, Promote, Type,
+    FieldLayout, HEADER, Layout, MAX_FIXED_LEN, Promote, Type,
     place::{self, Broken},
 };
 
@@ -46,7 +46,7 @@ pub const fn check_promote(ty: &Type, promote: Promote) {
 #[doc(hidden)]
 #[track_caller]
 pub const fn check_len(fields: &[FieldLayout]) {
-    let (mut len, mut widest, mut i) = (0usize, 0, 0);
+    let (mut len, mut widest, mut i) = (HEADER, 0, 0);
     while i < fields.len() {
         len = len.saturating_add(fields[i].ty.storage().width());
         if fields[i].ty.storage().width() > fields[widest].ty.storage().width() {
@@ -57,13 +57,13 @@ pub const fn check_len(fields: &[FieldLayout]) {
     let last = &fields[fields.len() - 1];
     if len > MAX_FIXED_LEN || last.offset as usize + last.ty.storage().width() > MAX_FIXED_LEN {
         let mut message = Message::new();
-        message.str("the fixed-size fields take ");
-        message.number(len as u64);
-        message.str(" bytes of at most 65,535: make `");
+        message.str("the fixed part takes ");
+        message.number(len as u128);
+        message.str(" bytes, and at most 65,535 are possible: make `");
         message.str(fields[widest].name);
         message.str("`, which takes ");
-        message.number(fields[widest].ty.storage().width() as u64);
-        message.str(", a `Vec`, `String` or other type of variable length");
+        message.number(fields[widest].ty.storage().width() as u128);
+        message.str(", a `Vec` or `String`");
         panic!("{}", message.as_str())
     }
 }
@@ -83,22 +83,29 @@ pub const fn check_fields(fields: &[FieldLayout]) {
         if let Some(from) = fields[i].from
             && let Some(old) = place::position(fields, from)
         {
-            widens(&fields[i].ty, &fields[old].ty);
+            check_widens(&fields[i].ty, &fields[old].ty);
         }
         i += 1;
     }
     check_len(fields);
 }
 
-/// Stops the compilation unless the field `new` can be read from `old`.
+/// Stops the compilation when a field is shorter than the one it takes over. Other types that are not wider have no
+/// `Widen`.
 #[doc(hidden)]
 #[track_caller]
-pub const fn widens(new: &Type, old: &Type) {
-    assert!(
-        new.widens(old),
-        "`from` takes a field over into the same type or a wider one: an integer of more bits, f32 to f64, a longer \
-         Text, Text to String"
-    );
+pub const fn check_widens(new: &Type, old: &Type) {
+    if let (Type::Text { len: new }, Type::Text { len: old }) = (new, old)
+        && *new < *old
+    {
+        let mut message = Message::new();
+        message.str("a `Text<");
+        message.number(*new as u128);
+        message.str(">` can't take over a `Text<");
+        message.number(*old as u128);
+        message.str(">`, which may be longer");
+        panic!("{}", message.as_str())
+    }
 }
 
 /// Stops the compilation, printing the right value, when a version's fingerprint is not the pinned one.
@@ -109,7 +116,7 @@ pub const fn check_pin(layout: &Layout, version: u8, pinned: u32) {
     if actual != pinned {
         let mut message = Message::new();
         message.str("version ");
-        message.number(version as u64);
+        message.number(version as u128);
         message.str(" of `");
         message.str(layout.record);
         message.str("` has fingerprint ");
@@ -117,7 +124,7 @@ pub const fn check_pin(layout: &Layout, version: u8, pinned: u32) {
         message.str(
             ". If blobs of it were stored, undo the change and put it into a new version; if not, pin `",
         );
-        message.number(version as u64);
+        message.number(version as u128);
         message.str(" = ");
         message.hex(actual);
         message.str("`");
@@ -126,13 +133,13 @@ pub const fn check_pin(layout: &Layout, version: u8, pinned: u32) {
 }
 
 /// The text of a compile error that holds numbers and names.
-struct Message {
+pub(super) struct Message {
     bytes: [u8; 512],
     len: usize,
 }
 
 impl Message {
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Message { bytes: [0; 512], len: 0 }
     }
 
@@ -143,7 +150,7 @@ impl Message {
         }
     }
 
-    const fn str(&mut self, text: &str) {
+    pub(super) const fn str(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut i = 0;
         // A long name leaves no room for the rest, which matters more: cut it at a character's boundary.
@@ -153,7 +160,7 @@ impl Message {
         }
     }
 
-    const fn number(&mut self, n: u64) {
+    pub(super) const fn number(&mut self, n: u128) {
         if n >= 10 {
             self.number(n / 10);
         }
@@ -169,7 +176,7 @@ impl Message {
         }
     }
 
-    const fn as_str(&self) -> &str {
+    pub(super) const fn as_str(&self) -> &str {
         match core::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
             Err(_) => "a rule of the layout is broken",

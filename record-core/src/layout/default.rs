@@ -1,6 +1,6 @@
 //! Defaults written in source, encoded at compile time.
 
-use super::{Storage, Type};
+use super::{Storage, Type, checks::Message};
 use crate::RecordEnum;
 
 /// A default as it is written: `default = …`.
@@ -54,7 +54,7 @@ impl<const N: usize> LiteralBytes<N> {
 #[track_caller]
 pub const fn check_default(ty: &Type, literal: Literal) {
     if let Some(wrong) = wrong(ty, literal) {
-        panic!("{}", wrong)
+        panic!("{}", wrong.message().as_str())
     }
 }
 
@@ -91,17 +91,57 @@ const fn copy(out: &mut [u8], bytes: &[u8]) {
     }
 }
 
+/// What can be wrong with a default.
+#[derive(Clone, Copy)]
+enum Wrong {
+    Type(&'static str),
+    TooLong { len: usize, max: u32 },
+    Length { len: usize, needed: u32 },
+    Range { low: i128, high: i128 },
+}
+
+impl Wrong {
+    const fn message(self) -> Message {
+        let mut message = Message::new();
+        match self {
+            Wrong::Type(text) => message.str(text),
+            Wrong::TooLong { len, max } => {
+                message.str("the default is ");
+                message.number(len as u128);
+                message.str(" bytes long, but the field holds at most ");
+                message.number(max as u128);
+            }
+            Wrong::Length { len, needed } => {
+                message.str("the default is ");
+                message.number(len as u128);
+                message.str(" bytes long, but the field ");
+                message.number(needed as u128);
+            }
+            Wrong::Range { low, high } => {
+                message.str("the default is out of the field's range, ");
+                if low < 0 {
+                    message.str("-");
+                }
+                message.number(low.unsigned_abs());
+                message.str(" to ");
+                message.number(high.unsigned_abs());
+            }
+        }
+        message
+    }
+}
+
 /// What is wrong with `literal` as the default of a field of type `ty`.
-const fn wrong(ty: &Type, literal: Literal) -> Option<&'static str> {
+const fn wrong(ty: &Type, literal: Literal) -> Option<Wrong> {
     match (ty.storage_type(), literal) {
         (Type::Text { len }, Literal::Str(text)) => {
             if text.len() > *len as usize {
-                return Some("the default is longer than the text field");
+                return Some(Wrong::TooLong { len: text.len(), max: *len });
             }
             let mut i = 0;
             while i < text.len() {
                 if text.as_bytes()[i] == 0 {
-                    return Some("the default of a `Text` field holds U+0000");
+                    return Some(Wrong::Type("the default of a `Text` field holds U+0000"));
                 }
                 i += 1;
             }
@@ -109,7 +149,7 @@ const fn wrong(ty: &Type, literal: Literal) -> Option<&'static str> {
         }
         (Type::Bytes { len }, Literal::Bytes(value)) => match value.len() == *len as usize {
             true => None,
-            false => Some("the default is not as long as the field"),
+            false => Some(Wrong::Length { len: value.len(), needed: *len }),
         },
         (Type::String | Type::Json, Literal::Str(_))
         | (Type::Binary, Literal::Bytes(_))
@@ -117,24 +157,24 @@ const fn wrong(ty: &Type, literal: Literal) -> Option<&'static str> {
         | (Type::Bool, Literal::Bool(_))
         | (Type::Char, Literal::Char(_)) => None,
         (Type::Text { .. } | Type::String, _) => {
-            Some("the default of a text field is a string in quotes, such as `\"none\"`")
+            Some(Wrong::Type("the default of a text field is a string in quotes, such as `\"none\"`"))
         }
-        (Type::Json, _) => Some("the default of a `Json` field is its text, such as `\"[]\"`"),
+        (Type::Json, _) => Some(Wrong::Type("the default of a `Json` field is its text, such as `\"[]\"`")),
         (Type::Bytes { .. } | Type::Binary, _) => {
-            Some("the default of a field of bytes is a byte string, such as `b\"\\x00\\x01\"`")
+            Some(Wrong::Type("the default of a field of bytes is a byte string, such as `b\"\\x00\\x01\"`"))
         }
         (Type::F32 | Type::F64, _) => {
-            Some("the default of a float field is a number with a decimal point, such as `1.0`")
+            Some(Wrong::Type("the default of a float field is a number with a decimal point, such as `1.0`"))
         }
-        (Type::Bool, _) => Some("the default of a `bool` field is `true` or `false`"),
-        (Type::Char, _) => Some("the default of a `char` field is a character, such as `'a'`"),
+        (Type::Bool, _) => Some(Wrong::Type("the default of a `bool` field is `true` or `false`")),
+        (Type::Char, _) => Some(Wrong::Type("the default of a `char` field is a character, such as `'a'`")),
         (ty, literal) => wrong_integer(ty, literal),
     }
 }
 
-const fn wrong_integer(ty: &Type, literal: Literal) -> Option<&'static str> {
+const fn wrong_integer(ty: &Type, literal: Literal) -> Option<Wrong> {
     let (Some((low, high)), Literal::Int(value)) = (integer_range(ty), literal) else {
-        return Some(match ty {
+        return Some(Wrong::Type(match ty {
             Type::List { .. } => {
                 "a list takes no default: older blobs read as the empty list, or make the field an `Option`"
             }
@@ -152,14 +192,14 @@ const fn wrong_integer(ty: &Type, literal: Literal) -> Option<&'static str> {
                 "the default of a decimal is the integer that is stored: 19.99 with scale 2 is `1999`"
             }
             _ => "the default of an integer field is an integer",
-        });
+        }));
     };
     match ty {
-        _ if value < low || value > high => Some("the default is out of the field's range"),
-        Type::NonZero(_) if value == 0 => Some("the default of a NonZero field is zero"),
-        Type::Enum(e) if e.variant(value as i64).is_none() => Some(
+        _ if value < low || value > high => Some(Wrong::Range { low, high }),
+        Type::NonZero(_) if value == 0 => Some(Wrong::Type("the default of a NonZero field is zero")),
+        Type::Enum(e) if e.variant(value as i64).is_none() => Some(Wrong::Type(
             "the default is no variant that can be stored: the `other` variant stands for unknown values only",
-        ),
+        )),
         _ => None,
     }
 }

@@ -23,7 +23,7 @@ mod text;
 mod types;
 
 #[doc(hidden)]
-pub use checks::{check_fields, check_len, check_pin, check_promote, check_set, check_type, widens};
+pub use checks::{check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens};
 #[doc(hidden)]
 pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default_constant, encode_literal};
 #[doc(hidden)]

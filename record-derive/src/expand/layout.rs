@@ -134,7 +134,7 @@ fn widens(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
         &<#this as #private::FieldAt<#i>>::TYPE,
         &<#this as #private::FieldAt<#old_i>>::TYPE
     };
-    let check = call_at(&at, quote!(#private::widens), types);
+    let check = call_at(&at, quote!(#private::check_widens), types);
     Some(quote!(const _: () = #check;))
 }
 
