@@ -168,11 +168,12 @@ pub mod __private {
         __serialize_view as serialize_view,
         field::{Access, Plain, Widen, enumeration, nested},
         layout::{
-            Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_pin,
-            checked, encode_literal, place, versions, widens,
+            Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
+            check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
+            default_constant, encode_literal, place, versions,
         },
         raw::RawView,
-        record::{FieldReader, FieldVisitor, FieldWriter},
+        record::{AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf},
         view_mut::RawViewMut,
     };
     pub use {bytemuck, zerocopy};
@@ -188,7 +189,11 @@ pub mod __private {
     }
 
     /// The next column of a key.
-    pub fn next_key_part<T: key::KeyPart>(get: &mut key::KeyReader<'_>, column: &str) -> Result<T, Error> {
-        get.next(column)
+    pub fn next_key_part<T>(
+        get: &mut key::KeyReader<'_>,
+        column: &str,
+        from_value: impl Fn(key::KeyValue<'_>) -> Option<T>,
+    ) -> Result<T, Error> {
+        get.next_with(column, from_value)
     }
 }
