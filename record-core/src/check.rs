@@ -7,9 +7,10 @@ use crate::{
     Error, Invalid, Record,
     error::Kind,
     field::{Access, Field},
-    layout::HEADER,
+    layout::{HEADER, Layout},
     raw::RawView,
     record::FieldVisitor,
+    structure::Structure,
     utf8::{check_utf8, is_ascii},
     vouch,
 };
@@ -26,6 +27,8 @@ pub struct Checker<'a, R> {
     text: usize,
     /// Whether a payload of that run begins inside a character.
     cut: bool,
+    /// The layout of a version that is newer than the record's, as a catalog vouched for it.
+    newer: Option<&'static Layout>,
     record: PhantomData<fn() -> R>,
 }
 
@@ -58,32 +61,25 @@ impl<'a, R: Record> Checker<'a, R> {
             && bytes.len() >= const { R::LAYOUT.fixed_len(R::LAYOUT.version) }
         {
             let start = const { R::LAYOUT.fixed_len(R::LAYOUT.version) };
-            return Ok(Checker {
-                bytes,
-                version: newest,
-                start,
-                text: start,
-                cut: false,
-                record: PhantomData,
-            });
+            return Ok(Self::at(bytes, newest, start, None));
         }
-        let version = Self::other_version(bytes)?;
-        let start = u16::from_le_bytes([bytes[6], bytes[7]]) as usize;
-        Ok(Checker { bytes, version, start, text: start, cut: false, record: PhantomData })
+        Self::other_version(bytes)
     }
 
-    /// The version of a blob that is not of the newest one: an older one, or one that a catalog vouched for.
-    fn other_version(bytes: &[u8]) -> Result<u8, Error> {
-        let fail = |kind| Err(Error::new(R::LAYOUT.record, kind));
-        vouch::resolve(R::LAYOUT, bytes)
-            .map(|(layout, version)| (layout.fixed_len(version), version))
-            .and_then(|(needed, version)| {
-                if bytes.len() < needed {
-                    fail(Kind::Truncated { len: bytes.len(), needed })
-                } else {
-                    Ok(version)
-                }
-            })
+    #[inline(always)]
+    fn at(bytes: &'a [u8], version: u8, start: usize, newer: Option<&'static Layout>) -> Self {
+        Checker { bytes, version, start, text: start, cut: false, newer, record: PhantomData }
+    }
+
+    /// A blob that is not of the newest version: of an older one, or of one that a catalog vouched for.
+    fn other_version(bytes: &'a [u8]) -> Result<Self, Error> {
+        let (layout, version) = vouch::resolve(R::LAYOUT, bytes)?;
+        let (len, start) = (bytes.len(), layout.fixed_len(version));
+        if len < start {
+            return Err(Error::new(R::LAYOUT.record, Kind::Truncated { len, needed: start }));
+        }
+        let newer = (version > R::LAYOUT.version).then_some(layout);
+        Ok(Self::at(bytes, version, start, newer))
     }
 
     #[inline(always)]
@@ -94,11 +90,16 @@ impl<'a, R: Record> Checker<'a, R> {
 
     #[inline(always)]
     fn is_present<const I: usize>(&self) -> bool {
+        if let Some(retired) = const { R::LAYOUT.fields[I].gone_from() }
+            && self.version >= retired
+        {
+            return false;
+        }
         let (byte, mask) = const { R::LAYOUT.fields[I].validity };
         mask == 0 || self.bytes[byte as usize] & mask != 0
     }
 
-    /// Checks the slot of field `I`, unless it is null.
+    /// Checks the slot of field `I`, unless it is null or retired.
     #[inline(always)]
     pub(crate) fn slot<const I: usize>(
         &self,
@@ -114,7 +115,7 @@ impl<'a, R: Record> Checker<'a, R> {
         Ok(())
     }
 
-    /// Checks the end of variable field `I`, and the payload, unless it is null.
+    /// Checks the end of variable field `I`, and the payload, unless it is null or retired.
     #[inline(always)]
     pub(crate) fn payload<const I: usize>(
         &mut self,
@@ -191,12 +192,27 @@ impl<'a, R: Record> Checker<'a, R> {
     #[inline]
     fn finish(self) -> Result<(), Error> {
         self.check_text()?;
-        let exact = self.version <= const { R::LAYOUT.version };
-        if exact && self.start != self.bytes.len() {
-            let kind = Kind::Trailing { end: self.start, len: self.bytes.len() };
-            return Err(Error::new(R::LAYOUT.record, kind));
+        let (len, end) = (self.bytes.len(), self.start);
+        match self.newer {
+            Some(newer) => self.finish_newer(newer),
+            None if end != len => Err(Error::new(R::LAYOUT.record, Kind::Trailing { end, len })),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Checks the ends of the fields that the record does not know.
+    #[cold]
+    #[inline(never)]
+    fn finish_newer(self, newer: &'static Layout) -> Result<(), Error> {
+        let len = self.bytes.len();
+        let blob = Structure { layout: newer, version: self.version, bytes: self.bytes };
+        match blob.check_ends(R::LAYOUT.fields.len(), self.start) {
+            Ok(end) if end == len => Ok(()),
+            Ok(end) => Err(Error::new(R::LAYOUT.record, Kind::Trailing { end, len })),
+            Err((field, kind)) => {
+                Err(Error::at_field(R::LAYOUT.record, field.name, field.offset as usize, kind))
+            }
+        }
     }
 
     #[cold]

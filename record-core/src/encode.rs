@@ -33,15 +33,12 @@ impl<'a, R: Record> Encoder<'a, R> {
         Encoder { out, base, stored, version: R::LAYOUT.version, record: PhantomData }
     }
 
-    /// Writes the inline part of field `I`; `None` is null, or for a retired field that is never null the default.
+    /// Writes the inline part of field `I`; `None`, a null or a retired field, leaves it zero.
     #[inline(always)]
     fn inline<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
         match value {
             Some(value) => T::Class::write_inline::<R, I>(self, value),
-            None => {
-                self.write_default::<I>();
-                Ok(())
-            }
+            None => Ok(()),
         }
     }
 
@@ -84,15 +81,6 @@ impl<'a, R: Record> Encoder<'a, R> {
                 .to_slot_over(&mut self.fixed_part()[offset..offset + width], stored.slot::<I>())
                 .map_err(|invalid| self.refused(I, invalid)),
             _ => Err(self.refused(I, invalid)),
-        }
-    }
-
-    #[inline]
-    fn write_default<const I: usize>(&mut self) {
-        let field = const { &R::LAYOUT.fields[I] };
-        if !field.nullable && field.default.is_some() && !field.is_variable() {
-            let (offset, default) = (field.offset as usize, field.default_bytes());
-            self.fixed_part()[offset..offset + default.len()].copy_from_slice(default);
         }
     }
 
@@ -140,10 +128,8 @@ impl<'a, R: Record> Encoder<'a, R> {
         if !const { R::LAYOUT.fields[I].is_variable() } || field.since > self.version {
             return Ok(());
         }
-        match value {
-            Some(value) => T::Class::write_tail::<R, I>(self, value)?,
-            None if field.nullable => {}
-            None => self.out.extend_from_slice(field.default_bytes()),
+        if let Some(value) = value {
+            T::Class::write_tail::<R, I>(self, value)?;
         }
         self.end_payload::<I>()
     }

@@ -114,7 +114,7 @@ pub trait RecordView<'a>: Copy {
 #[doc(hidden)]
 pub trait FieldWriter {
     type Error;
-    /// `None` is null, or for a retired field that is never null its default.
+    /// `None` is null, or that the field is retired.
     fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Self::Error>;
 }
 

@@ -14,7 +14,7 @@ use crate::{
     append::{append, append_zeros},
     error::What,
     layout::Type,
-    utf8::{check_utf8, is_ascii},
+    utf8::is_ascii,
 };
 use alloc::vec::Vec;
 use core::{fmt, marker::PhantomData};

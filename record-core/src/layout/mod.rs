@@ -164,11 +164,17 @@ impl FieldLayout {
         }
     }
 
-    /// Whether `version` is where the field was retired although it is never null: from then on it is written as
-    /// its default, which code that still reads it must not take for a value.
-    pub(crate) const fn retired_as_default(&self, version: u8) -> bool {
-        match self.retired {
-            Some(retired) => retired == version && !self.nullable,
+    /// The version from which on the field, although never null, holds no value, because it was retired there.
+    /// Code that still reads it must not be given such blobs.
+    pub(crate) const fn gone_from(&self) -> Option<u8> {
+        if self.nullable { None } else { self.retired }
+    }
+
+    /// Whether blobs of `version` hold no value of the field: its slot is zero or its payload empty, as if it were
+    /// null.
+    pub(crate) const fn is_gone(&self, version: u8) -> bool {
+        match self.gone_from() {
+            Some(retired) => retired <= version,
             None => false,
         }
     }

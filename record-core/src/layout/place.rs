@@ -54,7 +54,7 @@ impl Broken {
             Broken::TooLong => "the fixed part is longer than 65,535 bytes; move large arrays to `Vec`",
             Broken::TooWide => "one value is longer than a blob can be",
             Broken::NoZero => {
-                "a newer or retired field's type has no zero value: give it a `default`, or make it an `Option`"
+                "a newer field's type has no zero value: give it a `default`, or make it an `Option`"
             }
             Broken::Nested => {
                 "a nested record must be of version 1 with fixed-size fields only; put variable parts beside it"
@@ -137,7 +137,7 @@ const fn check_field(field: &FieldLayout, before_previous: bool) -> Result<(), B
     if let Err(broken) = check_type(&field.ty) {
         return Err(broken);
     }
-    let reads_zero = field.since > 1 && field.from.is_none() || field.retired.is_some();
+    let reads_zero = field.since > 1 && field.from.is_none();
     if reads_zero && !field.nullable && field.default.is_none() && !field.ty.zero_is_a_value() {
         return Err(Broken::NoZero);
     }
@@ -300,8 +300,9 @@ pub(crate) const fn version(fields: &[FieldLayout], v: u8) -> Result<VersionLayo
         if field.since <= v {
             fixed_len = field.offset as usize + field.ty.storage().width();
         }
-        adds |= field.since == v || field.retired_as_default(v);
-        required |= field.since == v && field.from.is_some() || field.retired_as_default(v);
+        let retires = matches!(field.gone_from(), Some(retired) if retired == v);
+        adds |= field.since == v || retires;
+        required |= field.since == v && field.from.is_some() || retires;
         i += 1;
     }
     if !adds {

@@ -29,6 +29,8 @@ use failure::{Context, failed};
 pub use open::open;
 pub use repromote::Repromoted;
 pub use row::Row;
+#[doc(no_inline)]
+pub use rusqlite::{self, Connection};
 pub use scan::Scan;
 pub use table::Table;
 pub use values::view;

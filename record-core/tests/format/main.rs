@@ -3,5 +3,7 @@
 
 mod agreement;
 mod blank;
+mod evolution;
 mod fingerprint;
 mod hex;
+mod newer;

@@ -1,0 +1,3 @@
+//! One record in several versions: what older and newer code make of each other's blobs.
+
+mod retired;
