@@ -59,7 +59,7 @@ unsafe fn copy_short(from: *const u8, to: *mut u8, len: usize) {
         unsafe { ptr::write_unaligned(last_to.cast::<T>(), last_piece) };
     }
     match len {
-        // SAFETY, for all arms: passed on; the arm's range is what `two` asks for.
+        // SAFETY: passed on; the arm's range is what `two` asks for.
         33..=64 => unsafe { two::<[u64; 4]>(from, to, len) },
         // SAFETY: as above.
         17..=32 => unsafe { two::<[u64; 2]>(from, to, len) },

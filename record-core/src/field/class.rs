@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Field, FixedField, VarField};
-use crate::{Error, Invalid, Record, check::Checker, encode::Encoder, raw::RawView};
+use crate::{Error, Invalid, Record, check::Checker, raw::RawView};
 
 /// The class of types that implement [`FixedField`].
 #[derive(Debug)]
@@ -22,10 +22,6 @@ pub enum Payload {}
 /// Implemented for classes, so that `Inline` and `Payload` types can share one syntax in generated code.
 #[doc(hidden)]
 pub trait Access<T: Field> {
-    fn write_inline<R: Record, const I: usize>(e: &mut Encoder<'_, R>, value: &T) -> Result<(), Error>;
-    fn write_tail<R: Record, const I: usize>(e: &mut Encoder<'_, R>, value: &T) -> Result<(), Error>;
-    /// Whether the tail of a value whose inline part equals the default's does so too.
-    fn tail_is<R: Record>(e: &mut Encoder<'_, R>, value: &T, set: bool, default: &[u8]) -> bool;
     fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error>;
     /// # Safety
     /// `T` is the type of field `I` of `R`, and the field is not null.
@@ -52,8 +48,8 @@ pub trait Access<T: Field> {
     /// Whether an item that is UTF-8 needs no further check.
     const ITEM_IS_UTF8: bool;
     fn item_len(value: &T) -> usize;
-    /// Appends an item that has an end; does nothing for those of fixed size, which `encode_slot` writes.
-    fn put_item(value: &T, out: &mut Vec<u8>, stored: Option<&[u8]>) -> Result<(), Invalid>;
+    /// Appends a payload, of a field or an item; does nothing for types of fixed size, which `encode_slot` writes.
+    fn put_payload(value: &T, out: &mut Vec<u8>, set: bool, stored: Option<&[u8]>) -> Result<(), Invalid>;
     fn check_item(bytes: &[u8]) -> Result<(), Invalid>;
     /// # Safety
     /// `check_item` accepted the bytes.
@@ -73,21 +69,6 @@ pub trait Access<T: Field> {
 macro_rules! inline {
     ($class:ty) => {
         impl<T: FixedField> Access<T> for $class {
-            #[inline(always)]
-            fn write_inline<R: Record, const I: usize>(
-                e: &mut Encoder<'_, R>,
-                value: &T,
-            ) -> Result<(), Error> {
-                e.write_slot::<T, I>(value)
-            }
-            #[inline(always)]
-            fn write_tail<R: Record, const I: usize>(_: &mut Encoder<'_, R>, _: &T) -> Result<(), Error> {
-                Ok(())
-            }
-            #[inline(always)]
-            fn tail_is<R: Record>(_: &mut Encoder<'_, R>, _: &T, _: bool, _: &[u8]) -> bool {
-                true
-            }
             #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
                 if T::EVERY_BIT_PATTERN { Ok(()) } else { c.slot::<I>(T::check_slot) }
@@ -133,7 +114,7 @@ macro_rules! inline {
                 const { T::TYPE.width() }
             }
             #[inline(always)]
-            fn put_item(_: &T, _: &mut Vec<u8>, _: Option<&[u8]>) -> Result<(), Invalid> {
+            fn put_payload(_: &T, _: &mut Vec<u8>, _: bool, _: Option<&[u8]>) -> Result<(), Invalid> {
                 Ok(())
             }
             #[inline(always)]
@@ -178,19 +159,6 @@ macro_rules! tail {
     ($class:ty) => {
         impl<T: VarField> Access<T> for $class {
             #[inline(always)]
-            fn write_inline<R: Record, const I: usize>(e: &mut Encoder<'_, R>, _: &T) -> Result<(), Error> {
-                e.set_present::<I>();
-                Ok(())
-            }
-            #[inline(always)]
-            fn write_tail<R: Record, const I: usize>(e: &mut Encoder<'_, R>, value: &T) -> Result<(), Error> {
-                e.write_payload::<T, I>(value)
-            }
-            #[inline(always)]
-            fn tail_is<R: Record>(e: &mut Encoder<'_, R>, value: &T, set: bool, default: &[u8]) -> bool {
-                e.payload_is(value, set, default)
-            }
-            #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
                 if T::CHECK_IS_UTF8 { c.text::<I>() } else { c.payload::<I>(T::check_payload) }
             }
@@ -232,10 +200,15 @@ macro_rules! tail {
                 value.payload_len()
             }
             #[inline(always)]
-            fn put_item(value: &T, out: &mut Vec<u8>, stored: Option<&[u8]>) -> Result<(), Invalid> {
+            fn put_payload(
+                value: &T,
+                out: &mut Vec<u8>,
+                set: bool,
+                stored: Option<&[u8]>,
+            ) -> Result<(), Invalid> {
                 match stored {
-                    Some(stored) => value.to_payload_over(out, false, stored),
-                    None => value.to_payload(out, false),
+                    Some(stored) => value.to_payload_over(out, set, stored),
+                    None => value.to_payload(out, set),
                 }
             }
             #[inline(always)]

@@ -470,7 +470,7 @@ fn encode<I: Item>(items: &[I], out: &mut Vec<u8>, stored: Option<ListView<'_, I
         let first = out.len();
         for (i, item) in items.iter().enumerate() {
             if let Some(value) = item.value() {
-                <Class<I> as Access<I::Value>>::put_item(value, out, stored(i))?;
+                <Class<I> as Access<I::Value>>::put_payload(value, out, false, stored(i))?;
             }
             let end =
                 u32::try_from(out.len() - first).map_err(|_| Invalid::new("more than 4 GiB of items"))?;
@@ -504,7 +504,7 @@ fn encode_over<I: Item>(items: &[I], out: &mut Vec<u8>, stored: &[u8]) -> Result
 fn check<I: Item>(payload: &[u8]) -> Result<(), Invalid> {
     let width = <Class<I> as Access<I::Value>>::ITEM_WIDTH;
     if let (Some(width), false) = (width, I::NULLABLE) {
-        if payload.len() % width != 0 {
+        if !payload.len().is_multiple_of(width) {
             return Err(Invalid::of(What::Length { len: payload.len() }));
         }
         if <Class<I> as Access<I::Value>>::EVERY_BIT_PATTERN {
