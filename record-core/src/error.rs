@@ -13,6 +13,7 @@ struct Inner {
     record: String,
     field: Option<String>,
     offset: Option<usize>,
+    row: Option<usize>,
     kind: Kind,
 }
 
@@ -111,7 +112,7 @@ impl fmt::Display for Invalid {
 impl Error {
     #[cold]
     pub(crate) fn new(record: &str, kind: Kind) -> Self {
-        Error(Box::new(Inner { record: record.into(), field: None, offset: None, kind }))
+        Error(Box::new(Inner { record: record.into(), field: None, offset: None, row: None, kind }))
     }
 
     #[cold]
@@ -120,6 +121,7 @@ impl Error {
             record: record.into(),
             field: Some(field.into()),
             offset: Some(offset),
+            row: None,
             kind,
         }))
     }
@@ -139,6 +141,12 @@ impl Error {
         self
     }
 
+    #[cfg(feature = "arrow")]
+    pub(crate) fn with_row(mut self, row: usize) -> Self {
+        self.0.row = Some(row);
+        self
+    }
+
     /// The name of the record or table.
     pub fn record(&self) -> &str {
         &self.0.record
@@ -152,6 +160,11 @@ impl Error {
     /// The offset in bytes from the blob's start, where bytes are to blame.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
+    }
+
+    /// The row, counted from 0, where many records were handled at once and one is to blame.
+    pub fn row(&self) -> Option<usize> {
+        self.0.row
     }
 
     /// Whether the blob was written by a layout that this program does not know.
@@ -178,6 +191,12 @@ impl Error {
         matches!(self.0.kind, Kind::Refused(_) | Kind::TooLong { .. })
     }
 
+    /// Whether a column of a record batch is missing, is not known, or does not fit.
+    #[cfg(feature = "arrow")]
+    pub fn is_column(&self) -> bool {
+        matches!(self.0.kind, Kind::Column(_))
+    }
+
     /// Whether two layouts contradict each other, or one breaks a rule.
     pub fn is_layout(&self) -> bool {
         matches!(self.0.kind, Kind::Layout(_))
@@ -192,6 +211,9 @@ impl fmt::Display for Error {
         }
         if let Some(offset) = self.0.offset {
             write!(f, ", byte {offset}")?;
+        }
+        if let Some(row) = self.0.row {
+            write!(f, ", row {row}")?;
         }
         f.write_str(": ")?;
         match &self.0.kind {

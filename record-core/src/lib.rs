@@ -13,6 +13,8 @@ extern crate self as record_core;
 mod blob;
 mod canonical;
 mod check;
+#[cfg(feature = "arrow")]
+pub mod columns;
 mod edit;
 mod encode;
 mod error;
