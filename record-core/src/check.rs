@@ -28,7 +28,7 @@ impl<R: Record> FieldVisitor for Checker<'_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<T: Field<Class: Access<T>>, const I: usize>(&mut self) -> Result<(), Error> {
+    fn field<T: Field, const I: usize>(&mut self) -> Result<(), Error> {
         if self.has::<I>() { T::Class::check::<R, I>(self) } else { Ok(()) }
     }
 }

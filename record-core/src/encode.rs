@@ -35,7 +35,7 @@ impl<'a, R: Record> Encoder<'a, R> {
 
     /// Writes the inline part of field `I`; `None` is null, or for a retired field that is never null the default.
     #[inline(always)]
-    fn inline<T: Field<Class: Access<T>>, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn inline<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
         match value {
             Some(value) => T::Class::write_inline::<R, I>(self, value),
             None => {
@@ -67,7 +67,7 @@ impl<'a, R: Record> Encoder<'a, R> {
         let (offset, width) =
             const { (R::LAYOUT.fields[I].offset as usize, R::LAYOUT.fields[I].ty.storage().width()) };
         self.set_present::<I>();
-        if let Err(invalid) = value.encode(&mut self.fixed_part()[offset..offset + width]) {
+        if let Err(invalid) = value.to_slot(&mut self.fixed_part()[offset..offset + width]) {
             return self.keep_slot::<T, I>(value, invalid);
         }
         Ok(())
@@ -81,7 +81,7 @@ impl<'a, R: Record> Encoder<'a, R> {
         let (offset, width) = (field.offset as usize, field.ty.storage().width());
         match self.stored {
             Some(stored) if stored.has::<I>() && stored.is_present::<I>() => value
-                .encode_over(&mut self.fixed_part()[offset..offset + width], stored.slot::<I>())
+                .to_slot_over(&mut self.fixed_part()[offset..offset + width], stored.slot::<I>())
                 .map_err(|invalid| self.refused(I, invalid)),
             _ => Err(self.refused(I, invalid)),
         }
@@ -98,7 +98,7 @@ impl<'a, R: Record> Encoder<'a, R> {
 
     /// Whether field `I`, whose inline part is written, equals what blobs without it are read as.
     #[inline]
-    fn is_default<T: Field<Class: Access<T>>, const I: usize>(&mut self, value: Option<&T>) -> bool {
+    fn is_default<T: Field, const I: usize>(&mut self, value: Option<&T>) -> bool {
         let field = const { &R::LAYOUT.fields[I] };
         let (Some(value), default) = (value, field.default_bytes()) else {
             return !field.nullable || field.default_is_null();
@@ -113,11 +113,11 @@ impl<'a, R: Record> Encoder<'a, R> {
 
     /// Whether `value` has `default` as its payload. Needs no memory of its own: it uses the buffer's end.
     pub(crate) fn payload_is<T: VarField>(&mut self, value: &T, set: bool, default: &[u8]) -> bool {
-        if default.is_empty() || value.encoded_len() == 0 {
-            return default.is_empty() && value.encoded_len() == 0;
+        if default.is_empty() || value.payload_len() == 0 {
+            return default.is_empty() && value.payload_len() == 0;
         }
         let len = self.out.len();
-        let same = value.encode(self.out, set).is_ok() && self.out[len..] == *default;
+        let same = value.to_payload(self.out, set).is_ok() && self.out[len..] == *default;
         self.out.truncate(len);
         same
     }
@@ -135,7 +135,7 @@ impl<'a, R: Record> Encoder<'a, R> {
 
     /// Appends the payload of field `I`, if it is variable and of a version that is left.
     #[inline(always)]
-    fn tail<T: Field<Class: Access<T>>, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn tail<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
         let field = const { &R::LAYOUT.fields[I] };
         if !const { R::LAYOUT.fields[I].is_variable() } || field.since > self.version {
             return Ok(());
@@ -152,7 +152,7 @@ impl<'a, R: Record> Encoder<'a, R> {
     pub(crate) fn write_payload<T: VarField, const I: usize>(&mut self, value: &T) -> Result<(), Error> {
         let set = const { R::LAYOUT.fields[I].set };
         let start = self.out.len();
-        if let Err(invalid) = value.encode(self.out, set) {
+        if let Err(invalid) = value.to_payload(self.out, set) {
             self.out.truncate(start);
             return self.keep_payload::<T, I>(value, invalid);
         }
@@ -168,7 +168,7 @@ impl<'a, R: Record> Encoder<'a, R> {
     ) -> Result<(), Error> {
         match self.stored {
             Some(stored) if stored.has::<I>() && stored.is_present::<I>() => value
-                .encode_over(self.out, R::LAYOUT.fields[I].set, stored.payload::<I>())
+                .to_payload_over(self.out, R::LAYOUT.fields[I].set, stored.payload::<I>())
                 .map_err(|invalid| self.refused(I, invalid)),
             _ => Err(self.refused(I, invalid)),
         }
@@ -201,7 +201,7 @@ struct InlinePart<'e, 'a, R: Record>(&'e mut Encoder<'a, R>);
 impl<R: Record> FieldWriter for InlinePart<'_, '_, R> {
     type Error = Error;
     #[inline(always)]
-    fn field<T: Field<Class: Access<T>>, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
         self.0.inline::<T, I>(value)
     }
 }
@@ -215,7 +215,7 @@ struct LowestVersion<'e, 'a, R: Record> {
 impl<R: Record> FieldWriter for LowestVersion<'_, '_, R> {
     type Error = Error;
     #[inline(always)]
-    fn field<T: Field<Class: Access<T>>, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
         let since = const { R::LAYOUT.fields[I].since };
         if since > 1 && since > self.version && !self.encoder.is_default::<T, I>(value) {
             self.version = since;
@@ -230,7 +230,7 @@ struct Tail<'e, 'a, R: Record>(&'e mut Encoder<'a, R>);
 impl<R: Record> FieldWriter for Tail<'_, '_, R> {
     type Error = Error;
     #[inline(always)]
-    fn field<T: Field<Class: Access<T>>, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
         self.0.tail::<T, I>(value)
     }
 }

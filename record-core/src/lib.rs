@@ -19,6 +19,7 @@ mod edit;
 mod encode;
 mod error;
 pub mod field;
+mod fixed;
 pub mod key;
 pub mod layout;
 mod raw;
@@ -37,6 +38,7 @@ pub use field::{
     CivilDateTime, Date, Decimal, Field, FixedField, ListView, RecordEnum, Retired, Text, Time, TimeDelta,
     Timestamp, VarField,
 };
+pub use fixed::FixedLayout;
 pub use key::Key;
 pub use record::{Record, RecordView};
 #[cfg(feature = "std")]
@@ -49,13 +51,26 @@ pub use record_derive::{Key, Record, RecordEnum};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        encode::Encoder,
-        field::{Access, Widen, nested},
+        field::{Access, Widen, enumeration, nested},
+        layout::{
+            Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_pin,
+            checked, encode_literal, place, versions, widens,
+        },
         raw::RawView,
         record::{FieldReader, FieldVisitor, FieldWriter},
-        value::DynamicView,
         view_mut::RawViewMut,
     };
-    pub use alloc::{string::String, vec::Vec};
     pub use {bytemuck, zerocopy};
+
+    use crate::{Error, Record, RecordView, key, value::DynamicView};
+
+    /// `Debug` of a view: its fields by name.
+    pub fn fmt_view<'a, V: RecordView<'a>>(view: V, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        core::fmt::Debug::fmt(&DynamicView::reopen(V::Record::LAYOUT, view.bytes()), f)
+    }
+
+    /// The next column of a key.
+    pub fn next_key_part<T: key::KeyPart>(get: &mut key::KeyReader<'_>, column: &str) -> Result<T, Error> {
+        get.next(column)
+    }
 }

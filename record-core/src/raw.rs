@@ -106,7 +106,7 @@ impl<'a, R: Record> RawView<'a, R> {
     /// # Safety
     /// `T` is the type of field `I`.
     #[inline(always)]
-    pub unsafe fn get<T: Field<Class: Access<T>>, const I: usize>(self) -> T::View<'a> {
+    pub unsafe fn get<T: Field, const I: usize>(self) -> T::View<'a> {
         if self.has::<I>() {
             // SAFETY: passed on; the field is never null.
             unsafe { T::Class::view::<R, I>(self) }
@@ -120,7 +120,7 @@ impl<'a, R: Record> RawView<'a, R> {
     /// # Safety
     /// `T` is the type of field `I`.
     #[inline(always)]
-    pub unsafe fn get_opt<T: Field<Class: Access<T>>, const I: usize>(self) -> Option<T::View<'a>> {
+    pub unsafe fn get_opt<T: Field, const I: usize>(self) -> Option<T::View<'a>> {
         if self.has::<I>() {
             if self.is_present::<I>() {
                 // SAFETY: passed on; the field is not null.
@@ -140,7 +140,7 @@ impl<'a, R: Record> RawView<'a, R> {
     /// # Safety
     /// `T` is the type of field `I`.
     #[inline(always)]
-    pub unsafe fn decode<T: Field<Class: Access<T>>, const I: usize>(self) -> T {
+    pub unsafe fn decode<T: Field, const I: usize>(self) -> T {
         if self.has::<I>() {
             // SAFETY: passed on; the field is never null.
             unsafe { T::Class::decode::<R, I>(self) }
@@ -154,7 +154,7 @@ impl<'a, R: Record> RawView<'a, R> {
     /// # Safety
     /// `T` is the type of field `I`.
     #[inline(always)]
-    pub unsafe fn decode_opt<T: Field<Class: Access<T>>, const I: usize>(self) -> Option<T> {
+    pub unsafe fn decode_opt<T: Field, const I: usize>(self) -> Option<T> {
         if self.has::<I>() {
             if self.is_present::<I>() {
                 // SAFETY: passed on; the field is not null.

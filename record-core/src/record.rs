@@ -2,7 +2,7 @@
 
 use crate::{
     Error, check, encode,
-    field::{Access, Field},
+    field::Field,
     layout::{FieldLayout, Layout},
     raw::RawView,
 };
@@ -39,7 +39,7 @@ pub trait Record: Sized {
     /// let mut row = vec![0xff]; // the blob may stand at any address
     /// Point { x: 1, y: -2 }.encode(&mut row)?;
     /// assert_eq!(Point::view(&row[1..])?.y(), -2);
-    /// assert!(Point::view(&row[..9]).unwrap_err().is_corrupt());
+    /// assert!(Point::view(&row[1..9]).unwrap_err().is_corrupt());
     /// # Ok::<(), record_core::Error>(())
     /// ```
     ///
@@ -115,17 +115,14 @@ pub trait RecordView<'a>: Copy {
 pub trait FieldWriter {
     type Error;
     /// `None` is null, or for a retired field that is never null its default.
-    fn field<T: Field<Class: Access<T>>, const I: usize>(
-        &mut self,
-        value: Option<&T>,
-    ) -> Result<(), Self::Error>;
+    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Self::Error>;
 }
 
 /// Is shown every stored field's type, in blob order.
 #[doc(hidden)]
 pub trait FieldVisitor {
     type Error;
-    fn field<T: Field<Class: Access<T>>, const I: usize>(&mut self) -> Result<(), Self::Error>;
+    fn field<T: Field, const I: usize>(&mut self) -> Result<(), Self::Error>;
 }
 
 /// Is asked for every field that is not retired.
@@ -138,10 +135,10 @@ pub trait FieldReader: Copy {
     fn has<const I: usize>(self) -> bool;
     /// # Safety
     /// `T` is the type of field `I`, which is never null.
-    unsafe fn get<T: Field<Class: Access<T>>, const I: usize>(self) -> T;
+    unsafe fn get<T: Field, const I: usize>(self) -> T;
     /// # Safety
     /// `T` is the type of field `I`.
-    unsafe fn get_opt<T: Field<Class: Access<T>>, const I: usize>(self) -> Option<T>;
+    unsafe fn get_opt<T: Field, const I: usize>(self) -> Option<T>;
 }
 
 impl<R: Record> FieldReader for RawView<'_, R> {
@@ -150,12 +147,12 @@ impl<R: Record> FieldReader for RawView<'_, R> {
         RawView::has::<I>(self)
     }
     #[inline(always)]
-    unsafe fn get<T: Field<Class: Access<T>>, const I: usize>(self) -> T {
+    unsafe fn get<T: Field, const I: usize>(self) -> T {
         // SAFETY: passed on.
         unsafe { self.decode::<T, I>() }
     }
     #[inline(always)]
-    unsafe fn get_opt<T: Field<Class: Access<T>>, const I: usize>(self) -> Option<T> {
+    unsafe fn get_opt<T: Field, const I: usize>(self) -> Option<T> {
         // SAFETY: passed on.
         unsafe { self.decode_opt::<T, I>() }
     }

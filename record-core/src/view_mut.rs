@@ -29,10 +29,7 @@ impl<'a, R: Record> RawViewMut<'a, R> {
     }
 
     /// Sets field `I`; `None` sets it to null. The bytes stay canonical, or as they were on an error.
-    pub fn set<T: Field<Class: Access<T>>, const I: usize>(
-        &mut self,
-        value: Option<&T>,
-    ) -> Result<(), Error> {
+    pub fn set<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
         let field = const {
             assert!(
                 R::LAYOUT.fields[I].ty.is_fixed(),

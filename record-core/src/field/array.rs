@@ -23,55 +23,55 @@ impl<T: FixedField, const N: usize> FixedField for [T; N] {
     const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
 
     #[inline]
-    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
         let width = const { T::TYPE.width() };
         for (i, (value, slot)) in self.iter().zip(slot.chunks_exact_mut(width)).enumerate() {
-            value.encode(slot).map_err(|invalid| invalid.at(i * width))?;
+            value.to_slot(slot).map_err(|invalid| invalid.at(i * width))?;
         }
         Ok(())
     }
 
-    fn encode_over(&self, slot: &mut [u8], stored: &[u8]) -> Result<(), Invalid> {
+    fn to_slot_over(&self, slot: &mut [u8], stored: &[u8]) -> Result<(), Invalid> {
         let width = const { T::TYPE.width() };
         let slots = slot.chunks_exact_mut(width).zip(stored.chunks_exact(width));
-        self.iter().zip(slots).try_for_each(|(value, (slot, stored))| value.encode_over(slot, stored))
+        self.iter().zip(slots).try_for_each(|(value, (slot, stored))| value.to_slot_over(slot, stored))
     }
 
     #[inline]
-    fn check(slot: &[u8]) -> Result<(), Invalid> {
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
         if T::EVERY_BIT_PATTERN {
             return Ok(());
         }
         let width = const { T::TYPE.width() };
         for (i, slot) in slot.chunks_exact(width).enumerate() {
-            T::check(slot).map_err(|invalid| invalid.at(i * width))?;
+            T::check_slot(slot).map_err(|invalid| invalid.at(i * width))?;
         }
         Ok(())
     }
 
     #[inline]
-    fn view(slot: &[u8]) -> [T::View<'_>; N] {
-        core::array::from_fn(|i| T::view(item::<T>(slot, i)))
+    fn view_slot(slot: &[u8]) -> [T::View<'_>; N] {
+        core::array::from_fn(|i| T::view_slot(item::<T>(slot, i)))
     }
 
     #[inline]
-    fn decode(slot: &[u8]) -> Self {
-        core::array::from_fn(|i| T::decode(item::<T>(slot, i)))
+    fn from_slot(slot: &[u8]) -> Self {
+        core::array::from_fn(|i| T::from_slot(item::<T>(slot, i)))
     }
 
     #[inline]
-    unsafe fn view_unchecked(slot: &[u8]) -> Self::View<'_> {
+    unsafe fn view_slot_unchecked(slot: &[u8]) -> Self::View<'_> {
         core::array::from_fn(|i| {
             // SAFETY: the caller vouches that `check` accepted the slot, and `check` looks at every item.
-            unsafe { T::view_unchecked(item::<T>(slot, i)) }
+            unsafe { T::view_slot_unchecked(item::<T>(slot, i)) }
         })
     }
 
     #[inline]
-    unsafe fn decode_unchecked(slot: &[u8]) -> Self {
+    unsafe fn from_slot_unchecked(slot: &[u8]) -> Self {
         core::array::from_fn(|i| {
             // SAFETY: as for `view_unchecked`.
-            unsafe { T::decode_unchecked(item::<T>(slot, i)) }
+            unsafe { T::from_slot_unchecked(item::<T>(slot, i)) }
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The classes of field types, through which generated code reaches a field without knowing what its type is.
 
+use alloc::vec::Vec;
+
 use super::{Field, FixedField, VarField};
 use crate::{Error, Invalid, Record, check::Checker, encode::Encoder, raw::RawView};
 
@@ -11,13 +13,9 @@ pub enum Inline {}
 #[derive(Debug)]
 pub enum Byte {}
 
-/// The class of types that implement [`VarField`] and can be items of a list: text and bytes.
+/// The class of types that implement [`VarField`].
 #[derive(Debug)]
 pub enum Payload {}
-
-/// The class of lists.
-#[derive(Debug)]
-pub enum Items {}
 
 /// How a class writes, checks and reads field number `I` of record `R`.
 ///
@@ -39,6 +37,22 @@ pub trait Access<T: Field> {
     fn default_value<R: Record, const I: usize>() -> T;
 
     const EVERY_BIT_PATTERN: bool;
+
+    /// Items of lists. The width of every item; `None` when each has an end.
+    const ITEM_WIDTH: Option<usize>;
+    /// Whether an item that is UTF-8 needs no further check.
+    const ITEM_IS_UTF8: bool;
+    fn item_len(value: &T) -> usize;
+    fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid>;
+    fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid>;
+    fn check_item(bytes: &[u8]) -> Result<(), Invalid>;
+    /// # Safety
+    /// `check_item` accepted the bytes.
+    unsafe fn view_item(bytes: &[u8]) -> T::View<'_>;
+    /// # Safety
+    /// `check_item` accepted the bytes.
+    unsafe fn decode_item(bytes: &[u8]) -> T;
+
     /// Slots by themselves, in nested records and fixed-layout types. Variable fields have none: there these do
     /// nothing, which nobody sees, because the layout is refused at compile time.
     fn encode_slot(value: &T, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid>;
@@ -67,48 +81,81 @@ macro_rules! inline {
             }
             #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
-                if T::EVERY_BIT_PATTERN { Ok(()) } else { c.slot::<I>(T::check) }
+                if T::EVERY_BIT_PATTERN { Ok(()) } else { c.slot::<I>(T::check_slot) }
             }
             #[inline(always)]
             unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
                 let slot = raw.slot::<I>();
                 // SAFETY: the caller vouches for the type, so the view's check has looked at this slot with it.
-                unsafe { T::view_unchecked(slot) }
+                unsafe { T::view_slot_unchecked(slot) }
             }
             #[inline(always)]
             unsafe fn decode<R: Record, const I: usize>(raw: RawView<'_, R>) -> T {
                 let slot = raw.slot::<I>();
                 // SAFETY: as for `view`.
-                unsafe { T::decode_unchecked(slot) }
+                unsafe { T::from_slot_unchecked(slot) }
             }
             #[inline]
             fn default_view<'a, R: Record, const I: usize>() -> T::View<'a> {
-                T::view(const { R::LAYOUT.fields[I].default_bytes() })
+                T::view_slot(const { R::LAYOUT.fields[I].default_bytes() })
             }
             #[inline]
             fn default_value<R: Record, const I: usize>() -> T {
-                T::decode(const { R::LAYOUT.fields[I].default_bytes() })
+                T::from_slot(const { R::LAYOUT.fields[I].default_bytes() })
             }
 
             const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
+
+            const ITEM_WIDTH: Option<usize> = Some(T::TYPE.width());
+            const ITEM_IS_UTF8: bool = false;
+            #[inline(always)]
+            fn item_len(_: &T) -> usize {
+                const { T::TYPE.width() }
+            }
+            #[inline]
+            fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
+                let start = out.len();
+                out.resize(start + const { T::TYPE.width() }, 0);
+                value.to_slot(&mut out[start..])
+            }
+            fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
+                let start = out.len();
+                out.resize(start + const { T::TYPE.width() }, 0);
+                value.to_slot_over(&mut out[start..], stored)
+            }
+            #[inline(always)]
+            fn check_item(bytes: &[u8]) -> Result<(), Invalid> {
+                T::check_slot(bytes)
+            }
+            #[inline(always)]
+            unsafe fn view_item(bytes: &[u8]) -> T::View<'_> {
+                // SAFETY: passed on.
+                unsafe { T::view_slot_unchecked(bytes) }
+            }
+            #[inline(always)]
+            unsafe fn decode_item(bytes: &[u8]) -> T {
+                // SAFETY: passed on.
+                unsafe { T::from_slot_unchecked(bytes) }
+            }
+
             #[inline(always)]
             fn encode_slot(value: &T, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid> {
                 match stored {
-                    Some(stored) => value.encode_over(slot, stored),
-                    None => value.encode(slot),
+                    Some(stored) => value.to_slot_over(slot, stored),
+                    None => value.to_slot(slot),
                 }
             }
             #[inline(always)]
             fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
-                T::check(slot)
+                T::check_slot(slot)
             }
             #[inline(always)]
             fn view_slot(slot: &[u8]) -> T::View<'_> {
-                T::view(slot)
+                T::view_slot(slot)
             }
             #[inline(always)]
             fn decode_slot(slot: &[u8]) -> T {
-                T::decode(slot)
+                T::from_slot(slot)
             }
         }
     };
@@ -132,30 +179,59 @@ macro_rules! tail {
             }
             #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
-                c.payload::<I>(T::check)
+                c.payload::<I>(T::check_payload)
             }
             #[inline(always)]
             unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
                 let payload = raw.payload::<I>();
                 // SAFETY: the caller vouches for the type, so the view's check has looked at this payload with it.
-                unsafe { T::view_unchecked(payload) }
+                unsafe { T::view_payload_unchecked(payload) }
             }
             #[inline(always)]
             unsafe fn decode<R: Record, const I: usize>(raw: RawView<'_, R>) -> T {
                 let payload = raw.payload::<I>();
                 // SAFETY: as for `view`.
-                unsafe { T::decode_unchecked(payload) }
+                unsafe { T::from_payload_unchecked(payload) }
             }
             #[inline]
             fn default_view<'a, R: Record, const I: usize>() -> T::View<'a> {
-                T::view(const { R::LAYOUT.fields[I].default_bytes() })
+                T::view_payload(const { R::LAYOUT.fields[I].default_bytes() })
             }
             #[inline]
             fn default_value<R: Record, const I: usize>() -> T {
-                T::decode(const { R::LAYOUT.fields[I].default_bytes() })
+                T::from_payload(const { R::LAYOUT.fields[I].default_bytes() })
             }
 
             const EVERY_BIT_PATTERN: bool = false;
+
+            const ITEM_WIDTH: Option<usize> = None;
+            const ITEM_IS_UTF8: bool = T::CHECK_IS_UTF8;
+            #[inline(always)]
+            fn item_len(value: &T) -> usize {
+                value.payload_len()
+            }
+            #[inline(always)]
+            fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
+                value.to_payload(out, false)
+            }
+            fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
+                value.to_payload_over(out, false, stored)
+            }
+            #[inline(always)]
+            fn check_item(bytes: &[u8]) -> Result<(), Invalid> {
+                T::check_payload(bytes)
+            }
+            #[inline(always)]
+            unsafe fn view_item(bytes: &[u8]) -> T::View<'_> {
+                // SAFETY: passed on.
+                unsafe { T::view_payload_unchecked(bytes) }
+            }
+            #[inline(always)]
+            unsafe fn decode_item(bytes: &[u8]) -> T {
+                // SAFETY: passed on.
+                unsafe { T::from_payload_unchecked(bytes) }
+            }
+
             fn encode_slot(_: &T, _: &mut [u8], _: Option<&[u8]>) -> Result<(), Invalid> {
                 Ok(())
             }
@@ -163,10 +239,10 @@ macro_rules! tail {
                 Ok(())
             }
             fn view_slot(_: &[u8]) -> T::View<'_> {
-                T::view(&[])
+                T::view_payload(&[])
             }
             fn decode_slot(_: &[u8]) -> T {
-                T::decode(&[])
+                T::from_payload(&[])
             }
         }
     };
@@ -175,4 +251,3 @@ macro_rules! tail {
 inline!(Inline);
 inline!(Byte);
 tail!(Payload);
-tail!(Items);

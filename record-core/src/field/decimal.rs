@@ -74,20 +74,20 @@ impl<const P: u8, const S: u8> Field for Decimal<P, S> {
 
 impl<const P: u8, const S: u8> FixedField for Decimal<P, S> {
     #[inline]
-    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
         slot.copy_from_slice(&self.0.to_le_bytes());
         Ok(())
     }
     #[inline]
-    fn check(slot: &[u8]) -> Result<(), Invalid> {
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
         Self::new(i128::from_le_bytes(bytes(slot))).map(|_| ())
     }
     #[inline]
-    fn view(slot: &[u8]) -> Self {
+    fn view_slot(slot: &[u8]) -> Self {
         Self::new(i128::from_le_bytes(bytes(slot))).unwrap_or_default()
     }
     #[inline]
-    fn decode(slot: &[u8]) -> Self {
-        Self::view(slot)
+    fn from_slot(slot: &[u8]) -> Self {
+        Self::view_slot(slot)
     }
 }

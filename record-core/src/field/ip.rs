@@ -16,7 +16,7 @@ impl FixedField for IpAddr {
     /// IPv4 addresses are stored IPv4-mapped. An IPv6 address that is IPv4-mapped itself would come back as IPv4, so
     /// it is refused; `IpAddr::to_canonical` makes one of it.
     #[inline]
-    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
         let address = match self {
             IpAddr::V4(v4) => v4.to_ipv6_mapped(),
             IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some() => {
@@ -28,15 +28,15 @@ impl FixedField for IpAddr {
         Ok(())
     }
     #[inline]
-    fn check(_: &[u8]) -> Result<(), Invalid> {
+    fn check_slot(_: &[u8]) -> Result<(), Invalid> {
         Ok(())
     }
     #[inline]
-    fn view(slot: &[u8]) -> IpAddr {
+    fn view_slot(slot: &[u8]) -> IpAddr {
         IpAddr::V6(Ipv6Addr::from(bytes::<16>(slot))).to_canonical()
     }
     #[inline]
-    fn decode(slot: &[u8]) -> IpAddr {
-        Self::view(slot)
+    fn from_slot(slot: &[u8]) -> IpAddr {
+        Self::view_slot(slot)
     }
 }

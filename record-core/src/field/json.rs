@@ -40,23 +40,23 @@ impl Field for Json {
 }
 
 impl VarField for Json {
-    fn encoded_len(&self) -> usize {
+    fn payload_len(&self) -> usize {
         text(self).len()
     }
-    fn encode(&self, out: &mut Vec<u8>, _: bool) -> Result<(), Invalid> {
+    fn to_payload(&self, out: &mut Vec<u8>, _: bool) -> Result<(), Invalid> {
         out.extend_from_slice(text(self).as_bytes());
         Ok(())
     }
-    fn check(payload: &[u8]) -> Result<(), Invalid> {
+    fn check_payload(payload: &[u8]) -> Result<(), Invalid> {
         check_json(payload)
     }
-    fn view(payload: &[u8]) -> &str {
+    fn view_payload(payload: &[u8]) -> &str {
         core::str::from_utf8(payload).unwrap_or_default()
     }
-    fn decode(payload: &[u8]) -> Self {
+    fn from_payload(payload: &[u8]) -> Self {
         Json(serde_json::from_slice(payload).unwrap_or_default())
     }
-    unsafe fn view_unchecked(payload: &[u8]) -> &str {
+    unsafe fn view_payload_unchecked(payload: &[u8]) -> &str {
         // SAFETY: the caller vouches that `check` accepted the payload, which is then UTF-8.
         unsafe { core::str::from_utf8_unchecked(payload) }
     }

@@ -8,7 +8,7 @@
 //! ```
 //! An empty list has an empty payload in all four.
 
-use super::{Byte, Field, FixedField, Inline, Items, Payload, VarField, set, string::check_utf8};
+use super::{Access, Byte, Field, FixedField, Inline, Payload, VarField, set, string::check_utf8};
 use crate::{Invalid, error::What, layout::Type};
 use alloc::vec::Vec;
 use core::{fmt, marker::PhantomData};
@@ -75,102 +75,9 @@ impl<T: Field> Item for Option<T> {
     }
 }
 
-/// How a class writes and reads one item of a list.
-#[doc(hidden)]
-pub trait ItemAccess<T: Field> {
-    /// The width of every item; `None` when each has an end.
-    const WIDTH: Option<usize>;
-    /// Whether bytes that are UTF-8 need no further check.
-    const UTF8: bool;
-    const EVERY_BIT_PATTERN: bool;
-    fn len(value: &T) -> usize;
-    fn put(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid>;
-    fn put_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid>;
-    fn check(bytes: &[u8]) -> Result<(), Invalid>;
-    /// # Safety
-    /// `check` accepted the bytes.
-    unsafe fn view(bytes: &[u8]) -> T::View<'_>;
-    /// # Safety
-    /// `check` accepted the bytes.
-    unsafe fn decode(bytes: &[u8]) -> T;
-}
-
-macro_rules! fixed_items {
-    ($class:ty) => {
-        impl<T: FixedField> ItemAccess<T> for $class {
-            const WIDTH: Option<usize> = Some(T::TYPE.width());
-            const UTF8: bool = false;
-            const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
-            #[inline(always)]
-            fn len(_: &T) -> usize {
-                const { T::TYPE.width() }
-            }
-            fn put(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
-                let start = out.len();
-                out.resize(start + const { T::TYPE.width() }, 0);
-                value.encode(&mut out[start..])
-            }
-            fn put_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
-                let start = out.len();
-                out.resize(start + const { T::TYPE.width() }, 0);
-                value.encode_over(&mut out[start..], stored)
-            }
-            #[inline(always)]
-            fn check(bytes: &[u8]) -> Result<(), Invalid> {
-                T::check(bytes)
-            }
-            #[inline(always)]
-            unsafe fn view(bytes: &[u8]) -> T::View<'_> {
-                // SAFETY: passed on.
-                unsafe { T::view_unchecked(bytes) }
-            }
-            #[inline(always)]
-            unsafe fn decode(bytes: &[u8]) -> T {
-                // SAFETY: passed on.
-                unsafe { T::decode_unchecked(bytes) }
-            }
-        }
-    };
-}
-
-fixed_items!(Inline);
-fixed_items!(Byte);
-
-impl<T: VarField> ItemAccess<T> for Payload {
-    const WIDTH: Option<usize> = None;
-    const UTF8: bool = T::CHECK_IS_UTF8;
-    const EVERY_BIT_PATTERN: bool = false;
-    #[inline]
-    fn len(value: &T) -> usize {
-        value.encoded_len()
-    }
-    #[inline]
-    fn put(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
-        value.encode(out, false)
-    }
-    fn put_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
-        value.encode_over(out, false, stored)
-    }
-    #[inline]
-    fn check(bytes: &[u8]) -> Result<(), Invalid> {
-        T::check(bytes)
-    }
-    #[inline]
-    unsafe fn view(bytes: &[u8]) -> T::View<'_> {
-        // SAFETY: passed on.
-        unsafe { T::view_unchecked(bytes) }
-    }
-    #[inline]
-    unsafe fn decode(bytes: &[u8]) -> T {
-        // SAFETY: passed on.
-        unsafe { T::decode_unchecked(bytes) }
-    }
-}
-
 /// What a `Vec` of items of a class is: bytes for `u8`, else a list.
 #[doc(hidden)]
 pub trait ListClass<I: Item> {
-    type Class;
     type View<'a>;
     const TYPE: Type;
     fn encoded_len(items: &[I]) -> usize;
@@ -191,11 +98,9 @@ macro_rules! list {
     (<$($param:ident: $bound:path)?> $item:ty, $class:ty) => {
         impl<$($param: Item<Value: $bound>)?> ListClass<$item> for $class
         where
-            $class: ItemAccess<<$item as Item>::Value>,
             <$item as Item>::Value: Field<Class = $class>,
         {
-            type Class = Items;
-            type View<'a> = ListView<'a, $item>;
+                type View<'a> = ListView<'a, $item>;
             const TYPE: Type = Type::List { item: &<$item as Item>::Value::TYPE, nullable: <$item as Item>::NULLABLE };
 
             #[inline]
@@ -228,7 +133,7 @@ macro_rules! list {
                     .map(|i| {
                         // SAFETY: the caller vouches that `check` accepted the payload, and with it every item that
                         // is not null.
-                        let decode = |bytes| unsafe { <$class as ItemAccess<_>>::decode(bytes) };
+                        let decode = |bytes| unsafe { <$class as Access<_>>::decode_item(bytes) };
                         <$item as Item>::from_value(list.bytes(i).map(decode))
                     })
                     .collect()
@@ -242,7 +147,6 @@ list!(<I: VarField> I, Payload);
 list!(<> Option<u8>, Byte);
 
 impl ListClass<u8> for Byte {
-    type Class = Payload;
     type View<'a> = &'a [u8];
     const TYPE: Type = Type::Binary;
 
@@ -277,7 +181,7 @@ impl<I: Item> Field for Vec<I>
 where
     Class<I>: ListClass<I>,
 {
-    type Class = <Class<I> as ListClass<I>>::Class;
+    type Class = Payload;
     type View<'a> = <Class<I> as ListClass<I>>::View<'a>;
     const TYPE: Type = <Class<I> as ListClass<I>>::TYPE;
 }
@@ -287,39 +191,39 @@ where
     Class<I>: ListClass<I>,
 {
     #[inline]
-    fn encoded_len(&self) -> usize {
+    fn payload_len(&self) -> usize {
         <Class<I> as ListClass<I>>::encoded_len(self)
     }
     #[inline]
-    fn encode(&self, out: &mut Vec<u8>, set: bool) -> Result<(), Invalid> {
+    fn to_payload(&self, out: &mut Vec<u8>, set: bool) -> Result<(), Invalid> {
         <Class<I> as ListClass<I>>::encode(self, out, set)
     }
-    fn encode_over(&self, out: &mut Vec<u8>, _: bool, stored: &[u8]) -> Result<(), Invalid> {
+    fn to_payload_over(&self, out: &mut Vec<u8>, _: bool, stored: &[u8]) -> Result<(), Invalid> {
         <Class<I> as ListClass<I>>::encode_over(self, out, stored)
     }
     #[inline]
-    fn check(payload: &[u8]) -> Result<(), Invalid> {
+    fn check_payload(payload: &[u8]) -> Result<(), Invalid> {
         <Class<I> as ListClass<I>>::check(payload)
     }
     #[inline]
-    fn view(payload: &[u8]) -> Self::View<'_> {
-        let payload = if Self::check(payload).is_ok() { payload } else { &[] };
+    fn view_payload(payload: &[u8]) -> Self::View<'_> {
+        let payload = if Self::check_payload(payload).is_ok() { payload } else { &[] };
         // SAFETY: just checked; an empty payload is an empty list.
-        unsafe { Self::view_unchecked(payload) }
+        unsafe { Self::view_payload_unchecked(payload) }
     }
     #[inline]
-    fn decode(payload: &[u8]) -> Self {
-        let payload = if Self::check(payload).is_ok() { payload } else { &[] };
+    fn from_payload(payload: &[u8]) -> Self {
+        let payload = if Self::check_payload(payload).is_ok() { payload } else { &[] };
         // SAFETY: just checked; an empty payload is an empty list.
-        unsafe { Self::decode_unchecked(payload) }
+        unsafe { Self::from_payload_unchecked(payload) }
     }
     #[inline]
-    unsafe fn view_unchecked(payload: &[u8]) -> Self::View<'_> {
+    unsafe fn view_payload_unchecked(payload: &[u8]) -> Self::View<'_> {
         // SAFETY: passed on.
         unsafe { <Class<I> as ListClass<I>>::view(payload) }
     }
     #[inline]
-    unsafe fn decode_unchecked(payload: &[u8]) -> Self {
+    unsafe fn from_payload_unchecked(payload: &[u8]) -> Self {
         // SAFETY: passed on.
         unsafe { <Class<I> as ListClass<I>>::decode(payload) }
     }
@@ -336,7 +240,7 @@ where
 /// let blob = Blob::encode(&Day { labels: vec!["a".into(), "bc".into()], hours: vec![9, 17] })?;
 /// let day = blob.view();
 /// assert_eq!(day.labels().get(1), Some("bc"));
-/// assert_eq!(day.labels().iter().map(str::len).sum::<usize>(), 3);
+/// assert_eq!(day.labels().iter().map(str::item_len).sum::<usize>(), 3);
 /// assert_eq!(day.hours().to_vec(), [9, 17]);
 /// assert_eq!(day.hours().as_slice()[0].get(), 9); // no copy, at any address
 /// # Ok::<(), record_core::Error>(())
@@ -358,16 +262,13 @@ impl<I> Clone for ListView<'_, I> {
 }
 impl<I> Copy for ListView<'_, I> {}
 
-impl<'a, I: Item> ListView<'a, I>
-where
-    Class<I>: ItemAccess<I::Value>,
-{
+impl<'a, I: Item> ListView<'a, I> {
     /// Cuts a checked payload up; one that is not gives some list that accessors can still read without panicking.
     #[inline]
     fn of(payload: &'a [u8]) -> Self {
         let list =
             |count, validity, ends, items| ListView { count, validity, ends, items, item: PhantomData };
-        let width = <Class<I> as ItemAccess<I::Value>>::WIDTH;
+        let width = <Class<I> as Access<I::Value>>::ITEM_WIDTH;
         if let (Some(width), false) = (width, I::NULLABLE) {
             return list(payload.len() / width, &[], &[], payload);
         }
@@ -387,7 +288,7 @@ where
         if I::NULLABLE && self.validity[i / 8] & 1 << (i % 8) == 0 {
             return None;
         }
-        Some(match <Class<I> as ItemAccess<I::Value>>::WIDTH {
+        Some(match <Class<I> as Access<I::Value>>::ITEM_WIDTH {
             Some(width) => &self.items[i * width..(i + 1) * width],
             None => &self.items[self.start(i)..self.end(i)],
         })
@@ -420,7 +321,7 @@ where
             return None;
         }
         // SAFETY: lists that reach users are made from payloads that `check` accepted, with every item not null.
-        let view = |bytes| unsafe { <Class<I> as ItemAccess<I::Value>>::view(bytes) };
+        let view = |bytes| unsafe { <Class<I> as Access<I::Value>>::view_item(bytes) };
         Some(I::from_view(self.bytes(i).map(view)))
     }
 
@@ -434,7 +335,7 @@ where
         (0..self.count)
             .map(|i| {
                 // SAFETY: as in `get`.
-                let decode = |bytes| unsafe { <Class<I> as ItemAccess<I::Value>>::decode(bytes) };
+                let decode = |bytes| unsafe { <Class<I> as Access<I::Value>>::decode_item(bytes) };
                 I::from_value(self.bytes(i).map(decode))
             })
             .collect()
@@ -455,10 +356,7 @@ pub struct Iter<'a, I> {
     next: usize,
 }
 
-impl<'a, I: Item> Iterator for Iter<'a, I>
-where
-    Class<I>: ItemAccess<I::Value>,
-{
+impl<'a, I: Item> Iterator for Iter<'a, I> {
     type Item = I::View<'a>;
 
     #[inline]
@@ -474,12 +372,9 @@ where
     }
 }
 
-impl<I: Item> ExactSizeIterator for Iter<'_, I> where Class<I>: ItemAccess<I::Value> {}
+impl<I: Item> ExactSizeIterator for Iter<'_, I> {}
 
-impl<'a, I: Item> IntoIterator for ListView<'a, I>
-where
-    Class<I>: ItemAccess<I::Value>,
-{
+impl<'a, I: Item> IntoIterator for ListView<'a, I> {
     type Item = I::View<'a>;
     type IntoIter = Iter<'a, I>;
     fn into_iter(self) -> Iter<'a, I> {
@@ -489,7 +384,6 @@ where
 
 impl<'a, I: Item> fmt::Debug for ListView<'a, I>
 where
-    Class<I>: ItemAccess<I::Value>,
     I::View<'a>: fmt::Debug,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -498,30 +392,24 @@ where
 }
 
 #[inline]
-fn encoded_len<I: Item>(items: &[I]) -> usize
-where
-    Class<I>: ItemAccess<I::Value>,
-{
+fn encoded_len<I: Item>(items: &[I]) -> usize {
     if items.is_empty() {
         return 0;
     }
     let bits = if I::NULLABLE { items.len().div_ceil(8) } else { 0 };
-    match <Class<I> as ItemAccess<I::Value>>::WIDTH {
+    match <Class<I> as Access<I::Value>>::ITEM_WIDTH {
         Some(width) if !I::NULLABLE => width * items.len(),
         Some(width) => 4 + bits + width * items.len(),
         None => {
-            let bytes = |item: &I| item.value().map_or(0, <Class<I> as ItemAccess<I::Value>>::len);
+            let bytes = |item: &I| item.value().map_or(0, <Class<I> as Access<I::Value>>::item_len);
             4 + bits + 4 * items.len() + items.iter().map(bytes).sum::<usize>()
         }
     }
 }
 
 #[inline]
-fn encode<I: Item>(items: &[I], out: &mut Vec<u8>) -> Result<(), Invalid>
-where
-    Class<I>: ItemAccess<I::Value>,
-{
-    encode_with(items, out, |_, item, out| <Class<I> as ItemAccess<I::Value>>::put(item, out))
+fn encode<I: Item>(items: &[I], out: &mut Vec<u8>) -> Result<(), Invalid> {
+    encode_with(items, out, |_, item, out| <Class<I> as Access<I::Value>>::put_item(item, out))
 }
 
 #[inline]
@@ -529,14 +417,11 @@ fn encode_with<I: Item>(
     items: &[I],
     out: &mut Vec<u8>,
     put: impl Fn(usize, &I::Value, &mut Vec<u8>) -> Result<(), Invalid>,
-) -> Result<(), Invalid>
-where
-    Class<I>: ItemAccess<I::Value>,
-{
+) -> Result<(), Invalid> {
     if items.is_empty() {
         return Ok(());
     }
-    let width = <Class<I> as ItemAccess<I::Value>>::WIDTH;
+    let width = <Class<I> as Access<I::Value>>::ITEM_WIDTH;
     if I::NULLABLE || width.is_none() {
         let count = u32::try_from(items.len()).map_err(|_| Invalid::new("more than 2^32 items"))?;
         out.extend_from_slice(&count.to_le_bytes());
@@ -576,15 +461,12 @@ where
 
 /// Writes a list over the stored one that it was read from. Items are matched by place, so nothing else may have
 /// changed: an unknown value must not end up where another one was.
-fn encode_over<I: Item>(items: &[I], out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid>
-where
-    Class<I>: ItemAccess<I::Value>,
-{
+fn encode_over<I: Item>(items: &[I], out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
     let (start, old) = (out.len(), ListView::<'_, I>::of(stored));
     if old.count == items.len() {
         encode_with(items, out, |i, item, out| match old.bytes(i) {
-            Some(stored) => <Class<I> as ItemAccess<I::Value>>::put_over(item, out, stored),
-            None => <Class<I> as ItemAccess<I::Value>>::put(item, out),
+            Some(stored) => <Class<I> as Access<I::Value>>::put_item_over(item, out, stored),
+            None => <Class<I> as Access<I::Value>>::put_item(item, out),
         })?;
         if out[start..] == *stored {
             return Ok(());
@@ -593,16 +475,13 @@ where
     Err(Invalid::new("a list that holds values unknown to this program can't be changed by it"))
 }
 
-fn check<I: Item>(payload: &[u8]) -> Result<(), Invalid>
-where
-    Class<I>: ItemAccess<I::Value>,
-{
-    let width = <Class<I> as ItemAccess<I::Value>>::WIDTH;
+fn check<I: Item>(payload: &[u8]) -> Result<(), Invalid> {
+    let width = <Class<I> as Access<I::Value>>::ITEM_WIDTH;
     if let (Some(width), false) = (width, I::NULLABLE) {
         if payload.len() % width != 0 {
             return Err(Invalid::of(What::Length { len: payload.len() }));
         }
-        if <Class<I> as ItemAccess<I::Value>>::EVERY_BIT_PATTERN {
+        if <Class<I> as Access<I::Value>>::EVERY_BIT_PATTERN {
             return Ok(());
         }
     } else if !payload.is_empty() {
@@ -610,7 +489,7 @@ where
     }
     let list = ListView::<'_, I>::of(payload);
     let first = payload.len() - list.items.len();
-    if <Class<I> as ItemAccess<I::Value>>::UTF8 {
+    if <Class<I> as Access<I::Value>>::ITEM_IS_UTF8 {
         if list.items.is_ascii() {
             return Ok(());
         }
@@ -624,7 +503,7 @@ where
     for i in 0..list.count {
         if let Some(bytes) = list.bytes(i) {
             let at = first + width.map_or_else(|| list.start(i), |width| i * width);
-            <Class<I> as ItemAccess<I::Value>>::check(bytes).map_err(|invalid| invalid.at(at))?;
+            <Class<I> as Access<I::Value>>::check_item(bytes).map_err(|invalid| invalid.at(at))?;
         }
     }
     Ok(())

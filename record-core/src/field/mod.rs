@@ -17,17 +17,17 @@
 //! }
 //!
 //! impl FixedField for Cents {
-//!     fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
-//!         self.0.encode(slot)
+//!     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+//!         self.0.to_slot(slot)
 //!     }
-//!     fn check(_slot: &[u8]) -> Result<(), Invalid> {
+//!     fn check_slot(_slot: &[u8]) -> Result<(), Invalid> {
 //!         Ok(())
 //!     }
-//!     fn view(slot: &[u8]) -> Cents {
-//!         Cents(i64::view(slot))
+//!     fn view_slot(slot: &[u8]) -> Cents {
+//!         Cents(i64::view_slot(slot))
 //!     }
-//!     fn decode(slot: &[u8]) -> Cents {
-//!         Cents::view(slot)
+//!     fn from_slot(slot: &[u8]) -> Cents {
+//!         Cents::view_slot(slot)
 //!     }
 //! }
 //!
@@ -42,7 +42,8 @@
 mod array;
 mod class;
 mod decimal;
-mod enumeration;
+#[doc(hidden)]
+pub mod enumeration;
 mod ip;
 mod list;
 mod number;
@@ -69,7 +70,7 @@ pub mod nested;
 
 #[doc(hidden)]
 pub use class::Access;
-pub use class::{Byte, Inline, Items, Payload};
+pub use class::{Byte, Inline, Payload};
 pub use decimal::Decimal;
 pub(crate) use decimal::write_decimal;
 pub use enumeration::RecordEnum;
@@ -77,10 +78,10 @@ pub use enumeration::RecordEnum;
 pub use json::Json;
 #[cfg(feature = "json")]
 pub(crate) use json::check_json;
+#[doc(hidden)]
+pub use list::ListClass;
 pub(crate) use list::check_parts;
 pub use list::{Item, Iter, ListView, Packed};
-#[doc(hidden)]
-pub use list::{ItemAccess, ListClass};
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
 pub(crate) use string::check_utf8;
@@ -105,7 +106,7 @@ use alloc::vec::Vec;
 )]
 pub trait Field: Sized {
     /// [`Inline`] for a type that implements [`FixedField`], [`Payload`] for one that implements [`VarField`].
-    type Class;
+    type Class: Access<Self>;
 
     /// What a view's accessor gives: the value itself, or something borrowed from the blob.
     type View<'a>;
@@ -118,53 +119,53 @@ pub trait Field: Sized {
 ///
 /// Slots are [`Type::width`] bytes of [`Field::TYPE`] long; implementations may panic for other lengths.
 pub trait FixedField: Field {
-    /// Whether every bit pattern is a value, so that `check` need not be called.
+    /// Whether every bit pattern is a value, so that `check_slot` need not be called.
     const EVERY_BIT_PATTERN: bool = false;
 
     /// Writes the value to a slot of zeros.
     ///
     /// # Errors
     /// When the field can't hold the value. The slot may have been written to.
-    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid>;
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid>;
 
     /// Writes the value over the stored one that it was read from; only an enum's `other` makes a difference: it
     /// keeps what is stored.
     ///
     /// # Errors
-    /// As [`encode`](Self::encode).
+    /// As [`to_slot`](Self::to_slot).
     #[doc(hidden)]
-    fn encode_over(&self, slot: &mut [u8], stored: &[u8]) -> Result<(), Invalid> {
+    fn to_slot_over(&self, slot: &mut [u8], stored: &[u8]) -> Result<(), Invalid> {
         let _ = stored;
-        self.encode(slot)
+        self.to_slot(slot)
     }
 
     /// Whether the slot holds a value.
     ///
     /// # Errors
     /// When it does not: what is wrong and where in the slot.
-    fn check(slot: &[u8]) -> Result<(), Invalid>;
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid>;
 
-    /// The value in a slot, borrowed where it can be. Must not panic for a slot that `check` refuses; what it gives
+    /// The value in a slot, borrowed where it can be. Must not panic for a slot that `check_slot` refuses; what it gives
     /// then is of no meaning.
-    fn view(slot: &[u8]) -> Self::View<'_>;
+    fn view_slot(slot: &[u8]) -> Self::View<'_>;
 
-    /// The value in a slot, owned. Must not panic for a slot that `check` refuses.
-    fn decode(slot: &[u8]) -> Self;
+    /// The value in a slot, owned. Must not panic for a slot that `check_slot` refuses.
+    fn from_slot(slot: &[u8]) -> Self;
 
-    /// As [`view`](Self::view), for a slot that `check` accepted.
+    /// As [`view_slot`](Self::view_slot), for a slot that `check_slot` accepted.
     ///
     /// # Safety
-    /// `Self::check(slot)` returned `Ok`.
-    unsafe fn view_unchecked(slot: &[u8]) -> Self::View<'_> {
-        Self::view(slot)
+    /// `Self::check_slot(slot)` returned `Ok`.
+    unsafe fn view_slot_unchecked(slot: &[u8]) -> Self::View<'_> {
+        Self::view_slot(slot)
     }
 
-    /// As [`decode`](Self::decode), for a slot that `check` accepted.
+    /// As [`from_slot`](Self::from_slot), for a slot that `check_slot` accepted.
     ///
     /// # Safety
-    /// `Self::check(slot)` returned `Ok`.
-    unsafe fn decode_unchecked(slot: &[u8]) -> Self {
-        Self::decode(slot)
+    /// `Self::check_slot(slot)` returned `Ok`.
+    unsafe fn from_slot_unchecked(slot: &[u8]) -> Self {
+        Self::from_slot(slot)
     }
 }
 
@@ -177,49 +178,49 @@ pub trait VarField: Field {
     const CHECK_IS_UTF8: bool = false;
 
     /// Length of the payload in bytes.
-    fn encoded_len(&self) -> usize;
+    fn payload_len(&self) -> usize;
 
     /// Appends the payload. `set` says that items must ascend strictly: sort them and drop duplicates.
     ///
     /// # Errors
     /// When the value can't be stored. Part of it may have been appended.
-    fn encode(&self, out: &mut Vec<u8>, set: bool) -> Result<(), Invalid>;
+    fn to_payload(&self, out: &mut Vec<u8>, set: bool) -> Result<(), Invalid>;
 
-    /// Appends the payload, over the stored one that it was read from; see [`FixedField::encode_over`].
+    /// Appends the payload, over the stored one that it was read from; see [`FixedField::to_slot_over`].
     ///
     /// # Errors
-    /// As [`encode`](Self::encode).
+    /// As [`to_payload`](Self::to_payload).
     #[doc(hidden)]
-    fn encode_over(&self, out: &mut Vec<u8>, set: bool, stored: &[u8]) -> Result<(), Invalid> {
+    fn to_payload_over(&self, out: &mut Vec<u8>, set: bool, stored: &[u8]) -> Result<(), Invalid> {
         let _ = stored;
-        self.encode(out, set)
+        self.to_payload(out, set)
     }
 
     /// Whether the payload is a value.
     ///
     /// # Errors
     /// When it is not: what is wrong and where in the payload.
-    fn check(payload: &[u8]) -> Result<(), Invalid>;
+    fn check_payload(payload: &[u8]) -> Result<(), Invalid>;
 
-    /// The value of a payload, borrowed where it can be. Must not panic for one that `check` refuses.
-    fn view(payload: &[u8]) -> Self::View<'_>;
+    /// The value of a payload, borrowed where it can be. Must not panic for one that `check_payload` refuses.
+    fn view_payload(payload: &[u8]) -> Self::View<'_>;
 
-    /// The value of a payload, owned. Must not panic for one that `check` refuses.
-    fn decode(payload: &[u8]) -> Self;
+    /// The value of a payload, owned. Must not panic for one that `check_payload` refuses.
+    fn from_payload(payload: &[u8]) -> Self;
 
-    /// As [`view`](Self::view), for a payload that `check` accepted.
+    /// As [`view`](Self::view), for a payload that `check_payload` accepted.
     ///
     /// # Safety
-    /// `Self::check(payload)` returned `Ok`.
-    unsafe fn view_unchecked(payload: &[u8]) -> Self::View<'_> {
-        Self::view(payload)
+    /// `Self::check_payload(payload)` returned `Ok`.
+    unsafe fn view_payload_unchecked(payload: &[u8]) -> Self::View<'_> {
+        Self::view_payload(payload)
     }
 
-    /// As [`decode`](Self::decode), for a payload that `check` accepted.
+    /// As [`decode`](Self::decode), for a payload that `check_payload` accepted.
     ///
     /// # Safety
-    /// `Self::check(payload)` returned `Ok`.
-    unsafe fn decode_unchecked(payload: &[u8]) -> Self {
-        Self::decode(payload)
+    /// `Self::check_payload(payload)` returned `Ok`.
+    unsafe fn from_payload_unchecked(payload: &[u8]) -> Self {
+        Self::from_payload(payload)
     }
 }

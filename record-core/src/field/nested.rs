@@ -24,9 +24,7 @@ fn is_present<R: Record, const I: usize, const BASE: usize>(bytes: &[u8]) -> boo
 /// A field of a fixed-layout type, whose bytes nobody checked: of no meaning where they are no value.
 #[doc(hidden)]
 #[inline(always)]
-pub fn get<T: Field<Class: Access<T>>, R: Record, const I: usize, const BASE: usize>(
-    bytes: &[u8],
-) -> T::View<'_> {
+pub fn get<T: Field, R: Record, const I: usize, const BASE: usize>(bytes: &[u8]) -> T::View<'_> {
     let (start, end) = const {
         assert!(
             R::LAYOUT.fields[I].ty.is_fixed(),
@@ -40,9 +38,7 @@ pub fn get<T: Field<Class: Access<T>>, R: Record, const I: usize, const BASE: us
 /// As [`get`], for a field that may be null.
 #[doc(hidden)]
 #[inline(always)]
-pub fn get_opt<T: Field<Class: Access<T>>, R: Record, const I: usize, const BASE: usize>(
-    bytes: &[u8],
-) -> Option<T::View<'_>> {
+pub fn get_opt<T: Field, R: Record, const I: usize, const BASE: usize>(bytes: &[u8]) -> Option<T::View<'_>> {
     is_present::<R, I, BASE>(bytes).then(|| get::<T, R, I, BASE>(bytes))
 }
 
@@ -69,10 +65,7 @@ impl<R: Record> FieldWriter for Slot<'_, R> {
     type Error = Invalid;
 
     #[inline(always)]
-    fn field<T: Field<Class: Access<T>>, const I: usize>(
-        &mut self,
-        value: Option<&T>,
-    ) -> Result<(), Invalid> {
+    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Invalid> {
         let (start, end) = const { range::<R>(I, HEADER) };
         let (byte, mask) = const { R::LAYOUT.fields[I].validity };
         let Some(value) = value else { return Ok(()) };
@@ -100,7 +93,7 @@ impl<R: Record> FieldVisitor for Check<'_, R> {
     type Error = Invalid;
 
     #[inline(always)]
-    fn field<T: Field<Class: Access<T>>, const I: usize>(&mut self) -> Result<(), Invalid> {
+    fn field<T: Field, const I: usize>(&mut self) -> Result<(), Invalid> {
         let (start, end) = const { range::<R>(I, HEADER) };
         if T::Class::EVERY_BIT_PATTERN || !is_present::<R, I, HEADER>(self.0) {
             return Ok(());
@@ -131,12 +124,12 @@ impl<R: Record> FieldReader for Read<'_, R> {
         true
     }
     #[inline(always)]
-    unsafe fn get<T: Field<Class: Access<T>>, const I: usize>(self) -> T {
+    unsafe fn get<T: Field, const I: usize>(self) -> T {
         let (start, end) = const { range::<R>(I, HEADER) };
         T::Class::decode_slot(&self.0[start..end])
     }
     #[inline(always)]
-    unsafe fn get_opt<T: Field<Class: Access<T>>, const I: usize>(self) -> Option<T> {
+    unsafe fn get_opt<T: Field, const I: usize>(self) -> Option<T> {
         let (start, end) = const { range::<R>(I, HEADER) };
         is_present::<R, I, HEADER>(self.0).then(|| T::Class::decode_slot(&self.0[start..end]))
     }

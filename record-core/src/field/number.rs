@@ -28,21 +28,21 @@ macro_rules! number {
             const EVERY_BIT_PATTERN: bool = true;
 
             #[inline(always)]
-            fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+            fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
                 slot.copy_from_slice(&self.to_le_bytes());
                 Ok(())
             }
             #[inline(always)]
-            fn check(_: &[u8]) -> Result<(), Invalid> {
+            fn check_slot(_: &[u8]) -> Result<(), Invalid> {
                 Ok(())
             }
             #[inline(always)]
-            fn view(slot: &[u8]) -> $ty {
+            fn view_slot(slot: &[u8]) -> $ty {
                 <$ty>::from_le_bytes(bytes(slot))
             }
             #[inline(always)]
-            fn decode(slot: &[u8]) -> $ty {
-                Self::view(slot)
+            fn from_slot(slot: &[u8]) -> $ty {
+                Self::view_slot(slot)
             }
         }
 
@@ -75,20 +75,20 @@ macro_rules! non_zero {
 
         impl FixedField for $ty {
             #[inline(always)]
-            fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
-                self.get().encode(slot)
+            fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+                self.get().to_slot(slot)
             }
             #[inline(always)]
-            fn check(slot: &[u8]) -> Result<(), Invalid> {
-                if <$inner>::view(slot) == 0 { Err(Invalid::new("zero in a NonZero field")) } else { Ok(()) }
+            fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
+                if <$inner>::view_slot(slot) == 0 { Err(Invalid::new("zero in a NonZero field")) } else { Ok(()) }
             }
             #[inline(always)]
-            fn view(slot: &[u8]) -> $ty {
-                <$ty>::new(<$inner>::view(slot)).unwrap_or(<$ty>::MIN)
+            fn view_slot(slot: &[u8]) -> $ty {
+                <$ty>::new(<$inner>::view_slot(slot)).unwrap_or(<$ty>::MIN)
             }
             #[inline(always)]
-            fn decode(slot: &[u8]) -> $ty {
-                Self::view(slot)
+            fn from_slot(slot: &[u8]) -> $ty {
+                Self::view_slot(slot)
             }
         }
     )*};
@@ -113,21 +113,21 @@ impl Field for bool {
 
 impl FixedField for bool {
     #[inline(always)]
-    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
         slot[0] = *self as u8;
         Ok(())
     }
     #[inline(always)]
-    fn check(slot: &[u8]) -> Result<(), Invalid> {
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
         if slot[0] > 1 { Err(Invalid::of(What::Bool(slot[0]))) } else { Ok(()) }
     }
     #[inline(always)]
-    fn view(slot: &[u8]) -> bool {
+    fn view_slot(slot: &[u8]) -> bool {
         slot[0] != 0
     }
     #[inline(always)]
-    fn decode(slot: &[u8]) -> bool {
-        Self::view(slot)
+    fn from_slot(slot: &[u8]) -> bool {
+        Self::view_slot(slot)
     }
 }
 
@@ -139,20 +139,20 @@ impl Field for char {
 
 impl FixedField for char {
     #[inline(always)]
-    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
-        u32::from(*self).encode(slot)
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+        u32::from(*self).to_slot(slot)
     }
     #[inline(always)]
-    fn check(slot: &[u8]) -> Result<(), Invalid> {
-        let code = u32::view(slot);
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
+        let code = u32::view_slot(slot);
         if char::from_u32(code).is_none() { Err(Invalid::of(What::Char(code))) } else { Ok(()) }
     }
     #[inline(always)]
-    fn view(slot: &[u8]) -> char {
-        char::from_u32(u32::view(slot)).unwrap_or_default()
+    fn view_slot(slot: &[u8]) -> char {
+        char::from_u32(u32::view_slot(slot)).unwrap_or_default()
     }
     #[inline(always)]
-    fn decode(slot: &[u8]) -> char {
-        Self::view(slot)
+    fn from_slot(slot: &[u8]) -> char {
+        Self::view_slot(slot)
     }
 }

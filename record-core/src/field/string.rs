@@ -30,33 +30,33 @@ macro_rules! string {
             const CHECK_IS_UTF8: bool = true;
 
             #[inline]
-            fn encoded_len(&self) -> usize {
+            fn payload_len(&self) -> usize {
                 self.len()
             }
             #[inline]
-            fn encode(&self, out: &mut Vec<u8>, _: bool) -> Result<(), Invalid> {
+            fn to_payload(&self, out: &mut Vec<u8>, _: bool) -> Result<(), Invalid> {
                 out.extend_from_slice(self.as_bytes());
                 Ok(())
             }
             #[inline]
-            fn check(payload: &[u8]) -> Result<(), Invalid> {
+            fn check_payload(payload: &[u8]) -> Result<(), Invalid> {
                 check_utf8(payload)
             }
             #[inline]
-            fn view(payload: &[u8]) -> &str {
+            fn view_payload(payload: &[u8]) -> &str {
                 core::str::from_utf8(payload).unwrap_or_default()
             }
             #[inline]
-            fn decode(payload: &[u8]) -> Self {
-                $from(Self::view(payload))
+            fn from_payload(payload: &[u8]) -> Self {
+                $from(Self::view_payload(payload))
             }
             #[inline]
-            unsafe fn view_unchecked(payload: &[u8]) -> &str {
+            unsafe fn view_payload_unchecked(payload: &[u8]) -> &str {
                 // SAFETY: the caller vouches that `check` accepted the payload.
                 unsafe { core::str::from_utf8_unchecked(payload) }
             }
             #[inline]
-            unsafe fn decode_unchecked(payload: &[u8]) -> Self {
+            unsafe fn from_payload_unchecked(payload: &[u8]) -> Self {
                 // SAFETY: as for `view_unchecked`.
                 $from(unsafe { core::str::from_utf8_unchecked(payload) })
             }

@@ -140,34 +140,34 @@ impl<const N: usize> Field for Text<N> {
 
 impl<const N: usize> FixedField for Text<N> {
     #[inline]
-    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
         slot.copy_from_slice(&self.bytes);
         Ok(())
     }
 
     #[inline]
-    fn check(slot: &[u8]) -> Result<(), Invalid> {
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
         super::string::check_utf8(trim(slot))
     }
 
     #[inline]
-    fn view(slot: &[u8]) -> &str {
+    fn view_slot(slot: &[u8]) -> &str {
         core::str::from_utf8(trim(slot)).unwrap_or_default()
     }
 
     #[inline]
-    fn decode(slot: &[u8]) -> Self {
-        Text::new(Self::view(slot)).unwrap_or_default()
+    fn from_slot(slot: &[u8]) -> Self {
+        Text::new(Self::view_slot(slot)).unwrap_or_default()
     }
 
     #[inline]
-    unsafe fn view_unchecked(slot: &[u8]) -> &str {
+    unsafe fn view_slot_unchecked(slot: &[u8]) -> &str {
         // SAFETY: the caller vouches that `check` accepted the slot.
         unsafe { core::str::from_utf8_unchecked(trim(slot)) }
     }
 
     #[inline]
-    unsafe fn decode_unchecked(slot: &[u8]) -> Self {
+    unsafe fn from_slot_unchecked(slot: &[u8]) -> Self {
         let mut bytes = [0; N];
         let text = trim(slot);
         bytes[..text.len()].copy_from_slice(text);

@@ -36,20 +36,20 @@ macro_rules! integer_time {
             const EVERY_BIT_PATTERN: bool = true;
 
             #[inline(always)]
-            fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
-                self.0.encode(slot)
+            fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+                self.0.to_slot(slot)
             }
             #[inline(always)]
-            fn check(_: &[u8]) -> Result<(), Invalid> {
+            fn check_slot(_: &[u8]) -> Result<(), Invalid> {
                 Ok(())
             }
             #[inline(always)]
-            fn view(slot: &[u8]) -> $name {
-                $name($inner::view(slot))
+            fn view_slot(slot: &[u8]) -> $name {
+                $name($inner::view_slot(slot))
             }
             #[inline(always)]
-            fn decode(slot: &[u8]) -> $name {
-                Self::view(slot)
+            fn from_slot(slot: &[u8]) -> $name {
+                Self::view_slot(slot)
             }
         }
 
@@ -155,20 +155,20 @@ impl Field for Time {
 
 impl FixedField for Time {
     #[inline]
-    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
-        self.0.encode(slot)
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+        self.0.to_slot(slot)
     }
     #[inline]
-    fn check(slot: &[u8]) -> Result<(), Invalid> {
-        Time::from_micros(i64::view(slot)).map(|_| ())
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
+        Time::from_micros(i64::view_slot(slot)).map(|_| ())
     }
     #[inline]
-    fn view(slot: &[u8]) -> Time {
-        Time::from_micros(i64::view(slot)).unwrap_or_default()
+    fn view_slot(slot: &[u8]) -> Time {
+        Time::from_micros(i64::view_slot(slot)).unwrap_or_default()
     }
     #[inline]
-    fn decode(slot: &[u8]) -> Time {
-        Self::view(slot)
+    fn from_slot(slot: &[u8]) -> Time {
+        Self::view_slot(slot)
     }
 }
 

@@ -14,20 +14,20 @@ impl FixedField for Uuid {
     const EVERY_BIT_PATTERN: bool = true;
 
     #[inline]
-    fn encode(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
         slot.copy_from_slice(self.as_bytes());
         Ok(())
     }
     #[inline]
-    fn check(_: &[u8]) -> Result<(), Invalid> {
+    fn check_slot(_: &[u8]) -> Result<(), Invalid> {
         Ok(())
     }
     #[inline]
-    fn view(slot: &[u8]) -> Uuid {
+    fn view_slot(slot: &[u8]) -> Uuid {
         Uuid::from_bytes(bytes(slot))
     }
     #[inline]
-    fn decode(slot: &[u8]) -> Uuid {
-        Self::view(slot)
+    fn from_slot(slot: &[u8]) -> Uuid {
+        Self::view_slot(slot)
     }
 }

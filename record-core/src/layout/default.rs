@@ -8,8 +8,8 @@ pub enum Literal {
     /// An integer, a `bool`, a `char`, or a variant of an enum by its discriminant. Dates and times take the integer
     /// that is stored (days, µs), decimals the integer times 10^scale.
     Int(i128),
-    /// A float.
-    F64(f64),
+    /// A float, rounded to both widths.
+    Float(f64, f32),
     /// A `bool`.
     Bool(bool),
     /// A `char`.
@@ -18,6 +18,18 @@ pub enum Literal {
     Str(&'static str),
     /// Bytes.
     Bytes(&'static [u8]),
+}
+
+impl Literal {
+    /// How many bytes [`encode_literal`] needs for a field of type `ty`.
+    pub const fn width(&self, ty: &Type) -> usize {
+        match (ty.storage(), self) {
+            (Storage::Inline(width), _) => width,
+            (Storage::End, Literal::Str(text)) => text.len(),
+            (Storage::End, Literal::Bytes(bytes)) => bytes.len(),
+            (Storage::End, _) => 0,
+        }
+    }
 }
 
 /// An encoded literal: the first `len` bytes.
@@ -39,6 +51,7 @@ impl<const N: usize> LiteralBytes<N> {
 
 /// Encodes `literal` as the slot or payload of a field of type `ty`. `N` is at least as long as either.
 #[doc(hidden)]
+#[track_caller]
 pub const fn encode_literal<const N: usize>(ty: &Type, literal: Literal) -> LiteralBytes<N> {
     let mut bytes = [0; N];
     let len = match (ty.storage_type(), literal) {
@@ -54,15 +67,22 @@ pub const fn encode_literal<const N: usize>(ty: &Type, literal: Literal) -> Lite
         (Type::String, Literal::Str(text)) => copy(&mut bytes, text.as_bytes(), false),
         (Type::Json, Literal::Str(text)) => copy(&mut bytes, text.as_bytes(), false),
         (Type::Binary, Literal::Bytes(value)) => copy(&mut bytes, value, false),
-        (Type::F32, Literal::F64(value)) => copy(&mut bytes, &(value as f32).to_le_bytes(), false),
-        (Type::F64, Literal::F64(value)) => copy(&mut bytes, &value.to_le_bytes(), false),
+        (Type::F32, Literal::Float(_, value)) => copy(&mut bytes, &value.to_le_bytes(), false),
+        (Type::F64, Literal::Float(value, _)) => copy(&mut bytes, &value.to_le_bytes(), false),
         (Type::Bool, Literal::Bool(value)) => copy(&mut bytes, &[value as u8], false),
         (Type::Char, Literal::Char(value)) => copy(&mut bytes, &(value as u32).to_le_bytes(), false),
         (ty, Literal::Int(value)) => {
             let (low, high) = integer_range(ty);
             assert!(low <= value && value <= high, "the default is out of the field's range");
-            if let Type::NonZero(_) = ty {
-                assert!(value != 0, "the default of a NonZero field is zero");
+            match ty {
+                Type::NonZero(_) => assert!(value != 0, "the default of a NonZero field is zero"),
+                Type::Enum(e) => {
+                    assert!(
+                        e.variant(value as i64).is_some(),
+                        "the default is no variant that can be stored"
+                    );
+                }
+                _ => {}
             }
             let Storage::Inline(width) = ty.storage() else {
                 panic!("the default is not of the field's type")
@@ -79,6 +99,7 @@ pub const fn encode_literal<const N: usize>(ty: &Type, literal: Literal) -> Lite
     LiteralBytes { bytes, len, zero }
 }
 
+#[track_caller]
 const fn copy(out: &mut [u8], bytes: &[u8], no_nul: bool) -> usize {
     let mut i = 0;
     while i < bytes.len() {
@@ -90,6 +111,7 @@ const fn copy(out: &mut [u8], bytes: &[u8], no_nul: bool) -> usize {
 }
 
 /// The integers that a type takes as a default.
+#[track_caller]
 const fn integer_range(ty: &Type) -> (i128, i128) {
     match ty {
         Type::I8 => (i8::MIN as i128, i8::MAX as i128),

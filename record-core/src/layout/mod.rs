@@ -21,11 +21,10 @@ mod read;
 mod text;
 mod types;
 
-pub use default::Literal;
 #[doc(hidden)]
-pub use default::{LiteralBytes, encode_literal};
+pub use default::{Literal, LiteralBytes, encode_literal};
 #[doc(hidden)]
-pub use place::{check_pin, place, versions, widens};
+pub use place::{check_pin, checked, place, versions, widens};
 pub use types::{Enum, Storage, Type, Variant};
 
 use alloc::{borrow::ToOwned, string::String};

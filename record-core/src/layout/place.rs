@@ -7,11 +7,22 @@ use super::{FieldLayout, HEADER, MAX_FIXED_LEN, Storage, Type, VersionLayout, te
 
 /// Puts every field in its place: offset, validity bit, start of payload.
 #[doc(hidden)]
+#[track_caller]
 pub const fn place<const N: usize>(mut fields: [FieldLayout; N]) -> [FieldLayout; N] {
     if let Err((_, broken)) = place_slice(&mut fields) {
         panic!("{}", broken.message())
     }
     fields
+}
+
+/// Stops the compilation, at the place of the call, when a field by itself breaks a rule.
+#[doc(hidden)]
+#[track_caller]
+pub const fn checked(field: FieldLayout) -> FieldLayout {
+    match check_field(&field, false) {
+        Ok(()) => field,
+        Err(broken) => panic!("{}", broken.message()),
+    }
 }
 
 /// A rule that a layout breaks, and the number of the field that does.
@@ -24,6 +35,7 @@ pub(crate) enum Broken {
     TooLong,
     NoZero,
     Nested,
+    ListOfLists,
     Name,
     SameName,
     DefaultWidth,
@@ -43,6 +55,9 @@ impl Broken {
             }
             Broken::Nested => {
                 "a nested record must be of version 1 with fixed-size fields only; put variable parts beside it"
+            }
+            Broken::ListOfLists => {
+                "a list can't hold lists, only fixed-size types, text and bytes; use a list of records, or `Json`"
             }
             Broken::Name => {
                 "a stored name is empty, longer than 255 bytes, or holds a space or one of `;(),=`"
@@ -143,6 +158,9 @@ const fn check_type(ty: &Type) -> Result<(), Broken> {
             }
         }
         Type::List { item, .. } => {
+            if let Type::List { .. } = item.storage_type() {
+                return Err(Broken::ListOfLists);
+            }
             if let Err(broken) = check_type(item) {
                 return Err(broken);
             }
@@ -236,6 +254,7 @@ pub(super) const fn position(fields: &[FieldLayout], name: &str) -> Option<usize
 
 /// The versions of placed fields: `V` is the newest.
 #[doc(hidden)]
+#[track_caller]
 pub const fn versions<const V: usize>(fields: &[FieldLayout]) -> [VersionLayout; V] {
     let mut versions = [VersionLayout { hash: [0; 32], fixed_len: 0, required: false }; V];
     let mut v = 1;
@@ -272,6 +291,7 @@ pub(crate) const fn version(fields: &[FieldLayout], v: u8) -> Result<VersionLayo
 
 /// Stops the compilation unless the field `new` can be read from `old`.
 #[doc(hidden)]
+#[track_caller]
 pub const fn widens(new: &Type, old: &Type) {
     assert!(
         new.widens(old),
@@ -282,6 +302,7 @@ pub const fn widens(new: &Type, old: &Type) {
 
 /// Stops the compilation, printing the right value, when a version's fingerprint is not the pinned one.
 #[doc(hidden)]
+#[track_caller]
 pub const fn check_pin(layout: &super::Layout, version: u8, pinned: u32) {
     let actual = layout.fingerprint(version);
     if actual != pinned {

@@ -1,0 +1,67 @@
+//! Fixed-layout types: the bytes of records without variable parts, used where they are.
+
+use crate::{Error, Record, check, error::Kind};
+use core::mem::size_of;
+use zerocopy::{FromBytes, Immutable, IntoBytes, Unaligned};
+
+/// The generated `FooFixed` of a record `Foo`: `[u8; N]` with a getter per fixed-size field.
+///
+/// It can be made from any bytes of its length, so getters never panic, but what they give is of no meaning where
+/// nobody checked the bytes. [`from_blobs`](Self::from_blobs) checks them.
+pub trait FixedLayout: Copy + FromBytes + IntoBytes + Immutable + Unaligned {
+    /// The record.
+    type Record: Record;
+
+    /// Concatenated blobs of a record without variable parts, as a slice. Every blob is checked: header and values.
+    ///
+    /// ```
+    /// use record_core::{FixedLayout, Record};
+    ///
+    /// #[derive(Record)]
+    /// struct Point { x: i32, y: i32 }
+    ///
+    /// let mut joined = Vec::new();
+    /// for x in 0..1000 {
+    ///     Point { x, y: -x }.encode(&mut joined)?;
+    /// }
+    /// let points = PointFixed::from_blobs(&joined)?;
+    /// assert_eq!(points.iter().map(|point| i64::from(point.x())).sum::<i64>(), 499_500);
+    /// # Ok::<(), record_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a blob is not of the record's newest version or is corrupt. Blobs of several versions differ in length:
+    /// read those into Arrow columns.
+    fn from_blobs(joined: &[u8]) -> Result<&[Self], Error> {
+        const {
+            assert!(
+                Self::Record::LAYOUT.is_fixed(),
+                "the record has fields of variable length: read them through views"
+            );
+        }
+        let record = Self::Record::LAYOUT.record;
+        for (i, blob) in joined.chunks(size_of::<Self>()).enumerate() {
+            let newest = Self::Record::LAYOUT.version;
+            match check::check::<Self::Record>(blob) {
+                Ok(raw) if raw.version() == newest => {}
+                Ok(_) => {
+                    let message = alloc::format!("blob number {i} is of another version than {newest}");
+                    return Err(Error::new(record, Kind::Layout(message)));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let len = joined.len();
+        <[Self]>::ref_from_bytes(joined).map_err(|_| {
+            Error::new(record, Kind::Truncated { len, needed: len.next_multiple_of(size_of::<Self>()) })
+        })
+    }
+
+    /// The record, owned.
+    ///
+    /// # Errors
+    /// When the bytes are no blob of the record.
+    fn decode(&self) -> Result<Self::Record, Error> {
+        check::check::<Self::Record>(self.as_bytes()).map(Self::Record::read)
+    }
+}

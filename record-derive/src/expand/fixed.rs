@@ -1,0 +1,73 @@
+//! `FooFixed`: the fixed part as a plain array of bytes with typed getters.
+
+use super::{Context, optional};
+use crate::types;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Nothing for records with type parameters: the length of an array can't depend on them.
+pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
+    if cx.has_type_parameters() {
+        return TokenStream::new();
+    }
+    let (core, private, fixed) = (cx.core, &cx.private, &cx.fixed);
+    let (vis, this) = (&cx.record.vis, cx.this_static());
+    let getters = cx.live_as_declared().into_iter().filter(|(_, field)| !types::is_variable(&field.ty));
+    let getters = getters.map(|(i, field)| {
+        let (ident, ty, docs) = (&field.ident, &field.ty, &field.docs);
+        let view = match types::is_primitive(ty) {
+            true => quote!(#ty),
+            false => quote!(<#ty as #core::Field>::View<'_>),
+        };
+        let returns = optional(field.nullable, view);
+        let get = if field.nullable { quote!(get_opt) } else { quote!(get) };
+        quote! {
+            #(#docs)*
+            #[inline]
+            #vis fn #ident(&self) -> #returns {
+                #private::nested::#get::<#ty, #this, #i, 0>(&self.0)
+            }
+        }
+    });
+    let doc = format!(
+        "The fixed part of a blob of [`{}`] of its newest version, header included, at any alignment.",
+        cx.record.ident
+    );
+    let zerocopy = quote!(#private::zerocopy).to_string();
+    quote! {
+        #[doc = #doc]
+        #[derive(
+            ::core::clone::Clone,
+            ::core::marker::Copy,
+            #private::zerocopy::FromBytes,
+            #private::zerocopy::IntoBytes,
+            #private::zerocopy::Immutable,
+            #private::zerocopy::KnownLayout,
+            #private::zerocopy::Unaligned,
+        )]
+        #[zerocopy(crate = #zerocopy)]
+        #[repr(transparent)]
+        #vis struct #fixed([u8; <#this as #core::Record>::LAYOUT.fixed_len(<#this as #core::Record>::LAYOUT.version)]);
+
+        #[automatically_derived]
+        #[allow(dead_code, clippy::len_without_is_empty, clippy::should_implement_trait, clippy::wrong_self_convention, reason = "getters are named as fields are")]
+        impl #fixed {
+            #(#getters)*
+        }
+
+        const _: () = {
+            #[automatically_derived]
+            // SAFETY: an array of bytes, transparent: every bit pattern is valid, zeros too.
+            unsafe impl #private::bytemuck::Zeroable for #fixed {}
+
+            #[automatically_derived]
+            // SAFETY: an array of bytes, transparent: every bit pattern is valid and there is no padding.
+            unsafe impl #private::bytemuck::Pod for #fixed {}
+
+            #[automatically_derived]
+            impl #core::FixedLayout for #fixed {
+                type Record = #this;
+            }
+        };
+    }
+}

@@ -1,0 +1,49 @@
+//! `FooViewMut`: setters of fixed fields.
+
+use super::{Context, optional};
+use crate::types;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+
+pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
+    let (core, private, this, view_mut, blob) = (cx.core, &cx.private, &cx.this, &cx.view_mut, &cx.blob);
+    let (vis, ident) = (&cx.record.vis, &cx.record.ident);
+    let generics = cx.view_generics();
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let setters = cx.live_as_declared().into_iter().filter(|(_, field)| !types::is_variable(&field.ty));
+    let setters = setters.map(|(i, field)| {
+        let (ty, name) = (&field.ty, format_ident!("set_{}", field.ident.unraw()));
+        let doc = format!("Sets `{}` in place.", field.ident.unraw());
+        let value_ty = optional(field.nullable, quote!(#ty));
+        let value = match field.nullable {
+            true => quote!(::core::option::Option::as_ref(&value)),
+            false => quote!(::core::option::Option::Some(&value)),
+        };
+        quote! {
+            #[doc = #doc]
+            #[doc = ""]
+            #[doc = "# Errors"]
+            #[doc = "When the field can't hold the value, or the blob is of a version that lacks the field or would be longer than the value needs: then use `Blob::edit`."]
+            #vis fn #name(&mut self, value: #value_ty) -> ::core::result::Result<(), #core::Error> {
+                self.0.set::<#ty, #i>(#value)
+            }
+        }
+    });
+    let doc = format!("Access to a blob of [`{ident}`] that sets fixed-size fields in place.");
+    quote! {
+        #[doc = #doc]
+        #vis struct #view_mut #generics (#private::RawViewMut<#blob, #this>) #where_clause;
+
+        #[automatically_derived]
+        #[allow(dead_code, reason = "not every program sets every field")]
+        impl #impl_generics #view_mut #ty_generics #where_clause {
+            #[doc = "The blob as it is now. Call it as a function: setters are the only methods."]
+            #vis fn view(this: &Self) -> <#this as #core::Record>::View<'_> {
+                // SAFETY: the bytes were checked when the view was opened, and setters keep them valid.
+                unsafe { <#this as #core::Record>::view_unchecked(this.0.bytes()) }
+            }
+            #(#setters)*
+        }
+    }
+}
