@@ -4,6 +4,8 @@ use super::{
     bits::{Bits, CHUNK},
     build::{self, Builder, Fault, FixedBuilder, VarBuilder},
     computed::RowFunction,
+    huge::Fresh,
+    prefetch::prefetch,
     rows::{Row, Shapes},
     schema,
     source::{self, Room, Source},
@@ -142,13 +144,11 @@ impl Assembler {
         Error::new(self.layout.record, Kind::Column(message))
     }
 
-    pub(super) fn columns(&self) -> usize {
-        self.columns.len()
-    }
-
     /// Makes room for `rows` more rows.
     pub(super) fn reserve(&mut self, rows: usize) {
-        self.columns.iter_mut().for_each(|column| column.builder.any().reserve(rows));
+        let mut fresh = Fresh::default();
+        self.columns.iter_mut().for_each(|column| column.builder.any().reserve(rows, &mut fresh));
+        fresh.advise();
     }
 
     pub(super) fn clear(&mut self) {
@@ -170,6 +170,7 @@ impl Assembler {
             if let Some(bytes) = blob {
                 chunk[count].bytes = bytes;
                 chunk[count].shape = usize::MAX;
+                prefetch(&chunk[count]);
             }
             count += 1;
         }

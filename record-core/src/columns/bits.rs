@@ -1,6 +1,6 @@
 //! Bitmaps in the making: bools, and which values are not null.
 
-use super::memory;
+use super::{huge::Fresh, memory};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 
 /// The most values that are handed on at a time: a block of rows whose bytes stay in cache.
@@ -77,8 +77,8 @@ impl Bits {
         }
     }
 
-    pub(super) fn reserve(&mut self, bits: usize) {
-        memory::reserve(&mut self.words, bits.div_ceil(64));
+    pub(super) fn reserve(&mut self, bits: usize, fresh: &mut Fresh) {
+        memory::reserve_together(&mut self.words, bits.div_ceil(64), fresh);
     }
 
     pub(super) fn clear(&mut self) {

@@ -1,6 +1,6 @@
 //! Output buffers: sized once, taken back when a batch is done with.
 
-use super::huge;
+use super::huge::Fresh;
 use arrow_buffer::{ArrowNativeType, Buffer};
 
 /// Makes room for `more` elements. What is fresh of it is not touched.
@@ -13,8 +13,17 @@ pub(super) fn reserve<T>(buffer: &mut Vec<T>, more: usize) {
 
 #[cold]
 fn grow<T>(buffer: &mut Vec<T>, more: usize) {
-    buffer.reserve(more);
-    huge::advise(buffer.spare_capacity_mut());
+    let mut fresh = Fresh::default();
+    reserve_together(buffer, more, &mut fresh);
+    fresh.advise();
+}
+
+/// As [`reserve`], but leaves asking for huge pages to the caller, who reserves more buffers.
+pub(super) fn reserve_together<T>(buffer: &mut Vec<T>, more: usize, fresh: &mut Fresh) {
+    if buffer.capacity() - buffer.len() < more {
+        buffer.reserve(more);
+        fresh.add(buffer.spare_capacity_mut());
+    }
 }
 
 /// Takes the memory of a finished buffer back, if nobody else holds it and it is the larger one.

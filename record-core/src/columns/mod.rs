@@ -7,6 +7,7 @@ mod computed;
 mod decoder;
 mod huge;
 mod memory;
+mod prefetch;
 mod rows;
 mod schema;
 mod select;

@@ -3,6 +3,7 @@
 use super::{Builder, Fault, FixedBuilder};
 use crate::columns::{
     bits::{Bits, CHUNK, Presence, Validity, is_present},
+    huge::Fresh,
     slots::Slots,
 };
 use arrow_array::{ArrayRef, BooleanArray};
@@ -17,8 +18,8 @@ pub(super) struct BoolBuilder {
 }
 
 impl Builder for BoolBuilder {
-    fn reserve(&mut self, values: usize) {
-        self.values.reserve(values);
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        self.values.reserve(values, fresh);
     }
 
     fn clear(&mut self) {

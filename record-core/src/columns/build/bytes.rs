@@ -3,6 +3,7 @@
 use super::{Builder, Fault, FixedBuilder};
 use crate::columns::{
     bits::{Presence, Validity},
+    huge::Fresh,
     memory,
     slots::Slots,
 };
@@ -25,8 +26,8 @@ impl BytesBuilder {
 }
 
 impl Builder for BytesBuilder {
-    fn reserve(&mut self, values: usize) {
-        memory::reserve(&mut self.values, values.saturating_mul(self.width));
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        memory::reserve_together(&mut self.values, values.saturating_mul(self.width), fresh);
     }
 
     fn clear(&mut self) {

@@ -4,6 +4,7 @@ use super::{Builder, Fault, FixedBuilder};
 use crate::{
     columns::{
         bits::{Presence, Validity, is_present},
+        huge::Fresh,
         memory,
         slots::{self, Slots},
     },
@@ -81,8 +82,8 @@ impl EnumBuilder {
 }
 
 impl Builder for EnumBuilder {
-    fn reserve(&mut self, values: usize) {
-        memory::reserve(&mut self.keys, values);
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        memory::reserve_together(&mut self.keys, values, fresh);
     }
 
     fn clear(&mut self) {

@@ -5,6 +5,7 @@ use crate::{
     canonical::ListParts,
     columns::{
         bits::{CHUNK, Presence, Validity, is_present},
+        huge::Fresh,
         memory, schema,
         slots::Slots,
     },
@@ -28,8 +29,8 @@ struct Lists {
 }
 
 impl Lists {
-    fn reserve(&mut self, lists: usize) {
-        memory::reserve(&mut self.offsets, lists.saturating_add(1));
+    fn reserve(&mut self, lists: usize, fresh: &mut Fresh) {
+        memory::reserve_together(&mut self.offsets, lists.saturating_add(1), fresh);
         self.expected = lists;
     }
 
@@ -104,8 +105,8 @@ impl ListBuilder {
 }
 
 impl Builder for ListBuilder {
-    fn reserve(&mut self, values: usize) {
-        self.lists.reserve(values);
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        self.lists.reserve(values, fresh);
     }
 
     fn clear(&mut self) {
@@ -149,7 +150,9 @@ impl VarBuilder for ListBuilder {
             }
         }
         if let Some(items) = self.lists.forecast() {
-            self.item.reserve(items);
+            let mut fresh = Fresh::default();
+            self.item.reserve(items, &mut fresh);
+            fresh.advise();
         }
         self.lists.validity.append(present, payloads.len());
         Ok(())
@@ -200,8 +203,8 @@ impl VarListBuilder {
 }
 
 impl Builder for VarListBuilder {
-    fn reserve(&mut self, values: usize) {
-        self.lists.reserve(values);
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        self.lists.reserve(values, fresh);
     }
 
     fn clear(&mut self) {

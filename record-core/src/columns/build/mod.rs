@@ -14,6 +14,7 @@ mod word;
 
 use super::{
     bits::{CHUNK, Presence},
+    huge::Fresh,
     schema,
     slots::Slots,
 };
@@ -33,8 +34,8 @@ pub(super) enum Fault {
 
 /// What all builders can do.
 pub(super) trait Builder: Send + Sync {
-    /// Makes room for `values` more values.
-    fn reserve(&mut self, values: usize);
+    /// Makes room for `values` more values, in memory that huge pages will be asked for.
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh);
 
     /// Forgets what was appended since the last `finish`.
     fn clear(&mut self);

@@ -4,6 +4,7 @@ use super::{Builder, Fault, FixedBuilder, fixed};
 use crate::{
     columns::{
         bits::{CHUNK, Presence, Validity, is_present},
+        huge::Fresh,
         schema,
         slots::Slots,
     },
@@ -37,8 +38,8 @@ impl ArrayBuilder {
 }
 
 impl Builder for ArrayBuilder {
-    fn reserve(&mut self, values: usize) {
-        self.item.reserve(values.saturating_mul(self.count));
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        self.item.reserve(values.saturating_mul(self.count), fresh);
     }
 
     fn clear(&mut self) {
@@ -124,8 +125,8 @@ impl StructBuilder {
 }
 
 impl Builder for StructBuilder {
-    fn reserve(&mut self, values: usize) {
-        self.children.iter_mut().for_each(|child| child.builder.reserve(values));
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        self.children.iter_mut().for_each(|child| child.builder.reserve(values, fresh));
     }
 
     fn clear(&mut self) {

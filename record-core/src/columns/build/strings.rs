@@ -3,6 +3,7 @@
 use super::{Builder, Fault, FixedBuilder, VarBuilder};
 use crate::columns::{
     bits::{CHUNK, Presence, Validity, is_present},
+    huge::Fresh,
     memory,
     slots::Slots,
     text,
@@ -31,8 +32,8 @@ impl Strings {
         Strings { utf8, offsets: Vec::new(), values: Vec::new(), checked: 0, expected: 0 }
     }
 
-    pub(super) fn reserve(&mut self, values: usize) {
-        memory::reserve(&mut self.offsets, values.saturating_add(1));
+    pub(super) fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        memory::reserve_together(&mut self.offsets, values.saturating_add(1), fresh);
         self.expected = values;
     }
 
@@ -153,8 +154,8 @@ impl VarStringsBuilder {
 
 macro_rules! strings_builder {
     () => {
-        fn reserve(&mut self, values: usize) {
-            self.strings.reserve(values);
+        fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+            self.strings.reserve(values, fresh);
         }
         fn clear(&mut self) {
             self.strings.clear();

@@ -3,6 +3,7 @@
 use super::{Builder, Fault, FixedBuilder};
 use crate::columns::{
     bits::{Presence, Validity, is_present},
+    huge::Fresh,
     memory,
     slots::{self, Slots},
 };
@@ -125,8 +126,8 @@ impl<W: Word, C: Check<W>> WordBuilder<W, C> {
 }
 
 impl<W: Word, C: Check<W>> Builder for WordBuilder<W, C> {
-    fn reserve(&mut self, values: usize) {
-        memory::reserve(&mut self.values, values);
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        memory::reserve_together(&mut self.values, values, fresh);
     }
 
     fn clear(&mut self) {
