@@ -122,6 +122,8 @@ mod append;
 mod blob;
 mod canonical;
 mod check;
+#[cfg(feature = "arrow")]
+pub mod columns;
 mod edit;
 mod encode;
 mod error;
