@@ -9,4 +9,5 @@ mod golden;
 mod hex;
 mod newer;
 mod render;
+mod specification;
 mod values;
