@@ -282,9 +282,8 @@ def read(ours, newer, blob):
         try:
             values[field.name] = reader.read(stored[field.name], flaws)
         except Error as error:
-            if reader is not field:
-                raise Error(f"field {field.name}: {error}") from None
-            flaws.append("what an unknown field holds is no value") if i >= len(ours.fields) else demand(False, error)
+            demand(i >= len(ours.fields), f"field {field.name}: {error}")
+            flaws.append(f"unknown field {field.name}: {error}")
     for since in {f.since for f in fields}:
         nullable = [f for f in fields if f.since == since and f.nullable]
         if nullable:
