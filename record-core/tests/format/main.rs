@@ -8,5 +8,7 @@ mod fingerprint;
 mod golden;
 mod hex;
 mod newer;
+mod oracle;
 mod render;
+mod specification;
 mod values;
