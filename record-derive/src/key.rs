@@ -74,9 +74,15 @@ fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> To
     let values = each_part(
         |ty, core, ident| quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::value(&self.#ident)),
     );
-    let readers = each_part(
-        |ty, core, _| quote_spanned!(ty.span()=> |__value| <#ty as #core::key::KeyPart>::from_value(__value)),
-    );
+    let readers = each_part(|ty, core, _| {
+        quote_spanned! {ty.span()=>
+            {
+                let __reader: fn(#core::key::KeyValue<'_>) -> ::core::option::Option<#ty> =
+                    <#ty as #core::key::KeyPart>::from_value;
+                __reader
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #impl_generics #core::Key for #ident #ty_generics #where_clause {

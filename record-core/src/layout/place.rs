@@ -169,10 +169,8 @@ pub(super) const fn check_type(field: &FieldLayout) -> Result<(), Broken> {
 
 const fn check_storable(ty: &Type) -> Result<(), Broken> {
     match ty {
-        Type::Decimal { precision, scale } => {
-            if *precision < 1 || *precision > 38 || *scale > *precision {
-                return Err(Broken::Decimal);
-            }
+        Type::Decimal { precision, scale } if *precision < 1 || *precision > 38 || *scale > *precision => {
+            return Err(Broken::Decimal);
         }
         Type::Record(layout) => {
             if layout.version != 1 || !layout.is_fixed() {

@@ -160,7 +160,8 @@ fn sets_are_sorted_by_their_bytes() {
 
 #[test]
 fn what_they_refuse_is_not_written() {
-    let cases: [(&str, fn(&mut Page)); 6] = [
+    type Change = fn(&mut Page);
+    let cases: [(&str, Change); 6] = [
         ("color", |page| page.color = Color([0, 13, 0])),
         ("slug", |page| page.slug = slug("A")),
         ("palette", |page| page.palette[1] = Color([13, 0, 0])),

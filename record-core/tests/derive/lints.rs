@@ -102,6 +102,8 @@ mod pedantic {
     #![deny(clippy::as_conversions, clippy::indexing_slicing, clippy::panic, clippy::exhaustive_structs)]
     #![deny(clippy::missing_inline_in_public_items, clippy::shadow_reuse, clippy::arithmetic_side_effects)]
 
+    use std::borrow::Cow;
+
     use record_core::{Record, RecordEnum, Retired, Text};
 
     #[derive(RecordEnum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +127,7 @@ mod pedantic {
     #[non_exhaustive]
     pub struct Everything<'a> {
         id: i32,
-        name: std::borrow::Cow<'a, str>,
+        name: Cow<'a, str>,
         text: Option<Text<8>>,
         list: Vec<Option<Point>>,
         state: State,

@@ -108,7 +108,7 @@ struct Conditional {
     a: i32,
     #[cfg(any())]
     b: Unknown,
-    #[cfg(all())]
+    #[cfg(not(any()))]
     c: i32,
     #[cfg_attr(all(), record(rename = "four"))]
     d: i32,

@@ -1,6 +1,6 @@
 //! Names of the prelude and of this crate that mean something else where a record is declared.
 
-#![allow(dead_code, reason = "what shadows is only there to be in the way")]
+#![allow(dead_code, clippy::enum_variant_names, reason = "what shadows is only there to be in the way")]
 
 mod types {
     use record_core::Blob;
