@@ -33,6 +33,7 @@ pub const fn check_set(ty: &Type) {
 #[track_caller]
 pub const fn check_promote(ty: &Type, promote: Promote) {
     match (ty.storage_type(), promote) {
+        (_, Promote::No) => {}
         (Type::List { .. } | Type::Array { .. }, _) => {
             panic!("a list can't be promoted to a column of its own: promote single values only")
         }
