@@ -6,7 +6,8 @@ use crate::{
     field::{Access, Field},
     layout::{FieldLayout, HEADER, MAX_BLOB_LEN},
     raw::RawView,
-    record::FieldWriter,
+    record::{FieldAt, FieldWriter},
+    structure::Structure,
 };
 use alloc::vec::Vec;
 use core::{marker::PhantomData, ops::Range};
@@ -102,21 +103,22 @@ impl<'e, 's, R: Record> InlinePart<'e, 's, R> {
     #[inline(never)]
     fn keep_slot<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
         let slot = slot_range(&R::LAYOUT.fields[I]);
-        match self.stored {
-            Some(stored) if stored.has::<I>() && stored.is_present::<I>() => {
-                T::Class::encode_slot(value, &mut self.fixed[slot], Some(stored.slot::<I>()))
-                    .map_err(|invalid| refused::<R>(I, invalid))
-            }
-            _ => Err(refused::<R>(I, invalid)),
-        }
+        let kept = match stored_bytes(self.stored, I) {
+            Some(stored) => T::Class::encode_slot(value, &mut self.fixed[slot], Some(stored)),
+            None => Err(invalid),
+        };
+        kept.map_err(|invalid| refused::<R>(I, invalid))
     }
 }
 
-impl<R: Record> FieldWriter for InlinePart<'_, '_, R> {
+impl<R: Record> FieldWriter<R> for InlinePart<'_, '_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
         // Nulls and retired fields stay zero.
         let Some(value) = value else { return Ok(()) };
         if const { R::LAYOUT.fields[I].nullable } {
@@ -126,9 +128,9 @@ impl<R: Record> FieldWriter for InlinePart<'_, '_, R> {
             return Ok(());
         }
         let slot = const { slot_range(&R::LAYOUT.fields[I]) };
-        match T::Class::encode_slot(value, &mut self.fixed[slot], None) {
+        match <R::Type as Field>::Class::encode_slot(value, &mut self.fixed[slot], None) {
             Ok(()) => Ok(()),
-            Err(invalid) => self.keep_slot::<T, I>(value, invalid),
+            Err(invalid) => self.keep_slot::<R::Type, I>(value, invalid),
         }
     }
 }
@@ -166,11 +168,14 @@ impl<R: Record> LowestVersion<'_, R> {
     }
 }
 
-impl<R: Record> FieldWriter for LowestVersion<'_, R> {
+impl<R: Record> FieldWriter<R> for LowestVersion<'_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
         let field = const { &R::LAYOUT.fields[I] };
         if field.since > 1 && field.since > self.version && !self.is_default(field, value) {
             self.version = field.since;
@@ -193,21 +198,22 @@ impl<R: Record> Tail<'_, '_, R> {
     #[cold]
     #[inline(never)]
     fn keep_payload<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
-        match self.stored {
-            Some(stored) if stored.has::<I>() && stored.is_present::<I>() => {
-                T::Class::put_payload(value, self.out, R::LAYOUT.fields[I].set, Some(stored.payload::<I>()))
-                    .map_err(|invalid| refused::<R>(I, invalid))
-            }
-            _ => Err(refused::<R>(I, invalid)),
-        }
+        let kept = match stored_bytes(self.stored, I) {
+            Some(stored) => T::Class::put_payload(value, self.out, R::LAYOUT.fields[I].set, Some(stored)),
+            None => Err(invalid),
+        };
+        kept.map_err(|invalid| refused::<R>(I, invalid))
     }
 }
 
-impl<R: Record> FieldWriter for Tail<'_, '_, R> {
+impl<R: Record> FieldWriter<R> for Tail<'_, '_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
         let field = const { &R::LAYOUT.fields[I] };
         if !const { R::LAYOUT.fields[I].is_variable() } || field.since > self.version {
             return Ok(());
@@ -215,9 +221,9 @@ impl<R: Record> FieldWriter for Tail<'_, '_, R> {
         // Nulls and retired fields have no bytes.
         if let Some(value) = value {
             let start = self.out.len();
-            if let Err(invalid) = T::Class::put_payload(value, self.out, field.set, None) {
+            if let Err(invalid) = <R::Type as Field>::Class::put_payload(value, self.out, field.set, None) {
                 self.out.truncate(start);
-                self.keep_payload::<T, I>(value, invalid)?;
+                self.keep_payload::<R::Type, I>(value, invalid)?;
             }
         }
         let end = self.out.len() - self.base;
@@ -229,6 +235,13 @@ impl<R: Record> FieldWriter for Tail<'_, '_, R> {
         self.out[slot..slot + 4].copy_from_slice(&(end as u32).to_le_bytes());
         Ok(())
     }
+}
+
+/// The slot or payload that field number `i` was read from: its own, or that of the field it is taken over from.
+fn stored_bytes<'s, R: Record>(stored: Option<RawView<'s, R>>, i: usize) -> Option<&'s [u8]> {
+    let blob = Structure::reopen(R::LAYOUT, stored?.bytes());
+    let (bytes, field) = blob.read(R::LAYOUT, i)?;
+    field.ty.same_bytes(&R::LAYOUT.fields[i].ty).then_some(bytes)
 }
 
 const fn slot_range(field: &FieldLayout) -> Range<usize> {

@@ -112,6 +112,8 @@ impl fmt::Display for Invalid {
     }
 }
 
+impl core::error::Error for Invalid {}
+
 impl Error {
     #[cold]
     pub(crate) fn new(record: &str, kind: Kind) -> Self {

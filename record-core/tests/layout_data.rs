@@ -299,7 +299,7 @@ fn nested_records_are_of_version_1_and_fixed() {
             (field["type"], field["code"]) = (json!({ "name": "string" }), json!("string"));
             (field["width"], field["variable"]) = (json!(4), json!(true));
         },
-        "nested record must be",
+        "a nested record has fixed-size fields only",
     );
 }
 
@@ -326,6 +326,15 @@ fn fields_stand_in_the_order_of_their_versions() {
     for retired in [0, 1, 3, 255] {
         refused(|data| data["fields"][NUMBER]["retired"] = json!(retired), "retired");
     }
+}
+
+#[test]
+fn a_field_of_version_1_needs_no_default() {
+    refused(
+        |data| data["fields"][DECIMAL]["default"] = json!("01000000000000000000000000000000"),
+        "no blob is older",
+    );
+    refused(|data| data["fields"][FLAG]["default"] = json!("00"), "goes without saying");
 }
 
 #[test]

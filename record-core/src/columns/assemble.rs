@@ -45,6 +45,32 @@ pub(super) struct Assembler {
     seen: Vec<usize>,
 }
 
+/// Rows that are handled together.
+struct Chunk<'a> {
+    rows: [Row<'a>; CHUNK],
+    count: usize,
+}
+
+impl<'a> Chunk<'a> {
+    fn new() -> Self {
+        Chunk { rows: [Row::KNOWN_EMPTY; CHUNK], count: 0 }
+    }
+
+    #[inline(always)]
+    fn fill(&mut self, next: &mut impl FnMut() -> Option<Option<&'a [u8]>>) {
+        while self.count < CHUNK
+            && let Some(blob) = next()
+        {
+            self.rows[self.count] = blob.map_or(Row::KNOWN_EMPTY, Row::unopened);
+            self.count += 1;
+        }
+    }
+
+    fn rows(&self) -> &[Row<'a>] {
+        &self.rows[..self.count]
+    }
+}
+
 /// A field that is decoded.
 struct Column {
     /// Its number in the layout.
@@ -158,30 +184,32 @@ impl Assembler {
         self.rows = 0;
     }
 
-    /// Appends up to [`CHUNK`] rows; `next` gives them until it gives `None`.
-    pub(super) fn append_chunk<'a>(
+    /// Appends rows; `next` gives them until it gives `None`. On an error all rows are forgotten.
+    pub(super) fn append<'a>(
         &mut self,
         mut next: impl FnMut() -> Option<Option<&'a [u8]>>,
-    ) -> Result<usize, Error> {
-        let mut chunk = [Row::KNOWN_EMPTY; CHUNK];
-        let mut count = 0;
-        while count < CHUNK {
-            let Some(blob) = next() else { break };
-            if let Some(bytes) = blob {
-                chunk[count].bytes = bytes;
-                chunk[count].shape = usize::MAX;
-                prefetch(&chunk[count]);
+    ) -> Result<(), Error> {
+        // One chunk ahead, so that the processor can fetch its bytes while it works on the present one.
+        let (mut one, mut other) = (Chunk::new(), Chunk::new());
+        let (mut present, mut ahead) = (&mut one, &mut other);
+        present.fill(&mut next);
+        prefetch(present.rows());
+        while present.count > 0 {
+            if present.count == CHUNK {
+                ahead.fill(&mut next);
             }
-            count += 1;
+            let result = self.append_rows(&mut present.rows[..present.count], ahead.rows());
+            if result.is_err() {
+                self.clear();
+                return result;
+            }
+            core::mem::swap(&mut present, &mut ahead);
+            ahead.count = 0;
         }
-        let result = self.append_rows(&mut chunk[..count]);
-        if result.is_err() {
-            self.clear();
-        }
-        result.map(|()| count)
+        Ok(())
     }
 
-    fn append_rows(&mut self, rows: &mut [Row<'_>]) -> Result<(), Error> {
+    fn append_rows(&mut self, rows: &mut [Row<'_>], mut ahead: &[Row<'_>]) -> Result<(), Error> {
         self.seen.clear();
         let mut last = usize::MAX;
         for (i, row) in rows.iter_mut().enumerate() {
@@ -198,7 +226,11 @@ impl Assembler {
             }
         }
         let (rows, seen) = (&*rows, &self.seen[..]);
+        let share = ahead.len().div_ceil(self.columns.len().max(1));
         for column in &mut self.columns {
+            let (now, later) = ahead.split_at(share.min(ahead.len()));
+            prefetch(now);
+            ahead = later;
             for shape in column.sources.len()..self.shapes.count() {
                 column.sources.push(Source::of(self.layout, column.field, self.shapes.version(shape)));
             }

@@ -272,10 +272,9 @@ impl<R> BatchDecoder<R> {
         I: IntoIterator<Item: Into<Option<&'a [u8]>>>,
     {
         self.flush()?;
-        let mut blobs = blobs.into_iter();
+        let mut blobs = blobs.into_iter().fuse();
         self.reserve(blobs.size_hint().0);
-        while self.rows.append_chunk(|| blobs.next().map(Into::into))? > 0 {}
-        Ok(())
+        self.rows.append(|| blobs.next().map(Into::into))
     }
 
     /// Makes room for `rows` more rows, so that buffers need not grow while rows are pushed.
@@ -314,13 +313,13 @@ impl<R> BatchDecoder<R> {
         }
         let (mut start, mut ends) = (0, self.ends.iter());
         let pushed = &self.pushed;
-        let result = self.rows.append_chunk(|| {
+        let result = self.rows.append(|| {
             let end = ends.next()?;
             Some(end.map(|end| &pushed[core::mem::replace(&mut start, end)..end]))
         });
         self.pushed.clear();
         self.ends.clear();
-        result.map(|_| ())
+        result
     }
 }
 

@@ -15,8 +15,13 @@ pub(super) struct Row<'a> {
     pub(super) shape: usize,
 }
 
-impl Row<'_> {
-    pub(super) const KNOWN_EMPTY: Row<'static> = Row { bytes: &[], shape: Shapes::KNOWN_EMPTY };
+impl<'a> Row<'a> {
+    pub(super) const KNOWN_EMPTY: Self = Row { bytes: &[], shape: Shapes::KNOWN_EMPTY };
+
+    /// A blob that was not looked at yet.
+    pub(super) fn unopened(bytes: &'a [u8]) -> Self {
+        Row { bytes, shape: usize::MAX }
+    }
 
     pub(super) fn is_known_empty(&self) -> bool {
         self.shape == Shapes::KNOWN_EMPTY

@@ -165,7 +165,10 @@ pub(super) fn gather<'s, 'a: 's>(
         _ => null(width),
     }));
     let picks = &room.picks[..];
-    let presence = Presence::of(rows.len(), |i| picks[rows[i].shape].is_present(&rows[i]));
+    let presence = match seen.iter().all(|shape| picks[*shape].always) {
+        true => None,
+        false => Presence::of(rows.len(), |i| picks[rows[i].shape].is_present(&rows[i])),
+    };
     if seen.iter().all(|shape| matches!(sources[*shape], Source::Slot(_))) {
         return (Slots::Mixed { rows, picks }, presence);
     }

@@ -5,12 +5,15 @@ use crate::{Invalid, layout::Type, utf8::check_utf8};
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{MapAccess, SeqAccess, Visitor},
 };
 use serde_json::Value;
 
-/// A JSON value, stored as compact text. Views give the text.
+/// A JSON value, stored as compact text with the keys of objects in bytewise order. Views give the text.
+///
+/// Equality of blobs is equality of texts: `1` and `1.0` differ. Text that another program wrote stays as it is until the
+/// field is written again.
 ///
 /// ```
 /// use record_core::{Blob, Json, Record};
@@ -78,34 +81,56 @@ impl<'de> Visitor<'de> for Readable {
     }
 }
 
-/// Whether at most `depth` arrays and objects stand inside each other.
-fn is_within(value: &Value, depth: usize) -> bool {
-    let inside = |value| depth > 0 && is_within(value, depth - 1);
+/// Whether at most `depth` arrays and objects stand inside each other, and every number is one that all readers have.
+fn is_readable(value: &Value, depth: usize) -> bool {
+    let inside = |value| depth > 0 && is_readable(value, depth - 1);
     match value {
         Value::Array(items) => depth > 0 && items.iter().all(inside),
         Value::Object(entries) => depth > 0 && entries.values().all(inside),
+        Value::Number(number) => number.as_f64().is_some_and(f64::is_finite),
         _ => true,
+    }
+}
+
+/// A value that is written the same whatever order its objects are kept in.
+struct Sorted<'a>(&'a Value);
+
+impl Serialize for Sorted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Sorted)),
+            Value::Object(entries) => {
+                let mut entries: Vec<_> = entries.iter().map(|(key, value)| (key, Sorted(value))).collect();
+                entries.sort_by_key(|(key, _)| *key);
+                serializer.collect_map(entries)
+            }
+            value => value.serialize(serializer),
+        }
     }
 }
 
 /// The value as text; serde_json can't fail on a `Value`.
 fn text(value: &Json) -> String {
-    alloc::format!("{}", value.0)
+    serde_json::to_string(&Sorted(&value.0)).unwrap_or_default()
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for Json {
     type Class = Payload;
     type View<'a> = &'a str;
     const TYPE: Type = Type::Json;
 }
 
+#[diagnostic::do_not_recommend]
 impl VarField for Json {
     fn payload_len(&self) -> usize {
         text(self).len()
     }
     fn to_payload(&self, out: &mut Vec<u8>, _: bool) -> Result<(), Invalid> {
-        if !is_within(&self.0, MAX_DEPTH) {
-            return Err(Invalid::new("more than 127 JSON arrays and objects inside each other"));
+        if !is_readable(&self.0, MAX_DEPTH) {
+            return Err(Invalid::new(
+                "more than 127 JSON arrays and objects inside each other, or a number beyond those of `f64`",
+            ));
         }
         out.extend_from_slice(text(self).as_bytes());
         Ok(())
@@ -145,6 +170,22 @@ mod tests {
                 assert_eq!(serde_json::from_str::<Value>(text).is_ok(), readable, "{text}");
                 assert_eq!(check_json(text.as_bytes()).is_ok(), readable, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn equal_values_have_one_text() {
+        let value = serde_json::json!({ "b": [{ "z": 1, "é": 0.1, "a": null }], "B": {} });
+        assert_eq!(text(&Json(value)), r#"{"B":{},"b":[{"a":null,"z":1,"é":0.1}]}"#);
+    }
+
+    #[test]
+    fn floats_survive() {
+        for float in [f64::MAX, f64::MIN_POSITIVE, -0.0, 0.1, 1.0 / 3.0, 9_007_199_254_740_993.0] {
+            let mut payload = Vec::new();
+            Json(float.into()).to_payload(&mut payload, false).unwrap();
+            let read = Json::from_payload(&payload).0.as_f64().unwrap();
+            assert_eq!(read.to_bits(), float.to_bits());
         }
     }
 

@@ -12,6 +12,7 @@
 //!  └───────────┴─────────┴─────────┴──────────┴───────────┴─────────────────────┘
 //! ```
 
+mod checks;
 #[cfg(feature = "serde")]
 mod data;
 mod default;
@@ -26,9 +27,11 @@ mod types;
 mod unknown;
 
 #[doc(hidden)]
-pub use default::{Literal, LiteralBytes, encode_literal};
+pub use checks::{check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens};
 #[doc(hidden)]
-pub use place::{check_pin, checked, place, versions, widens};
+pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default_constant, encode_literal};
+#[doc(hidden)]
+pub use place::{place, versions};
 pub use types::{Enum, Storage, Type, Variant};
 
 use alloc::{borrow::ToOwned, string::String};

@@ -6,7 +6,8 @@
 use super::{
     Digest, Enum, FieldLayout, Layout, Promote, Type, Variant, VersionLayout,
     data::{FieldData, LayoutData, TypeData, hex},
-    place, unknown,
+    place::{self, Broken},
+    unknown,
 };
 use crate::{canonical::check_value, field::is_normal_set};
 use alloc::{
@@ -163,6 +164,9 @@ fn check(field: &FieldLayout, data: &FieldData, version: u8) -> Result<(), Strin
         check_value(&field.ty, default, true).map_err(|invalid| format!("the default: {invalid}"))?;
         if field.set && !is_normal_set(&field.ty, default) {
             return Err("the items of the default do not ascend strictly".into());
+        }
+        if place::has_idle_default(field) {
+            return Err(Broken::DefaultOfFirst.message().into());
         }
     }
     Ok(())

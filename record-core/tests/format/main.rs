@@ -5,5 +5,8 @@ mod agreement;
 mod blank;
 mod evolution;
 mod fingerprint;
+mod golden;
 mod hex;
 mod newer;
+mod render;
+mod values;

@@ -7,16 +7,12 @@ use quote::quote;
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, this) = (cx.core, &cx.private, &cx.this);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
-    let every = cx.record.fields.iter().map(|field| {
-        let ty = &field.ty;
-        quote!(<<#ty as #core::Field>::Class as #private::Access<#ty>>::EVERY_BIT_PATTERN)
-    });
+    let numbers = 0..cx.record.fields.len();
     // The record's memory is its slot where every field lies at its slot's offset and nothing lies between or behind.
-    let fields = cx.record.fields.iter().enumerate();
-    let plain = fields.filter(|(_, field)| !field.retired).map(|(i, field)| {
-        let (ident, ty) = (&field.ident, &field.ty);
+    let plain = cx.record.fields.iter().enumerate().map(|(i, field)| {
+        let ident = &field.ident;
         quote! {
-            && <<#ty as #core::Field>::Class as #private::Access<#ty>>::IS_PLAIN
+            && <Self as #private::FieldAt<#i>>::IS_PLAIN
                 && #private::nested::lies_at::<Self>(#i, ::core::mem::offset_of!(Self, #ident))
         }
     });
@@ -24,6 +20,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         && cx.record.add_ons.is_empty();
     quote! {
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::Field for #this #where_clause {
             type Class = #core::field::Inline;
             type View<'blob> = Self;
@@ -31,8 +28,9 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::FixedField for #this #where_clause {
-            const EVERY_BIT_PATTERN: bool = true #(&& #every)*;
+            const EVERY_BIT_PATTERN: bool = true #(&& <Self as #private::FieldAt<#numbers>>::EVERY_BIT_PATTERN)*;
             // SAFETY: every field is plain and lies at the offset of its slot, and together they are as long as the slot.
             const PLAIN: #private::Plain<Self> = unsafe {
                 #private::Plain::when(#packed && #private::nested::is_as_long::<Self>() #(#plain)*)

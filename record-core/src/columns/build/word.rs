@@ -5,6 +5,7 @@ use crate::columns::{
     bits::{Presence, Validity, is_present},
     huge::Fresh,
     memory,
+    prefetch::prefetch_room,
     slots::{self, Slots},
 };
 use arrow_array::{ArrayRef, make_array};
@@ -158,6 +159,7 @@ impl<W: Word, C: Check<W>> FixedBuilder for WordBuilder<W, C> {
         let before = self.values.len();
         memory::reserve(&mut self.values, slots.len());
         slots::extend(&mut self.values, slots, W::WIDTH, W::read);
+        prefetch_room(&mut self.values, slots.len());
         self.validity.append(presence, slots.len());
         if C::EVERY_BIT_PATTERN {
             return Ok(());
