@@ -17,4 +17,6 @@ mod text;
 
 pub use computed::ColumnValue;
 pub use decoder::{BatchDecoder, Dynamic};
+#[cfg(feature = "sqlite")]
+pub(crate) use schema::extra_field;
 pub use schema::{ROLE_KEY, STORED_NAME_KEY, schema};
