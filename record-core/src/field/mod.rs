@@ -84,6 +84,8 @@ pub(crate) use list::check_parts;
 pub use list::{Item, Iter, ListView, Packed};
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
+#[cfg(feature = "arrow")]
+pub(crate) use set::normalize as normalize_set;
 pub(crate) use string::check_utf8;
 pub use text::Text;
 pub(crate) use text::trim;
