@@ -10,11 +10,14 @@ use core::fmt;
 pub struct Error(Box<Inner>);
 
 struct Inner {
+    table: Option<String>,
+    /// Empty when no record is to blame.
     record: String,
     field: Option<String>,
     offset: Option<usize>,
     row: Option<usize>,
     kind: Kind,
+    retryable: bool,
 }
 
 #[derive(Debug)]
@@ -109,21 +112,27 @@ impl fmt::Display for Invalid {
     }
 }
 
+impl core::error::Error for Invalid {}
+
 impl Error {
     #[cold]
     pub(crate) fn new(record: &str, kind: Kind) -> Self {
-        Error(Box::new(Inner { record: record.into(), field: None, offset: None, row: None, kind }))
+        Error(Box::new(Inner {
+            table: None,
+            record: record.into(),
+            field: None,
+            offset: None,
+            row: None,
+            kind,
+            retryable: false,
+        }))
     }
 
     #[cold]
     pub(crate) fn at_field(record: &str, field: &str, offset: usize, kind: Kind) -> Self {
-        Error(Box::new(Inner {
-            record: record.into(),
-            field: Some(field.into()),
-            offset: Some(offset),
-            row: None,
-            kind,
-        }))
+        let mut error = Error::new(record, kind).with_field(field);
+        error.0.offset = Some(offset);
+        error
     }
 
     #[cfg(feature = "std")]
@@ -141,13 +150,33 @@ impl Error {
         self
     }
 
-    #[cfg(feature = "arrow")]
+    /// Names the table that the error comes from.
+    #[cfg(feature = "sqlite")]
+    #[cold]
+    pub(crate) fn in_table(mut self, table: &str) -> Self {
+        self.0.table = Some(table.into());
+        self
+    }
+
+    /// Says that the same call may succeed when it is made again.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
+        self
+    }
+
+    #[cfg(any(feature = "arrow", feature = "sqlite"))]
     pub(crate) fn with_row(mut self, row: usize) -> Self {
         self.0.row = Some(row);
         self
     }
 
-    /// The name of the record or table.
+    /// The name of the table, where the error comes from one.
+    pub fn table(&self) -> Option<&str> {
+        self.0.table.as_deref()
+    }
+
+    /// The name of the record; empty when none is concerned.
     pub fn record(&self) -> &str {
         &self.0.record
     }
@@ -201,21 +230,47 @@ impl Error {
     pub fn is_layout(&self) -> bool {
         matches!(self.0.kind, Kind::Layout(_))
     }
+
+    /// Whether the table is not there, or not as the program expects it.
+    pub fn is_table(&self) -> bool {
+        #[cfg(feature = "sqlite")]
+        return matches!(self.0.kind, Kind::Table(_));
+        #[cfg(not(feature = "sqlite"))]
+        false
+    }
+
+    /// Whether the same call, or the whole transaction that it is part of, may succeed when it is made again: another
+    /// one was in the way.
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "record `{}`", self.0.record)?;
-        if let Some(field) = &self.0.field {
-            write!(f, ", field `{field}`")?;
+        let Inner { table, record, field, offset, row, .. } = &*self.0;
+        let mut comma = "";
+        let mut name = |what: &str, name: &str| {
+            write!(f, "{comma}{what} `{name}`")?;
+            comma = ", ";
+            Ok(())
+        };
+        table.as_ref().map_or(Ok(()), |table| name("table", table))?;
+        if !record.is_empty() {
+            name("record", record)?;
         }
-        if let Some(offset) = self.0.offset {
-            write!(f, ", byte {offset}")?;
+        field.as_ref().map_or(Ok(()), |field| name("field", field))?;
+        if let Some(offset) = offset {
+            write!(f, "{comma}byte {offset}")?;
+            comma = ", ";
         }
-        if let Some(row) = self.0.row {
-            write!(f, ", row {row}")?;
+        if let Some(row) = row {
+            write!(f, "{comma}row {row}")?;
+            comma = ", ";
         }
-        f.write_str(": ")?;
+        if !comma.is_empty() {
+            f.write_str(": ")?;
+        }
         match &self.0.kind {
             Kind::Empty => f.write_str("the blob has no bytes; store NULL to say that there is nothing"),
             Kind::Truncated { len, needed } => {

@@ -1,6 +1,6 @@
 //! `[T; N]` of a fixed type; `[u8; N]` is bytes.
 
-use super::{Field, FixedField, Inline, Packed};
+use super::{Field, FixedField, Inline, Packed, Plain};
 use crate::{Invalid, layout::Type};
 
 impl<T: FixedField, const N: usize> Field for [T; N] {
@@ -19,8 +19,11 @@ fn item<T: FixedField>(slot: &[u8], i: usize) -> &[u8] {
     &slot[i * width..(i + 1) * width]
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FixedField, const N: usize> FixedField for [T; N] {
     const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
+    // SAFETY: an array has no padding between its items, and its slot is the slots of its items in order.
+    const PLAIN: Plain<Self> = unsafe { Plain::when(T::PLAIN.is_proven()) };
 
     #[inline]
     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
@@ -76,6 +79,7 @@ impl<T: FixedField, const N: usize> FixedField for [T; N] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Packed + FixedField, const N: usize> Packed for [T; N] {
     type Packed = [T::Packed; N];
 }

@@ -38,6 +38,27 @@
 //! assert_eq!(blob.view().price(), Cents(250));
 //! # Ok::<(), record_core::Error>(())
 //! ```
+//!
+//! # Types of other crates
+//!
+//! Behind the features named after the crates, these are field types too. They are stored as ours are, so a field can
+//! change from one to the other without a new version, and `From` and `TryFrom` convert between them.
+//!
+//! | ours | `jiff` | `chrono` |
+//! |---|---|---|
+//! | [`Timestamp`] | `Timestamp` | `DateTime<Utc>` |
+//! | [`Date`] | `civil::Date` | `NaiveDate` |
+//! | [`Time`] | `civil::Time` | `NaiveTime` |
+//! | [`CivilDateTime`] | `civil::DateTime` | `NaiveDateTime` |
+//! | [`TimeDelta`] | `SignedDuration` | `TimeDelta` |
+//!
+//! What is finer than a microsecond is floored, towards the past. A value that an `i64` of µs does not hold is an error
+//! when it is written, and so is a leap second of `chrono`. Stored values beyond the other crate's range (`jiff`: years
+//! -9999 to 9999, `chrono`: -262143 to 262142) are an error when the blob is opened; ours read every one. A `default`
+//! in source is not checked against that range.
+//!
+//! `rust_decimal::Decimal` converts to and from [`Decimal<P, S>`](Decimal) but is no field type itself: each of its values
+//! has a scale of its own, and a column's type must name one. `uuid::Uuid` is stored as its 16 bytes.
 
 mod array;
 mod class;
@@ -47,6 +68,7 @@ pub mod enumeration;
 mod ip;
 mod list;
 mod number;
+mod plain;
 mod retired;
 mod set;
 mod string;
@@ -56,6 +78,8 @@ mod widen;
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(any(feature = "chrono", feature = "jiff"))]
+mod foreign;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "json")]
@@ -82,13 +106,13 @@ pub(crate) use json::check_json;
 pub use list::ListClass;
 pub(crate) use list::check_parts;
 pub use list::{Item, Iter, ListView, Packed};
+#[doc(hidden)]
+pub use plain::Plain;
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
 #[cfg(feature = "arrow")]
 pub(crate) use set::normalize as normalize_set;
-pub(crate) use string::check_utf8;
 pub use text::Text;
-pub(crate) use text::trim;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
 pub use widen::Widen;
@@ -100,11 +124,11 @@ use alloc::vec::Vec;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be stored in a record",
     label = "not a field type",
-    note = "fields can be integers, floats, bool, char, NonZero, Decimal, Timestamp, CivilDateTime, Date, Time, TimeDelta, \
-            Uuid, IpAddr, Text, [T; N], String, Vec of those, enums with #[derive(RecordEnum)], nested all-fixed records, \
-            and Option written out in the field itself",
-    note = "implement `Field` and `FixedField` or `VarField` to store a type of your own, or leave the field out of the \
-            blob with `#[record(skip)]`"
+    note = "field types are integers up to 64 bits, floats, bool, char, NonZero integers, Decimal, Timestamp, CivilDateTime, \
+            Date, Time, TimeDelta, Uuid, IpAddr, Text<N>, String, [T; N], Vec<T>, Vec<u8>, enums with \
+            `#[derive(RecordEnum)]`, structs with `#[derive(Record)]`, and `Option<T>` where it is written out in the \
+            field, not hidden behind an alias or a type parameter",
+    note = "leave the field out of the blob with `#[record(skip)]`, or implement `Field` for a type of your own"
 )]
 pub trait Field: Sized {
     /// [`Inline`] for a type that implements [`FixedField`], [`Payload`] for one that implements [`VarField`].
@@ -120,9 +144,19 @@ pub trait Field: Sized {
 /// A field type whose values are equally long.
 ///
 /// Slots are [`Type::width`] bytes of [`Field::TYPE`] long; implementations may panic for other lengths.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no field type of fixed size",
+    label = "not of fixed size",
+    note = "items of arrays and what is set in place are of fixed size: use `Vec<T>` or `Text<N>` in the record, or \
+            `Blob::edit` to change values"
+)]
 pub trait FixedField: Field {
     /// Whether every bit pattern is a value, so that `check_slot` need not be called.
     const EVERY_BIT_PATTERN: bool = false;
+
+    /// Whether values lie in memory as they do in a slot.
+    #[doc(hidden)]
+    const PLAIN: Plain<Self> = Plain::NO;
 
     /// Writes the value to a slot of zeros.
     ///
@@ -210,7 +244,7 @@ pub trait VarField: Field {
     /// The value of a payload, owned. Must not panic for one that `check_payload` refuses.
     fn from_payload(payload: &[u8]) -> Self;
 
-    /// As [`view`](Self::view), for a payload that `check_payload` accepted.
+    /// As [`view_payload`](Self::view_payload), for a payload that `check_payload` accepted.
     ///
     /// # Safety
     /// `Self::check_payload(payload)` returned `Ok`.
@@ -218,7 +252,7 @@ pub trait VarField: Field {
         Self::view_payload(payload)
     }
 
-    /// As [`decode`](Self::decode), for a payload that `check_payload` accepted.
+    /// As [`from_payload`](Self::from_payload), for a payload that `check_payload` accepted.
     ///
     /// # Safety
     /// `Self::check_payload(payload)` returned `Ok`.

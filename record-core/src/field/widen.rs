@@ -8,8 +8,9 @@ use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc};
 /// The types must also be ones that [`Type::widens`](crate::layout::Type::widens) allows.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` can't take over the values of a field of type `{Old}`",
-    note = "`from` takes a field over into the same type or a wider one: more bits of the same signedness, f32 to f64, \
-            a longer Text, Text to String"
+    label = "not the same type or a wider one",
+    note = "`from` takes a field over into the same type or a wider one: an integer of more bits, f32 to f64, a longer \
+            Text, Text to String"
 )]
 pub trait Widen<Old: Field>: Field {
     /// The same value in the wider type.
@@ -21,6 +22,7 @@ pub trait Widen<Old: Field>: Field {
 
 macro_rules! numbers {
     ($($old:ident => $($new:ident)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl Widen<$old> for $new {
             #[inline]
             fn widen<'a>(old: <$old as Field>::View<'a>) -> <$new as Field>::View<'a> {
@@ -41,9 +43,31 @@ numbers! {
     u8 => u16 u32 u64 i16 i32 i64;
     u16 => u32 u64 i32 i64;
     u32 => u64 i64;
-    f32 => f64;
 }
 
+/// The same number, or for a NaN the same bits with zeros behind them: what `as` makes of a NaN differs between
+/// processors.
+#[inline]
+fn double(value: f32) -> f64 {
+    if !value.is_nan() {
+        return value.into();
+    }
+    let (sign, fraction) = (u64::from(value.to_bits() >> 31), u64::from(value.to_bits() & 0x007f_ffff));
+    f64::from_bits(sign << 63 | 0x7ff << 52 | fraction << 29)
+}
+
+impl Widen<f32> for f64 {
+    #[inline]
+    fn widen<'a>(old: <f32 as Field>::View<'a>) -> <f64 as Field>::View<'a> {
+        double(old)
+    }
+    #[inline]
+    fn widen_owned(old: f32) -> f64 {
+        double(old)
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<const OLD: usize, const N: usize> Widen<Text<OLD>> for Text<N> {
     #[inline]
     fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {
@@ -57,6 +81,7 @@ impl<const OLD: usize, const N: usize> Widen<Text<OLD>> for Text<N> {
 
 macro_rules! strings {
     ($($new:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<const OLD: usize> Widen<Text<OLD>> for $new {
             #[inline]
             fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {

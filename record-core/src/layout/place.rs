@@ -1,45 +1,49 @@
 //! From a list of fields to offsets, validity bits, lengths and hashes; and the rules that a layout must keep.
 //!
-//! Everything here runs in constants, where a panic is a compile error at the record, as well as on layouts read from
-//! a catalog, which are data from outside.
+//! Everything here runs in constants, as well as on layouts read from a catalog, which are data from outside. How the
+//! rules become compile errors is in [`checks`](super::checks).
 
-use super::{FieldLayout, HEADER, MAX_FIXED_LEN, Storage, Type, VersionLayout, text::Text};
+use super::{FieldLayout, HEADER, MAX_BLOB_LEN, MAX_FIXED_LEN, Storage, Type, VersionLayout, text::Text};
 
 /// Puts every field in its place: offset, validity bit, start of payload.
+///
+/// Breaks no compilation, so that what uses the layout does not fail beside what is wrong with it: the rules are
+/// looked at by the checks below, each in a constant of its own, at the token that breaks it.
 #[doc(hidden)]
-#[track_caller]
 pub const fn place<const N: usize>(mut fields: [FieldLayout; N]) -> [FieldLayout; N] {
-    if let Err((_, broken)) = place_slice(&mut fields) {
-        panic!("{}", broken.message())
-    }
+    put(&mut fields);
     fields
 }
 
-/// Stops the compilation, at the place of the call, when a field by itself breaks a rule.
-#[doc(hidden)]
-#[track_caller]
-pub const fn checked(field: FieldLayout) -> FieldLayout {
-    match check_field(&field, false) {
-        Ok(()) => field,
-        Err(broken) => panic!("{}", broken.message()),
-    }
+/// Whether the default would enter the fingerprint without ever being read.
+pub(crate) const fn has_idle_default(field: &FieldLayout) -> bool {
+    field.since == 1 && field.default.is_some()
 }
 
 /// A rule that a layout breaks, and the number of the field that does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(all(feature = "serde", feature = "std")),
+    allow(dead_code, reason = "some only break in data")
+)]
 pub(crate) enum Broken {
     Empty,
     Order,
     Gap,
     ZeroWidth,
     TooLong,
+    TooWide,
     NoZero,
     Nested,
     ListOfLists,
     Name,
     SameName,
+    DefaultOfFirst,
+    DefaultIsZero,
     DefaultWidth,
     Set,
+    From,
+    Decimal,
 }
 
 impl Broken {
@@ -48,29 +52,49 @@ impl Broken {
             Broken::Empty => "a record needs at least one stored field of version 1",
             Broken::Order => "fields are not in blob order: ascending `since`",
             Broken::Gap => "a version between 1 and the newest neither adds nor retires a field",
-            Broken::ZeroWidth => "a field is zero bytes wide; use `#[record(skip)]` for what is not stored",
+            Broken::ZeroWidth => "the type is zero bytes wide: use `#[record(skip)]` for what is not stored",
             Broken::TooLong => "the fixed part is longer than 65,535 bytes; move large arrays to `Vec`",
+            Broken::TooWide => "one value is longer than a blob can be",
             Broken::NoZero => {
-                "a newer or retired field's type has no zero value: give it a `default`, or make it an `Option`"
+                "blobs without this field would be read as zero, which is no value of its type: give it a `default`, \
+                 or make it an `Option`"
             }
             Broken::Nested => {
-                "a nested record must be of version 1 with fixed-size fields only; put variable parts beside it"
+                "a nested record has fixed-size fields only (no `String`, `Vec`), all of version 1: put the rest \
+                 beside it"
             }
             Broken::ListOfLists => {
-                "a list can't hold lists, only fixed-size types, text and bytes; use a list of records, or `Json`"
+                "a list can't hold lists, only fixed-size types, text and bytes: use an array `[T; N]` or a record as \
+                 the item, or `Json`"
+            }
+            Broken::Decimal => {
+                "`Decimal<P, S>` has P digits from 1 to 38, S of them (at most P) after the point"
             }
             Broken::Name => {
                 "a stored name is empty, longer than 255 bytes, or holds a space or one of `;(),=`"
             }
             Broken::SameName => "two fields have the same stored name",
+            Broken::DefaultOfFirst => {
+                "a default is what older blobs are read as, and no blob is older than a field of version 1: remove it"
+            }
+            Broken::DefaultIsZero => {
+                "a default of zeros or of no bytes is left out, because it goes without saying"
+            }
             Broken::DefaultWidth => "a default is not as long as its field",
+            Broken::From => {
+                "`from` must name a field of an older version, not retired before, of the same or a narrower type, \
+                 which is null only where the newer one may be and a set where that is one; it needs no default"
+            }
             Broken::Set => {
-                "`as_set` needs a list of integers, text, bytes, dates or times without null items"
+                "`as_set` is for a `Vec` of integers, text, bytes, dates, times or enums, not of floats, records or \
+                 `Option`s"
             }
         }
     }
 }
 
+/// Puts the fields of a layout that comes from outside in their places. An error also tells which field is wrong.
+#[cfg(all(feature = "serde", feature = "std"))]
 pub(crate) const fn place_slice(fields: &mut [FieldLayout]) -> Result<(), (usize, Broken)> {
     if fields.is_empty() || fields[0].since != 1 {
         return Err((0, Broken::Empty));
@@ -87,9 +111,21 @@ pub(crate) const fn place_slice(fields: &mut [FieldLayout]) -> Result<(), (usize
             }
             j += 1;
         }
+        if !is_from_valid(fields, i) {
+            return Err((i, Broken::From));
+        }
         i += 1;
     }
-    let (mut at, mut last_end, mut i) = (HEADER, 0, 0);
+    match put(fields) {
+        None => Ok(()),
+        Some(i) => Err((i, Broken::TooLong)),
+    }
+}
+
+/// Computes what is computed. Gives the first field that does not fit into the fixed part, if there is one; places are
+/// then of no meaning.
+const fn put(fields: &mut [FieldLayout]) -> Option<usize> {
+    let (mut at, mut last_end, mut i, mut too_long) = (HEADER, 0, 0, None);
     while i < fields.len() {
         let since = fields[i].since;
         let (mut end, mut nullable) = (i, 0);
@@ -109,14 +145,19 @@ pub(crate) const fn place_slice(fields: &mut [FieldLayout]) -> Result<(), (usize
             }
             at += fields[i].ty.storage().width();
             if at > MAX_FIXED_LEN {
-                return Err((i, Broken::TooLong));
+                // An earlier place, so that what computes with it does not overflow.
+                at = HEADER;
+                if too_long.is_none() {
+                    too_long = Some(i);
+                }
             }
             i += 1;
         }
     }
-    Ok(())
+    too_long
 }
 
+#[cfg(all(feature = "serde", feature = "std"))]
 const fn check_field(field: &FieldLayout, before_previous: bool) -> Result<(), Broken> {
     if before_previous || field.since == 0 {
         return Err(Broken::Order);
@@ -124,28 +165,69 @@ const fn check_field(field: &FieldLayout, before_previous: bool) -> Result<(), B
     if !is_name(field.name) {
         return Err(Broken::Name);
     }
-    if let Err(broken) = check_type(&field.ty) {
+    if let Err(broken) = check_type(field) {
         return Err(broken);
     }
-    let reads_zero = field.since > 1 && field.from.is_none() || field.retired.is_some();
+    let reads_zero = field.since > 1 && field.from.is_none();
     if reads_zero && !field.nullable && field.default.is_none() && !field.ty.zero_is_a_value() {
         return Err(Broken::NoZero);
     }
-    if let (Some(default), Storage::Inline(width)) = (field.default, field.ty.storage())
-        && default.len() != width
+    if let Some(default) = field.default
+        && let Err(broken) = check_default(field, default)
     {
-        return Err(Broken::DefaultWidth);
+        return Err(broken);
     }
-    if field.set && !is_set_type(&field.ty) {
+    if field.set && !is_set_type(&field.ty) && !matches!(field.ty, Type::Unknown { .. }) {
         return Err(Broken::Set);
     }
     Ok(())
 }
 
-const fn check_type(ty: &Type) -> Result<(), Broken> {
+const fn check_default(field: &FieldLayout, default: &[u8]) -> Result<(), Broken> {
+    let (mut zero, mut i) = (default.is_empty() || field.ty.is_fixed(), 0);
+    while i < default.len() {
+        zero &= default[i] == 0;
+        i += 1;
+    }
+    match field.ty.storage() {
+        Storage::Inline(width) if default.len() != width => Err(Broken::DefaultWidth),
+        _ if zero && !field.nullable => Err(Broken::DefaultIsZero),
+        _ => Ok(()),
+    }
+}
+
+/// Whether what field `i` is taken over from, if it is, can be read in its stead. Ever older fields also come to an
+/// end.
+const fn is_from_valid(fields: &[FieldLayout], i: usize) -> bool {
+    let new = &fields[i];
+    let Some(from) = new.from else { return true };
+    let Some(old) = position(fields, from) else { return false };
+    let old = &fields[old];
+    let unknown = matches!(new.ty, Type::Unknown { .. });
+    let is_older = old.since < new.since && !old.is_gone(new.since - 1);
+    let is_wider = (new.nullable || !old.nullable) && (unknown || new.ty.widens(&old.ty));
+    is_older && is_wider && (old.set || !new.set) && new.default.is_none()
+}
+
+pub(super) const fn check_type(field: &FieldLayout) -> Result<(), Broken> {
+    if let Err(broken) = check_storable(&field.ty) {
+        return Err(broken);
+    }
+    let reads_zero = field.since > 1 && field.from.is_none();
+    if reads_zero && !field.nullable && field.default.is_none() && !field.ty.zero_is_a_value() {
+        return Err(Broken::NoZero);
+    }
+    Ok(())
+}
+
+const fn check_storable(ty: &Type) -> Result<(), Broken> {
     match ty {
+        Type::Decimal { precision, scale } if *precision < 1 || *precision > 38 || *scale > *precision => {
+            return Err(Broken::Decimal);
+        }
         Type::Record(layout) => {
-            if layout.version != 1 || !layout.is_fixed() {
+            let newest = layout.fields[layout.fields.len() - 1].since;
+            if layout.version != 1 || newest != 1 || !layout.is_fixed() {
                 return Err(Broken::Nested);
             }
         }
@@ -153,7 +235,7 @@ const fn check_type(ty: &Type) -> Result<(), Broken> {
             if !item.is_fixed() {
                 return Err(Broken::Nested);
             }
-            if let Err(broken) = check_type(item) {
+            if let Err(broken) = check_storable(item) {
                 return Err(broken);
             }
         }
@@ -161,7 +243,7 @@ const fn check_type(ty: &Type) -> Result<(), Broken> {
             if let Type::List { .. } = item.storage_type() {
                 return Err(Broken::ListOfLists);
             }
-            if let Err(broken) = check_type(item) {
+            if let Err(broken) = check_storable(item) {
                 return Err(broken);
             }
         }
@@ -169,20 +251,21 @@ const fn check_type(ty: &Type) -> Result<(), Broken> {
             if !is_name(name) {
                 return Err(Broken::Name);
             }
-            if let Err(broken) = check_type(storage) {
+            if let Err(broken) = check_storable(storage) {
                 return Err(broken);
             }
         }
         _ => {}
     }
-    if ty.storage().width() == 0 {
-        return Err(Broken::ZeroWidth);
+    match ty.storage().width() {
+        0 => Err(Broken::ZeroWidth),
+        1..=MAX_BLOB_LEN => Ok(()),
+        _ => Err(Broken::TooWide),
     }
-    Ok(())
 }
 
 /// Lists whose items have one order that all readers agree on.
-const fn is_set_type(ty: &Type) -> bool {
+pub(super) const fn is_set_type(ty: &Type) -> bool {
     let Type::List { item, nullable: false } = ty.storage_type() else { return false };
     matches!(
         item.storage_type(),
@@ -254,14 +337,13 @@ pub(super) const fn position(fields: &[FieldLayout], name: &str) -> Option<usize
 
 /// The versions of placed fields: `V` is the newest.
 #[doc(hidden)]
-#[track_caller]
 pub const fn versions<const V: usize>(fields: &[FieldLayout]) -> [VersionLayout; V] {
     let mut versions = [VersionLayout { hash: [0; 32], fixed_len: 0, required: false }; V];
     let mut v = 1;
     while v <= V {
-        match version(fields, v as u8) {
-            Ok(version) => versions[v - 1] = version,
-            Err(broken) => panic!("{}", broken.message()),
+        // A gap is reported by the macro, which sees all versions.
+        if let Ok(version) = version(fields, v as u8) {
+            versions[v - 1] = version;
         }
         v += 1;
     }
@@ -277,8 +359,9 @@ pub(crate) const fn version(fields: &[FieldLayout], v: u8) -> Result<VersionLayo
         if field.since <= v {
             fixed_len = field.offset as usize + field.ty.storage().width();
         }
-        adds |= field.since == v || field.retired_as_default(v);
-        required |= field.since == v && field.from.is_some() || field.retired_as_default(v);
+        let retires = matches!(field.gone_from(), Some(retired) if retired == v);
+        adds |= field.since == v || retires;
+        required |= field.since == v && field.from.is_some() || retires;
         i += 1;
     }
     if !adds {
@@ -287,82 +370,4 @@ pub(crate) const fn version(fields: &[FieldLayout], v: u8) -> Result<VersionLayo
     let mut text = Text::hash();
     text.layout(fields, v);
     Ok(VersionLayout { hash: text.finish(), fixed_len: fixed_len as u16, required: required || v == 1 })
-}
-
-/// Stops the compilation unless the field `new` can be read from `old`.
-#[doc(hidden)]
-#[track_caller]
-pub const fn widens(new: &Type, old: &Type) {
-    assert!(
-        new.widens(old),
-        "`from` takes a field over into the same type or a wider one: more bits of the same signedness, \
-         f32 to f64, a longer Text, Text to String"
-    );
-}
-
-/// Stops the compilation, printing the right value, when a version's fingerprint is not the pinned one.
-#[doc(hidden)]
-#[track_caller]
-pub const fn check_pin(layout: &super::Layout, version: u8, pinned: u32) {
-    let actual = layout.fingerprint(version);
-    if actual != pinned {
-        let mut message = [0; 512];
-        let len = pin_message(&mut message, layout.record, version, actual, pinned);
-        match core::str::from_utf8(message.split_at(len).0) {
-            Ok(message) => panic!("{}", message),
-            Err(_) => panic!("a pin does not match its version"),
-        }
-    }
-}
-
-const fn pin_message(out: &mut [u8; 512], record: &str, version: u8, actual: u32, pinned: u32) -> usize {
-    let mut at = 0;
-    at = append(out, at, "the layout of `");
-    at = append(out, at, record);
-    at = append(out, at, "` version ");
-    at = append_number(out, at, version);
-    at = append(out, at, " has fingerprint ");
-    at = append_hex(out, at, actual);
-    at = append(out, at, ", but ");
-    at = append_hex(out, at, pinned);
-    at = append(
-        out,
-        at,
-        " is pinned: if this version was released, undo the change and add a version instead; if not, write `",
-    );
-    at = append_number(out, at, version);
-    at = append(out, at, " = ");
-    at = append_hex(out, at, actual);
-    append(out, at, "`")
-}
-
-const fn append(out: &mut [u8; 512], mut at: usize, text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let mut i = 0;
-    // A long record name leaves no room for everything: cut it at a boundary, the rest of the message matters more.
-    while i < bytes.len() && at < out.len() && (i < 120 || bytes[i] & 0xc0 == 0x80) {
-        out[at] = bytes[i];
-        at += 1;
-        i += 1;
-    }
-    at
-}
-
-const fn append_number(out: &mut [u8; 512], mut at: usize, n: u8) -> usize {
-    if n >= 10 {
-        at = append_number(out, at, n / 10);
-    }
-    out[at] = b'0' + n % 10;
-    at + 1
-}
-
-const fn append_hex(out: &mut [u8; 512], mut at: usize, n: u32) -> usize {
-    at = append(out, at, "0x");
-    let mut shift = 32;
-    while shift > 0 {
-        shift -= 4;
-        out[at] = b"0123456789abcdef"[(n >> shift & 15) as usize];
-        at += 1;
-    }
-    at
 }

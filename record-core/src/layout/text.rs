@@ -176,9 +176,10 @@ impl Text<'_> {
             }
             let mut i = 0;
             while i < fields.len() {
-                if fields[i].retired_as_default(v) {
+                if is(fields[i].gone_from(), v) {
                     self.number(v as u64);
-                    self.str(" retired ");
+                    // `=` stands in no name, so the line can't be taken for a field's.
+                    self.str(" retired=");
                     self.str(fields[i].name);
                     self.byte(end);
                 }
@@ -195,6 +196,13 @@ impl Text<'_> {
     pub(super) const fn layout(&mut self, fields: &[FieldLayout], version: u8) {
         self.str("record/1\n");
         self.fields(fields, version, b'\n');
+    }
+}
+
+const fn is(version: Option<u8>, v: u8) -> bool {
+    match version {
+        Some(version) => version == v,
+        None => false,
     }
 }
 

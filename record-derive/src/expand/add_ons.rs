@@ -8,7 +8,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     if cx.record.add_ons.is_empty() {
         return TokenStream::new();
     }
-    let (vis, add_ons, generics) = (&cx.record.vis, &cx.add_ons, &cx.record.generics);
+    let (vis, add_ons, generics) = (&cx.vis, &cx.add_ons, &cx.record.generics);
     let where_clause = &generics.where_clause;
     let fields = cx.record.add_ons.iter().map(|add_on| {
         let (vis, ident, ty) = (&add_on.vis, &add_on.ident, &add_on.ty);
