@@ -199,3 +199,8 @@ pub mod __private {
         get.next_with(column, from_value)
     }
 }
+
+/// The README's example is compiled and run as a test.
+#[cfg(all(doctest, feature = "sqlite", feature = "arrow"))]
+#[doc = include_str!("../../README.md")]
+mod readme {}
