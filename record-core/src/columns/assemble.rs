@@ -41,6 +41,8 @@ pub(super) struct Assembler {
     shapes: Shapes,
     /// Rows since the last batch.
     rows: usize,
+    /// Rows that are to come, as far as that is known.
+    expected: usize,
     room: Room,
     seen: Vec<usize>,
 }
@@ -122,6 +124,7 @@ impl Assembler {
             marks: Bits::default(),
             shapes: Shapes::new(layout),
             rows: 0,
+            expected: 0,
             room: Room::default(),
             seen: Vec::new(),
         };
@@ -170,9 +173,15 @@ impl Assembler {
         Error::new(self.layout.record, Kind::Column(message))
     }
 
-    /// Makes room for `rows` more rows.
-    pub(super) fn reserve(&mut self, rows: usize) {
+    /// Says that `rows` more rows are to come.
+    pub(super) fn expect(&mut self, rows: usize) {
+        self.expected = rows;
+    }
+
+    /// Makes room for the rows that are to come, now that the first ones have shown how large they are.
+    fn reserve(&mut self) {
         let mut fresh = Fresh::default();
+        let rows = core::mem::take(&mut self.expected);
         self.columns.iter_mut().for_each(|column| column.builder.any().reserve(rows, &mut fresh));
         fresh.advise();
     }
@@ -182,6 +191,7 @@ impl Assembler {
         self.computed.iter_mut().for_each(|(_, function)| drop(function.finish()));
         self.marks.clear();
         self.rows = 0;
+        self.expected = 0;
     }
 
     /// Appends rows; `next` gives them until it gives `None`. On an error all rows are forgotten.
@@ -259,6 +269,10 @@ impl Assembler {
             rows.iter().for_each(|row| self.marks.append(row.is_known_empty().into(), 1));
         }
         self.rows += rows.len();
+        self.expected = self.expected.saturating_sub(rows.len());
+        if self.expected > 0 {
+            self.reserve();
+        }
         Ok(())
     }
 

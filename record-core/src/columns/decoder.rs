@@ -197,8 +197,10 @@ impl<R> BatchDecoder<R> {
             }
             row.map(Some)
         });
-        self.rows.reserve(offsets.len().saturating_sub(1));
-        self.extend(rows)?;
+        self.flush()?;
+        self.rows.expect(offsets.len().saturating_sub(1));
+        let mut rows = rows.fuse();
+        self.rows.append(|| rows.next())?;
         if let Some(row) = broken {
             self.discard();
             return Err(self.rows.error("the offsets descend or lie outside the bytes".into()).with_row(row));
@@ -273,13 +275,13 @@ impl<R> BatchDecoder<R> {
     {
         self.flush()?;
         let mut blobs = blobs.into_iter().fuse();
-        self.reserve(blobs.size_hint().0);
+        self.rows.expect(blobs.size_hint().0);
         self.rows.append(|| blobs.next().map(Into::into))
     }
 
-    /// Makes room for `rows` more rows, so that buffers need not grow while rows are pushed.
+    /// Says how many rows will be pushed, so that buffers need not grow meanwhile.
     pub fn reserve(&mut self, rows: usize) {
-        self.rows.reserve(rows);
+        self.rows.expect(rows);
     }
 
     /// The batch of the rows added since the last one.

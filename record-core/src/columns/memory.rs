@@ -26,6 +26,12 @@ pub(super) fn reserve_together<T>(buffer: &mut Vec<T>, more: usize, fresh: &mut 
     }
 }
 
+/// How much `more` things take that are like `count` ones which took `size`. A tenth more leaves room for chance.
+pub(super) fn forecast(size: usize, count: usize, more: usize) -> usize {
+    let more = size as u128 * more as u128 / count as u128;
+    usize::try_from(more + more / 10).unwrap_or(usize::MAX)
+}
+
 /// Takes the memory of a finished buffer back, if nobody else holds it and it is the larger one.
 pub(super) fn recycle<T: ArrowNativeType>(buffer: &mut Vec<T>, finished: Buffer) {
     if let Ok(mut memory) = finished.into_vec::<T>()

@@ -26,12 +26,8 @@ pub(super) fn field(layout: &Layout, name: &str) -> Result<usize, Error> {
     let by_column = layout.fields.iter().position(|field| field.column == name && field.retired.is_none());
     let by_name = || layout.fields.iter().position(|field| field.name == name);
     let Some(i) = by_column.or_else(by_name) else {
-        let near = schema::shown(layout)
-            .map(|field| (distance(field.column, name), field.column))
-            .filter(|(distance, near)| *distance <= name.len().max(near.len()).div_ceil(3))
-            .min();
-        return refuse(match near {
-            Some((_, near)) => format!("there is no column `{name}`: did you mean `{near}`?"),
+        return refuse(match near(layout, name) {
+            Some(near) => format!("there is no column `{name}`: did you mean `{near}`?"),
             None => {
                 let all: Vec<&str> = schema::shown(layout).map(|field| field.column).collect();
                 format!("there is no column `{name}`; there are `{}`", all.join("`, `"))
@@ -51,8 +47,17 @@ pub(super) fn field(layout: &Layout, name: &str) -> Result<usize, Error> {
     Ok(i)
 }
 
+/// The name of a column that may have been meant.
+pub(super) fn near(layout: &Layout, name: &str) -> Option<&'static str> {
+    schema::shown(layout)
+        .map(|field| (distance(field.column, name), field.column))
+        .filter(|(distance, near)| *distance <= name.len().max(near.len()).div_ceil(3))
+        .min()
+        .map(|(_, near)| near)
+}
+
 /// How many single characters have to be changed, added or dropped to get from `a` to `b`.
-pub(super) fn distance(a: &str, b: &str) -> usize {
+fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, a) in a.chars().enumerate() {

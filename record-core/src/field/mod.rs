@@ -110,6 +110,8 @@ pub use list::{Item, Iter, ListView, Packed};
 pub use plain::Plain;
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
+#[cfg(feature = "arrow")]
+pub(crate) use set::normalize as normalize_set;
 pub use text::Text;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};

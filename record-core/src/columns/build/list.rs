@@ -24,14 +24,14 @@ struct Lists {
     offsets: Vec<i32>,
     items: usize,
     validity: Validity,
-    /// How many lists are to come, for sizing the items' buffers by the first chunk.
-    expected: usize,
 }
 
 impl Lists {
-    fn reserve(&mut self, lists: usize, fresh: &mut Fresh) {
+    /// Makes room for `lists` more lists and says how many items they will have if they are like those that are there.
+    fn reserve(&mut self, lists: usize, fresh: &mut Fresh) -> usize {
         memory::reserve_together(&mut self.offsets, lists.saturating_add(1), fresh);
-        self.expected = lists;
+        let count = self.offsets.len().saturating_sub(1).max(1);
+        memory::forecast(self.items, count, lists).min(i32::MAX as usize)
     }
 
     fn begin(&mut self, count: usize) {
@@ -49,19 +49,10 @@ impl Lists {
         Ok(())
     }
 
-    /// How many items are to come if lists go on as in the first chunk; `None` after it.
-    fn forecast(&mut self) -> Option<usize> {
-        let lists = self.offsets.len().saturating_sub(1).max(1);
-        let expected = core::mem::take(&mut self.expected).checked_sub(lists)?;
-        let items = expected as u128 * self.items as u128 / lists as u128;
-        Some((items + items / 10).min(i32::MAX as u128) as usize)
-    }
-
     fn clear(&mut self) {
         self.offsets.clear();
         self.items = 0;
         self.validity.clear();
-        self.expected = 0;
     }
 
     fn finish(&mut self, field: &FieldRef, items: ArrayRef) -> Result<ArrayRef, ArrowError> {
@@ -106,7 +97,8 @@ impl ListBuilder {
 
 impl Builder for ListBuilder {
     fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
-        self.lists.reserve(values, fresh);
+        let items = self.lists.reserve(values, fresh);
+        self.item.reserve(items, fresh);
     }
 
     fn clear(&mut self) {
@@ -148,11 +140,6 @@ impl VarBuilder for ListBuilder {
                 let presence = presence(&list, i * CHUNK, bytes.len() / self.width);
                 self.item.append(&Slots::Run { bytes, width: self.width }, presence.as_ref())?;
             }
-        }
-        if let Some(items) = self.lists.forecast() {
-            let mut fresh = Fresh::default();
-            self.item.reserve(items, &mut fresh);
-            fresh.advise();
         }
         self.lists.validity.append(present, payloads.len());
         Ok(())
@@ -204,7 +191,8 @@ impl VarListBuilder {
 
 impl Builder for VarListBuilder {
     fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
-        self.lists.reserve(values, fresh);
+        let items = self.lists.reserve(values, fresh);
+        self.items.reserve(items, fresh);
     }
 
     fn clear(&mut self) {
@@ -236,9 +224,6 @@ impl VarBuilder for VarListBuilder {
             if let Some(list) = parts {
                 self.append_items(payload, &list)?;
             }
-        }
-        if let Some(items) = self.lists.forecast() {
-            self.items.reserve_more(items);
         }
         self.lists.validity.append(present, payloads.len());
         self.items.check()

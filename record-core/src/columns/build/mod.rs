@@ -34,7 +34,8 @@ pub(super) enum Fault {
 
 /// What all builders can do.
 pub(super) trait Builder: Send + Sync {
-    /// Makes room for `values` more values, in memory that huge pages will be asked for.
+    /// Makes room for `values` more values, as large as those that are there, in memory that huge pages will be asked
+    /// for.
     fn reserve(&mut self, values: usize, fresh: &mut Fresh);
 
     /// Forgets what was appended since the last `finish`.

@@ -23,33 +23,25 @@ pub(super) struct Strings {
     values: Vec<u8>,
     /// How many bytes of `values` are known to be UTF-8, cut at characters by the offsets.
     checked: usize,
-    /// How many values are to come, for sizing the buffer by the first chunk.
-    expected: usize,
 }
 
 impl Strings {
     pub(super) fn new(utf8: bool) -> Self {
-        Strings { utf8, offsets: Vec::new(), values: Vec::new(), checked: 0, expected: 0 }
-    }
-
-    pub(super) fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
-        memory::reserve_together(&mut self.offsets, values.saturating_add(1), fresh);
-        self.expected = values;
+        Strings { utf8, offsets: Vec::new(), values: Vec::new(), checked: 0 }
     }
 
     /// Makes room for `values` more values, as long as those that are there.
-    pub(super) fn reserve_more(&mut self, values: usize) {
-        memory::reserve(&mut self.offsets, values);
-        let (bytes, count) = (self.values.len(), self.offsets.len().saturating_sub(1).max(1));
-        let more = (bytes as u128 * values as u128 / count as u128).min(i32::MAX as u128);
-        memory::reserve(&mut self.values, more as usize);
+    pub(super) fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        memory::reserve_together(&mut self.offsets, values.saturating_add(1), fresh);
+        let count = self.offsets.len().saturating_sub(1).max(1);
+        let more = memory::forecast(self.values.len(), count, values).min(i32::MAX as usize);
+        memory::reserve_together(&mut self.values, more, fresh);
     }
 
     pub(super) fn clear(&mut self) {
         self.offsets.clear();
         self.values.clear();
         self.checked = 0;
-        self.expected = 0;
     }
 
     /// Makes room for `count` values of `bytes` bytes in all.
@@ -62,13 +54,7 @@ impl Strings {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
-        if self.values.is_empty() && count > 0 && self.expected > count {
-            // The first chunk tells how long values are; a tenth more leaves room for chance.
-            let all = (bytes as u128 * self.expected as u128 / count as u128) as usize;
-            memory::reserve(&mut self.values, all.saturating_add(all / 10).min(i32::MAX as usize).max(bytes));
-        } else {
-            memory::reserve(&mut self.values, bytes);
-        }
+        memory::reserve(&mut self.values, bytes);
         Ok(())
     }
 
@@ -269,22 +255,12 @@ impl<T: SlotText> FixedBuilder for StringsBuilder<T> {
     fn append(&mut self, slots: &Slots<'_, '_>, presence: Option<&Presence>) -> Result<(), Fault> {
         let n = slots.len();
         debug_assert!(n <= CHUNK);
-        let expected = core::mem::take(&mut self.strings.expected);
         self.strings.begin(n, n * self.text.longest())?;
-        self.strings.expected = expected;
-        let before = self.strings.values.len();
         for i in 0..n {
             if is_present(presence, i) {
                 self.text.write(slots.get(i, self.text.width()), &mut self.strings.values)?;
             }
             self.strings.end_value();
-        }
-        if before == 0 {
-            // Now that lengths are known, room for the rest.
-            let written = self.strings.values.len();
-            let rest = expected.saturating_sub(n) as u128 * written as u128 / n.max(1) as u128;
-            let rest = (rest as usize).min(i32::MAX as usize - written);
-            memory::reserve(&mut self.strings.values, rest + rest / 10);
         }
         self.validity.append(presence, n);
         self.strings.check()
