@@ -9,7 +9,7 @@ use crate::{
     field::{Access, Field},
     layout::{HEADER, Layout},
     raw::RawView,
-    record::FieldVisitor,
+    record::{FieldAt, FieldVisitor},
     structure::Structure,
     utf8::{check_utf8, is_ascii},
     vouch,
@@ -32,12 +32,15 @@ pub struct Checker<'a, R> {
     record: PhantomData<fn() -> R>,
 }
 
-impl<R: Record> FieldVisitor for Checker<'_, R> {
+impl<R: Record> FieldVisitor<R> for Checker<'_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self) -> Result<(), Error> {
-        if self.has::<I>() { T::Class::check::<R, I>(self) } else { Ok(()) }
+    fn field<const I: usize>(&mut self) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
+        if self.has::<I>() { <R::Type as Field>::Class::check::<R, I>(self) } else { Ok(()) }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     field::{Access, Field},
     layout::{FieldLayout, HEADER, MAX_BLOB_LEN},
     raw::RawView,
-    record::FieldWriter,
+    record::{FieldAt, FieldWriter},
     structure::Structure,
 };
 use alloc::vec::Vec;
@@ -103,19 +103,22 @@ impl<'e, 's, R: Record> InlinePart<'e, 's, R> {
     #[inline(never)]
     fn keep_slot<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
         let slot = slot_range(&R::LAYOUT.fields[I]);
-        match stored_bytes(self.stored, I) {
-            Some(stored) => T::Class::encode_slot(value, &mut self.fixed[slot], Some(stored))
-                .map_err(|invalid| refused::<R>(I, invalid)),
-            None => Err(refused::<R>(I, invalid)),
-        }
+        let kept = match stored_bytes(self.stored, I) {
+            Some(stored) => T::Class::encode_slot(value, &mut self.fixed[slot], Some(stored)),
+            None => Err(invalid),
+        };
+        kept.map_err(|invalid| refused::<R>(I, invalid))
     }
 }
 
-impl<R: Record> FieldWriter for InlinePart<'_, '_, R> {
+impl<R: Record> FieldWriter<R> for InlinePart<'_, '_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
         // Nulls and retired fields stay zero.
         let Some(value) = value else { return Ok(()) };
         if const { R::LAYOUT.fields[I].nullable } {
@@ -125,9 +128,9 @@ impl<R: Record> FieldWriter for InlinePart<'_, '_, R> {
             return Ok(());
         }
         let slot = const { slot_range(&R::LAYOUT.fields[I]) };
-        match T::Class::encode_slot(value, &mut self.fixed[slot], None) {
+        match <R::Type as Field>::Class::encode_slot(value, &mut self.fixed[slot], None) {
             Ok(()) => Ok(()),
-            Err(invalid) => self.keep_slot::<T, I>(value, invalid),
+            Err(invalid) => self.keep_slot::<R::Type, I>(value, invalid),
         }
     }
 }
@@ -165,11 +168,14 @@ impl<R: Record> LowestVersion<'_, R> {
     }
 }
 
-impl<R: Record> FieldWriter for LowestVersion<'_, R> {
+impl<R: Record> FieldWriter<R> for LowestVersion<'_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
         let field = const { &R::LAYOUT.fields[I] };
         if field.since > 1 && field.since > self.version && !self.is_default(field, value) {
             self.version = field.since;
@@ -192,19 +198,22 @@ impl<R: Record> Tail<'_, '_, R> {
     #[cold]
     #[inline(never)]
     fn keep_payload<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
-        match stored_bytes(self.stored, I) {
-            Some(stored) => T::Class::put_payload(value, self.out, R::LAYOUT.fields[I].set, Some(stored))
-                .map_err(|invalid| refused::<R>(I, invalid)),
-            None => Err(refused::<R>(I, invalid)),
-        }
+        let kept = match stored_bytes(self.stored, I) {
+            Some(stored) => T::Class::put_payload(value, self.out, R::LAYOUT.fields[I].set, Some(stored)),
+            None => Err(invalid),
+        };
+        kept.map_err(|invalid| refused::<R>(I, invalid))
     }
 }
 
-impl<R: Record> FieldWriter for Tail<'_, '_, R> {
+impl<R: Record> FieldWriter<R> for Tail<'_, '_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
         let field = const { &R::LAYOUT.fields[I] };
         if !const { R::LAYOUT.fields[I].is_variable() } || field.since > self.version {
             return Ok(());
@@ -212,9 +221,9 @@ impl<R: Record> FieldWriter for Tail<'_, '_, R> {
         // Nulls and retired fields have no bytes.
         if let Some(value) = value {
             let start = self.out.len();
-            if let Err(invalid) = T::Class::put_payload(value, self.out, field.set, None) {
+            if let Err(invalid) = <R::Type as Field>::Class::put_payload(value, self.out, field.set, None) {
                 self.out.truncate(start);
-                self.keep_payload::<T, I>(value, invalid)?;
+                self.keep_payload::<R::Type, I>(value, invalid)?;
             }
         }
         let end = self.out.len() - self.base;

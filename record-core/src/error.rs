@@ -15,6 +15,7 @@ struct Inner {
     record: String,
     field: Option<String>,
     offset: Option<usize>,
+    row: Option<usize>,
     kind: Kind,
     retryable: bool,
 }
@@ -44,7 +45,7 @@ pub(crate) enum Kind {
     /// A layout breaks a rule or contradicts another one.
     Layout(String),
     /// Anything that another crate reported.
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
     Source { doing: String, source: Box<dyn std::error::Error + Send + Sync> },
     /// A column of a record batch does not fit.
     #[cfg(feature = "arrow")]
@@ -111,6 +112,8 @@ impl fmt::Display for Invalid {
     }
 }
 
+impl core::error::Error for Invalid {}
+
 impl Error {
     #[cold]
     pub(crate) fn new(record: &str, kind: Kind) -> Self {
@@ -119,6 +122,7 @@ impl Error {
             record: record.into(),
             field: None,
             offset: None,
+            row: None,
             kind,
             retryable: false,
         }))
@@ -131,7 +135,7 @@ impl Error {
         error
     }
 
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
     #[cold]
     pub(crate) fn source(
         record: &str,
@@ -161,6 +165,12 @@ impl Error {
         self
     }
 
+    #[cfg(feature = "arrow")]
+    pub(crate) fn with_row(mut self, row: usize) -> Self {
+        self.0.row = Some(row);
+        self
+    }
+
     /// The name of the table, where the error comes from one.
     pub fn table(&self) -> Option<&str> {
         self.0.table.as_deref()
@@ -179,6 +189,11 @@ impl Error {
     /// The offset in bytes from the blob's start, where bytes are to blame.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
+    }
+
+    /// The row, counted from 0, where many records were handled at once and one is to blame.
+    pub fn row(&self) -> Option<usize> {
+        self.0.row
     }
 
     /// Whether the blob was written by a layout that this program does not know.
@@ -205,6 +220,12 @@ impl Error {
         matches!(self.0.kind, Kind::Refused(_) | Kind::TooLong { .. })
     }
 
+    /// Whether a column of a record batch is missing, is not known, or does not fit.
+    #[cfg(feature = "arrow")]
+    pub fn is_column(&self) -> bool {
+        matches!(self.0.kind, Kind::Column(_))
+    }
+
     /// Whether two layouts contradict each other, or one breaks a rule.
     pub fn is_layout(&self) -> bool {
         matches!(self.0.kind, Kind::Layout(_))
@@ -227,7 +248,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { table, record, field, offset, .. } = &*self.0;
+        let Inner { table, record, field, offset, row, .. } = &*self.0;
         let mut comma = "";
         let mut name = |what: &str, name: &str| {
             write!(f, "{comma}{what} `{name}`")?;
@@ -241,6 +262,10 @@ impl fmt::Display for Error {
         field.as_ref().map_or(Ok(()), |field| name("field", field))?;
         if let Some(offset) = offset {
             write!(f, "{comma}byte {offset}")?;
+            comma = ", ";
+        }
+        if let Some(row) = row {
+            write!(f, "{comma}row {row}")?;
             comma = ", ";
         }
         if !comma.is_empty() {
@@ -272,7 +297,7 @@ impl fmt::Display for Error {
             }
             Kind::TooLong { len } => write!(f, "{len} bytes are more than a blob can hold"),
             Kind::Layout(message) => f.write_str(message),
-            #[cfg(feature = "std")]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
             Kind::Source { doing, source } => write!(f, "{doing}: {source}"),
             #[cfg(feature = "arrow")]
             Kind::Column(message) => f.write_str(message),
@@ -291,7 +316,7 @@ impl fmt::Debug for Error {
 impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.0.kind {
-            #[cfg(feature = "std")]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
             Kind::Source { source, .. } => Some(&**source),
             _ => None,
         }

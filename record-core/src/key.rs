@@ -118,8 +118,16 @@ impl<'a> KeyReader<'a> {
     /// # Errors
     /// When it can't be fetched, or is no value of type `T`.
     pub fn next<T: KeyPart>(&mut self, column: &str) -> Result<T, Error> {
+        self.next_with(column, T::from_value)
+    }
+
+    pub(crate) fn next_with<T>(
+        &mut self,
+        column: &str,
+        from_value: impl Fn(KeyValue<'_>) -> Option<T>,
+    ) -> Result<T, Error> {
         let mut value = None;
-        (self.get)(self.next, &mut |column| value = T::from_value(column))?;
+        (self.get)(self.next, &mut |column| value = from_value(column))?;
         self.next += 1;
         value.ok_or_else(|| {
             let message = "the key column holds what is no value of its type: the table belongs to another program, \
@@ -131,6 +139,7 @@ impl<'a> KeyReader<'a> {
 
 macro_rules! integers {
     ($($ty:ident: $code:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl KeyPart for $ty {
             const TYPE: KeyType = KeyType::$code;
             fn value(&self) -> KeyValue<'_> {
@@ -156,6 +165,7 @@ integers! {
     u32: I64;
 }
 
+#[diagnostic::do_not_recommend]
 impl KeyPart for u64 {
     const TYPE: KeyType = KeyType::U64;
     fn value(&self) -> KeyValue<'_> {
@@ -170,6 +180,7 @@ impl KeyPart for u64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl KeyPart for String {
     const TYPE: KeyType = KeyType::Text;
     fn value(&self) -> KeyValue<'_> {
@@ -183,6 +194,7 @@ impl KeyPart for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> KeyPart for [u8; N] {
     const TYPE: KeyType = KeyType::Bytes;
     fn value(&self) -> KeyValue<'_> {
@@ -197,6 +209,7 @@ impl<const N: usize> KeyPart for [u8; N] {
 }
 
 #[cfg(feature = "uuid")]
+#[diagnostic::do_not_recommend]
 impl KeyPart for uuid::Uuid {
     const TYPE: KeyType = KeyType::Uuid;
     fn value(&self) -> KeyValue<'_> {
@@ -211,6 +224,7 @@ impl KeyPart for uuid::Uuid {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: KeyPart> Key for T {
     const COLUMNS: &'static [KeyColumn] = &[KeyColumn { name: "key", ty: T::TYPE }];
 
@@ -224,6 +238,7 @@ impl<T: KeyPart> Key for T {
 
 macro_rules! tuples {
     ($(($($ty:ident $name:literal),*);)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($ty: KeyPart),*> Key for ($($ty,)*) {
             const COLUMNS: &'static [KeyColumn] = &[$(KeyColumn { name: $name, ty: $ty::TYPE }),*];
 

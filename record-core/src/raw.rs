@@ -7,6 +7,7 @@ use crate::{
     Record,
     field::{Access, Field},
     layout::{FieldLayout, HEADER},
+    record::FieldAt,
 };
 use core::marker::PhantomData;
 
@@ -102,68 +103,68 @@ impl<'a, R: Record> RawView<'a, R> {
     }
 
     /// The value of field `I`, which is never null.
-    ///
-    /// # Safety
-    /// `T` is the type of field `I`.
     #[inline(always)]
-    pub unsafe fn get<T: Field, const I: usize>(self) -> T::View<'a> {
+    pub fn get<const I: usize>(self) -> <R::Type as Field>::View<'a>
+    where
+        R: FieldAt<I>,
+    {
         if self.has::<I>() {
-            // SAFETY: passed on; the field is never null.
-            unsafe { T::Class::view::<R, I>(self) }
+            // SAFETY: `FieldAt` vouches for the type; the field is never null.
+            unsafe { <R::Type as Field>::Class::view::<R, I>(self) }
         } else {
-            T::Class::default_view::<R, I>()
+            <R::Type as Field>::Class::default_view::<R, I>()
         }
     }
 
     /// The value of field `I`, which may be null.
-    ///
-    /// # Safety
-    /// `T` is the type of field `I`.
     #[inline(always)]
-    pub unsafe fn get_opt<T: Field, const I: usize>(self) -> Option<T::View<'a>> {
+    pub fn get_opt<const I: usize>(self) -> Option<<R::Type as Field>::View<'a>>
+    where
+        R: FieldAt<I>,
+    {
         if self.has::<I>() {
             if self.is_present::<I>() {
-                // SAFETY: passed on; the field is not null.
-                Some(unsafe { T::Class::view::<R, I>(self) })
+                // SAFETY: `FieldAt` vouches for the type; the field is not null.
+                Some(unsafe { <R::Type as Field>::Class::view::<R, I>(self) })
             } else {
                 None
             }
         } else if const { Self::field::<I>().default.is_some() } {
-            Some(T::Class::default_view::<R, I>())
+            Some(<R::Type as Field>::Class::default_view::<R, I>())
         } else {
             None
         }
     }
 
     /// The value of field `I` owned.
-    ///
-    /// # Safety
-    /// `T` is the type of field `I`.
     #[inline(always)]
-    pub unsafe fn decode<T: Field, const I: usize>(self) -> T {
+    pub(crate) fn decode<const I: usize>(self) -> R::Type
+    where
+        R: FieldAt<I>,
+    {
         if self.has::<I>() {
-            // SAFETY: passed on; the field is never null.
-            unsafe { T::Class::decode::<R, I>(self) }
+            // SAFETY: `FieldAt` vouches for the type; the field is never null.
+            unsafe { <R::Type as Field>::Class::decode::<R, I>(self) }
         } else {
-            T::Class::default_value::<R, I>()
+            <R::Type as Field>::Class::default_value::<R, I>()
         }
     }
 
     /// The value of field `I` owned, which may be null.
-    ///
-    /// # Safety
-    /// `T` is the type of field `I`.
     #[inline(always)]
-    pub unsafe fn decode_opt<T: Field, const I: usize>(self) -> Option<T> {
+    pub(crate) fn decode_opt<const I: usize>(self) -> Option<R::Type>
+    where
+        R: FieldAt<I>,
+    {
         if self.has::<I>() {
             if self.is_present::<I>() {
-                // SAFETY: passed on; the field is not null.
-                Some(unsafe { T::Class::decode::<R, I>(self) })
+                // SAFETY: `FieldAt` vouches for the type; the field is not null.
+                Some(unsafe { <R::Type as Field>::Class::decode::<R, I>(self) })
             } else {
                 None
             }
         } else if const { Self::field::<I>().default.is_some() } {
-            Some(T::Class::default_value::<R, I>())
+            Some(<R::Type as Field>::Class::default_value::<R, I>())
         } else {
             None
         }

@@ -2,8 +2,8 @@
 
 use crate::{
     Error, check, encode,
-    field::Field,
-    layout::{FieldLayout, Layout},
+    field::{Access, Field},
+    layout::{FieldLayout, Layout, Type},
     raw::RawView,
 };
 use alloc::vec::Vec;
@@ -81,11 +81,11 @@ pub trait Record: Sized {
     #[doc(hidden)]
     const FIELDS: &'static [FieldLayout];
     #[doc(hidden)]
-    fn write<W: FieldWriter>(&self, w: &mut W) -> Result<(), W::Error>;
+    fn write<W: FieldWriter<Self>>(&self, w: &mut W) -> Result<(), W::Error>;
     #[doc(hidden)]
-    fn fields<V: FieldVisitor>(v: &mut V) -> Result<(), V::Error>;
+    fn fields<V: FieldVisitor<Self>>(v: &mut V) -> Result<(), V::Error>;
     #[doc(hidden)]
-    fn read<S: FieldReader>(s: S) -> Self;
+    fn read<S: FieldReader<Self>>(s: S) -> Self;
     #[doc(hidden)]
     fn into_add_ons(self) -> Self::AddOns;
     #[doc(hidden)]
@@ -110,50 +110,91 @@ pub trait RecordView<'a>: Copy {
     fn from_raw(raw: RawView<'a, Self::Record>) -> Self;
 }
 
+/// Field number `I` of a record, in blob order. Implemented by the derive, once per stored field.
+///
+/// Generated code names a field by record and number, never by its type: so a type that can't be stored is one error,
+/// at the field, and not one at every use.
+///
+/// # Safety
+/// `Type` is what number `I` of the record's `FIELDS` describes, and the record's functions `write` and `fields` show
+/// every number once, in order.
+#[doc(hidden)]
+pub unsafe trait FieldAt<const I: usize>: Record {
+    /// The type without `Option` and `Retired`.
+    type Type: Field;
+
+    const TYPE: Type;
+    const EVERY_BIT_PATTERN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::EVERY_BIT_PATTERN;
+    const IS_PLAIN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::IS_PLAIN;
+}
+
+/// `TypeOf::<T>::TYPE` is the type of a field of type `T`, and compiles if `T` is none: then it falls back to
+/// [`AnyType`]. That `T` is no field type is reported by `FieldAt` alone.
+#[doc(hidden)]
+pub struct TypeOf<T>(core::marker::PhantomData<T>);
+
+impl<T: Field> TypeOf<T> {
+    pub const TYPE: Type = T::TYPE;
+}
+
+#[doc(hidden)]
+pub trait AnyType {
+    const TYPE: Type = Type::U8;
+}
+
+impl<T> AnyType for TypeOf<T> {}
+
 /// Is shown every stored field of a value, in blob order.
 #[doc(hidden)]
-pub trait FieldWriter {
+pub trait FieldWriter<R: Record> {
     type Error;
     /// `None` is null, or that the field is retired.
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Self::Error>;
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Self::Error>
+    where
+        R: FieldAt<I>;
 }
 
 /// Is shown every stored field's type, in blob order.
 #[doc(hidden)]
-pub trait FieldVisitor {
+pub trait FieldVisitor<R: Record> {
     type Error;
-    fn field<T: Field, const I: usize>(&mut self) -> Result<(), Self::Error>;
+    fn field<const I: usize>(&mut self) -> Result<(), Self::Error>
+    where
+        R: FieldAt<I>;
 }
 
 /// Is asked for every field that is not retired.
-///
-/// # Safety of the callers
-/// Generated code asks for field `I` with the type that it has in the layout.
 #[doc(hidden)]
-pub trait FieldReader: Copy {
+pub trait FieldReader<R: Record>: Copy {
     /// Whether field `I` is there, or must be taken over from an older one.
     fn has<const I: usize>(self) -> bool;
-    /// # Safety
-    /// `T` is the type of field `I`, which is never null.
-    unsafe fn get<T: Field, const I: usize>(self) -> T;
-    /// # Safety
-    /// `T` is the type of field `I`.
-    unsafe fn get_opt<T: Field, const I: usize>(self) -> Option<T>;
+    /// The value of field `I`, which is never null.
+    fn get<const I: usize>(self) -> R::Type
+    where
+        R: FieldAt<I>;
+    /// The value of field `I`.
+    fn get_opt<const I: usize>(self) -> Option<R::Type>
+    where
+        R: FieldAt<I>;
 }
 
-impl<R: Record> FieldReader for RawView<'_, R> {
+impl<R: Record> FieldReader<R> for RawView<'_, R> {
     #[inline(always)]
     fn has<const I: usize>(self) -> bool {
         RawView::has::<I>(self)
     }
     #[inline(always)]
-    unsafe fn get<T: Field, const I: usize>(self) -> T {
-        // SAFETY: passed on.
-        unsafe { self.decode::<T, I>() }
+    fn get<const I: usize>(self) -> R::Type
+    where
+        R: FieldAt<I>,
+    {
+        self.decode::<I>()
     }
     #[inline(always)]
-    unsafe fn get_opt<T: Field, const I: usize>(self) -> Option<T> {
-        // SAFETY: passed on.
-        unsafe { self.decode_opt::<T, I>() }
+    fn get_opt<const I: usize>(self) -> Option<R::Type>
+    where
+        R: FieldAt<I>,
+    {
+        self.decode_opt::<I>()
     }
 }

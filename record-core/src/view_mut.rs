@@ -5,6 +5,7 @@ use crate::{
     error::Kind,
     field::{Access, Field},
     layout::FieldLayout,
+    record::FieldAt,
     structure::Structure,
 };
 use core::marker::PhantomData;
@@ -29,7 +30,10 @@ impl<'a, R: Record> RawViewMut<'a, R> {
     }
 
     /// Sets field `I`; `None` sets it to null. The bytes stay canonical, or as they were on an error.
-    pub fn set<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Error> {
+    pub fn set<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
         let field = const {
             assert!(
                 R::LAYOUT.fields[I].ty.is_fixed(),
@@ -49,8 +53,8 @@ impl<'a, R: Record> RawViewMut<'a, R> {
         let stored = is_present.then(|| &self.bytes[slot.clone()]);
         let mut encoded = alloc::vec![0; slot.len()];
         if let Some(value) = value
-            && let Err(invalid) = T::Class::encode_slot(value, &mut encoded, None)
-                .or_else(|_| T::Class::encode_slot(value, &mut encoded, stored))
+            && let Err(invalid) = <R::Type as Field>::Class::encode_slot(value, &mut encoded, None)
+                .or_else(|_| <R::Type as Field>::Class::encode_slot(value, &mut encoded, stored))
         {
             return fail(Kind::Refused(invalid));
         }

@@ -299,7 +299,7 @@ fn nested_records_are_of_version_1_and_fixed() {
             (field["type"], field["code"]) = (json!({ "name": "string" }), json!("string"));
             (field["width"], field["variable"]) = (json!(4), json!(true));
         },
-        "nested record must be",
+        "a nested record has fixed-size fields only",
     );
 }
 

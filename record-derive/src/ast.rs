@@ -1,13 +1,13 @@
 //! A record's source taken apart: names, types, attributes, blob order.
+//!
+//! What can't be understood is reported and left out, so that the rest can still be looked at.
 
 use crate::{
     attr::{self, Errors},
     types::FieldType,
 };
-use proc_macro2::{Span, TokenStream};
-use syn::{
-    Data, DeriveInput, Error, Fields, Generics, Ident, Type, Visibility, ext::IdentExt, spanned::Spanned,
-};
+use proc_macro2::TokenStream;
+use syn::{Data, DeriveInput, Fields, FieldsNamed, Generics, Ident, Type, Visibility, ext::IdentExt};
 
 /// A struct with `#[derive(Record)]`.
 pub(crate) struct Record {
@@ -23,16 +23,21 @@ pub(crate) struct Record {
     pub(crate) fields: Vec<Field>,
     /// Fields with `#[record(skip)]`.
     pub(crate) add_ons: Vec<AddOn>,
+    /// Fields whose type can't be stored, which was reported.
+    pub(crate) refused: Vec<Ident>,
+    /// Something was reported: what is emitted must compile, but never runs.
+    pub(crate) broken: bool,
 }
 
 /// A stored field.
 pub(crate) struct Field {
     pub(crate) ident: Ident,
-    /// As it is written, for messages and documentation.
+    /// Its documentation and `#[deprecated]`, for the accessors.
     pub(crate) docs: Vec<syn::Attribute>,
-    pub(crate) span: Span,
     /// Without `Option` and `Retired`.
     pub(crate) ty: Type,
+    /// As it is written, for messages.
+    pub(crate) written: Type,
     pub(crate) nullable: bool,
     pub(crate) retired: bool,
     pub(crate) attrs: attr::Field,
@@ -51,85 +56,100 @@ pub(crate) struct AddOn {
 }
 
 impl Record {
-    pub(crate) fn parse(input: &DeriveInput) -> syn::Result<Self> {
-        let named = match &input.data {
-            Data::Struct(data) => match &data.fields {
-                Fields::Named(fields) => fields,
-                Fields::Unnamed(fields) => {
-                    let message = "a record's fields need names, because its bytes are described by them: write \
-                                   `struct Name { field: Type }`";
-                    return Err(Error::new(fields.span(), message));
-                }
-                Fields::Unit => {
-                    return Err(Error::new(input.ident.span(), "a record needs at least one field"));
-                }
-            },
-            Data::Enum(data) => {
-                let message =
-                    "enums are not records: field-less ones can be fields with `#[derive(RecordEnum)]`";
-                return Err(Error::new(data.enum_token.span, message));
-            }
-            Data::Union(data) => {
-                return Err(Error::new(data.union_token.span, "unions can't be records: use a struct"));
-            }
-        };
-        let mut errors = Errors::default();
-        let attrs = attr::Container::of_record(&input.attrs, &mut errors);
-        let (mut fields, mut add_ons) = (Vec::new(), Vec::new());
-        for field in &named.named {
-            let Some(ident) = field.ident.clone() else { continue };
-            let attrs = attr::Field::of_record(&field.attrs, &mut errors);
-            if attrs.skip.is_some() {
-                check_skipped(&attrs, &mut errors);
-                add_ons.push(AddOn { ident, vis: field.vis.clone(), ty: field.ty.clone() });
-                continue;
-            }
-            let Some(ty) = errors.check(FieldType::of(&field.ty)) else { continue };
-            let name =
-                attrs.rename.as_ref().map_or_else(|| ident.unraw().to_string(), |name| name.value.clone());
-            fields.push(Field {
-                docs: field.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned().collect(),
-                span: field.ty.span(),
-                ty: ty.inner,
-                nullable: ty.nullable,
-                retired: ty.retired,
-                since: attrs.since.as_ref().map_or(1, |since| since.value),
-                declared: fields.len(),
-                name,
-                attrs,
-                ident,
-            });
-        }
-        if fields.is_empty() && errors.is_empty() {
-            errors.at(input.ident.span(), "a record needs at least one stored field");
-        }
-        errors.finish()?;
-        fields.sort_by_key(|field| field.since);
-        Ok(Record {
+    pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Self {
+        let attrs = attr::Container::of_record(&input.attrs, errors);
+        let mut record = Record {
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             generics: input.generics.clone(),
             core: attrs.core(),
             version: attrs.version.as_ref().map_or(1, |version| version.value),
             attrs,
-            fields,
-            add_ons,
-        })
+            fields: Vec::new(),
+            add_ons: Vec::new(),
+            refused: Vec::new(),
+            broken: false,
+        };
+        if let Some(named) = named(input, errors) {
+            for field in &named.named {
+                record.field(field, errors);
+            }
+            if record.fields.is_empty() && record.refused.is_empty() {
+                errors.on(&input.ident, "a record needs at least one stored field");
+            }
+        }
+        record.fields.sort_by_key(|field| field.since);
+        record
+    }
+
+    fn field(&mut self, field: &syn::Field, errors: &mut Errors) {
+        let Some(ident) = field.ident.clone() else { return };
+        let attrs = attr::Field::of_record(&field.attrs, errors);
+        if let Some(skip) = &attrs.skip {
+            if attrs.is_more_than_skip() {
+                errors.at(skip.span, "a skipped field is not stored, so no other attribute can say how: remove `skip` or the others");
+            }
+            self.add_ons.push(AddOn { ident, vis: field.vis.clone(), ty: field.ty.clone() });
+            return;
+        }
+        let Some(ty) = errors.check(FieldType::of(&field.ty)) else {
+            self.refused.push(ident);
+            return;
+        };
+        let is_copied =
+            |attr: &&syn::Attribute| attr.path().is_ident("doc") || attr.path().is_ident("deprecated");
+        self.fields.push(Field {
+            docs: field.attrs.iter().filter(is_copied).cloned().collect(),
+            ty: ty.inner,
+            written: field.ty.clone(),
+            nullable: ty.nullable,
+            retired: ty.retired,
+            since: attrs.since.as_ref().map_or(1, |since| since.value),
+            declared: self.fields.len(),
+            name: attrs.rename.as_ref().map_or_else(|| ident.unraw().to_string(), |name| name.value.clone()),
+            attrs,
+            ident,
+        });
+    }
+
+    /// Leaves only what code needs in order to compile, since something was reported.
+    pub(crate) fn into_broken(mut self) -> Self {
+        self.attrs = attr::Container::default();
+        self.version = 1;
+        self.broken = true;
+        for field in &mut self.fields {
+            field.attrs = attr::Field::default();
+            field.since = 1;
+        }
+        self.fields.sort_by_key(|field| field.declared);
+        self
+    }
+
+    /// The stored fields in the order in which the struct declares them.
+    pub(crate) fn as_declared(&self) -> Vec<&Field> {
+        let mut fields: Vec<&Field> = self.fields.iter().collect();
+        fields.sort_by_key(|field| field.declared);
+        fields
     }
 }
 
-fn check_skipped(attrs: &attr::Field, errors: &mut Errors) {
-    let others = [
-        attrs.since.as_ref().map(|at| ("since", at.span)),
-        attrs.default.as_ref().map(|at| ("default", at.span)),
-        attrs.from.as_ref().map(|at| ("from", at.span)),
-        attrs.rename.as_ref().map(|at| ("rename", at.span)),
-        attrs.column.as_ref().map(|at| ("column", at.span)),
-        attrs.as_set.as_ref().map(|at| ("as_set", at.span)),
-        attrs.promote.as_ref().map(|at| ("promote", at.span)),
-        attrs.retired.as_ref().map(|at| ("retired", at.span)),
-    ];
-    for (name, span) in others.into_iter().flatten() {
-        errors.at(span, format!("a skipped field is not stored, so `{name}` says nothing: remove it"));
+fn named<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a FieldsNamed> {
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => return Some(fields),
+            Fields::Unnamed(fields) => errors.on(
+                fields,
+                "a record's fields need names, by which its stored bytes are described: write \
+                 `struct Name { field: Type }`",
+            ),
+            Fields::Unit => errors.on(&input.ident, "a record needs at least one stored field"),
+        },
+        Data::Enum(data) => errors.on(
+            data.enum_token,
+            "an enum is no record: put `#[derive(RecordEnum)]` on it, without data in its variants, and it can be a \
+             record's field",
+        ),
+        Data::Union(data) => errors.on(data.union_token, "a union can't be a record: use a struct"),
     }
+    None
 }

@@ -25,16 +25,23 @@ impl Errors {
         self.0.is_none()
     }
 
+    /// Reports at one token.
     pub(crate) fn at(&mut self, span: Span, message: impl std::fmt::Display) {
         self.push(Error::new(span, message));
+    }
+
+    /// Reports at all of `tokens`.
+    pub(crate) fn on(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
+        self.push(Error::new_spanned(tokens, message));
     }
 
     pub(crate) fn check<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
     }
 
-    pub(crate) fn finish(self) -> syn::Result<()> {
-        self.0.map_or(Ok(()), Err)
+    /// What makes the compiler report them.
+    pub(crate) fn into_code(self) -> TokenStream {
+        self.0.map_or_else(TokenStream::new, Error::into_compile_error)
     }
 }
 
@@ -78,18 +85,27 @@ pub(crate) struct Variant {
     pub(crate) rename: Option<At<String>>,
 }
 
-const CONTAINER: &[&str] = &["version", "pins", "table", "digest", "crate"];
-const FIELD: &[&str] =
-    &["since", "default", "from", "rename", "column", "skip", "as_set", "promote", "retired"];
-const ENUM: &[&str] = &["crate"];
-const VARIANT: &[&str] = &["other", "rename"];
-const KEY: &[&str] = &["crate"];
-const KEY_FIELD: &[&str] = &["column"];
+/// Where attributes may stand, and which.
+struct Place {
+    /// As in "unknown attribute `x` on a field".
+    name: &'static str,
+    known: &'static [&'static str],
+}
+
+const RECORD: Place = Place { name: "a record", known: &["version", "pins", "table", "digest", "crate"] };
+const FIELD: Place = Place {
+    name: "a field",
+    known: &["since", "default", "from", "rename", "column", "skip", "as_set", "promote", "retired"],
+};
+const ENUM: Place = Place { name: "an enum", known: &["crate"] };
+const VARIANT: Place = Place { name: "a variant", known: &["other", "rename"] };
+const KEY: Place = Place { name: "a key", known: &["crate"] };
+const KEY_FIELD: Place = Place { name: "a key's field", known: &["column"] };
 
 impl Container {
     pub(crate) fn of_record(attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut container = Container::default();
-        each(attrs, "on a record", CONTAINER, errors, |name, meta| match name {
+        each(attrs, &RECORD, errors, |name, meta| match name {
             "version" => set(&mut container.version, meta, version),
             "pins" => pins(&mut container.pins, meta),
             "table" => set(&mut container.table, meta, string),
@@ -100,16 +116,16 @@ impl Container {
     }
 
     pub(crate) fn of_enum(attrs: &[Attribute], errors: &mut Errors) -> Self {
-        Self::only_crate(attrs, "on an enum", ENUM, errors)
+        Self::only_crate(attrs, &ENUM, errors)
     }
 
     pub(crate) fn of_key(attrs: &[Attribute], errors: &mut Errors) -> Self {
-        Self::only_crate(attrs, "on a key", KEY, errors)
+        Self::only_crate(attrs, &KEY, errors)
     }
 
-    fn only_crate(attrs: &[Attribute], place: &str, known: &[&str], errors: &mut Errors) -> Self {
+    fn only_crate(attrs: &[Attribute], place: &Place, errors: &mut Errors) -> Self {
         let mut container = Container::default();
-        each(attrs, place, known, errors, |_, meta| set(&mut container.krate, meta, path));
+        each(attrs, place, errors, |_, meta| set(&mut container.krate, meta, path));
         container
     }
 
@@ -125,9 +141,9 @@ impl Container {
 impl Field {
     pub(crate) fn of_record(attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut field = Field::default();
-        each(attrs, "on a field", FIELD, errors, |name, meta| match name {
+        each(attrs, &FIELD, errors, |name, meta| match name {
             "since" => set(&mut field.since, meta, version),
-            "default" => set(&mut field.default, meta, |meta| meta.value()?.parse()),
+            "default" => set(&mut field.default, meta, expression),
             "from" => set(&mut field.from, meta, string),
             "rename" => set(&mut field.rename, meta, string),
             "column" => set(&mut field.column, meta, string),
@@ -139,9 +155,22 @@ impl Field {
         field
     }
 
+    /// Whether a skipped field says more than that.
+    pub(crate) fn is_more_than_skip(&self) -> bool {
+        let Field { since, default, from, rename, column, skip: _, as_set, promote, retired } = self;
+        since.is_some()
+            || default.is_some()
+            || from.is_some()
+            || rename.is_some()
+            || column.is_some()
+            || as_set.is_some()
+            || promote.is_some()
+            || retired.is_some()
+    }
+
     pub(crate) fn of_key(attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut field = Field::default();
-        each(attrs, "on a key's field", KEY_FIELD, errors, |_, meta| set(&mut field.column, meta, string));
+        each(attrs, &KEY_FIELD, errors, |_, meta| set(&mut field.column, meta, string));
         field
     }
 }
@@ -149,7 +178,7 @@ impl Field {
 impl Variant {
     pub(crate) fn of_enum(attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut variant = Variant::default();
-        each(attrs, "on a variant", VARIANT, errors, |name, meta| match name {
+        each(attrs, &VARIANT, errors, |name, meta| match name {
             "other" => set(&mut variant.other, meta, word),
             _ => set(&mut variant.rename, meta, string),
         });
@@ -160,17 +189,16 @@ impl Variant {
 /// Calls `read` for every known attribute.
 fn each(
     attrs: &[Attribute],
-    place: &str,
-    known: &[&str],
+    place: &Place,
     errors: &mut Errors,
     mut read: impl FnMut(&str, &ParseNestedMeta<'_>) -> syn::Result<()>,
 ) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("record")) {
         let result = attr.parse_nested_meta(|meta| {
             let name = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
-            let result = match known.contains(&&*name) {
+            let result = match place.known.contains(&&*name) {
                 true => read(&name, &meta),
-                false => Err(unknown(&meta, &name, place, known)),
+                false => Err(unknown(&meta.path, place)),
             };
             if let Err(error) = result {
                 errors.push(error);
@@ -192,15 +220,40 @@ fn skip_argument(input: ParseStream<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-fn unknown(meta: &ParseNestedMeta<'_>, name: &str, place: &str, known: &[&str]) -> Error {
-    let near = known.iter().filter(|known| distance(name, known) <= 1 + known.len() / 3);
-    let advice = match near.min_by_key(|known| distance(name, known)) {
+fn unknown(path: &Path, place: &Place) -> Error {
+    let name = path.to_token_stream().to_string();
+    let near = place.known.iter().filter(|known| distance(&name, known) <= 1 + known.len() / 3);
+    let advice = match near.min_by_key(|known| distance(&name, known)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            format!("known are {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", "))
-        }
+        None => misplaced(&name).map_or_else(|| list(place.known), str::to_owned),
     };
-    Error::new(meta.path.span(), format!("unknown attribute `{name}` {place}: {advice}"))
+    Error::new_spanned(path, format!("unknown attribute `{name}` on {}: {advice}", place.name))
+}
+
+/// What to write instead of an attribute that belongs elsewhere or is called otherwise here.
+fn misplaced(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "version" | "pins" | "table" | "digest" => "it belongs on the struct",
+        "since" | "default" | "from" | "column" | "skip" | "as_set" | "promote" | "retired" | "rename" => {
+            "it belongs on a field of a record"
+        }
+        "other" => "it belongs on a variant of an enum",
+        "name" => "`rename` fixes the stored name, `column` the name in databases",
+        "index" | "indexed" => "write `promote(index)`",
+        "unique" => "write `digest(unique)` on the struct",
+        "null" | "nullable" | "optional" => "make the field's type an `Option`",
+        "ignore" => "write `skip`",
+        "deprecated" | "removed" => "write `retired = N` and the type `Retired<_>`",
+        _ => return None,
+    })
+}
+
+fn list(known: &[&str]) -> String {
+    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    match &*known {
+        [one] => format!("only {one} is known"),
+        known => format!("known are {}", known.join(", ")),
+    }
 }
 
 /// The edit distance between two short names.
@@ -222,68 +275,95 @@ fn distance(a: &str, b: &str) -> usize {
 fn set<T>(
     slot: &mut Option<At<T>>,
     meta: &ParseNestedMeta<'_>,
-    read: impl FnOnce(&ParseNestedMeta<'_>) -> syn::Result<T>,
+    read: impl FnOnce(&ParseNestedMeta<'_>) -> syn::Result<At<T>>,
 ) -> syn::Result<()> {
-    let start = meta.path.span();
     let value = read(meta)?;
     if slot.is_some() {
         let name = meta.path.to_token_stream();
-        return Err(Error::new(start, format!("`{name}` is given twice: remove one")));
+        return Err(Error::new_spanned(&meta.path, format!("`{name}` is given twice: remove one")));
     }
-    *slot = Some(At { value, span: start });
+    *slot = Some(value);
     Ok(())
 }
 
-fn word(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+fn word(meta: &ParseNestedMeta<'_>) -> syn::Result<At<()>> {
     match meta.input.is_empty() || meta.input.peek(Token![,]) {
-        true => Ok(()),
+        true => Ok(At { value: (), span: meta.path.span() }),
         false => {
             let name = meta.path.to_token_stream();
-            Err(Error::new(meta.path.span(), format!("`{name}` takes no value: write `#[record({name})]`")))
+            Err(Error::new_spanned(&meta.path, format!("`{name}` takes no value: write `#[record({name})]`")))
         }
     }
 }
 
 /// A word that may carry one other word in parentheses.
-fn flag(meta: &ParseNestedMeta<'_>, option: &str) -> syn::Result<bool> {
-    if !meta.input.peek(syn::token::Paren) {
-        return word(meta).map(|()| false);
-    }
+fn flag(meta: &ParseNestedMeta<'_>, option: &str) -> syn::Result<At<bool>> {
     let name = meta.path.to_token_stream().to_string();
-    meta.parse_nested_meta(|inner| match inner.path.is_ident(option) {
-        true => Ok(()),
-        false => {
-            let message = format!("`{name}` can only be `{name}` or `{name}({option})`");
-            Err(Error::new(inner.path.span(), message))
-        }
-    })?;
-    Ok(true)
-}
-
-fn version(meta: &ParseNestedMeta<'_>) -> syn::Result<u8> {
-    version_number(&meta.value()?.parse()?)
-}
-
-fn version_number(lit: &LitInt) -> syn::Result<u8> {
-    let version = lit.base10_parse::<u8>().ok().filter(|version| *version > 0);
-    version.ok_or_else(|| Error::new(lit.span(), "versions are numbers from 1 to 255"))
-}
-
-fn string(meta: &ParseNestedMeta<'_>) -> syn::Result<String> {
-    let lit: LitStr = meta.value()?.parse()?;
-    let value = lit.value();
-    match value.is_empty() {
-        true => Err(Error::new(lit.span(), "a name can't be empty")),
-        false => Ok(value),
+    let wrong = format!("`{name}` is either `{name}` or `{name}({option})`");
+    if !meta.input.peek(syn::token::Paren) {
+        return match word(meta) {
+            Ok(word) => Ok(At { value: false, span: word.span }),
+            Err(error) => Err(Error::new(error.span(), wrong)),
+        };
+    }
+    let content;
+    syn::parenthesized!(content in meta.input);
+    let given: TokenStream = content.parse()?;
+    match given.to_string() == option {
+        true => Ok(At { value: true, span: meta.path.span() }),
+        false if given.is_empty() => Err(Error::new_spanned(&meta.path, wrong)),
+        false => Err(Error::new_spanned(given, wrong)),
     }
 }
 
-fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
+/// The tokens behind `=`. Without them the error is at the name, which is the last token there is.
+fn value<T: Parse>(meta: &ParseNestedMeta<'_>, form: &str) -> syn::Result<T> {
+    let wrong = |span| {
+        Error::new(span, format!("write `{}`", form.replace('_', &meta.path.to_token_stream().to_string())))
+    };
+    if !meta.input.peek(Token![=]) {
+        return Err(wrong(meta.path.span()));
+    }
+    meta.value()?.parse().map_err(|error| wrong(error.span()))
+}
+
+fn version(meta: &ParseNestedMeta<'_>) -> syn::Result<At<u8>> {
+    version_number(&value(meta, "_ = N`, where N is a version, such as `_ = 2")?)
+}
+
+fn version_number(lit: &LitInt) -> syn::Result<At<u8>> {
+    match lit.base10_parse::<u8>() {
+        Ok(value) if value > 0 => Ok(At { value, span: lit.span() }),
+        _ => Err(Error::new(lit.span(), "versions are numbers from 1 to 255")),
+    }
+}
+
+fn string(meta: &ParseNestedMeta<'_>) -> syn::Result<At<String>> {
+    let lit: LitStr = value(meta, "_ = \"…\"")?;
+    match lit.value() {
+        value if value.is_empty() => Err(Error::new(lit.span(), "a name can't be empty")),
+        value => Ok(At { value, span: lit.span() }),
+    }
+}
+
+fn expression(meta: &ParseNestedMeta<'_>) -> syn::Result<At<Expr>> {
+    let value: Expr = value(meta, "_ = …`, with a literal, as in `_ = 1")?;
+    Ok(At { span: value.span(), value })
+}
+
+fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<At<Path>> {
     let value = meta.value()?;
-    match value.peek(LitStr) {
-        true => value.parse::<LitStr>()?.parse(),
-        false => value.call(Path::parse_mod_style),
+    let mut path: Path = match value.peek(LitStr) {
+        true => value.parse::<LitStr>()?.parse()?,
+        false => value.call(Path::parse_mod_style)?,
+    };
+    let span = path.span();
+    let is_relative = ["crate", "self", "super"].iter().any(|first| path.segments[0].ident == first);
+    if path.leading_colon.is_none() && !is_relative {
+        // The name of a crate, even where a module has it too.
+        path.leading_colon = Some(Token![::](span));
     }
+    Ok(At { value: path, span })
 }
 
 /// `1 = 0x5a1fc2d0` in `pins(…)`.
@@ -294,17 +374,26 @@ struct Pin {
 
 impl Parse for Pin {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let version = input.parse()?;
-        input.parse::<Token![=]>()?;
-        Ok(Pin { version, fingerprint: input.parse()? })
+        let parse = || {
+            let version = input.parse()?;
+            input.parse::<Token![=]>()?;
+            Ok(Pin { version, fingerprint: input.parse()? })
+        };
+        parse().map_err(|error: Error| {
+            Error::new(error.span(), "a pin is a version and its fingerprint, such as `1 = 0x5a1fc2d0`")
+        })
     }
 }
 
 fn pins(pins: &mut Vec<(At<u8>, At<u32>)>, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if !meta.input.peek(syn::token::Paren) {
+        let message = "write `pins(1 = 0x…, 2 = 0x…)`: released versions and their fingerprints";
+        return Err(Error::new_spanned(&meta.path, message));
+    }
     let content;
     syn::parenthesized!(content in meta.input);
     for pin in content.parse_terminated(Pin::parse, Token![,])? {
-        let version = At { value: version_number(&pin.version)?, span: pin.version.span() };
+        let version = version_number(&pin.version)?;
         if pins.iter().any(|(pinned, _)| pinned.value == version.value) {
             return Err(Error::new(
                 version.span,
@@ -312,7 +401,7 @@ fn pins(pins: &mut Vec<(At<u8>, At<u32>)>, meta: &ParseNestedMeta<'_>) -> syn::R
             ));
         }
         let fingerprint = pin.fingerprint.base10_parse::<u32>().map_err(|_| {
-            Error::new(pin.fingerprint.span(), "a fingerprint is a number of 32 bits, such as 0x5a1fc2d0")
+            Error::new(pin.fingerprint.span(), "a fingerprint is a number of 32 bits, such as `0x5a1fc2d0`")
         })?;
         pins.push((version, At { value: fingerprint, span: pin.fingerprint.span() }));
     }

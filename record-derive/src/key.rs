@@ -3,60 +3,117 @@
 use crate::attr::{self, Errors};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Error, Fields, ext::IdentExt, parse_quote, spanned::Spanned};
+use syn::{Data, DeriveInput, Fields, Ident, Type, ext::IdentExt, parse_quote, spanned::Spanned};
 
-pub(crate) fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
-    let Data::Struct(data) = &input.data else {
-        return Err(Error::new(input.ident.span(), "a key is a struct: its fields are the key columns"));
-    };
-    let Fields::Named(fields) = &data.fields else {
-        let message = "a key's fields need names, which the key columns get; a tuple such as `(i32, i64)` is a key as it is";
-        return Err(Error::new(data.fields.span(), message));
-    };
+pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     let core = attr::Container::of_key(&input.attrs, &mut errors).core();
-    let (mut idents, mut columns, mut types) = (Vec::new(), Vec::<String>::new(), Vec::new());
-    for field in &fields.named {
-        let Some(ident) = &field.ident else { continue };
-        let attrs = attr::Field::of_key(&field.attrs, &mut errors);
-        let column =
-            attrs.column.as_ref().map_or_else(|| ident.unraw().to_string(), |column| column.value.clone());
-        if columns.contains(&column) {
-            errors.at(ident.span(), format!("two key columns are named `{column}`"));
-        }
-        idents.push(ident);
-        columns.push(column);
-        types.push(&field.ty);
+    let columns = columns(input, &mut errors);
+    if errors.is_empty() {
+        return expand(input, &core, &columns);
     }
-    if idents.is_empty() {
-        errors.at(input.ident.span(), "a key needs at least one column");
-    }
-    errors.finish()?;
+    let (errors, code) = (errors.into_code(), broken(input, &core));
+    quote!(#errors #code)
+}
 
+struct Column<'a> {
+    ident: &'a Ident,
+    name: String,
+    ty: &'a Type,
+}
+
+fn columns<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Vec<Column<'a>> {
+    let mut columns = Vec::<Column<'a>>::new();
+    let fields = match &input.data {
+        Data::Struct(data) => &data.fields,
+        Data::Enum(data) => {
+            errors.on(data.enum_token, "an enum is no key: use a struct, whose fields are the key columns");
+            return columns;
+        }
+        Data::Union(data) => {
+            errors.on(data.union_token, "a union is no key: use a struct, whose fields are the key columns");
+            return columns;
+        }
+    };
+    match fields {
+        Fields::Unnamed(fields) => errors.on(
+            fields,
+            "a key's fields need names, which the key columns get; a tuple such as `(i32, i64)` is a key as it is",
+        ),
+        _ if fields.is_empty() => errors.on(&input.ident, "a key needs at least one column"),
+        _ => {}
+    }
+    for field in fields {
+        let Some(ident) = &field.ident else { continue };
+        let attrs = attr::Field::of_key(&field.attrs, errors);
+        let plain = ident.unraw().to_string();
+        let name = attrs.column.as_ref().map_or(plain, |column| column.value.clone());
+        if columns.iter().any(|other| other.name == name) {
+            let span = attrs.column.as_ref().map_or(ident.span(), |column| column.span);
+            errors.at(span, format!("two key columns are named `{name}`"));
+        }
+        columns.push(Column { ident, name, ty: &field.ty });
+    }
+    columns
+}
+
+fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> TokenStream {
     let private = quote!(#core::__private);
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
         param.bounds.push(parse_quote!(#core::key::KeyPart));
     }
     let (ident, (impl_generics, ty_generics, where_clause)) = (&input.ident, generics.split_for_impl());
-    let described = types.iter().zip(&columns).map(|(ty, column)| {
-        let part = quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::TYPE);
-        quote!(#core::key::KeyColumn { name: #column, ty: #part })
+    let idents: Vec<_> = columns.iter().map(|column| column.ident).collect();
+    let names: Vec<_> = columns.iter().map(|column| &column.name).collect();
+    // All that needs the type's trait is placed at the type, so that the compiler sees one error, not three.
+    let each_part = |code: fn(&Type, &TokenStream, &Ident) -> TokenStream| -> Vec<_> {
+        columns.iter().map(|column| code(column.ty, core, column.ident)).collect()
+    };
+    let types = each_part(|ty, core, _| quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::TYPE));
+    let values = each_part(
+        |ty, core, ident| quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::value(&self.#ident)),
+    );
+    let readers = each_part(|ty, core, _| {
+        quote_spanned! {ty.span()=>
+            {
+                let __reader: fn(#core::key::KeyValue<'_>) -> ::core::option::Option<#ty> =
+                    <#ty as #core::key::KeyPart>::from_value;
+                __reader
+            }
+        }
     });
-    Ok(quote! {
+    quote! {
         #[automatically_derived]
         impl #impl_generics #core::Key for #ident #ty_generics #where_clause {
-            const COLUMNS: &'static [#core::key::KeyColumn] = &[#(#described),*];
+            const COLUMNS: &'static [#core::key::KeyColumn] =
+                &[#(#core::key::KeyColumn { name: #names, ty: #types }),*];
 
-            fn for_each(&self, each: &mut dyn ::core::ops::FnMut(#core::key::KeyValue<'_>)) {
-                #(each(#core::key::KeyPart::value(&self.#idents));)*
+            fn for_each(&self, __each: &mut dyn ::core::ops::FnMut(#core::key::KeyValue<'_>)) {
+                #(__each(#values);)*
             }
 
-            fn read(get: &mut #core::key::KeyReader<'_>) -> ::core::result::Result<Self, #core::Error> {
+            fn read(__get: &mut #core::key::KeyReader<'_>) -> ::core::result::Result<Self, #core::Error> {
                 ::core::result::Result::Ok(Self {
-                    #(#idents: #private::next_key_part::<#types>(get, #columns)?,)*
+                    #(#idents: #private::next_key_part(__get, #names, #readers)?,)*
                 })
             }
         }
-    })
+    }
+}
+
+/// What is emitted beside errors: it compiles, so that uses of the type are no errors of their own.
+fn broken(input: &DeriveInput, core: &TokenStream) -> TokenStream {
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #core::Key for #ident #ty_generics #where_clause {
+            const COLUMNS: &'static [#core::key::KeyColumn] = &[];
+            fn for_each(&self, _: &mut dyn ::core::ops::FnMut(#core::key::KeyValue<'_>)) {}
+            fn read(_: &mut #core::key::KeyReader<'_>) -> ::core::result::Result<Self, #core::Error> {
+                ::core::panic!()
+            }
+        }
+    }
 }

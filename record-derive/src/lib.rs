@@ -8,33 +8,38 @@ mod ast;
 mod attr;
 mod enumeration;
 mod expand;
-mod fallback;
 mod key;
 mod types;
 mod valid;
 
+use attr::Errors;
 use proc_macro::TokenStream;
+use quote::quote;
 use syn::{DeriveInput, parse_macro_input};
 
 /// Makes a struct storable; see the guide of `record-core`.
 #[proc_macro_derive(Record, attributes(record))]
 pub fn derive_record(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    let code =
-        ast::Record::parse(&input).and_then(|record| valid::check(&record).map(|()| expand::record(&record)));
-    code.unwrap_or_else(|error| fallback::record(&input, error)).into()
+    let mut errors = Errors::default();
+    let record = ast::Record::parse(&input, &mut errors);
+    valid::check(&record, &mut errors);
+    if errors.is_empty() {
+        return expand::record(&record).into();
+    }
+    // What is emitted beside errors compiles, so that uses of the type are no errors of their own.
+    let (errors, code) = (errors.into_code(), expand::record(&record.into_broken()));
+    quote!(#errors #code).into()
 }
 
 /// Makes a field-less enum storable as its discriminant; see the guide of `record-core`.
 #[proc_macro_derive(RecordEnum, attributes(record))]
 pub fn derive_record_enum(input: TokenStream) -> TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
-    enumeration::derive(&input).unwrap_or_else(|error| fallback::enumeration(&input, error)).into()
+    enumeration::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Makes a struct the key of a record table; see `record_core::Key`.
 #[proc_macro_derive(Key, attributes(record))]
 pub fn derive_key(input: TokenStream) -> TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
-    key::derive(&input).unwrap_or_else(|error| fallback::key(&input, error)).into()
+    key::derive(&parse_macro_input!(input as DeriveInput)).into()
 }

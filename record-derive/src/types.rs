@@ -1,6 +1,9 @@
 //! What can be told of a field's type from its syntax: `Option`, `Retired`, and types that can't be stored.
+//!
+//! Names may be shadowed, so nothing but advice and the looks of signatures depends on them, except for `Option` and
+//! `Retired`, which are known by name.
 
-use syn::{Error, GenericArgument, PathArguments, Type, TypePath, spanned::Spanned};
+use syn::{Error, Expr, ExprLit, GenericArgument, Lit, PathArguments, PathSegment, Type, TypePath};
 
 /// A field's type without the wrappers that change how it is stored.
 pub(crate) struct FieldType {
@@ -19,21 +22,26 @@ impl FieldType {
             Some(inner) => (true, inner),
             None => (false, ty),
         };
-        if nullable && argument(inner, "Option").is_some() {
-            let message = "`Option<Option<_>>` has one null too many: use a RecordEnum beside an `Option` to tell \
-                           two kinds of absence apart";
-            return Err(Error::new(inner.span(), message));
-        }
-        if let Some(advice) = advice(inner) {
-            return Err(Error::new(inner.span(), advice));
-        }
-        Ok(FieldType { inner: inner.clone(), nullable, retired })
+        check(inner)?;
+        Ok(FieldType { inner: bare(inner).clone(), nullable, retired })
+    }
+}
+
+/// The type without invisible groups, which `macro_rules` puts around its fragments, and parentheses.
+pub(crate) fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        _ => ty,
     }
 }
 
 /// The `T` of `Name<T>`, whatever path `Name` is reached by.
 fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
-    let segment = last_segment(ty).filter(|segment| segment.ident == name)?;
+    only_argument(last_segment(ty).filter(|segment| segment.ident == name)?)
+}
+
+fn only_argument(segment: &PathSegment) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
     match (arguments.args.len(), arguments.args.first()) {
         (1, Some(GenericArgument::Type(inner))) => Some(inner),
@@ -41,50 +49,98 @@ fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     }
 }
 
-fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
-    match ty {
+fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match bare(ty) {
         Type::Path(TypePath { qself: None, path }) => path.segments.last(),
-        Type::Group(group) => last_segment(&group.elem),
-        Type::Paren(paren) => last_segment(&paren.elem),
         _ => None,
     }
 }
 
-/// What to use instead of a type that can't be stored.
-fn advice(ty: &Type) -> Option<&'static str> {
-    match ty {
-        Type::Reference(_) => Some("a record owns its values: use `String`, `Cow<'_, str>` or `Vec` here"),
-        Type::Tuple(_) => Some("tuples can't be stored: use a struct with `#[derive(Record)]`"),
+const ZERO_WIDTH: &str = "the type is zero bytes wide: use `#[record(skip)]` for what is not stored";
+
+/// Looks for what is known to be no field type, also inside of lists and arrays.
+fn check(ty: &Type) -> syn::Result<()> {
+    let refuse = |advice: &str| Err(Error::new_spanned(ty, advice));
+    match bare(ty) {
+        Type::Reference(reference) => refuse(match bare(&reference.elem) {
+            Type::Slice(_) => "a record owns its values: use `Vec<_>`",
+            _ => "a record owns its values: use `String`, or `Cow<'_, str>` to encode without copying",
+        }),
+        Type::Tuple(tuple) if tuple.elems.is_empty() => refuse(ZERO_WIDTH),
+        Type::Tuple(_) => refuse("a tuple can't be stored: use a struct with `#[derive(Record)]`"),
         Type::Ptr(_) | Type::BareFn(_) | Type::ImplTrait(_) | Type::TraitObject(_) | Type::Never(_) => {
-            Some("this type has no bytes that could be stored: leave the field out with `#[record(skip)]`")
+            refuse("this type has no bytes to store: leave the field out with `#[record(skip)]`")
         }
-        Type::Slice(_) => Some("slices have no size: use `Vec<_>`"),
-        _ => named_advice(&last_segment(ty)?.ident.to_string()),
+        Type::Slice(_) => refuse("a slice has no size: use `Vec<_>`"),
+        Type::Array(array) => match &array.len {
+            Expr::Lit(ExprLit { lit: Lit::Int(len), .. }) if len.base10_digits() == "0" => refuse(ZERO_WIDTH),
+            _ => check(&array.elem),
+        },
+        _ => last_segment(ty).map_or(Ok(()), |segment| check_named(ty, segment)),
     }
 }
 
-fn named_advice(name: &str) -> Option<&'static str> {
+fn check_named(ty: &Type, segment: &PathSegment) -> syn::Result<()> {
+    let refuse = |advice: &str| Err(Error::new_spanned(ty, advice));
+    let inner = only_argument(segment);
+    match (&*segment.ident.to_string(), inner) {
+        ("Option", Some(_)) => refuse(
+            "`Option<Option<_>>` has one null too many: tell two kinds of absence apart by a RecordEnum beside an \
+             `Option`",
+        ),
+        ("Retired", Some(_)) => refuse("`Retired` is the outermost type: write `Retired<Option<_>>`"),
+        ("Vec", Some(item)) => match argument(item, "Option") {
+            Some(item) => check(item),
+            None => check(item),
+        },
+        ("Box" | "Arc" | "Cow", Some(inner)) => match bare(inner) {
+            Type::Slice(_) => refuse("a slice behind a pointer can't be stored: use `Vec<_>`"),
+            Type::Path(path) if path.path.is_ident("str") => Ok(()),
+            _ => refuse("only `str` can be stored behind a pointer: write the type itself"),
+        },
+        (name, _) => advice(name).map_or(Ok(()), refuse),
+    }
+}
+
+/// What to use instead of a type that can't be stored.
+fn advice(name: &str) -> Option<&'static str> {
     Some(match name {
         "usize" => "`usize` differs between machines: use `u32` or `u64`",
         "isize" => "`isize` differs between machines: use `i32` or `i64`",
-        "i128" | "u128" => "128-bit integers can't be stored: use `Decimal<38, 0>`, or `[u8; 16]`",
-        "HashMap" | "BTreeMap" => {
-            "maps can't be stored: use a `Vec` of a record with key and value, or `Json`"
+        "NonZeroUsize" => "`NonZeroUsize` differs between machines: use `NonZeroU32` or `NonZeroU64`",
+        "NonZeroIsize" => "`NonZeroIsize` differs between machines: use `NonZeroI32` or `NonZeroI64`",
+        "i128" | "u128" | "NonZeroI128" | "NonZeroU128" => {
+            "128-bit integers can't be stored: use `Decimal<38, 0>`, or `[u8; 16]`"
         }
-        "HashSet" | "BTreeSet" => "use `Vec<_>` with `#[record(as_set)]`: sorted and without duplicates",
-        "VecDeque" | "LinkedList" | "BinaryHeap" => "use `Vec<_>`",
-        "Rc" | "RefCell" | "Cell" | "Mutex" | "RwLock" => {
+        "str" => "`str` has no size: use `String`, or `Text<N>` for at most N bytes",
+        "HashMap" | "BTreeMap" => {
+            "a map can't be stored: use a `Vec` of a record that holds key and value, or `Json`"
+        }
+        "HashSet" | "BTreeSet" => {
+            "a set is stored as a sorted list without duplicates: use `Vec<_>` with `#[record(as_set)]`"
+        }
+        "VecDeque" | "LinkedList" | "BinaryHeap" => "lists are stored from a `Vec<_>`: use that",
+        "Rc" | "RefCell" | "Cell" | "Mutex" | "RwLock" | "OnceCell" | "OnceLock" => {
             "shared and interior-mutable values can't be stored: store what is inside, or use `#[record(skip)]`"
         }
-        "SystemTime" | "Instant" => "use `Timestamp`, or a time type of `jiff` or `chrono`",
-        "Duration" => "use `TimeDelta`: microseconds, signed",
-        "PathBuf" | "OsString" => "paths have no portable bytes: use `String`, or `Vec<u8>`",
-        "Ipv4Addr" | "Ipv6Addr" => "use `IpAddr`, which holds both kinds",
+        "Result" => {
+            "a `Result` can't be stored: use an `Option` beside a RecordEnum that says what went wrong"
+        }
+        "SystemTime" | "Instant" => {
+            "a point in time is stored as a `Timestamp`: use that, or a time type of `jiff` or `chrono`"
+        }
+        "Duration" => "a span of time is stored as a `TimeDelta`: use that, µs with a sign",
+        "Path" | "PathBuf" | "OsStr" | "OsString" => {
+            "paths have no portable bytes: use `String`, or `Vec<u8>`"
+        }
+        "CStr" | "CString" => "C strings can't be stored: use `Vec<u8>`",
+        "Ipv4Addr" | "Ipv6Addr" => "addresses are stored as an `IpAddr`, which holds both kinds: use that",
+        "PhantomData" => ZERO_WIDTH,
         _ => return None,
     })
 }
 
-/// Whether the syntax shows that the type varies in length. An alias may hide it; then constants find out.
+/// Whether the syntax shows that the type varies in length. An alias may hide it.
 pub(crate) fn is_variable(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| {
         matches!(&*segment.ident.to_string(), "String" | "Vec" | "Box" | "Arc" | "Cow" | "Json")
@@ -96,4 +152,28 @@ pub(crate) fn is_primitive(ty: &Type) -> bool {
     const PRIMITIVES: [&str; 12] =
         ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "bool", "char"];
     matches!(ty, Type::Path(path) if PRIMITIVES.iter().any(|name| path.path.is_ident(name)))
+}
+
+/// Whether the syntax shows that the type can be stored. Accessors of others say that they need it.
+pub(crate) fn is_storable(ty: &Type) -> bool {
+    const KNOWN: [&str; 10] = [
+        "String",
+        "Json",
+        "Text",
+        "Decimal",
+        "Timestamp",
+        "CivilDateTime",
+        "TimeDelta",
+        "Uuid",
+        "IpAddr",
+        "NonZero",
+    ];
+    match bare(ty) {
+        ty if is_primitive(ty) => true,
+        Type::Array(array) => is_primitive(bare(&array.elem)),
+        ty => last_segment(ty).is_some_and(|segment| {
+            KNOWN.iter().any(|known| segment.ident == known)
+                || segment.ident == "Vec" && only_argument(segment).is_some_and(is_storable)
+        }),
+    }
 }

@@ -3,161 +3,168 @@
 use crate::{
     ast::{Field, Record},
     attr::Errors,
-    types,
 };
 
-pub(crate) fn check(record: &Record) -> syn::Result<()> {
-    let mut errors = Errors::default();
-    versions(record, &mut errors);
-    pins(record, &mut errors);
-    names(record, &mut errors);
-    for field in &record.fields {
-        take_over(record, field, &mut errors);
-        retirement(record, field, &mut errors);
-        promotion(field, &mut errors);
+pub(crate) fn check(record: &Record, errors: &mut Errors) {
+    if record.fields.is_empty() {
+        return;
     }
-    errors.finish()
+    versions(record, errors);
+    pins(record, errors);
+    names(record, errors);
+    for field in &record.fields {
+        take_over(record, field, errors);
+        retirement(record, field, errors);
+        default(record, field, errors);
+        if let (Some(promote), true) = (&field.attrs.promote, field.retired) {
+            errors.at(promote.span, "a retired field has no values to promote: remove `promote`");
+        }
+    }
 }
 
 fn versions(record: &Record, errors: &mut Errors) {
+    let mut newer = false;
     for field in &record.fields {
-        let Some(since) = &field.attrs.since else { continue };
-        if since.value > record.version {
-            let (since_value, version) = (since.value, record.version);
-            errors.at(
-                since.span,
-                format!("`since = {since_value}` is newer than the record: write `#[record(version = {since_value})]` on the struct instead of version {version}"),
-            );
+        let stated = [("since", &field.attrs.since), ("retired", &field.attrs.retired)];
+        for (name, at) in stated.into_iter().filter_map(|(name, at)| Some((name, at.as_ref()?))) {
+            if at.value > record.version {
+                newer = true;
+                let message = format!(
+                    "`{name} = {0}` is newer than the record, which is of version {1}: write `#[record(version = {0})]` \
+                     on the struct",
+                    at.value, record.version
+                );
+                errors.at(at.span, message);
+            }
         }
     }
+    if !record.fields.iter().any(|field| field.since == 1) {
+        let message = "no field is of version 1: a record starts with at least one field without `since`";
+        errors.on(&record.ident, message);
+    }
+    // What is said above explains a gap too.
+    if newer || !record.refused.is_empty() {
+        return;
+    }
     let span = record.attrs.version.as_ref().map_or(record.ident.span(), |version| version.span);
-    for version in 1..=record.version {
+    for version in 2..=record.version {
         let adds = record.fields.iter().any(|field| field.since == version);
         let retires = record.fields.iter().any(|field| {
             field.attrs.retired.as_ref().is_some_and(|retired| retired.value == version) && !field.nullable
         });
-        match (adds, retires, version) {
-            (false, _, 1) => {
-                errors.at(
-                    record.ident.span(),
-                    "no field is of version 1: a record starts with at least one field without `since`",
-                );
-            }
-            (false, false, _) => errors.at(
-                span,
-                format!(
-                    "version {version} adds nothing: give a field `since = {version}`, or lower `version`"
-                ),
-            ),
-            _ => {}
+        if !adds && !retires {
+            let message = format!(
+                "version {version} adds nothing: give a new field `#[record(since = {version})]`, or lower `version`"
+            );
+            errors.at(span, message);
         }
     }
 }
 
 fn pins(record: &Record, errors: &mut Errors) {
-    for (version, _) in &record.attrs.pins {
-        if version.value > record.version {
-            errors.at(
-                version.span,
-                format!(
-                    "version {} is pinned, but the record is of version {}",
-                    version.value, record.version
-                ),
-            );
-        }
+    for (version, _) in record.attrs.pins.iter().filter(|(version, _)| version.value > record.version) {
+        let message = format!(
+            "version {} is pinned, but the record is of version {}: remove the pin",
+            version.value, record.version
+        );
+        errors.at(version.span, message);
     }
 }
 
 fn names(record: &Record, errors: &mut Errors) {
-    let in_order = || {
-        let mut fields: Vec<&Field> = record.fields.iter().collect();
-        fields.sort_by_key(|field| field.declared);
-        fields
-    };
-    for (i, field) in in_order().into_iter().enumerate() {
+    let fields = record.as_declared();
+    for (i, field) in fields.iter().enumerate() {
         let span = field.attrs.rename.as_ref().map_or(field.ident.span(), |rename| rename.span);
         let is_plain = |c: char| c > ' ' && !";(),=\u{7f}".contains(c);
         if !field.name.chars().all(is_plain) || field.name.len() > 255 {
-            errors.at(span, "a stored name is at most 255 bytes long, without spaces and without `;(),=`; use `column` for how databases show it");
+            let message = "a stored name is at most 255 bytes long, without spaces and `;(),=`: `column` says how \
+                           databases show it";
+            errors.at(span, message);
         }
-        if let Some(other) = in_order()[..i].iter().find(|other| other.name == field.name) {
-            errors.at(
-                span,
-                format!("`{}` and `{}` have the same stored name `{}`", other.ident, field.ident, field.name),
-            );
+        if let Some(column) = field.attrs.column.as_ref().filter(|column| column.value.contains('\0')) {
+            errors.at(column.span, "a column's name can't hold a NUL character");
         }
-        if let Some(column) = &field.attrs.column {
-            if column.value.contains('\0') {
-                errors.at(column.span, "a column's name can't hold a NUL character");
+        let same_name = fields[..i].iter().find(|other| other.name == field.name);
+        let same_column = fields[..i].iter().find(|other| column(other) == column(field));
+        let (other, what, name, span) = match (same_name, same_column) {
+            (Some(other), _) => (other, "stored name", &*field.name, span),
+            (None, Some(other)) => {
+                let at = field.attrs.column.as_ref().or(other.attrs.column.as_ref());
+                (other, "column name", column(field), at.map_or(span, |column| column.span))
             }
-        }
-        let column = |field: &Field| {
-            field.attrs.column.as_ref().map_or_else(|| field.name.clone(), |c| c.value.clone())
+            (None, None) => continue,
         };
-        if let Some(other) =
-            in_order()[..i].iter().find(|other| other.name != field.name && column(other) == column(field))
-        {
-            let span = field.attrs.column.as_ref().map_or(span, |column| column.span);
-            errors.at(
-                span,
-                format!(
-                    "`{}` and `{}` have the same column name `{}`",
-                    other.ident,
-                    field.ident,
-                    column(field)
-                ),
-            );
-        }
+        errors.at(span, format!("`{}` and `{}` have the same {what} `{name}`", other.ident, field.ident));
     }
+}
+
+fn column(field: &Field) -> &str {
+    field.attrs.column.as_ref().map_or(&field.name, |column| &column.value)
 }
 
 fn take_over(record: &Record, field: &Field, errors: &mut Errors) {
     let Some(from) = &field.attrs.from else { return };
     if let Some(default) = &field.attrs.default {
-        errors.at(default.span, "a field with `from` reads older blobs from that field, so its `default` is never used: remove it");
+        let message = "a field with `from` reads older blobs from that field, so its `default` is never used: remove it";
+        errors.on(&default.value, message);
     }
     match record.fields.iter().find(|old| old.name == from.value) {
         None => errors.at(from.span, format!("`from` names no field that is stored as `{}`", from.value)),
         Some(old) if old.since >= field.since => errors.at(
             from.span,
             format!(
-                "`from` takes over an older field, but `{}` is of version {} and this one of {}",
+                "`from` takes over an older field, but `{}` is of version {} and this one of {}: give this one a newer \
+                 `since`",
                 old.ident, old.since, field.since
             ),
         ),
-        Some(old) if old.nullable && !field.nullable => errors
-            .at(from.span, format!("`{}` may be null, so what takes it over must be an `Option`", old.ident)),
+        Some(old) if old.nullable && !field.nullable => errors.at(
+            from.span,
+            format!("`{}` may be null, so what takes it over must be an `Option` too", old.ident),
+        ),
         Some(_) => {}
     }
 }
 
 fn retirement(record: &Record, field: &Field, errors: &mut Errors) {
     match (&field.attrs.retired, field.retired) {
-        (Some(retired), false) => errors.at(retired.span, "only a field of type `Retired<_>` is retired"),
-        (None, true) if !field.nullable => errors.at(
-            field.span,
-            "say which version stopped writing the field, `#[record(retired = N)]`: blobs of that version on hold no value that older code could read",
+        (Some(retired), false) => {
+            let message = "a retired field holds no value: make its type `Retired<_>`, the old type inside";
+            errors.at(retired.span, message);
+        }
+        (None, true) if !field.nullable => errors.on(
+            &field.written,
+            "say which version stopped writing the field, `#[record(retired = N)]`, since blobs of that version on hold \
+             no value for older code to read",
         ),
-        (Some(retired), true) if retired.value > record.version => errors.at(
+        (Some(retired), true) if retired.value <= record.version && retired.value <= field.since => errors.at(
             retired.span,
-            format!("`retired = {0}` is newer than the record: write `#[record(version = {0})]` on the struct", retired.value),
-        ),
-        (Some(retired), true) if retired.value <= field.since => errors.at(
-            retired.span,
-            format!("the field is of version {}, so a later version retires it", field.since),
+            format!("the field is of version {}, so only a later version can retire it", field.since),
         ),
         _ => {}
     }
 }
 
-fn promotion(field: &Field, errors: &mut Errors) {
-    let Some(promote) = &field.attrs.promote else { return };
-    if field.retired {
-        errors.at(promote.span, "a retired field has no values to promote");
-    } else if promote.value && types::is_variable(&field.ty) {
-        errors.at(
-            promote.span,
-            "an index entry can't hold text of any length: use `promote`, or `Text<N>` for the field",
-        );
+fn default(record: &Record, field: &Field, errors: &mut Errors) {
+    let Some(default) = &field.attrs.default else { return };
+    errors.check(crate::expand::default_literal(&default.value));
+    if record.generics.type_params().any(|param| mentions(&field.ty, &param.ident))
+        || record.generics.const_params().any(|param| mentions(&field.ty, &param.ident))
+    {
+        let message =
+            "a field whose type depends on the record's parameters can't have a default: make it an `Option`";
+        errors.on(&default.value, message);
     }
+}
+
+/// Whether the tokens of a type hold `name`.
+fn mentions(ty: &syn::Type, name: &syn::Ident) -> bool {
+    fn holds(tokens: proc_macro2::TokenStream, name: &syn::Ident) -> bool {
+        tokens.into_iter().any(|token| match token {
+            proc_macro2::TokenTree::Ident(ident) => ident == *name,
+            proc_macro2::TokenTree::Group(group) => holds(group.stream(), name),
+            _ => false,
+        })
+    }
+    holds(quote::quote!(#ty), name)
 }

@@ -19,6 +19,7 @@ fn item<T: FixedField>(slot: &[u8], i: usize) -> &[u8] {
     &slot[i * width..(i + 1) * width]
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FixedField, const N: usize> FixedField for [T; N] {
     const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
     // SAFETY: an array has no padding between its items, and its slot is the slots of its items in order.
@@ -78,6 +79,7 @@ impl<T: FixedField, const N: usize> FixedField for [T; N] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Packed + FixedField, const N: usize> Packed for [T; N] {
     type Packed = [T::Packed; N];
 }

@@ -18,10 +18,8 @@ use core::fmt;
 pub struct Decimal<const P: u8, const S: u8>(i128);
 
 impl<const P: u8, const S: u8> Decimal<P, S> {
-    const LIMIT: i128 = {
-        assert!(P >= 1 && P <= 38 && S <= P, "Decimal<P, S> needs 1 ≤ P ≤ 38 and S ≤ P");
-        10i128.pow(P as u32)
-    };
+    // That P and S are in range is looked at where the type is used as a field.
+    const LIMIT: i128 = 10i128.pow(if P < 38 { P as u32 } else { 38 });
 
     /// `unscaled` · 10^-`S`.
     ///
@@ -63,6 +61,7 @@ pub(crate) fn write_decimal(f: &mut fmt::Formatter<'_>, unscaled: i128, scale: u
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const P: u8, const S: u8> Field for Decimal<P, S> {
     type Class = Inline;
     type View<'a> = Self;
@@ -72,6 +71,7 @@ impl<const P: u8, const S: u8> Field for Decimal<P, S> {
     };
 }
 
+#[diagnostic::do_not_recommend]
 impl<const P: u8, const S: u8> FixedField for Decimal<P, S> {
     #[inline]
     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {

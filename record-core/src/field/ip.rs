@@ -4,12 +4,14 @@ use super::{Field, FixedField, Inline, number::bytes};
 use crate::{Invalid, layout::Type};
 use core::net::{IpAddr, Ipv6Addr};
 
+#[diagnostic::do_not_recommend]
 impl Field for IpAddr {
     type Class = Inline;
     type View<'a> = IpAddr;
     const TYPE: Type = Type::Ip;
 }
 
+#[diagnostic::do_not_recommend]
 impl FixedField for IpAddr {
     const EVERY_BIT_PATTERN: bool = true;
 

@@ -114,12 +114,14 @@ fn text(value: &Json) -> String {
     serde_json::to_string(&Sorted(&value.0)).unwrap_or_default()
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for Json {
     type Class = Payload;
     type View<'a> = &'a str;
     const TYPE: Type = Type::Json;
 }
 
+#[diagnostic::do_not_recommend]
 impl VarField for Json {
     fn payload_len(&self) -> usize {
         text(self).len()

@@ -27,6 +27,11 @@ pub trait Packed: FixedField {
 }
 
 /// What a list can hold: a field type, or an `Option` of one.
+#[diagnostic::on_unimplemented(
+    message = "a list of `{Self}` can't be stored in a record",
+    label = "not a field type",
+    note = "lists can hold field types of fixed size, String, Vec<u8>, and Options of them"
+)]
 pub trait Item: Sized {
     /// The type without the `Option`.
     type Value: Field;
@@ -220,6 +225,7 @@ where
     const TYPE: Type = <Class<I> as ListClass<I>>::TYPE;
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: Item> VarField for Vec<I>
 where
     Class<I>: ListClass<I>,

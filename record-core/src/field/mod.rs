@@ -110,6 +110,8 @@ pub use list::{Item, Iter, ListView, Packed};
 pub use plain::Plain;
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
+#[cfg(feature = "arrow")]
+pub(crate) use set::normalize as normalize_set;
 pub use text::Text;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
@@ -122,11 +124,11 @@ use alloc::vec::Vec;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be stored in a record",
     label = "not a field type",
-    note = "fields can be integers, floats, bool, char, NonZero, Decimal, Timestamp, CivilDateTime, Date, Time, TimeDelta, \
-            Uuid, IpAddr, Text, [T; N], String, Vec of those, enums with #[derive(RecordEnum)], nested all-fixed records, \
-            and Option written out in the field itself",
-    note = "implement `Field` and `FixedField` or `VarField` to store a type of your own, or leave the field out of the \
-            blob with `#[record(skip)]`"
+    note = "field types are integers up to 64 bits, floats, bool, char, NonZero integers, Decimal, Timestamp, CivilDateTime, \
+            Date, Time, TimeDelta, Uuid, IpAddr, Text<N>, String, [T; N], Vec<T>, Vec<u8>, enums with \
+            `#[derive(RecordEnum)]`, structs with `#[derive(Record)]`, and `Option<T>` where it is written out in the \
+            field, not hidden behind an alias or a type parameter",
+    note = "leave the field out of the blob with `#[record(skip)]`, or implement `Field` for a type of your own"
 )]
 pub trait Field: Sized {
     /// [`Inline`] for a type that implements [`FixedField`], [`Payload`] for one that implements [`VarField`].
@@ -142,6 +144,12 @@ pub trait Field: Sized {
 /// A field type whose values are equally long.
 ///
 /// Slots are [`Type::width`] bytes of [`Field::TYPE`] long; implementations may panic for other lengths.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no field type of fixed size",
+    label = "not of fixed size",
+    note = "items of arrays and what is set in place are of fixed size: use `Vec<T>` or `Text<N>` in the record, or \
+            `Blob::edit` to change values"
+)]
 pub trait FixedField: Field {
     /// Whether every bit pattern is a value, so that `check_slot` need not be called.
     const EVERY_BIT_PATTERN: bool = false;
@@ -236,7 +244,7 @@ pub trait VarField: Field {
     /// The value of a payload, owned. Must not panic for one that `check_payload` refuses.
     fn from_payload(payload: &[u8]) -> Self;
 
-    /// As [`view`](Self::view), for a payload that `check_payload` accepted.
+    /// As [`view_payload`](Self::view_payload), for a payload that `check_payload` accepted.
     ///
     /// # Safety
     /// `Self::check_payload(payload)` returned `Ok`.
@@ -244,7 +252,7 @@ pub trait VarField: Field {
         Self::view_payload(payload)
     }
 
-    /// As [`decode`](Self::decode), for a payload that `check_payload` accepted.
+    /// As [`from_payload`](Self::from_payload), for a payload that `check_payload` accepted.
     ///
     /// # Safety
     /// `Self::check_payload(payload)` returned `Ok`.

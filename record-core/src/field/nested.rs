@@ -6,7 +6,7 @@ use super::{Access, Field};
 use crate::{
     Invalid, Record,
     layout::HEADER,
-    record::{FieldReader, FieldVisitor, FieldWriter},
+    record::{FieldAt, FieldReader, FieldVisitor, FieldWriter},
 };
 use core::marker::PhantomData;
 
@@ -24,22 +24,22 @@ fn is_present<R: Record, const I: usize, const BASE: usize>(bytes: &[u8]) -> boo
 /// A field of a fixed-layout type, whose bytes nobody checked: of no meaning where they are no value.
 #[doc(hidden)]
 #[inline(always)]
-pub fn get<T: Field, R: Record, const I: usize, const BASE: usize>(bytes: &[u8]) -> T::View<'_> {
+pub fn get<R: FieldAt<I>, const I: usize>(bytes: &[u8]) -> <R::Type as Field>::View<'_> {
     let (start, end) = const {
         assert!(
             R::LAYOUT.fields[I].ty.is_fixed(),
             "a field of variable length is not in the fixed-layout type"
         );
-        range::<R>(I, BASE)
+        range::<R>(I, 0)
     };
-    T::Class::view_slot(&bytes[start..end])
+    <R::Type as Field>::Class::view_slot(&bytes[start..end])
 }
 
 /// As [`get`], for a field that may be null.
 #[doc(hidden)]
 #[inline(always)]
-pub fn get_opt<T: Field, R: Record, const I: usize, const BASE: usize>(bytes: &[u8]) -> Option<T::View<'_>> {
-    is_present::<R, I, BASE>(bytes).then(|| get::<T, R, I, BASE>(bytes))
+pub fn get_opt<R: FieldAt<I>, const I: usize>(bytes: &[u8]) -> Option<<R::Type as Field>::View<'_>> {
+    is_present::<R, I, 0>(bytes).then(|| get::<R, I>(bytes))
 }
 
 /// Whether field `i` lies in the struct where it lies in the slot.
@@ -60,11 +60,14 @@ struct Slot<'a, R> {
     record: PhantomData<R>,
 }
 
-impl<R: Record> FieldWriter for Slot<'_, R> {
+impl<R: Record> FieldWriter<R> for Slot<'_, R> {
     type Error = Invalid;
 
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self, value: Option<&T>) -> Result<(), Invalid> {
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Invalid>
+    where
+        R: FieldAt<I>,
+    {
         let (start, end) = const { range::<R>(I, HEADER) };
         let (byte, mask) = const { R::LAYOUT.fields[I].validity };
         let Some(value) = value else { return Ok(()) };
@@ -75,7 +78,8 @@ impl<R: Record> FieldWriter for Slot<'_, R> {
             Some(stored) if is_present::<R, I, HEADER>(stored) => Some(&stored[start..end]),
             _ => None,
         };
-        T::Class::encode_slot(value, &mut self.slot[start..end], stored).map_err(|invalid| invalid.at(start))
+        <R::Type as Field>::Class::encode_slot(value, &mut self.slot[start..end], stored)
+            .map_err(|invalid| invalid.at(start))
     }
 }
 
@@ -88,16 +92,19 @@ pub fn encode<R: Record>(value: &R, slot: &mut [u8], stored: Option<&[u8]>) -> R
 
 struct Check<'a, R>(&'a [u8], PhantomData<R>);
 
-impl<R: Record> FieldVisitor for Check<'_, R> {
+impl<R: Record> FieldVisitor<R> for Check<'_, R> {
     type Error = Invalid;
 
     #[inline(always)]
-    fn field<T: Field, const I: usize>(&mut self) -> Result<(), Invalid> {
+    fn field<const I: usize>(&mut self) -> Result<(), Invalid>
+    where
+        R: FieldAt<I>,
+    {
         let (start, end) = const { range::<R>(I, HEADER) };
-        if T::Class::EVERY_BIT_PATTERN || !is_present::<R, I, HEADER>(self.0) {
+        if R::EVERY_BIT_PATTERN || !is_present::<R, I, HEADER>(self.0) {
             return Ok(());
         }
-        T::Class::check_slot(&self.0[start..end]).map_err(|invalid| invalid.at(start))
+        <R::Type as Field>::Class::check_slot(&self.0[start..end]).map_err(|invalid| invalid.at(start))
     }
 }
 
@@ -117,20 +124,27 @@ impl<R> Clone for Read<'_, R> {
 }
 impl<R> Copy for Read<'_, R> {}
 
-impl<R: Record> FieldReader for Read<'_, R> {
+impl<R: Record> FieldReader<R> for Read<'_, R> {
     #[inline(always)]
     fn has<const I: usize>(self) -> bool {
         true
     }
     #[inline(always)]
-    unsafe fn get<T: Field, const I: usize>(self) -> T {
+    fn get<const I: usize>(self) -> R::Type
+    where
+        R: FieldAt<I>,
+    {
         let (start, end) = const { range::<R>(I, HEADER) };
-        T::Class::decode_slot(&self.0[start..end])
+        <R::Type as Field>::Class::decode_slot(&self.0[start..end])
     }
     #[inline(always)]
-    unsafe fn get_opt<T: Field, const I: usize>(self) -> Option<T> {
+    fn get_opt<const I: usize>(self) -> Option<R::Type>
+    where
+        R: FieldAt<I>,
+    {
         let (start, end) = const { range::<R>(I, HEADER) };
-        is_present::<R, I, HEADER>(self.0).then(|| T::Class::decode_slot(&self.0[start..end]))
+        is_present::<R, I, HEADER>(self.0)
+            .then(|| <R::Type as Field>::Class::decode_slot(&self.0[start..end]))
     }
 }
 

@@ -18,12 +18,14 @@ pub(super) fn bytes<const N: usize>(slot: &[u8]) -> [u8; N] {
 
 macro_rules! number {
     ($($ty:ident: $class:ty, $code:ident, $packed:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Field for $ty {
             type Class = $class;
             type View<'a> = $ty;
             const TYPE: Type = Type::$code;
         }
 
+        #[diagnostic::do_not_recommend]
         impl FixedField for $ty {
             const EVERY_BIT_PATTERN: bool = true;
             // SAFETY: numbers have no padding, every bit pattern is a value, and the slot is the little-endian value.
@@ -48,6 +50,7 @@ macro_rules! number {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Packed for $ty {
             type Packed = $packed;
         }
@@ -69,12 +72,14 @@ number! {
 
 macro_rules! non_zero {
     ($($ty:ident: $inner:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Field for $ty {
             type Class = Inline;
             type View<'a> = $ty;
             const TYPE: Type = Type::NonZero(&<$inner as Field>::TYPE);
         }
 
+        #[diagnostic::do_not_recommend]
         impl FixedField for $ty {
             #[inline(always)]
             fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
@@ -107,12 +112,14 @@ non_zero! {
     NonZeroU64: u64;
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for bool {
     type Class = Inline;
     type View<'a> = bool;
     const TYPE: Type = Type::Bool;
 }
 
+#[diagnostic::do_not_recommend]
 impl FixedField for bool {
     #[inline(always)]
     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
@@ -133,12 +140,14 @@ impl FixedField for bool {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for char {
     type Class = Inline;
     type View<'a> = char;
     const TYPE: Type = Type::Char;
 }
 
+#[diagnostic::do_not_recommend]
 impl FixedField for char {
     #[inline(always)]
     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {

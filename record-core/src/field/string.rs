@@ -8,12 +8,14 @@ use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc, vec::Vec};
 
 macro_rules! string {
     ([$($lifetime:lifetime)?] $ty:ty: $from:expr) => {
+        #[diagnostic::do_not_recommend]
         impl<$($lifetime)?> Field for $ty {
             type Class = Payload;
             type View<'a> = &'a str;
             const TYPE: Type = Type::String;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($lifetime)?> VarField for $ty {
             const CHECK_IS_UTF8: bool = true;
 

@@ -130,12 +130,14 @@ impl<const N: usize> serde::Serialize for Text<N> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Field for Text<N> {
     type Class = Inline;
     type View<'a> = &'a str;
     const TYPE: Type = Type::Text { len: N as u32 };
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> FixedField for Text<N> {
     #[inline]
     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {

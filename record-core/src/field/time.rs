@@ -27,12 +27,14 @@ macro_rules! integer_time {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Field for $name {
             type Class = Inline;
             type View<'a> = $name;
             const TYPE: Type = Type::$name;
         }
 
+        #[diagnostic::do_not_recommend]
         impl FixedField for $name {
             const EVERY_BIT_PATTERN: bool = true;
             // SAFETY: transparent over a number that is plain, and encoded as it is.
@@ -56,6 +58,7 @@ macro_rules! integer_time {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Packed for $name {
             type Packed = $packed;
         }
@@ -150,12 +153,14 @@ impl Time {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for Time {
     type Class = Inline;
     type View<'a> = Time;
     const TYPE: Type = Type::Time;
 }
 
+#[diagnostic::do_not_recommend]
 impl FixedField for Time {
     #[inline]
     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {

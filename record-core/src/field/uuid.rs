@@ -4,12 +4,14 @@ use super::{Field, FixedField, Inline, number::bytes};
 use crate::{Invalid, layout::Type};
 use uuid::Uuid;
 
+#[diagnostic::do_not_recommend]
 impl Field for Uuid {
     type Class = Inline;
     type View<'a> = Uuid;
     const TYPE: Type = Type::Uuid;
 }
 
+#[diagnostic::do_not_recommend]
 impl FixedField for Uuid {
     const EVERY_BIT_PATTERN: bool = true;
 

@@ -8,8 +8,9 @@ use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc};
 /// The types must also be ones that [`Type::widens`](crate::layout::Type::widens) allows.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` can't take over the values of a field of type `{Old}`",
-    note = "`from` takes a field over into the same type or a wider one: more bits of the same signedness, f32 to f64, \
-            a longer Text, Text to String"
+    label = "not the same type or a wider one",
+    note = "`from` takes a field over into the same type or a wider one: an integer of more bits, f32 to f64, a longer \
+            Text, Text to String"
 )]
 pub trait Widen<Old: Field>: Field {
     /// The same value in the wider type.
@@ -21,6 +22,7 @@ pub trait Widen<Old: Field>: Field {
 
 macro_rules! numbers {
     ($($old:ident => $($new:ident)*;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl Widen<$old> for $new {
             #[inline]
             fn widen<'a>(old: <$old as Field>::View<'a>) -> <$new as Field>::View<'a> {
@@ -65,6 +67,7 @@ impl Widen<f32> for f64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const OLD: usize, const N: usize> Widen<Text<OLD>> for Text<N> {
     #[inline]
     fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {
@@ -78,6 +81,7 @@ impl<const OLD: usize, const N: usize> Widen<Text<OLD>> for Text<N> {
 
 macro_rules! strings {
     ($($new:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<const OLD: usize> Widen<Text<OLD>> for $new {
             #[inline]
             fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {

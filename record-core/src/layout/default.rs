@@ -1,6 +1,7 @@
 //! Defaults written in source, encoded at compile time.
 
-use super::{Storage, Type};
+use super::{Storage, Type, checks::Message};
+use crate::RecordEnum;
 
 /// A default as it is written: `default = …`.
 #[derive(Clone, Copy, Debug)]
@@ -32,12 +33,11 @@ impl Literal {
     }
 }
 
-/// An encoded literal: the first `len` bytes.
+/// An encoded literal.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct LiteralBytes<const N: usize> {
     bytes: [u8; N],
-    len: usize,
     zero: bool,
 }
 
@@ -45,64 +45,17 @@ impl<const N: usize> LiteralBytes<N> {
     /// The bytes, or `None` when they are what an absent default stands for, so that writing `default = 0` changes
     /// no fingerprint.
     pub const fn get(&'static self, nullable: bool) -> Option<&'static [u8]> {
-        if self.zero && !nullable { None } else { Some(self.bytes.split_at(self.len).0) }
+        if self.zero && !nullable { None } else { Some(&self.bytes) }
     }
 }
 
-/// Encodes `literal` as the slot or payload of a field of type `ty`. `N` is at least as long as either.
+/// Stops the compilation, at the place of the call, when `literal` is no value of type `ty`.
 #[doc(hidden)]
 #[track_caller]
-pub const fn encode_literal<const N: usize>(ty: &Type, literal: Literal) -> LiteralBytes<N> {
-    let mut bytes = [0; N];
-    let len = match (ty.storage_type(), literal) {
-        (Type::Text { len }, Literal::Str(text)) => {
-            assert!(text.len() <= *len as usize, "the default is longer than the text field");
-            copy(&mut bytes, text.as_bytes(), true);
-            *len as usize
-        }
-        (Type::Bytes { len }, Literal::Bytes(value)) => {
-            assert!(value.len() == *len as usize, "the default is not as long as the field");
-            copy(&mut bytes, value, false)
-        }
-        (Type::String, Literal::Str(text)) => copy(&mut bytes, text.as_bytes(), false),
-        (Type::Json, Literal::Str(text)) => {
-            assert!(
-                is_plain_json(text),
-                "the default of a Json field is one of `null`, `true`, `false`, `0`, `\"\"`, `[]` and `{{}}`"
-            );
-            copy(&mut bytes, text.as_bytes(), false)
-        }
-        (Type::Binary, Literal::Bytes(value)) => copy(&mut bytes, value, false),
-        (Type::F32, Literal::Float(_, value)) => copy(&mut bytes, &value.to_le_bytes(), false),
-        (Type::F64, Literal::Float(value, _)) => copy(&mut bytes, &value.to_le_bytes(), false),
-        (Type::Bool, Literal::Bool(value)) => copy(&mut bytes, &[value as u8], false),
-        (Type::Char, Literal::Char(value)) => copy(&mut bytes, &(value as u32).to_le_bytes(), false),
-        (ty, Literal::Int(value)) => {
-            let (low, high) = integer_range(ty);
-            assert!(low <= value && value <= high, "the default is out of the field's range");
-            match ty {
-                Type::NonZero(_) => assert!(value != 0, "the default of a NonZero field is zero"),
-                Type::Enum(e) => {
-                    assert!(
-                        e.variant(value as i64).is_some(),
-                        "the default is no variant that can be stored"
-                    );
-                }
-                _ => {}
-            }
-            let Storage::Inline(width) = ty.storage() else {
-                panic!("the default is not of the field's type")
-            };
-            copy(&mut bytes, value.to_le_bytes().split_at(width).0, false)
-        }
-        _ => panic!("the default is not of the field's type"),
-    };
-    let (mut zero, mut i) = (true, 0);
-    while i < len {
-        zero &= bytes[i] == 0 && ty.is_fixed();
-        i += 1;
+pub const fn check_default(ty: &Type, literal: Literal) {
+    if let Some(wrong) = wrong(ty, literal) {
+        panic!("{}", wrong.message().as_str())
     }
-    LiteralBytes { bytes, len, zero }
 }
 
 /// Whether the text is JSON, and the only text that is written for its value.
@@ -110,21 +63,161 @@ const fn is_plain_json(text: &str) -> bool {
     matches!(text.as_bytes(), b"null" | b"true" | b"false" | b"0" | b"\"\"" | b"[]" | b"{}")
 }
 
-#[track_caller]
-const fn copy(out: &mut [u8], bytes: &[u8], no_nul: bool) -> usize {
+/// Encodes `literal` as the slot or payload of a field of type `ty`. `N` is [`Literal::width`]. What is wrong is
+/// encoded somehow, because [`check_default`] tells of it.
+#[doc(hidden)]
+pub const fn encode_literal<const N: usize>(ty: &Type, literal: Literal) -> LiteralBytes<N> {
+    let mut bytes = [0; N];
+    if wrong(ty, literal).is_some() {
+        return LiteralBytes { bytes, zero: false };
+    }
+    match (ty.storage_type(), literal) {
+        (_, Literal::Str(text)) => copy(&mut bytes, text.as_bytes()),
+        (_, Literal::Bytes(value)) => copy(&mut bytes, value),
+        (Type::F32, Literal::Float(_, value)) => copy(&mut bytes, &value.to_le_bytes()),
+        (_, Literal::Float(value, _)) => copy(&mut bytes, &value.to_le_bytes()),
+        (_, Literal::Bool(value)) => copy(&mut bytes, &[value as u8]),
+        (_, Literal::Char(value)) => copy(&mut bytes, &(value as u32).to_le_bytes()),
+        (_, Literal::Int(value)) => copy(&mut bytes, value.to_le_bytes().split_at(N).0),
+    }
+    let (mut zero, mut i) = (ty.is_fixed() || N == 0, 0);
+    while i < N {
+        zero &= bytes[i] == 0;
+        i += 1;
+    }
+    LiteralBytes { bytes, zero }
+}
+
+const fn copy(out: &mut [u8], bytes: &[u8]) {
     let mut i = 0;
     while i < bytes.len() {
-        assert!(!no_nul || bytes[i] != 0, "the default of a text field holds U+0000");
         out[i] = bytes[i];
         i += 1;
     }
-    bytes.len()
+}
+
+/// What can be wrong with a default.
+#[derive(Clone, Copy)]
+enum Wrong {
+    Type(&'static str),
+    TooLong { len: usize, max: u32 },
+    Length { len: usize, needed: u32 },
+    Range { low: i128, high: i128 },
+}
+
+impl Wrong {
+    const fn message(self) -> Message {
+        let mut message = Message::new();
+        match self {
+            Wrong::Type(text) => message.str(text),
+            Wrong::TooLong { len, max } => {
+                message.str("the default is ");
+                message.number(len as u128);
+                message.str(" bytes long, but the field holds at most ");
+                message.number(max as u128);
+            }
+            Wrong::Length { len, needed } => {
+                message.str("the default is ");
+                message.number(len as u128);
+                message.str(" bytes long, but the field ");
+                message.number(needed as u128);
+            }
+            Wrong::Range { low, high } => {
+                message.str("the default is out of the field's range, ");
+                if low < 0 {
+                    message.str("-");
+                }
+                message.number(low.unsigned_abs());
+                message.str(" to ");
+                message.number(high.unsigned_abs());
+            }
+        }
+        message
+    }
+}
+
+/// What is wrong with `literal` as the default of a field of type `ty`.
+const fn wrong(ty: &Type, literal: Literal) -> Option<Wrong> {
+    match (ty.storage_type(), literal) {
+        (Type::Text { len }, Literal::Str(text)) => {
+            if text.len() > *len as usize {
+                return Some(Wrong::TooLong { len: text.len(), max: *len });
+            }
+            let mut i = 0;
+            while i < text.len() {
+                if text.as_bytes()[i] == 0 {
+                    return Some(Wrong::Type("the default of a `Text` field holds U+0000"));
+                }
+                i += 1;
+            }
+            None
+        }
+        (Type::Bytes { len }, Literal::Bytes(value)) => match value.len() == *len as usize {
+            true => None,
+            false => Some(Wrong::Length { len: value.len(), needed: *len }),
+        },
+        (Type::Json, Literal::Str(text)) => match is_plain_json(text) {
+            true => None,
+            false => Some(Wrong::Type(
+                "the default of a `Json` field is one of `null`, `true`, `false`, `0`, `\"\"`, `[]` and `{}`",
+            )),
+        },
+        (Type::String, Literal::Str(_))
+        | (Type::Binary, Literal::Bytes(_))
+        | (Type::F32 | Type::F64, Literal::Float(..))
+        | (Type::Bool, Literal::Bool(_))
+        | (Type::Char, Literal::Char(_)) => None,
+        (Type::Text { .. } | Type::String, _) => {
+            Some(Wrong::Type("the default of a text field is a string in quotes, such as `\"none\"`"))
+        }
+        (Type::Json, _) => Some(Wrong::Type("the default of a `Json` field is its text, such as `\"[]\"`")),
+        (Type::Bytes { .. } | Type::Binary, _) => {
+            Some(Wrong::Type("the default of a field of bytes is a byte string, such as `b\"\\x00\\x01\"`"))
+        }
+        (Type::F32 | Type::F64, _) => {
+            Some(Wrong::Type("the default of a float field is a number with a decimal point, such as `1.0`"))
+        }
+        (Type::Bool, _) => Some(Wrong::Type("the default of a `bool` field is `true` or `false`")),
+        (Type::Char, _) => Some(Wrong::Type("the default of a `char` field is a character, such as `'a'`")),
+        (ty, literal) => wrong_integer(ty, literal),
+    }
+}
+
+const fn wrong_integer(ty: &Type, literal: Literal) -> Option<Wrong> {
+    let (Some((low, high)), Literal::Int(value)) = (integer_range(ty), literal) else {
+        return Some(Wrong::Type(match ty {
+            Type::List { .. } => {
+                "a list takes no default: older blobs read as the empty list, or make the field an `Option`"
+            }
+            Type::Array { .. } | Type::Record(_) | Type::Uuid | Type::Ip => {
+                "no default can be written for this type: older blobs read as zeros, or make the field an `Option`"
+            }
+            Type::Enum(_) => "the default of an enum field is one of its variants, such as `State::Open`",
+            Type::Date => "the default of a date is the integer that is stored: days since 1970-01-01",
+            Type::Timestamp | Type::CivilDateTime => {
+                "the default of a timestamp is the integer that is stored: µs since 1970-01-01"
+            }
+            Type::Time => "the default of a time of day is the integer that is stored: µs since midnight",
+            Type::TimeDelta => "the default of a time span is the integer that is stored: µs",
+            Type::Decimal { .. } => {
+                "the default of a decimal is the integer that is stored: 19.99 with scale 2 is `1999`"
+            }
+            _ => "the default of an integer field is an integer",
+        }));
+    };
+    match ty {
+        _ if value < low || value > high => Some(Wrong::Range { low, high }),
+        Type::NonZero(_) if value == 0 => Some(Wrong::Type("the default of a NonZero field is zero")),
+        Type::Enum(e) if e.variant(value as i64).is_none() => Some(Wrong::Type(
+            "the default is no variant that can be stored: the `other` variant stands for unknown values only",
+        )),
+        _ => None,
+    }
 }
 
 /// The integers that a type takes as a default.
-#[track_caller]
-const fn integer_range(ty: &Type) -> (i128, i128) {
-    match ty {
+const fn integer_range(ty: &Type) -> Option<(i128, i128)> {
+    Some(match ty {
         Type::I8 => (i8::MIN as i128, i8::MAX as i128),
         Type::I16 => (i16::MIN as i128, i16::MAX as i128),
         Type::I32 | Type::Date => (i32::MIN as i128, i32::MAX as i128),
@@ -136,12 +229,34 @@ const fn integer_range(ty: &Type) -> (i128, i128) {
         Type::U32 => (0, u32::MAX as i128),
         Type::U64 => (0, u64::MAX as i128),
         Type::Time => (0, 86_399_999_999),
-        Type::NonZero(inner) => integer_range(inner),
-        Type::Enum(e) => integer_range(e.repr),
+        Type::NonZero(inner) => return integer_range(inner),
+        Type::Enum(e) => return integer_range(e.repr),
         Type::Decimal { precision, .. } => {
-            let most = 10i128.pow(*precision as u32) - 1;
+            let digits = if *precision < 38 { *precision } else { 38 };
+            let most = 10i128.pow(digits as u32) - 1;
             (-most, most)
         }
-        _ => panic!("the default is not of the field's type"),
-    }
+        _ => return None,
+    })
 }
+
+/// The type of a constant that a path in `default = …` names, for a field of type `T`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a constant of type `{Self}` is no default for a field of type `{T}`",
+    label = "neither an integer nor a variant of the field's enum",
+    note = "write text, floats and other values as literals"
+)]
+pub trait DefaultConstant<T> {}
+
+macro_rules! integers {
+    ($($ty:ty)*) => {$(impl<T> DefaultConstant<T> for $ty {})*};
+}
+
+integers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+impl<E: RecordEnum> DefaultConstant<E> for E {}
+
+/// Lets the compiler compare the types.
+#[doc(hidden)]
+pub fn default_constant<T, C: DefaultConstant<T>>(_: C) {}

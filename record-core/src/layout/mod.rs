@@ -12,6 +12,9 @@
 //!  └───────────┴─────────┴─────────┴──────────┴───────────┴─────────────────────┘
 //! ```
 
+#[cfg(all(feature = "serde", feature = "std"))]
+mod accept;
+mod checks;
 #[cfg(feature = "serde")]
 mod data;
 mod default;
@@ -20,15 +23,18 @@ mod hostile;
 mod place;
 #[cfg(all(feature = "serde", feature = "std"))]
 mod read;
+mod rules;
 mod text;
 mod types;
 #[cfg(feature = "serde")]
 mod unknown;
 
 #[doc(hidden)]
-pub use default::{Literal, LiteralBytes, encode_literal};
+pub use checks::{check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens};
 #[doc(hidden)]
-pub use place::{check_pin, checked, place, versions, widens};
+pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default_constant, encode_literal};
+#[doc(hidden)]
+pub use place::{place, versions};
 pub use types::{Enum, Storage, Type, Variant};
 
 use alloc::{borrow::ToOwned, string::String};

@@ -1,6 +1,6 @@
 //! The catalog in the database: an ordinary table with a row for every version of a table's record.
 
-use super::Context;
+use super::{Context, schema};
 use crate::{
     Error,
     layout::Layout,
@@ -54,7 +54,7 @@ pub(super) fn read(
     }
 }
 
-/// Writes the row of a layout's version.
+/// Writes the row of a layout's version, and counts the schema's number up, so that open handles notice.
 pub(super) fn write(conn: &Connection, context: &Context<'_>, layout: &Layout) -> Result<(), Error> {
     let hash = layout.versions.last().map_or(&[][..], |version| &version.hash);
     conn.prepare_cached(
@@ -66,7 +66,9 @@ pub(super) fn write(conn: &Connection, context: &Context<'_>, layout: &Layout) -
         statement.execute((context.table, layout.version, fingerprint, hash, layout.to_json()))
     })
     .map_err(|error| context.failed("writing the catalog `record_layouts`", error))?;
-    Ok(())
+    let next = schema::version(conn, context)?.wrapping_add(1);
+    conn.execute_batch(&format!("PRAGMA main.schema_version = {next}"))
+        .map_err(|error| context.failed("writing the catalog `record_layouts`", error))
 }
 
 /// Removes the rows of a table that is no longer there.

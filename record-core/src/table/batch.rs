@@ -40,7 +40,7 @@ impl<Q> Batch<Q> {
         Q: Borrow<K>,
     {
         let blob = self.blobs.len();
-        let blob = value.append_blob(&mut self.blobs)?.then(|| blob..self.blobs.len());
+        let blob = value.append_blob(&mut self.blobs)?.then_some(blob..self.blobs.len());
         let sort_key = self.sort_keys.len();
         append_sort_key(key.borrow(), &mut self.sort_keys);
         self.rows.push(Row { number: self.keys.len(), sort_key: sort_key..self.sort_keys.len(), blob });

@@ -176,16 +176,6 @@ fn repromote_mends_what_others_wrote() {
 #[test]
 fn fields_that_can_be_no_column_are_refused_by_name() {
     #[derive(Record)]
-    struct Lists {
-        #[record(promote)]
-        tags: Vec<i64>,
-    }
-    #[derive(Record)]
-    struct Arrays {
-        #[record(promote)]
-        rgb: [u16; 3],
-    }
-    #[derive(Record)]
     struct Taken {
         #[record(promote)]
         key: i32,
@@ -197,13 +187,11 @@ fn fields_that_can_be_no_column_are_refused_by_name() {
     }
     let conn = memory();
     let errors = [
-        Table::<i64, Lists>::create(&conn, "t").unwrap_err(),
-        Table::<i64, Arrays>::create(&conn, "t").unwrap_err(),
         Table::<i64, Taken>::create(&conn, "t").unwrap_err(),
         Table::<i64, Data>::create(&conn, "t").unwrap_err(),
     ];
     let fields: Vec<_> = errors.iter().map(|error| error.field().unwrap()).collect();
-    assert_eq!(fields, ["tags", "rgb", "key", "bytes"]);
+    assert_eq!(fields, ["key", "bytes"]);
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
     assert_eq!(tables, 0);
 }

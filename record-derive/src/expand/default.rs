@@ -1,38 +1,89 @@
 //! `default = …`: a literal, a constant or an enum's variant, encoded by a constant of the core.
 
-use super::Context;
+use super::{Context, call_at};
 use crate::ast::Field;
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{Error, Expr, ExprLit, ExprUnary, Lit, UnOp, spanned::Spanned};
+use quote::quote;
+use syn::{Error, Expr, ExprLit, ExprUnary, Lit, UnOp};
 
 /// An `Option<&'static [u8]>`.
-pub(super) fn expand(cx: &Context<'_>, field: &Field) -> TokenStream {
-    let Some(default) = &field.attrs.default else { return quote!(::core::option::Option::None) };
-    let (core, private, ty, nullable) = (cx.core, &cx.private, &field.ty, field.nullable);
-    let literal = match literal(cx, &default.value, false) {
-        Ok(literal) => literal,
-        Err(error) => return error.to_compile_error(),
-    };
-    quote_spanned! {default.value.span()=>
+pub(super) fn expand(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
+    let Some((literal, ty)) = parts(cx, i, field) else { return quote!(::core::option::Option::None) };
+    let (private, nullable) = (&cx.private, field.nullable);
+    quote! {
         {
-            const LITERAL: #private::Literal = #literal;
-            const DEFAULT: &#private::LiteralBytes<{ LITERAL.width(&<#ty as #core::Field>::TYPE) }> =
-                &#private::encode_literal(&<#ty as #core::Field>::TYPE, LITERAL);
-            DEFAULT.get(#nullable)
+            const __LITERAL: #private::Literal = #literal;
+            const __DEFAULT: &#private::LiteralBytes<{ __LITERAL.width(&#ty) }> =
+                &#private::encode_literal(&#ty, __LITERAL);
+            __DEFAULT.get(#nullable)
         }
     }
 }
 
-fn literal(cx: &Context<'_>, expr: &Expr, negative: bool) -> syn::Result<TokenStream> {
-    let private = &cx.private;
+/// The constant that compares the default with the field's type.
+pub(super) fn check_item(cx: &Context<'_>, i: usize, field: &Field) -> Option<TokenStream> {
+    let (default, (literal, ty)) = (&field.attrs.default.as_ref()?.value, parts(cx, i, field)?);
+    let (private, field_ty) = (&cx.private, &field.ty);
+    let check = call_at(default, quote!(#private::check_default), quote!(&#ty, __LITERAL));
+    // What a path names must be an integer, or a variant of the very enum.
+    let same = path(default).map(|path| {
+        let same = call_at(path, quote!(#private::default_constant::<#field_ty, _>), quote!(#path));
+        quote!(let _ = || #same;)
+    });
+    Some(quote! {
+        const _: () = {
+            #same
+            const __LITERAL: #private::Literal = #literal;
+            #check
+        };
+    })
+}
+
+/// The literal and the field's type, as constants.
+fn parts(cx: &Context<'_>, i: usize, field: &Field) -> Option<(TokenStream, TokenStream)> {
+    let (core, private) = (cx.core, &cx.private);
+    let literal = literal(private, &field.attrs.default.as_ref()?.value, false).ok()?;
+    let ty = match cx.has_type_parameters() {
+        // The type does not depend on the parameters, which are not in scope in the constants here.
+        true => {
+            let ty = &field.ty;
+            quote!(<#ty as #core::Field>::TYPE)
+        }
+        false => {
+            let this = cx.this_static();
+            quote!(<#this as #private::FieldAt<#i>>::TYPE)
+        }
+    };
+    Some((literal, ty))
+}
+
+/// Whether the expression can be a default.
+pub(crate) fn check(expr: &Expr) -> syn::Result<()> {
+    literal(&TokenStream::new(), expr, false).map(|_| ())
+}
+
+fn path(expr: &Expr) -> Option<&syn::ExprPath> {
+    match expr {
+        Expr::Path(path) => Some(path),
+        Expr::Unary(unary) => path(&unary.expr),
+        Expr::Group(group) => path(&group.expr),
+        Expr::Paren(paren) => path(&paren.expr),
+        _ => None,
+    }
+}
+
+fn literal(private: &TokenStream, expr: &Expr, negative: bool) -> syn::Result<TokenStream> {
     let sign = if negative { quote!(-) } else { TokenStream::new() };
     Ok(match expr {
-        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) if !negative => return literal(cx, expr, true),
-        Expr::Group(group) => return literal(cx, &group.expr, negative),
-        Expr::Paren(paren) => return literal(cx, &paren.expr, negative),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) if !negative => {
+            return literal(private, expr, true);
+        }
+        Expr::Group(group) => return literal(private, &group.expr, negative),
+        Expr::Paren(paren) => return literal(private, &paren.expr, negative),
         Expr::Lit(ExprLit { lit, .. }) => match lit {
             Lit::Int(lit) => {
+                lit.base10_parse::<i128>()
+                    .map_err(|_| Error::new_spanned(lit, "the default is out of the field's range"))?;
                 let digits = syn::LitInt::new(&format!("{}_i128", lit.base10_digits()), lit.span());
                 quote!(#private::Literal::Int(#sign #digits))
             }
@@ -53,7 +104,7 @@ fn literal(cx: &Context<'_>, expr: &Expr, negative: bool) -> syn::Result<TokenSt
 }
 
 fn unsupported(expr: &Expr) -> Error {
-    let message = "a default is a literal, an integer constant or an enum's variant, because it is part of the format: \
-                   dates and times take the integer that is stored (days, µs), decimals the unscaled integer";
-    Error::new(expr.span(), message)
+    let message = "a default is part of the format, so it is a literal, an integer constant or an enum's variant: dates \
+                   and times take the integer that is stored (days, µs), decimals the unscaled integer";
+    Error::new_spanned(expr, message)
 }

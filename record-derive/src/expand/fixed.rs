@@ -1,9 +1,10 @@
 //! `FooFixed`: the fixed part as a plain array of bytes with typed getters.
 
-use super::{Context, optional};
+use super::{Context, method, view::docs};
 use crate::types;
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse_quote;
 
 /// Nothing for records with type parameters: the length of an array can't depend on them.
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
@@ -11,24 +12,22 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let (core, private, fixed) = (cx.core, &cx.private, &cx.fixed);
-    let (vis, this) = (&cx.record.vis, cx.this_static());
+    let (vis, this) = (&cx.vis, cx.this_static());
     let getters = cx.live_as_declared().into_iter().filter(|(_, field)| !types::is_variable(&field.ty));
     let getters = getters.map(|(i, field)| {
-        let (ident, ty, docs) = (&field.ident, &field.ty, &field.docs);
-        let view = match types::is_primitive(ty) {
-            true => quote!(#ty),
-            false => quote!(<#ty as #core::Field>::View<'_>),
-        };
-        let returns = optional(field.nullable, view);
+        let (name, docs) = (method(&field.ident), docs(field));
+        let returns = cx.view_type(field, &parse_quote!('_));
+        let requires = cx.requires(field, &quote!(FixedField));
         let get = if field.nullable { quote!(get_opt) } else { quote!(get) };
         quote! {
-            #(#docs)*
+            #docs
             #[inline]
-            #vis fn #ident(&self) -> #returns {
-                #private::nested::#get::<#ty, #this, #i, 0>(&self.0)
+            #vis fn #name(&self) -> #returns #requires {
+                #private::nested::#get::<#this, #i>(&self.0)
             }
         }
     });
+    let getters = getters.chain(cx.refused());
     let doc = format!(
         "The fixed part of a blob of [`{}`] of its newest version, header included, at any alignment.",
         cx.record.ident
@@ -50,7 +49,6 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         #vis struct #fixed([u8; <#this as #core::Record>::LAYOUT.fixed_len(<#this as #core::Record>::LAYOUT.version)]);
 
         #[automatically_derived]
-        #[allow(dead_code, clippy::len_without_is_empty, clippy::should_implement_trait, clippy::wrong_self_convention, reason = "getters are named as fields are")]
         impl #fixed {
             #(#getters)*
         }

@@ -1,7 +1,7 @@
-//! The constant layout, and the checks of pins against it.
+//! The constant layout, and the constants that compare it with the rules.
 
-use super::{Context, default};
-use crate::ast::Field;
+use super::{Context, call_at, default};
+use crate::{ast::Field, types};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
@@ -9,17 +9,16 @@ use quote::{quote, quote_spanned};
 pub(super) fn fields(cx: &Context<'_>) -> TokenStream {
     let private = &cx.private;
     let count = cx.record.fields.len();
-    let fields = cx.record.fields.iter().map(|field| field_layout(cx, field));
+    let fields = cx.record.fields.iter().enumerate().map(|(i, field)| field_layout(cx, i, field));
     quote!(&#private::place::<#count>([#(#fields),*]))
 }
 
-fn field_layout(cx: &Context<'_>, field: &Field) -> TokenStream {
-    let (core, private) = (cx.core, &cx.private);
-    let (name, since, declared, nullable, ty) =
-        (&field.name, field.since, field.declared, field.nullable, &field.ty);
+fn field_layout(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
+    let private = &cx.private;
+    let (name, since, nullable) = (&field.name, field.since, field.nullable);
     let column = field.attrs.column.as_ref().map_or(name, |column| &column.value);
     let set = field.attrs.as_set.is_some();
-    let default = default::expand(cx, field);
+    let default = default::expand(cx, i, field);
     let from = option(field.attrs.from.as_ref().map(|from| {
         let name = &from.value;
         quote!(#name)
@@ -28,32 +27,27 @@ fn field_layout(cx: &Context<'_>, field: &Field) -> TokenStream {
         let version = retired.value;
         quote!(#version)
     }));
-    let promote = match &field.attrs.promote {
+    let promote = promote(field);
+    let declared = field.declared as u16;
+    quote! {
+        #private::FieldLayout {
+            column: #column,
+            nullable: #nullable,
+            set: #set,
+            default: #default,
+            from: #from,
+            retired: #retired,
+            promote: #private::Promote::#promote,
+            ..#private::FieldLayout::new(#name, #since, #declared, <Self as #private::FieldAt<#i>>::TYPE)
+        }
+    }
+}
+
+fn promote(field: &Field) -> TokenStream {
+    match &field.attrs.promote {
         None => quote!(No),
         Some(promote) if promote.value => quote!(Index),
         Some(_) => quote!(Column),
-    };
-    let declared = declared as u16;
-    let widens = cx.taken_over(field).map(|(_, old)| {
-        let old = &old.ty;
-        let span = field.attrs.from.as_ref().map_or(field.span, |from| from.span);
-        quote_spanned!(span=> #private::widens(&<#ty as #core::Field>::TYPE, &<#old as #core::Field>::TYPE);)
-    });
-    let checked = quote_spanned!(field.span=> #private::checked);
-    quote! {
-        {
-            #widens
-            #checked(#private::FieldLayout {
-                column: #column,
-                nullable: #nullable,
-                set: #set,
-                default: #default,
-                from: #from,
-                retired: #retired,
-                promote: #private::Promote::#promote,
-                ..#private::FieldLayout::new(#name, #since, #declared, <#ty as #core::Field>::TYPE)
-            })
-        }
     }
 }
 
@@ -72,7 +66,7 @@ pub(super) fn layout(cx: &Context<'_>) -> TokenStream {
         Some(digest) if digest.value => quote!(Unique),
         Some(_) => quote!(Index),
     };
-    quote! {
+    let layout = quote! {
         &#private::Layout {
             record: #name,
             version: #version,
@@ -81,29 +75,75 @@ pub(super) fn layout(cx: &Context<'_>) -> TokenStream {
             table: #table,
             digest: #private::Digest::#digest,
         }
+    };
+    match cx.has_type_parameters() && !cx.record.broken {
+        true => quote!({ #private::check_fields(Self::FIELDS); #layout }),
+        false => layout,
     }
 }
 
-/// Constants that make the compiler look at the layout and its pins.
-pub(super) fn pins(cx: &Context<'_>) -> TokenStream {
-    let (core, private) = (cx.core, &cx.private);
-    if cx.has_type_parameters() {
+/// Constants that stop the compilation where a rule is broken that only types can tell of. One for each rule and
+/// field, so that all are reported, each at its token. With type parameters the layout itself looks at the rules, when
+/// it is used.
+pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
+    if cx.record.broken {
         return TokenStream::new();
     }
-    let this = cx.this_static();
-    let checks = pin_checks(cx, &quote!(<#this as #core::Record>::LAYOUT));
-    quote! {
-        const _: &#private::Layout = <#this as #core::Record>::LAYOUT;
-        #(const _: () = #checks;)*
+    let (core, private) = (cx.core, &cx.private);
+    let fields = cx.record.fields.iter().enumerate();
+    let widens = fields.clone().filter_map(|(_, field)| widens(cx, field));
+    let defaults = fields.clone().filter_map(|(i, field)| default::check_item(cx, i, field));
+    if cx.has_type_parameters() {
+        return quote!(#(#defaults)*);
     }
+    let this = cx.this_static();
+    let checks = fields.flat_map(|(i, field)| {
+        let ty = quote!(&<#this as #private::FieldAt<#i>>::TYPE);
+        let storable = (!types::is_primitive(&field.ty)).then(|| {
+            let field_layout = quote!(&<#this as #core::Record>::FIELDS[#i]);
+            call_at(&field.written, quote!(#private::check_type), field_layout)
+        });
+        let set = field.attrs.as_set.as_ref().map(|set| {
+            let at = quote_spanned!(set.span=> as_set);
+            call_at(&at, quote!(#private::check_set), ty.clone())
+        });
+        let promoted = field.attrs.promote.as_ref().map(|at| {
+            let (promote, at) = (promote(field), quote_spanned!(at.span=> promote));
+            call_at(&at, quote!(#private::check_promote), quote!(#ty, #private::Promote::#promote))
+        });
+        [storable, set, promoted].into_iter().flatten()
+    });
+    let len = (!cx.record.fields.is_empty()).then(|| {
+        call_at(&cx.record.ident, quote!(#private::check_len), quote!(<#this as #core::Record>::FIELDS))
+    });
+    let pins = pin_checks(cx, &quote!(<#this as #core::Record>::LAYOUT));
+    let checks = checks.chain(len).chain(pins);
+    quote! {
+        #(const _: () = #checks;)*
+        #(#widens)*
+        #(#defaults)*
+    }
+}
+
+fn widens(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
+    let (from, (old_i, _)) = (field.attrs.from.as_ref()?, cx.taken_over(field)?);
+    let (private, this) = (&cx.private, cx.this_static());
+    let i = cx.record.fields.iter().position(|other| other.declared == field.declared)?;
+    let at = quote_spanned!(from.span=> from);
+    let types = quote! {
+        &<#this as #private::FieldAt<#i>>::TYPE,
+        &<#this as #private::FieldAt<#old_i>>::TYPE
+    };
+    let check = call_at(&at, quote!(#private::check_widens), types);
+    Some(quote!(const _: () = #check;))
 }
 
 /// One expression per pin; `layout` is the layout.
 pub(super) fn pin_checks(cx: &Context<'_>, layout: &TokenStream) -> Vec<TokenStream> {
     let private = &cx.private;
     let pins = cx.record.attrs.pins.iter().map(|(version, pinned)| {
-        let (version, value) = (version.value, pinned.value);
-        quote_spanned!(pinned.span=> #private::check_pin(#layout, #version, #value))
+        let (version, value, at) = (version.value, pinned.value, quote_spanned!(pinned.span=> pin));
+        call_at(&at, quote!(#private::check_pin), quote!(#layout, #version, #value))
     });
     pins.collect()
 }

@@ -1,4 +1,8 @@
-//! From a checked record to code. One file per thing that is emitted.
+//! From a record to code. One file per thing that is emitted.
+//!
+//! Two habits hold for all of them. Field types are named as rarely as can be, code goes by `FieldAt` instead, so that
+//! a type that can't be stored is one error. And names carry the place of the source but the context of the macro
+//! ([`relocate`]), so that lints of the user's crate are not held against code that its author did not write.
 
 mod add_ons;
 mod default;
@@ -9,9 +13,14 @@ mod record;
 mod view;
 mod view_mut;
 
-use crate::ast::{Field, Record};
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+pub(crate) use default::check as default_literal;
+
+use crate::{
+    ast::{Field, Record},
+    types,
+};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 use syn::{GenericParam, Generics, Ident, Lifetime, parse_quote};
 
 /// The names and generics that all parts share.
@@ -19,6 +28,7 @@ pub(super) struct Context<'a> {
     record: &'a Record,
     core: &'a TokenStream,
     private: TokenStream,
+    vis: TokenStream,
     /// The record's type with its generics.
     this: TokenStream,
     view: Ident,
@@ -33,20 +43,22 @@ pub(super) struct Context<'a> {
 pub(crate) fn record(record: &Record) -> TokenStream {
     let (_, ty_generics, _) = record.generics.split_for_impl();
     let (ident, core) = (&record.ident, &record.core);
+    let name = |suffix: &str| format_ident!("{ident}{suffix}", span = located(ident.span()));
     let cx = Context {
         record,
         core,
         private: quote!(#core::__private),
+        vis: relocate(&record.vis),
         this: quote!(#ident #ty_generics),
-        view: format_ident!("{ident}View"),
-        view_mut: format_ident!("{ident}ViewMut"),
-        fixed: format_ident!("{ident}Fixed"),
-        add_ons: format_ident!("{ident}AddOns"),
-        blob: parse_quote!('blob),
+        view: name("View"),
+        view_mut: name("ViewMut"),
+        fixed: name("Fixed"),
+        add_ons: name("AddOns"),
+        blob: unused_lifetime(&record.generics),
     };
     let (view, view_mut) = (view::expand(&cx), view_mut::expand(&cx));
     let (fixed, add_ons) = (fixed::expand(&cx), add_ons::expand(&cx));
-    let (record, nested, pins) = (record::expand(&cx), nested::expand(&cx), layout::pins(&cx));
+    let (record, nested, checks) = (record::expand(&cx), nested::expand(&cx), layout::checks(&cx));
     quote! {
         #view
         #view_mut
@@ -55,7 +67,7 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         const _: () = {
             #record
             #nested
-            #pins
+            #checks
         };
     }
 }
@@ -97,17 +109,86 @@ impl Context<'_> {
         let statics = self.record.generics.lifetimes().map(|_| quote!('static));
         quote!(#ident::<#(#statics),*>)
     }
+
+    /// The type of an accessor: what the view of the field's type is.
+    fn view_type(&self, field: &Field, blob: &Lifetime) -> TokenStream {
+        let (core, ty) = (self.core, &field.ty);
+        let view = match types::is_primitive(ty) {
+            true => quote!(#ty),
+            false => quote!(<#ty as #core::Field>::View<#blob>),
+        };
+        optional(field.nullable, view)
+    }
+
+    /// `where` the field's type has `bound`, unless its syntax shows that it has. Without it, a type that has not
+    /// would be an error here as well as where it is reported. The lifetime makes the compiler accept the clause
+    /// although it holds no parameters.
+    fn requires(&self, field: &Field, bound: &TokenStream) -> TokenStream {
+        let (core, ty) = (self.core, &field.ty);
+        match types::is_storable(ty) {
+            true => TokenStream::new(),
+            false => quote!(where for<'__field> #ty: #core::#bound),
+        }
+    }
+
+    /// Methods for the fields whose type was refused, so that using them is no second error.
+    fn refused(&self) -> impl Iterator<Item = TokenStream> {
+        let vis = &self.vis;
+        self.record.refused.iter().map(move |ident| {
+            let ident = method(ident);
+            quote!(#vis fn #ident(&self) -> ! { ::core::panic!() })
+        })
+    }
 }
 
-/// How the type of an accessor is written: what the view of `ty` is.
-fn view_type(cx: &Context<'_>, ty: &syn::Type) -> TokenStream {
-    let (core, blob) = (cx.core, &cx.blob);
-    match crate::types::is_primitive(ty) {
-        true => quote!(#ty),
-        false => quote!(<#ty as #core::Field>::View<#blob>),
+/// `'blob`, or where the record has that, a longer name.
+fn unused_lifetime(generics: &Generics) -> Lifetime {
+    let mut name = String::from("'blob");
+    while generics.lifetimes().any(|param| param.lifetime.to_string() == name) {
+        name.push('_');
     }
+    Lifetime::new(&name, Span::call_site())
 }
 
 fn optional(nullable: bool, ty: TokenStream) -> TokenStream {
     if nullable { quote!(::core::option::Option<#ty>) } else { ty }
+}
+
+/// The name of a field's accessor.
+fn method(ident: &Ident) -> Ident {
+    let mut ident = ident.clone();
+    ident.set_span(located(ident.span()));
+    ident
+}
+
+/// The place of `span` in the context of the macro.
+fn located(span: Span) -> Span {
+    Span::call_site().located_at(span)
+}
+
+/// The same tokens in the context of the macro.
+fn relocate(tokens: &impl ToTokens) -> TokenStream {
+    let tree = |mut tree: TokenTree| {
+        if let TokenTree::Group(group) = &tree {
+            tree = TokenTree::Group(Group::new(group.delimiter(), relocate(&group.stream())));
+        } else {
+            tree.set_span(located(tree.span()));
+        }
+        tree
+    };
+    tokens.to_token_stream().into_iter().map(tree).collect()
+}
+
+/// A call of `function` that the compiler places at `tokens`, where its panic is reported.
+fn call_at(tokens: &impl ToTokens, function: TokenStream, arguments: TokenStream) -> TokenStream {
+    let mut spans = tokens.to_token_stream().into_iter().map(|tree| tree.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    let last = spans.last().unwrap_or(first);
+    let function = function.into_iter().map(|mut tree| {
+        tree.set_span(first);
+        tree
+    });
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(last);
+    function.chain([TokenTree::Group(arguments)]).collect()
 }

@@ -5,18 +5,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    let (core, private, this) = (cx.core, &cx.private, &cx.this);
+    let (core, private, this, blob) = (cx.core, &cx.private, &cx.this, &cx.blob);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
-    let every = cx.record.fields.iter().map(|field| {
-        let ty = &field.ty;
-        quote!(<<#ty as #core::Field>::Class as #private::Access<#ty>>::EVERY_BIT_PATTERN)
-    });
+    let numbers = 0..cx.record.fields.len();
     // The record's memory is its slot where every field lies at its slot's offset and nothing lies between or behind.
-    let fields = cx.record.fields.iter().enumerate();
-    let plain = fields.filter(|(_, field)| !field.retired).map(|(i, field)| {
-        let (ident, ty) = (&field.ident, &field.ty);
+    let plain = cx.record.fields.iter().enumerate().map(|(i, field)| {
+        let ident = &field.ident;
         quote! {
-            && <<#ty as #core::Field>::Class as #private::Access<#ty>>::IS_PLAIN
+            && <Self as #private::FieldAt<#i>>::IS_PLAIN
                 && #private::nested::lies_at::<Self>(#i, ::core::mem::offset_of!(Self, #ident))
         }
     });
@@ -26,36 +22,36 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics #core::Field for #this #where_clause {
             type Class = #core::field::Inline;
-            type View<'blob> = Self;
+            type View<#blob> = Self;
             const TYPE: #private::Type = #private::Type::Record(<Self as #core::Record>::LAYOUT);
         }
 
         #[automatically_derived]
         impl #impl_generics #core::FixedField for #this #where_clause {
-            const EVERY_BIT_PATTERN: bool = true #(&& #every)*;
+            const EVERY_BIT_PATTERN: bool = true #(&& <Self as #private::FieldAt<#numbers>>::EVERY_BIT_PATTERN)*;
             // SAFETY: every field is plain and lies at the offset of its slot, and together they are as long as the slot.
             const PLAIN: #private::Plain<Self> = unsafe {
                 #private::Plain::when(#packed && #private::nested::is_as_long::<Self>() #(#plain)*)
             };
 
             #[inline]
-            fn to_slot(&self, slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
-                #private::nested::encode(self, slot, ::core::option::Option::None)
+            fn to_slot(&self, __slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
+                #private::nested::encode(self, __slot, ::core::option::Option::None)
             }
-            fn to_slot_over(&self, slot: &mut [u8], stored: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
-                #private::nested::encode(self, slot, ::core::option::Option::Some(stored))
-            }
-            #[inline]
-            fn check_slot(slot: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
-                #private::nested::check::<Self>(slot)
+            fn to_slot_over(&self, __slot: &mut [u8], __stored: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
+                #private::nested::encode(self, __slot, ::core::option::Option::Some(__stored))
             }
             #[inline]
-            fn view_slot(slot: &[u8]) -> Self {
-                #private::nested::decode(slot)
+            fn check_slot(__slot: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
+                #private::nested::check::<Self>(__slot)
             }
             #[inline]
-            fn from_slot(slot: &[u8]) -> Self {
-                #private::nested::decode(slot)
+            fn view_slot(__slot: &[u8]) -> Self {
+                #private::nested::decode(__slot)
+            }
+            #[inline]
+            fn from_slot(__slot: &[u8]) -> Self {
+                #private::nested::decode(__slot)
             }
         }
     }

@@ -1,14 +1,16 @@
 //! `impl Record`: the layout, and the fields as the core's passes see them.
 
 use super::{Context, layout};
+use crate::{ast::Field, types};
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, this) = (cx.core, &cx.private, &cx.this);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
     let (fields, layout) = (layout::fields(cx), layout::layout(cx));
-    let (write, visit, read) = (write(cx), visit(cx), read(cx));
+    let (numbered, write, read) = (numbered(cx), write(cx), read(cx));
+    let numbers = 0..cx.record.fields.len();
     let (view, view_mut, blob) = (&cx.view, &cx.view_mut, &cx.blob);
     let view_generics = cx.view_generics();
     let (_, view_ty, _) = view_generics.split_for_impl();
@@ -17,8 +19,20 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         true => layout::pin_checks(cx, &quote!(<Self as #core::Record>::LAYOUT)),
         false => Vec::new(),
     };
+    let is_deprecated = |field: &Field| field.docs.iter().any(|attr| attr.path().is_ident("deprecated"));
+    let deprecated = cx
+        .record
+        .fields
+        .iter()
+        .any(is_deprecated)
+        .then(|| quote!(#[allow(deprecated, reason = "deprecated fields are stored as well")]));
     quote! {
+        #[allow(unused_imports, reason = "only types that are not known by their name need it")]
+        use #private::AnyType as _;
+        #(#numbered)*
+
         #[automatically_derived]
+        #deprecated
         impl #impl_generics #core::Record for #this #where_clause {
             const FIELDS: &'static [#private::FieldLayout] = #fields;
             const LAYOUT: &'static #private::Layout = #layout;
@@ -27,25 +41,28 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             type ViewMut<#blob> = #view_mut #view_ty;
 
             #[inline]
-            fn write<W: #private::FieldWriter>(&self, w: &mut W) -> ::core::result::Result<(), W::Error> {
+            fn write<__W: #private::FieldWriter<Self>>(
+                &self,
+                __w: &mut __W,
+            ) -> ::core::result::Result<(), __W::Error> {
                 #(const { #pins };)*
                 #(#write)*
                 ::core::result::Result::Ok(())
             }
 
             #[inline]
-            fn fields<V: #private::FieldVisitor>(v: &mut V) -> ::core::result::Result<(), V::Error> {
-                #(#visit)*
+            fn fields<__V: #private::FieldVisitor<Self>>(__v: &mut __V) -> ::core::result::Result<(), __V::Error> {
+                #(#private::FieldVisitor::<Self>::field::<#numbers>(__v)?;)*
                 ::core::result::Result::Ok(())
             }
 
             #[inline]
-            fn read<S: #private::FieldReader>(s: S) -> Self {
-                Self { #(#read),* }
+            fn read<__S: #private::FieldReader<Self>>(__s: __S) -> Self {
+                #read
             }
 
-            fn view_mut(bytes: &mut [u8]) -> ::core::result::Result<Self::ViewMut<'_>, #core::Error> {
-                ::core::result::Result::map(#private::RawViewMut::open(bytes), #view_mut)
+            fn view_mut(__bytes: &mut [u8]) -> ::core::result::Result<Self::ViewMut<'_>, #core::Error> {
+                ::core::result::Result::map(#private::RawViewMut::open(__bytes), #view_mut)
             }
 
             #add_ons
@@ -53,54 +70,66 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     }
 }
 
+/// The types by number.
+fn numbered<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
+    let (core, private, this) = (cx.core, &cx.private, &cx.this);
+    cx.record.fields.iter().enumerate().map(move |(i, field)| {
+        let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
+        let ty = &field.ty;
+        let described = match types::is_storable(ty) {
+            true => quote!(<#ty as #core::Field>::TYPE),
+            false => quote!(#private::TypeOf::<#ty>::TYPE),
+        };
+        quote! {
+            // SAFETY: `FIELDS` describes number #i by this very constant, and `write` and `fields` go through all.
+            #[automatically_derived]
+            unsafe impl #impl_generics #private::FieldAt<#i> for #this #where_clause {
+                type Type = #ty;
+                const TYPE: #private::Type = #described;
+            }
+        }
+    })
+}
+
 /// Shows every stored field's value to a writer.
 fn write<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     let private = &cx.private;
     cx.record.fields.iter().enumerate().map(move |(i, field)| {
-        let (ident, ty) = (&field.ident, &field.ty);
+        let ident = &field.ident;
         let value = match (field.retired, field.nullable) {
-            // Looked at, so that nobody is told that it is never read.
-            (true, _) => quote!({
-                let _ = &self.#ident;
-                ::core::option::Option::None
-            }),
+            // Looked at, so that the compiler does not call it unused.
+            (true, _) => quote!({ let _ = &self.#ident; ::core::option::Option::None }),
             (false, true) => quote!(::core::option::Option::as_ref(&self.#ident)),
             (false, false) => quote!(::core::option::Option::Some(&self.#ident)),
         };
-        quote_spanned!(field.span=> #private::FieldWriter::field::<#ty, #i>(w, #value)?;)
-    })
-}
-
-/// Shows every stored field's type to a visitor.
-fn visit<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
-    let private = &cx.private;
-    cx.record.fields.iter().enumerate().map(move |(i, field)| {
-        let ty = &field.ty;
-        quote!(#private::FieldVisitor::field::<#ty, #i>(v)?;)
+        quote!(#private::FieldWriter::<Self>::field::<#i>(__w, #value)?;)
     })
 }
 
 /// Makes the struct from a reader.
-fn read<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
+fn read(cx: &Context<'_>) -> TokenStream {
+    if cx.record.broken {
+        return quote!(let _ = __s; ::core::panic!());
+    }
     let (core, private) = (cx.core, &cx.private);
-    let stored = cx.record.fields.iter().enumerate().map(move |(i, field)| {
-        let (ident, ty) = (&field.ident, &field.ty);
+    let stored = cx.record.fields.iter().enumerate().map(|(i, field)| {
+        let ident = &field.ident;
         if field.retired {
             return quote!(#ident: #core::Retired::new());
         }
-        let get = |nullable: bool| if nullable { quote!(get_opt) } else { quote!(get) };
-        let this = get(field.nullable);
-        // SAFETY of the generated code: the type is the one that the layout was made with.
-        let value = quote!(unsafe { #private::FieldReader::#this::<#ty, #i>(s) });
+        let get = |i: usize, nullable: bool| {
+            let get = if nullable { quote!(get_opt) } else { quote!(get) };
+            quote!(#private::FieldReader::<Self>::#get::<#i>(__s))
+        };
+        let value = get(i, field.nullable);
         let Some((old_i, old)) = cx.taken_over(field) else { return quote!(#ident: #value) };
-        let (old_ty, old_get) = (&old.ty, get(old.nullable));
-        let older = quote!(unsafe { #private::FieldReader::#old_get::<#old_ty, #old_i>(s) });
-        let older = super::view::take_over(cx, field, old, older, &quote!(widen_owned));
-        quote!(#ident: if #private::FieldReader::has::<#i>(s) { #value } else { #older })
+        let older = super::view::take_over(cx, field, old, get(old_i, old.nullable), &quote!(widen_owned));
+        quote!(#ident: if #private::FieldReader::<Self>::has::<#i>(__s) { #value } else { #older })
     });
     let skipped = cx.record.add_ons.iter().map(|add_on| {
-        let ident = &add_on.ident;
-        quote!(#ident: ::core::default::Default::default())
+        let (ident, default) = (&add_on.ident, super::add_ons::default(add_on));
+        quote!(#ident: #default)
     });
-    stored.chain(skipped)
+    let fields = stored.chain(skipped);
+    quote!(Self { #(#fields),* })
 }

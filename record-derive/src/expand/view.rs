@@ -1,16 +1,16 @@
 //! `FooView`: the accessors, and the traits of views.
 
-use super::{Context, optional, view_type};
+use super::{Context, method};
 use crate::ast::Field;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    let (private, this, view, blob) = (&cx.private, &cx.this, &cx.view, &cx.blob);
-    let vis = &cx.record.vis;
+    let (private, this, view, blob, vis) = (&cx.private, &cx.this, &cx.view, &cx.blob, &cx.vis);
     let generics = cx.view_generics();
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let accessors = cx.live_as_declared().into_iter().map(|(i, field)| accessor(cx, i, field));
+    let accessors = accessors.chain(cx.refused());
     let traits = traits(cx);
     let doc = format!("Typed, borrowed access to a blob of [`{}`].", cx.record.ident);
     quote! {
@@ -18,7 +18,6 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         #vis struct #view #generics (#private::RawView<#blob, #this>) #where_clause;
 
         #[automatically_derived]
-        #[allow(clippy::len_without_is_empty, clippy::should_implement_trait, clippy::wrong_self_convention, reason = "accessors are named as fields are")]
         impl #impl_generics #view #ty_generics #where_clause {
             #(#accessors)*
         }
@@ -28,26 +27,38 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 }
 
 fn accessor(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
-    let (ident, ty, docs, vis) = (&field.ident, &field.ty, &field.docs, &cx.record.vis);
-    let returns = optional(field.nullable, view_type(cx, ty));
-    let get = |nullable: bool| if nullable { quote!(get_opt) } else { quote!(get) };
-    let this = get(field.nullable);
-    // SAFETY of the generated code: the type is the one that the layout was made with.
-    let value = quote!(unsafe { self.0.#this::<#ty, #i>() });
+    let (name, docs, vis) = (method(&field.ident), docs(field), &cx.vis);
+    let returns = cx.view_type(field, &cx.blob);
+    let requires = cx.requires(field, &quote!(Field));
+    let get = |i: usize, nullable: bool| match nullable {
+        true => quote!(self.0.get_opt::<#i>()),
+        false => quote!(self.0.get::<#i>()),
+    };
+    let value = get(i, field.nullable);
     let body = match cx.taken_over(field) {
         None => value,
         Some((old_i, old)) => {
-            let (old_ty, old_get) = (&old.ty, get(old.nullable));
-            let older = quote!(unsafe { self.0.#old_get::<#old_ty, #old_i>() });
-            let older = take_over(cx, field, old, older, &quote!(widen));
+            let older = take_over(cx, field, old, get(old_i, old.nullable), &quote!(widen));
             quote!(if self.0.has::<#i>() { #value } else { #older })
         }
     };
     quote! {
-        #(#docs)*
+        #docs
         #[inline]
-        #vis fn #ident(self) -> #returns {
+        #vis fn #name(self) -> #returns #requires {
             #body
+        }
+    }
+}
+
+/// A field's documentation and deprecation, for its accessors.
+pub(super) fn docs(field: &Field) -> TokenStream {
+    let docs = &field.docs;
+    match docs.iter().any(|attr| attr.path().is_ident("doc")) {
+        true => quote!(#(#docs)*),
+        false => {
+            let doc = format!("The field `{}`.", field.ident);
+            quote!(#[doc = #doc] #(#docs)*)
         }
     }
 }
@@ -61,7 +72,7 @@ pub(super) fn take_over(
     widen: &TokenStream,
 ) -> TokenStream {
     let (private, ty, old_ty) = (&cx.private, &field.ty, &old.ty);
-    let same = quote!(#ty).to_string() == quote!(#old_ty).to_string();
+    let same = ty == old_ty;
     let widen = quote!(<#ty as #private::Widen<#old_ty>>::#widen);
     match (same, field.nullable, old.nullable) {
         (true, new, old) if new == old => older,
@@ -106,22 +117,22 @@ fn traits(cx: &Context<'_>) -> TokenStream {
                     <#this as #core::Record>::read(self.0)
                 }
                 #[inline]
-                fn from_raw(raw: #private::RawView<#blob, Self::Record>) -> Self {
-                    #view(raw)
+                fn from_raw(__raw: #private::RawView<#blob, Self::Record>) -> Self {
+                    #view(__raw)
                 }
             }
 
             #[automatically_derived]
             impl #impl_generics ::core::fmt::Debug for #view #ty_generics #where_clause {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    #private::fmt_view(*self, f)
+                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    #private::fmt_view(*self, __f)
                 }
             }
 
             #[automatically_derived]
             impl #impl_generics ::core::cmp::PartialEq for #view #ty_generics #where_clause {
-                fn eq(&self, other: &Self) -> bool {
-                    #core::RecordView::bytes(*self) == #core::RecordView::bytes(*other)
+                fn eq(&self, __other: &Self) -> bool {
+                    #core::RecordView::bytes(*self) == #core::RecordView::bytes(*__other)
                 }
             }
 
@@ -130,8 +141,8 @@ fn traits(cx: &Context<'_>) -> TokenStream {
 
             #[automatically_derived]
             impl #impl_generics ::core::hash::Hash for #view #ty_generics #where_clause {
-                fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-                    ::core::hash::Hash::hash(#core::RecordView::bytes(*self), state)
+                fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
+                    ::core::hash::Hash::hash(#core::RecordView::bytes(*self), __state)
                 }
             }
 

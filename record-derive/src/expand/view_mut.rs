@@ -1,6 +1,6 @@
 //! `FooViewMut`: setters of fixed fields.
 
-use super::{Context, optional};
+use super::{Context, located, optional};
 use crate::types;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -8,13 +8,16 @@ use syn::ext::IdentExt;
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, this, view_mut, blob) = (cx.core, &cx.private, &cx.this, &cx.view_mut, &cx.blob);
-    let (vis, ident) = (&cx.record.vis, &cx.record.ident);
+    let (vis, ident) = (&cx.vis, &cx.record.ident);
     let generics = cx.view_generics();
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let setters = cx.live_as_declared().into_iter().filter(|(_, field)| !types::is_variable(&field.ty));
     let setters = setters.map(|(i, field)| {
-        let (ty, name) = (&field.ty, format_ident!("set_{}", field.ident.unraw()));
-        let doc = format!("Sets `{}` in place.", field.ident.unraw());
+        let (ty, plain) = (&field.ty, field.ident.unraw());
+        let name = format_ident!("set_{plain}", span = located(field.ident.span()));
+        let doc = format!("Sets `{plain}` in place.");
+        let requires = cx.requires(field, &quote!(FixedField));
+        let deprecated = field.docs.iter().filter(|attr| attr.path().is_ident("deprecated"));
         let value_ty = optional(field.nullable, quote!(#ty));
         let value = match field.nullable {
             true => quote!(::core::option::Option::as_ref(&value)),
@@ -25,8 +28,9 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             #[doc = ""]
             #[doc = "# Errors"]
             #[doc = "When the field can't hold the value, or the blob is of a version that lacks the field or would be longer than the value needs: then use `Blob::edit`."]
-            #vis fn #name(&mut self, value: #value_ty) -> ::core::result::Result<(), #core::Error> {
-                self.0.set::<#ty, #i>(#value)
+            #(#deprecated)*
+            #vis fn #name(&mut self, value: #value_ty) -> ::core::result::Result<(), #core::Error> #requires {
+                self.0.set::<#i>(#value)
             }
         }
     });
@@ -36,7 +40,6 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         #vis struct #view_mut #generics (#private::RawViewMut<#blob, #this>) #where_clause;
 
         #[automatically_derived]
-        #[allow(dead_code, reason = "not every program sets every field")]
         impl #impl_generics #view_mut #ty_generics #where_clause {
             #[doc = "The blob as it is now. Call it as a function: setters are the only methods."]
             #vis fn view(this: &Self) -> <#this as #core::Record>::View<'_> {

@@ -1,0 +1,11 @@
+use record_core::Record;
+
+#[derive(Record)]
+#[record(version = 2)]
+struct Reading {
+    at: i64,
+    #[record(since = 2, default = 0)]
+    values: Vec<i32>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use record_core::RecordEnum;
+
+#[derive(RecordEnum, Clone, Copy)]
+#[repr(u8)]
+enum State {
+    Open,
+    #[record(rename = "Open")]
+    Reopened,
+}
+
+fn main() {
+    let _ = (State::Open, State::Reopened);
+}

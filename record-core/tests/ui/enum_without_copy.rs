@@ -1,0 +1,16 @@
+use record_core::{Record, RecordEnum};
+
+#[derive(RecordEnum)]
+#[repr(u8)]
+enum State {
+    Open,
+}
+
+#[derive(Record)]
+struct Issue {
+    state: State,
+}
+
+fn main() {
+    let _ = Issue { state: State::Open };
+}

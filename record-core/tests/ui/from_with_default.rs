@@ -1,0 +1,11 @@
+use record_core::Record;
+
+#[derive(Record)]
+#[record(version = 2)]
+struct Reading {
+    value: i32,
+    #[record(since = 2, from = "value", default = 1)]
+    wide: i64,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use record_core::Key;
+
+#[derive(Key)]
+struct Place {}
+
+fn main() {}

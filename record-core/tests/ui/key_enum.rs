@@ -1,0 +1,10 @@
+use record_core::Key;
+
+#[derive(Key)]
+enum Place {
+    Here,
+}
+
+fn main() {
+    let _ = Place::Here;
+}

@@ -1,0 +1,10 @@
+use record_core::Record;
+
+#[derive(Record)]
+struct Reading {
+    at: i64,
+    #[record(rename = "at")]
+    time: i64,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use record_core::Record;
+
+#[derive(Record)]
+struct Nothing;
+
+fn main() {}

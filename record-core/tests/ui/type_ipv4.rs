@@ -1,0 +1,8 @@
+use record_core::Record;
+
+#[derive(Record)]
+struct Host {
+    address: std::net::Ipv4Addr,
+}
+
+fn main() {}

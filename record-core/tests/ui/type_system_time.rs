@@ -1,0 +1,8 @@
+use record_core::Record;
+
+#[derive(Record)]
+struct Step {
+    at: std::time::SystemTime,
+}
+
+fn main() {}

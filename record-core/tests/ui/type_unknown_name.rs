@@ -1,0 +1,8 @@
+use record_core::Record;
+
+#[derive(Record)]
+struct Issue {
+    title: Strong,
+}
+
+fn main() {}
