@@ -213,7 +213,7 @@ impl<'a> Rows<'a> {
                     write(reader, row, field, fixed, tail).map_err(|invalid| self.refused(field, invalid))?;
                     true
                 }
-                None if field.default_is_null() || field.retired.is_some() && field.nullable => false,
+                None if field.default_is_null() || field.retired.is_some() => false,
                 None => {
                     match field.is_variable() {
                         true => self.tail.extend_from_slice(field.default_bytes()),
@@ -243,8 +243,11 @@ impl<'a> Rows<'a> {
 
     /// Whether what was written of a field equals what a blob without it reads as.
     fn is_default(&mut self, field: &FieldLayout, present: bool, start: usize) -> bool {
-        if !present || field.default_is_null() {
-            return !present && field.default_is_null();
+        if !present {
+            return !field.nullable || field.default_is_null();
+        }
+        if field.default_is_null() {
+            return false;
         }
         let bytes = match field.is_variable() {
             true => &self.tail[start..],

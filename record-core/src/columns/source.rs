@@ -88,6 +88,9 @@ impl Source {
                 _ => break,
             }
         }
+        if found.is_gone(version) {
+            return Source::of(layout, i, None);
+        }
         let is_there = found.since <= version;
         match (found.ty.storage(), field.ty.storage()) {
             (Storage::Inline(old), Storage::Inline(new)) => {

@@ -43,7 +43,7 @@ impl FixedReader for ArrayReader<'_> {
 
 pub(super) struct StructReader<'a> {
     nulls: Nulls,
-    /// In blob order; without a column for a retired field.
+    /// In blob order; without a column for what is retired or missing.
     fields: Vec<(&'static FieldLayout, Option<Box<dyn FixedReader + 'a>>)>,
 }
 
@@ -62,7 +62,10 @@ impl<'a> StructReader<'a> {
                 Some(column) => Some(fixed(&field.ty, column, inner)?),
                 None if field.nullable => None,
                 None => {
-                    return Err(Error::new(place.record, Kind::Column(format!("column `{name}` is missing"))));
+                    return Err(Error::new(
+                        place.record,
+                        Kind::Column(format!("column `{name}` is missing")),
+                    ));
                 }
             };
             fields.push((field, reader));
@@ -88,9 +91,8 @@ impl FixedReader for StructReader<'_> {
                         slot[usize::from(byte) - HEADER] |= mask;
                     }
                 }
-                _ if field.nullable => {}
-                Some(_) => return Err(null().at(at)),
-                None => slot[part].copy_from_slice(field.default_bytes()),
+                Some(_) if !field.nullable => return Err(null().at(at)),
+                _ => {}
             }
         }
         Ok(())
