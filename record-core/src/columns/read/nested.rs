@@ -25,6 +25,10 @@ impl<'a> ArrayReader<'a> {
 }
 
 impl FixedReader for ArrayReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.array.null_count() > 0
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.array.is_null(i)
     }
@@ -75,6 +79,10 @@ impl<'a> StructReader<'a> {
 }
 
 impl FixedReader for StructReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.nulls.any()
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.nulls.is_null(i)
     }
