@@ -1,5 +1,8 @@
 //! Ad-hoc measurement of the columns' decoder.
-use record_core::{Date, Record, Text, Timestamp, columns::BatchDecoder};
+use record_core::{
+    Date, Record, Text, Timestamp,
+    columns::{BatchDecoder, BatchEncoder},
+};
 use std::hint::black_box;
 fn cpu() -> f64 {
     let mut t = [0i64; 2];
@@ -234,6 +237,11 @@ fn main() {
         let b = d.decode_joined(&joined, &offsets).unwrap();
         d.recycle(b);
     });
+    let mut d = BatchDecoder::<Typed20>::new();
+    let b = d.decode_joined(&joined, &offsets).unwrap();
+    time("typed20 to blobs", 0.0, || {
+        black_box(BatchEncoder::of(Typed20::LAYOUT).encode(&b).unwrap());
+    });
     let mut d = BatchDecoder::<Mixed>::new().refuse_known_empty();
     let one2 = time("v2 only, reused (x of typed20)", one, || {
         let b = d.decode_joined(&v2, &v2_offsets).unwrap();
@@ -274,6 +282,10 @@ fn main() {
         });
     }
     let mut d = BatchDecoder::<Strs>::new();
+    let b = d.decode_joined(&joined, &offsets).unwrap();
+    time("all strings, to blobs", 0.0, || {
+        black_box(BatchEncoder::of(Strs::LAYOUT).encode(&b).unwrap());
+    });
     time("all strings, fresh", 0.0, || {
         black_box(d.decode_joined(&joined, &offsets).unwrap());
     });

@@ -1,6 +1,8 @@
 //! A record batch to blobs.
 
 use super::{
+    bits::CHUNK,
+    memory,
     read::{self, Place, Reader},
     schema, select,
 };
@@ -12,6 +14,7 @@ use crate::{
 };
 use arrow_array::{Array, BinaryArray, BooleanArray, RecordBatch, cast::AsArray};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use core::ops::Range;
 
 /// Turns record batches into blobs, the inverse of [`BatchDecoder`](super::BatchDecoder).
 ///
@@ -75,21 +78,19 @@ impl BatchEncoder {
     /// field and row; when the blobs are more than 2 GiB in all.
     pub fn encode(&self, batch: &RecordBatch) -> Result<BinaryArray, Error> {
         let columns = self.columns(batch)?;
-        let mut rows = Rows::new(self.layout, columns);
+        let nulls = columns.known_empty(batch.num_rows());
+        let mut rows = Rows::new(self.layout, columns, nulls.as_ref());
         let mut offsets = Vec::with_capacity(batch.num_rows() + 1);
-        let mut present = Vec::with_capacity(batch.num_rows());
         offsets.push(0);
-        for row in 0..batch.num_rows() {
-            present.push(rows.append(row).map_err(|error| error.with_row(row))?);
-            let Ok(end) = i32::try_from(rows.out.len()) else {
-                let message = "more than 2 GiB of blobs in one batch: encode fewer rows at a time";
-                return Err(self.error(message.into()).with_row(row));
-            };
-            offsets.push(end);
+        for first in (0..batch.num_rows()).step_by(CHUNK) {
+            rows.append(first..batch.num_rows().min(first + CHUNK), &mut offsets)?;
+            if first == 0 {
+                let more = batch.num_rows() - (offsets.len() - 1);
+                let size = memory::forecast(rows.out.len(), offsets.len() - 1, more);
+                memory::reserve(&mut rows.out, size.min(i32::MAX as usize));
+            }
         }
         let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
-        let nulls = NullBuffer::from(present);
-        let nulls = (nulls.null_count() > 0).then_some(nulls);
         BinaryArray::try_new(offsets, Buffer::from_vec(rows.out), nulls)
             .map_err(|error| Error::source(self.layout.record, "building the array of blobs", error))
     }
@@ -107,7 +108,7 @@ impl BatchEncoder {
             let shown = field.retired.is_none() && schema::data_type(&field.ty).is_some();
             let named = |name: &str| schema.fields().iter().position(|column| column.name() == name);
             let found = named(field.column).or_else(|| named(field.name)).filter(|i| shown && !used[*i]);
-            readers.push(match found {
+            let reader = match found {
                 Some(i) => {
                     used[i] = true;
                     let place = Place { record: self.layout.record, column: schema.field(i).name() };
@@ -116,7 +117,8 @@ impl BatchEncoder {
                 None if field.retired.is_some() => None,
                 None if field.from.is_none() && (field.nullable || field.since > 1) => None,
                 None => return Err(self.missing(field)),
-            });
+            };
+            readers.push((field, reader));
         }
         let mut marks = None;
         for (i, column) in schema.fields().iter().enumerate().filter(|(i, _)| !used[*i]) {
@@ -157,145 +159,183 @@ impl BatchEncoder {
 /// The columns of a batch as the layout's fields.
 struct Columns<'a> {
     /// One for each field, in blob order; `None` where the default is written.
-    readers: Vec<Option<Reader<'a>>>,
+    readers: Vec<(&'static FieldLayout, Option<Reader<'a>>)>,
     marks: Option<&'a BooleanArray>,
 }
 
+impl Columns<'_> {
+    /// Which of a batch's rows are known-empty, as nulls; `None` when none is.
+    fn known_empty(&self, rows: usize) -> Option<NullBuffer> {
+        let nulls = match self.marks {
+            Some(marks) => NullBuffer::new(!marks.values()),
+            None => {
+                let tells = |(field, reader): &(&FieldLayout, Option<Reader<'_>>)| {
+                    !field.nullable && reader.as_ref().is_some_and(Reader::has_nulls)
+                };
+                self.readers.iter().find(|column| tells(column))?;
+                (0..rows).map(|row| !self.is_null(row)).collect::<Vec<bool>>().into()
+            }
+        };
+        (nulls.null_count() > 0).then_some(nulls)
+    }
+
+    /// Whether a row is null in every column that there is.
+    fn is_null(&self, row: usize) -> bool {
+        self.readers.iter().filter_map(|(_, reader)| reader.as_ref()).all(|reader| reader.is_null(row))
+    }
+}
+
 /// Blobs in the making.
-struct Rows<'a> {
+struct Rows<'a, 'n> {
     layout: &'static Layout,
     columns: Columns<'a>,
-    /// The fixed part of the newest version, and all payloads, of the present row.
+    known_empty: Option<&'n NullBuffer>,
+    /// The fixed parts of a chunk's rows, in the newest version.
     fixed: Vec<u8>,
+    /// Length of each of them.
+    stride: usize,
+    /// All payloads of the present row.
     tail: Vec<u8>,
     /// Where each variable field's payload ends in `tail`.
     ends: Vec<(&'static FieldLayout, usize)>,
     out: Vec<u8>,
 }
 
-impl<'a> Rows<'a> {
-    fn new(layout: &'static Layout, columns: Columns<'a>) -> Self {
-        let fixed = vec![0; layout.fixed_len(layout.version)];
-        Rows { layout, columns, fixed, tail: Vec::new(), ends: Vec::new(), out: Vec::new() }
+impl<'a, 'n> Rows<'a, 'n> {
+    fn new(layout: &'static Layout, columns: Columns<'a>, known_empty: Option<&'n NullBuffer>) -> Self {
+        let stride = layout.fixed_len(layout.version);
+        let (fixed, tail, ends, out) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Rows { layout, columns, known_empty, fixed, stride, tail, ends, out }
     }
 
-    /// Appends the blob of a row, or nothing for a known-empty one. Says whether there is a blob.
-    fn append(&mut self, row: usize) -> Result<bool, Error> {
-        if self.columns.marks.is_some_and(|marks| marks.value(row)) {
-            return match self.is_null(row) {
-                true => Ok(false),
-                false => {
-                    let message = "the row is marked as known-empty but holds values";
-                    Err(Error::new(self.layout.record, Kind::Column(message.into())))
-                }
-            };
+    fn is_known_empty(&self, row: usize) -> bool {
+        self.known_empty.is_some_and(|nulls| nulls.is_null(row))
+    }
+
+    /// Appends the blobs of up to [`CHUNK`] rows.
+    fn append(&mut self, rows: Range<usize>, offsets: &mut Vec<i32>) -> Result<(), Error> {
+        self.fixed.clear();
+        self.fixed.resize(rows.len() * self.stride, 0);
+        for i in 0..self.columns.readers.len() {
+            self.write_inline(i, rows.clone())?;
         }
-        self.fixed.fill(0);
+        for row in rows.clone() {
+            if !self.is_known_empty(row) {
+                self.finish(row, row - rows.start)?;
+            } else if self.columns.marks.is_some() && !self.columns.is_null(row) {
+                let message = "the row is marked as known-empty but holds values";
+                return Err(Error::new(self.layout.record, Kind::Column(message.into())).with_row(row));
+            }
+            let Ok(end) = i32::try_from(self.out.len()) else {
+                let message = "more than 2 GiB of blobs in one batch: encode fewer rows at a time";
+                return Err(Error::new(self.layout.record, Kind::Column(message.into())).with_row(row));
+            };
+            offsets.push(end);
+        }
+        Ok(())
+    }
+
+    /// Writes the slots and validity bits of field number `i`.
+    fn write_inline(&mut self, i: usize, rows: Range<usize>) -> Result<(), Error> {
+        let (field, reader) = &self.columns.readers[i];
+        let at = usize::from(field.offset);
+        let refused = |row, invalid| refused(self.layout, field, row, invalid);
+        if let (Some(Reader::Fixed(reader)), false, false, None) =
+            (reader, field.nullable, reader.as_ref().is_some_and(Reader::has_nulls), self.known_empty)
+        {
+            return reader
+                .write_each(rows, &mut self.fixed[at..], self.stride, field.ty.width())
+                .map_err(|(row, invalid)| refused(row, invalid));
+        }
+        for (row, fixed) in rows.zip(self.fixed.chunks_mut(self.stride)) {
+            if self.known_empty.is_some_and(|nulls| nulls.is_null(row)) {
+                continue;
+            }
+            match reader {
+                Some(reader) if reader.is_null(row) => {
+                    if !field.nullable {
+                        return Err(refused(row, Invalid::new("null in a field that is never null")));
+                    }
+                    continue;
+                }
+                Some(Reader::Fixed(reader)) => {
+                    reader.write(row, slot(field, fixed)).map_err(|invalid| refused(row, invalid))?;
+                }
+                Some(Reader::Var(_)) => {}
+                None if field.default_is_null() || field.retired.is_some() => continue,
+                None if field.is_variable() => {}
+                None => slot(field, fixed).copy_from_slice(field.default_bytes()),
+            }
+            if field.nullable {
+                fixed[usize::from(field.validity.0)] |= field.validity.1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends the blob of row `row`, whose fixed part is number `i` of the chunk, with its payloads.
+    fn finish(&mut self, row: usize, i: usize) -> Result<(), Error> {
+        let fixed = &mut self.fixed[i * self.stride..(i + 1) * self.stride];
         self.tail.clear();
         self.ends.clear();
         let mut version = self.layout.last_required();
-        for (i, field) in self.layout.fields.iter().enumerate() {
+        for (field, reader) in &self.columns.readers {
+            if !field.is_variable() && field.since <= version {
+                continue;
+            }
+            let (byte, mask) = field.validity;
+            let present = field.retired.is_none() && (mask == 0 || fixed[usize::from(byte)] & mask != 0);
             let start = self.tail.len();
-            let present = match &self.columns.readers[i] {
-                Some(reader) if reader.is_null(row) => {
-                    if !field.nullable {
-                        return match self.columns.marks.is_none() && self.is_null(row) {
-                            true => Ok(false),
-                            false => {
-                                Err(self.refused(field, Invalid::new("null in a field that is never null")))
-                            }
-                        };
-                    }
-                    false
-                }
-                Some(reader) => {
-                    let (fixed, tail) = (&mut self.fixed, &mut self.tail);
-                    write(reader, row, field, fixed, tail).map_err(|invalid| self.refused(field, invalid))?;
-                    true
-                }
-                None if field.default_is_null() || field.retired.is_some() && field.nullable => false,
-                None => {
-                    match field.is_variable() {
-                        true => self.tail.extend_from_slice(field.default_bytes()),
-                        false => slot(field, &mut self.fixed).copy_from_slice(field.default_bytes()),
-                    }
-                    true
-                }
-            };
-            if present && field.nullable {
-                self.fixed[usize::from(field.validity.0)] |= field.validity.1;
-            }
-            if field.since > version && !self.is_default(field, present, start) {
-                version = field.since;
-            }
             if field.is_variable() {
+                match reader {
+                    Some(Reader::Var(reader)) if present => {
+                        reader
+                            .write(row, &mut self.tail)
+                            .map_err(|invalid| refused(self.layout, field, row, invalid))?;
+                        if field.set {
+                            normalize_set(&field.ty, &mut self.tail, start);
+                        }
+                    }
+                    None if present => self.tail.extend_from_slice(field.default_bytes()),
+                    _ => {}
+                }
                 self.ends.push((field, self.tail.len()));
             }
+            if field.since > version {
+                let bytes = if field.is_variable() { &self.tail[start..] } else { slot(field, fixed) };
+                if !is_default(field, present, bytes) {
+                    version = field.since;
+                }
+            }
         }
-        self.finish(version)?;
-        Ok(true)
-    }
-
-    /// Whether a row is null in every column that there is.
-    fn is_null(&self, row: usize) -> bool {
-        self.columns.readers.iter().flatten().all(|reader| reader.is_null(row))
-    }
-
-    /// Whether what was written of a field equals what a blob without it reads as.
-    fn is_default(&mut self, field: &FieldLayout, present: bool, start: usize) -> bool {
-        if !present || field.default_is_null() {
-            return !present && field.default_is_null();
-        }
-        let bytes = match field.is_variable() {
-            true => &self.tail[start..],
-            false => slot(field, &mut self.fixed),
-        };
-        *bytes == *field.default_bytes()
-    }
-
-    /// Appends the row's blob in this version.
-    fn finish(&mut self, version: u8) -> Result<(), Error> {
         let (base, fixed_len) = (self.out.len(), self.layout.fixed_len(version));
-        self.fixed[..HEADER].copy_from_slice(&self.layout.header(version).to_le_bytes());
-        self.out.extend_from_slice(&self.fixed[..fixed_len]);
+        fixed[..HEADER].copy_from_slice(&self.layout.header(version).to_le_bytes());
+        self.out.extend_from_slice(&fixed[..fixed_len]);
         let mut last = 0;
         for (field, end) in self.ends.iter().filter(|(field, _)| field.since <= version) {
             last = *end;
             let Ok(end) = i32::try_from(fixed_len + end) else {
                 let kind = Kind::TooLong { len: fixed_len + end };
-                return Err(Error::new(self.layout.record, kind).with_field(field.name));
+                return Err(Error::new(self.layout.record, kind).with_field(field.name).with_row(row));
             };
             slot(field, &mut self.out[base..]).copy_from_slice(&end.to_le_bytes());
         }
         self.out.extend_from_slice(&self.tail[..last]);
         Ok(())
     }
+}
 
-    #[cold]
-    fn refused(&self, field: &FieldLayout, invalid: Invalid) -> Error {
-        Error::new(self.layout.record, Kind::Refused(invalid)).with_field(field.name)
+/// Whether what was written of a field equals what a blob without it reads as.
+fn is_default(field: &FieldLayout, present: bool, bytes: &[u8]) -> bool {
+    match present {
+        true => !field.default_is_null() && *bytes == *field.default_bytes(),
+        false => !field.nullable || field.default_is_null(),
     }
 }
 
-/// Writes a value that is not null.
-fn write(
-    reader: &Reader<'_>,
-    row: usize,
-    field: &FieldLayout,
-    fixed: &mut [u8],
-    tail: &mut Vec<u8>,
-) -> Result<(), Invalid> {
-    match reader {
-        Reader::Fixed(reader) => reader.write(row, slot(field, fixed)),
-        Reader::Var(reader) => {
-            let start = tail.len();
-            reader.write(row, tail)?;
-            if field.set {
-                normalize_set(&field.ty, tail, start);
-            }
-            Ok(())
-        }
-    }
+#[cold]
+fn refused(layout: &Layout, field: &FieldLayout, row: usize, invalid: Invalid) -> Error {
+    Error::new(layout.record, Kind::Refused(invalid)).with_field(field.name).with_row(row)
 }
 
 /// The bytes in the fixed part that are a field's.

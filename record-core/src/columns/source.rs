@@ -4,9 +4,11 @@ use super::{
     bits::{CHUNK, Presence},
     rows::Row,
     slots::{Pick, Slots},
-    text,
 };
-use crate::layout::{FieldLayout, Layout, Storage, Type};
+use crate::{
+    layout::{FieldLayout, Layout, Storage, Type},
+    utf8::trim,
+};
 
 /// Where rows of one shape keep a column's values, or what they read as.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,7 +63,7 @@ impl Widen {
             Widen::Signed | Widen::Unsigned | Widen::Text => 0,
         };
         // A text ends at its first zero, whatever non-canonical bytes follow.
-        let len = if self == Widen::Text { text::len_to_zero(old) } else { old.len() };
+        let len = if self == Widen::Text { trim(old).len() } else { old.len() };
         new.fill(fill);
         new[..len].copy_from_slice(&old[..len]);
     }
@@ -87,6 +89,9 @@ impl Source {
                 Some(older) if older.since < found.since => found = older,
                 _ => break,
             }
+        }
+        if found.is_gone(version) {
+            return Source::of(layout, i, None);
         }
         let is_there = found.since <= version;
         match (found.ty.storage(), field.ty.storage()) {
@@ -202,7 +207,7 @@ pub(super) fn payloads<'a>(
             }
             Source::Text { slot, width } => {
                 let text = slot.slot(row, width);
-                slot.is_present(row).then(|| &text[..text::len_to_zero(text)])
+                slot.is_present(row).then(|| trim(text))
             }
             Source::Constant(payload) => payload,
             Source::Slot(_) | Source::Narrow { .. } => None,

@@ -1,12 +1,15 @@
 //! Text and bytes of any length: offsets, and values one behind the other.
 
 use super::{Builder, Fault, FixedBuilder, VarBuilder};
-use crate::columns::{
-    bits::{CHUNK, Presence, Validity, is_present},
-    huge::Fresh,
-    memory,
-    slots::Slots,
-    text,
+use crate::{
+    columns::{
+        bits::{CHUNK, Presence, Validity, is_present},
+        huge::Fresh,
+        memory,
+        slots::Slots,
+        text,
+    },
+    utf8::{check_utf8, is_ascii, trim},
 };
 use arrow_array::ArrayRef;
 use arrow_buffer::{Buffer, NullBuffer};
@@ -86,8 +89,8 @@ impl Strings {
     pub(super) fn check(&mut self) -> Result<(), Fault> {
         if self.utf8 {
             let new = &self.values[self.checked..];
-            if !new.is_ascii() {
-                if simdutf8::basic::from_utf8(new).is_err() {
+            if !is_ascii(new) {
+                if check_utf8(new).is_err() {
                     return Err(Fault::Invalid);
                 }
                 let (values, checked) = (&self.values, self.checked);
@@ -194,7 +197,7 @@ impl SlotText for Padded {
     }
     #[inline(always)]
     fn write(&self, slot: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
-        out.extend_from_slice(&slot[..text::len_to_zero(slot)]);
+        out.extend_from_slice(trim(slot));
         Ok(())
     }
 }

@@ -109,6 +109,10 @@ impl ListReader<'_> {
 }
 
 impl VarReader for ListReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.nulls.is_some_and(|nulls| nulls.null_count() > 0)
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.nulls.is_some_and(|nulls| nulls.is_null(i))
     }

@@ -23,10 +23,27 @@ use core::ops::Range;
 
 /// An array whose values go into slots.
 pub(super) trait FixedReader {
+    fn has_nulls(&self) -> bool;
+
     fn is_null(&self, i: usize) -> bool;
 
     /// Writes value `i`, which is not null, to a slot of zeros.
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid>;
+
+    /// Writes values, none of them null, to slots of zeros that lie `stride` bytes apart. An error comes with the number
+    /// of its value.
+    fn write_each(
+        &self,
+        values: Range<usize>,
+        slots: &mut [u8],
+        stride: usize,
+        width: usize,
+    ) -> Result<(), (usize, Invalid)> {
+        for (i, slot) in values.zip(slots.chunks_mut(stride)) {
+            self.write(i, &mut slot[..width]).map_err(|invalid| (i, invalid))?;
+        }
+        Ok(())
+    }
 
     /// Appends values, none of them null, one behind the other.
     fn write_run(&self, values: Range<usize>, width: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
@@ -41,6 +58,8 @@ pub(super) trait FixedReader {
 
 /// An array whose values become payloads.
 pub(super) trait VarReader {
+    fn has_nulls(&self) -> bool;
+
     fn is_null(&self, i: usize) -> bool;
 
     /// Appends value `i`, which is not null.
@@ -54,6 +73,13 @@ pub(super) enum Reader<'a> {
 }
 
 impl Reader<'_> {
+    pub(super) fn has_nulls(&self) -> bool {
+        match self {
+            Reader::Fixed(reader) => reader.has_nulls(),
+            Reader::Var(reader) => reader.has_nulls(),
+        }
+    }
+
     pub(super) fn is_null(&self, i: usize) -> bool {
         match self {
             Reader::Fixed(reader) => reader.is_null(i),
@@ -150,6 +176,10 @@ struct Nulls(Option<NullBuffer>);
 impl Nulls {
     fn of(array: &dyn Array) -> Self {
         Nulls(array.logical_nulls().filter(|nulls| nulls.null_count() > 0))
+    }
+
+    fn any(&self) -> bool {
+        self.0.is_some()
     }
 
     #[inline]

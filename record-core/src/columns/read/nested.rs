@@ -25,6 +25,10 @@ impl<'a> ArrayReader<'a> {
 }
 
 impl FixedReader for ArrayReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.array.null_count() > 0
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.array.is_null(i)
     }
@@ -43,7 +47,7 @@ impl FixedReader for ArrayReader<'_> {
 
 pub(super) struct StructReader<'a> {
     nulls: Nulls,
-    /// In blob order; without a column for a retired field.
+    /// In blob order; without a column for what is retired or missing.
     fields: Vec<(&'static FieldLayout, Option<Box<dyn FixedReader + 'a>>)>,
 }
 
@@ -75,6 +79,10 @@ impl<'a> StructReader<'a> {
 }
 
 impl FixedReader for StructReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.nulls.any()
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.nulls.is_null(i)
     }
@@ -91,9 +99,8 @@ impl FixedReader for StructReader<'_> {
                         slot[usize::from(byte) - HEADER] |= mask;
                     }
                 }
-                _ if field.nullable => {}
-                Some(_) => return Err(null().at(at)),
-                None => slot[part].copy_from_slice(field.default_bytes()),
+                Some(_) if !field.nullable => return Err(null().at(at)),
+                _ => {}
             }
         }
         Ok(())

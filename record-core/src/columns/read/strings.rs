@@ -46,6 +46,10 @@ impl<'a> Strings<'a> {
         Some(Strings { values, keys, nulls })
     }
 
+    pub(super) fn has_nulls(&self) -> bool {
+        self.nulls.any()
+    }
+
     pub(super) fn is_null(&self, i: usize) -> bool {
         self.nulls.is_null(i)
     }
@@ -95,6 +99,10 @@ impl<'a> TextReader<'a> {
 }
 
 impl VarReader for TextReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.strings.has_nulls()
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.strings.is_null(i)
     }
@@ -126,6 +134,14 @@ impl<'a> Bytes<'a> {
 }
 
 impl VarReader for Bytes<'_> {
+    fn has_nulls(&self) -> bool {
+        match self {
+            Bytes::Small(array) => array.null_count() > 0,
+            Bytes::Large(array) => array.null_count() > 0,
+            Bytes::View(array) => array.null_count() > 0,
+        }
+    }
+
     fn is_null(&self, i: usize) -> bool {
         match self {
             Bytes::Small(array) => array.is_null(i),

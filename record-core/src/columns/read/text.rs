@@ -57,6 +57,10 @@ struct SlotReader<'a, T> {
 }
 
 impl<T: ToSlot> FixedReader for SlotReader<'_, T> {
+    fn has_nulls(&self) -> bool {
+        self.strings.has_nulls()
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.strings.is_null(i)
     }
@@ -98,6 +102,10 @@ fn discriminant(e: &Enum, name: &str) -> Result<i64, Invalid> {
 }
 
 impl FixedReader for EnumReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.strings.has_nulls()
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.strings.is_null(i)
     }

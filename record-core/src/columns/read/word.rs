@@ -36,6 +36,10 @@ impl<'a> WordReader<'a> {
 }
 
 impl FixedReader for WordReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.nulls.any()
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.nulls.is_null(i)
     }
@@ -46,6 +50,38 @@ impl FixedReader for WordReader<'_> {
             slot.reverse();
         }
         if self.checked { check(self.ty, slot) } else { Ok(()) }
+    }
+
+    fn write_each(
+        &self,
+        values: Range<usize>,
+        slots: &mut [u8],
+        stride: usize,
+        width: usize,
+    ) -> Result<(), (usize, Invalid)> {
+        let first = values.start;
+        let bytes = self.bytes(values);
+        match width {
+            1 => spread::<1>(bytes, slots, stride),
+            2 => spread::<2>(bytes, slots, stride),
+            4 => spread::<4>(bytes, slots, stride),
+            8 => spread::<8>(bytes, slots, stride),
+            16 => spread::<16>(bytes, slots, stride),
+            _ => {
+                for (value, slot) in bytes.chunks_exact(width).zip(slots.chunks_mut(stride)) {
+                    slot[..width].copy_from_slice(value);
+                }
+            }
+        }
+        if self.swapped || self.checked {
+            for (i, slot) in slots.chunks_mut(stride).enumerate().take(bytes.len() / width) {
+                if self.swapped {
+                    slot[..width].reverse();
+                }
+                check(self.ty, &slot[..width]).map_err(|invalid| (first + i, invalid))?;
+            }
+        }
+        Ok(())
     }
 
     fn write_run(&self, values: Range<usize>, width: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
@@ -63,6 +99,13 @@ impl FixedReader for WordReader<'_> {
     }
 }
 
+/// Copies values to slots that lie `stride` bytes apart.
+fn spread<const WIDTH: usize>(values: &[u8], slots: &mut [u8], stride: usize) {
+    for (value, slot) in values.as_chunks::<WIDTH>().0.iter().zip(slots.chunks_mut(stride)) {
+        slot[..WIDTH].copy_from_slice(value);
+    }
+}
+
 pub(super) struct BoolReader<'a> {
     array: &'a BooleanArray,
 }
@@ -74,6 +117,10 @@ impl<'a> BoolReader<'a> {
 }
 
 impl FixedReader for BoolReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.array.null_count() > 0
+    }
+
     fn is_null(&self, i: usize) -> bool {
         self.array.is_null(i)
     }
