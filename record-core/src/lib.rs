@@ -53,7 +53,7 @@ pub mod __private {
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
-            default_constant, encode_literal, place, versions,
+            default_constant, encode_literal, fixed_len, place, versions,
         },
         raw::RawView,
         record::{AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf},
