@@ -43,7 +43,14 @@ pub use record::{Record, RecordView};
 pub use vouch::vouch;
 
 #[cfg(feature = "derive")]
-pub use record_derive::{Key, Record, RecordEnum};
+#[doc = include_str!("../docs/derive-key.md")]
+pub use record_derive::Key;
+#[cfg(feature = "derive")]
+#[doc = include_str!("../docs/derive-record.md")]
+pub use record_derive::Record;
+#[cfg(feature = "derive")]
+#[doc = include_str!("../docs/derive-record-enum.md")]
+pub use record_derive::RecordEnum;
 
 /// What generated code reaches for. No part of the public interface.
 #[doc(hidden)]
