@@ -16,8 +16,11 @@ use arrow_convert::field::ArrowField;
 use arrow_convert::serialize::ArrowSerialize;
 
 use harness::{Bench, Case, Note};
-use peers::{ArrowConvert, ByHand, Fresh, Reused, Row, SerdeArrow, ToArrow, assert_same, bytes, memory};
+use peers::{
+    ArrowConvert, ByHand, Fresh, Joined, Reused, Row, SerdeArrow, Slices, ToArrow, assert_same, bytes, memory,
+};
 use shapes::Shape;
+use shapes::grown;
 use shapes::pull_request::PullRequest;
 use shapes::typed20::Typed20;
 
@@ -40,13 +43,14 @@ fn main() {
     memory::recycled();
     measure::<Typed20>(&mut bench, "typed20/to_arrow_reused", Memory::Reused);
     measure::<PullRequest>(&mut bench, "pull_request/to_arrow_reused", Memory::Reused);
+    measure_versions(&mut bench, "mixed/to_arrow_reused");
     bench.finish(&notes());
 }
 
 /// Measures all systems on one shape.
 fn measure<R>(bench: &mut Bench, name: &str, memory: Memory)
 where
-    R: Shape + Row + serde::Serialize + ArrowSerialize + ArrowField<Type = R>,
+    R: Shape + Row + record_core::Record + serde::Serialize + ArrowSerialize + ArrowField<Type = R>,
 {
     if !bench.wants(name) {
         return;
@@ -56,6 +60,24 @@ where
     let size = bytes(&expected);
 
     let mut case = Case::new(name, 1);
+    add_floor(&mut case, size, memory);
+    match memory {
+        Memory::Fresh => {
+            add::<R, Slices<R, false>>(&mut case, &rows);
+            add::<R, Joined<R, false>>(&mut case, &rows);
+        }
+        Memory::Reused => {
+            add::<R, Slices<R, true>>(&mut case, &rows);
+            add::<R, Joined<R, true>>(&mut case, &rows);
+        }
+    }
+    add::<R, ByHand>(&mut case, &rows);
+    add::<R, SerdeArrow>(&mut case, &rows);
+    add::<R, ArrowConvert>(&mut case, &rows);
+    bench.run(case);
+}
+
+fn add_floor(case: &mut Case<'_>, size: usize, memory: Memory) {
     match memory {
         Memory::Fresh => {
             let floor = Fresh::new(size);
@@ -66,9 +88,26 @@ where
             case.add("memcpy", size as u64, move || floor.copy());
         }
     }
-    add::<R, ByHand>(&mut case, &rows);
-    add::<R, SerdeArrow>(&mut case, &rows);
-    add::<R, ArrowConvert>(&mut case, &rows);
+}
+
+/// Measures what it costs that every second blob is of an older version.
+fn measure_versions(bench: &mut Bench, name: &str) {
+    if !bench.wants(name) {
+        return;
+    }
+    let rows = bench.scaled(ROWS);
+    let (mixed, newest) = (grown::rows(rows, true), grown::rows(rows, false));
+    let mut case = Case::new(name, 1);
+    let mut mixed: Slices<_, true> = Slices::new(&mixed);
+    let mut newest: Slices<_, true> = Slices::new(&newest);
+    let size = bytes(&newest.convert_blobs());
+    add_floor(&mut case, size, Memory::Reused);
+    case.add("record", size as u64, move || {
+        black_box(mixed.convert_blobs());
+    });
+    case.add("record_one_version", size as u64, move || {
+        black_box(newest.convert_blobs());
+    });
     bench.run(case);
 }
 
@@ -88,6 +127,11 @@ fn notes() -> Vec<Note> {
     let note = |system, text: &str| Note { system, text: text.to_owned() };
     vec![
         note("memcpy", "floor: copies as many bytes as the columns hold"),
+        note("record", "from blobs that lie apart at odd addresses; record_joined: from one buffer"),
+        note(
+            "mixed",
+            "record: two versions alternate, sixteen fields and four newer ones; record_one_version: all are new",
+        ),
         note("arrow-array", "vectors and builders filled by hand, in blocks of rows"),
         note("serde_arrow", "an ArrayBuilder with known schema, rows reserved"),
         note("arrow_convert", "its derive, which cannot reserve"),

@@ -2,6 +2,7 @@
 
 pub(crate) mod arrow;
 mod fields;
+pub(crate) mod grown;
 pub(crate) mod log;
 pub(crate) mod mesh;
 pub(crate) mod pull_request;

@@ -19,7 +19,7 @@ pub(crate) struct Chart {
 }
 
 impl Chart {
-    /// From counts by month number (see [`crate::calendar::Day::month_number`]).
+    /// From counts by month number (see [`crate::calendar::month_number`]).
     pub(crate) fn of_months(months: &BTreeMap<i64, u64>) -> Self {
         let (Some((&first, _)), Some((&last, _))) = (months.first_key_value(), months.last_key_value())
         else {

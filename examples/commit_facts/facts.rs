@@ -3,25 +3,23 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
+use record_core::{Record, TimeDelta, Timestamp};
+
 use crate::kind::CommitKind;
 use crate::numstat::{Commit, Hash};
-
-/// A point in time: µs since 1970-01-01 UTC.
-pub(crate) type Micros = i64;
-
-/// A length of time: µs.
-pub(crate) type MicrosDelta = i64;
 
 /// The hash of the commit that the facts are about.
 pub(crate) type Key = Hash;
 
 /// What we know of a commit.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Record, Debug, Clone, PartialEq)]
+#[record(table = "commit_facts")]
 pub(crate) struct CommitFacts {
     /// When the change was made; 1970-01-01 where the commit has no time, as git itself shows it.
-    pub(crate) authored: Micros,
+    #[record(promote)]
+    pub(crate) authored: Timestamp,
     /// When the commit was made: differs from `authored` after a rebase, for instance.
-    pub(crate) committed: Micros,
+    pub(crate) committed: Timestamp,
     pub(crate) author: String,
     pub(crate) author_email: String,
     pub(crate) parents: Vec<Hash>,
@@ -34,10 +32,11 @@ pub(crate) struct CommitFacts {
     /// Lines.
     pub(crate) added: u64,
     pub(crate) deleted: u64,
-    /// Top-level folders of the files, ascending and each once; `.` for files outside any folder.
+    /// Top-level folders of the files; `.` for files outside any folder.
+    #[record(as_set)]
     pub(crate) folders: Vec<String>,
     /// From the first parent's commit to this one; negative where the clocks disagreed.
-    pub(crate) since_parent: Option<MicrosDelta>,
+    pub(crate) since_parent: Option<TimeDelta>,
     /// The message's first paragraph on one line.
     pub(crate) subject: String,
     pub(crate) kind: CommitKind,
@@ -46,7 +45,7 @@ pub(crate) struct CommitFacts {
 /// Computes facts commit after commit, parents before children.
 #[derive(Debug, Default)]
 pub(crate) struct Computation {
-    committed: HashMap<Hash, Micros>,
+    committed: HashMap<Hash, Timestamp>,
     /// Commits with text that is not UTF-8 and names no encoding that git could convert.
     pub(crate) latin1: u64,
     /// Commits without a time that git could read.
@@ -55,13 +54,13 @@ pub(crate) struct Computation {
 
 impl Computation {
     pub(crate) fn facts(&mut self, commit: &Commit) -> CommitFacts {
-        let authored = commit.authored.and_then(micros);
-        let committed = commit.committed.and_then(micros);
+        let authored = commit.authored.and_then(moment);
+        let committed = commit.committed.and_then(moment);
         self.undated += u64::from(authored.is_none() || committed.is_none());
-        let (authored, committed) = (authored.unwrap_or(0), committed.unwrap_or(0));
+        let (authored, committed) = (authored.unwrap_or_default(), committed.unwrap_or_default());
         self.committed.insert(commit.hash, committed);
         let first_parent = commit.parents.first().and_then(|parent| self.committed.get(parent));
-        let since_parent = first_parent.map(|&parent| committed.saturating_sub(parent));
+        let since_parent = first_parent.map(|&parent| since(parent, committed));
 
         let texts = [&commit.author, &commit.author_email, &commit.subject];
         self.latin1 += u64::from(texts.iter().any(|text| std::str::from_utf8(text).is_err()));
@@ -88,8 +87,13 @@ impl Computation {
     }
 }
 
-fn micros(seconds: i64) -> Option<Micros> {
-    seconds.checked_mul(1_000_000)
+/// From seconds since 1970-01-01 UTC.
+fn moment(seconds: i64) -> Option<Timestamp> {
+    seconds.checked_mul(1_000_000).map(Timestamp::from_micros)
+}
+
+fn since(earlier: Timestamp, later: Timestamp) -> TimeDelta {
+    TimeDelta::from_micros(later.as_micros().saturating_sub(earlier.as_micros()))
 }
 
 fn folders(commit: &Commit) -> Vec<String> {

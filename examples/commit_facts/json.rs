@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::calendar::{Day, month_name};
+use crate::calendar::month_name;
 use crate::kind::CommitKind;
 use crate::report::Report;
 use crate::summary::Tally;
@@ -24,8 +24,8 @@ impl Report {
             "merges": summary.merges,
             "lines_added": summary.added,
             "lines_deleted": summary.deleted,
-            "first_day": summary.span.map(|(first, _)| Day::of(first).to_string()),
-            "last_day": summary.span.map(|(_, last)| Day::of(last).to_string()),
+            "first_day": summary.span.map(|(first, _)| first.date().to_string()),
+            "last_day": summary.span.map(|(_, last)| last.date().to_string()),
             "newest_commit": self.newest.hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
 
             "stored": self.stored.new,

@@ -1,8 +1,9 @@
 //! What kind of change a commit is, by its subject alone.
 
 use CommitKind::*;
+use record_core::RecordEnum;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(RecordEnum, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum CommitKind {
     Other = 0,

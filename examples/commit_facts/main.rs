@@ -62,7 +62,7 @@ fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
         arguments.db.clone().unwrap_or_else(|| cli::default_database(&name, &repository.git_folder));
     make_folder_of(&database)?;
     let mut store = Store::open(&database)?;
-    let encoded = Store::encode(&rows);
+    let encoded = Store::encode(&rows)?;
     let bar = progress::bar("storing", || Ok::<_, Box<dyn Error>>(rows.len() as u64))?;
     let (stored, store_time) = timed(|| store.store(&rows, &mut |done| bar.inc(done)))?;
     bar.finish_and_clear();
@@ -105,7 +105,7 @@ fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
 
 /// Reads one row by its key.
 fn newest(store: &Store, key: &Key) -> Result<Newest, Box<dyn Error>> {
-    let newest = store.get_one(key, |view| Newest { hash: *key, subject: view.subject.clone() })?;
+    let newest = store.get_one(key, |view| Newest { hash: *key, subject: view.subject().to_owned() })?;
     newest.ok_or_else(|| "the database has lost the newest commit: delete the file and try again".into())
 }
 
@@ -115,14 +115,14 @@ fn summary(store: &Store, history: &HashSet<Key>) -> Result<Summary, Box<dyn Err
     store.scan(|key, view| {
         if history.contains(key) {
             let row = Row {
-                authored: view.authored,
-                author: &view.author,
-                added: view.added,
-                deleted: view.deleted,
-                is_merge: view.is_merge,
-                kind: view.kind,
+                authored: view.authored(),
+                author: view.author(),
+                added: view.added(),
+                deleted: view.deleted(),
+                is_merge: view.is_merge(),
+                kind: view.kind(),
             };
-            summary.add(row, view.folders.iter().map(String::as_str));
+            summary.add(row, view.folders());
         }
     })?;
     Ok(summary)

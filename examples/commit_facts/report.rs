@@ -4,7 +4,6 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::calendar::Day;
 use crate::chart::{Chart, bar};
 use crate::facts::Key;
 use crate::style::{Style, left, printable, widest};
@@ -83,7 +82,7 @@ impl Report {
         let title = format!("{}: {}", printable(&self.repository), units::counted(summary.commits, "commit"));
         let authors = units::counted(summary.authors.len() as u64, "author");
         let span = summary.span.map_or(String::new(), |(first, last)| {
-            let (first, last) = (Day::of(first), Day::of(last));
+            let (first, last) = (first.date(), last.date());
             if first == last { format!(" on {first}") } else { format!(", {first} to {last}") }
         });
         let mut text = format!("{} by {authors}{span}\n", style.heading(&title));

@@ -1,21 +1,24 @@
-//! STORAGE STUB. Keeps rows in memory and, in the file, only the keys that it has seen, one hex line each.
-//!
-//! The functions below are what `main.rs` asks of the real one: same names, same meaning.
+//! The table: rows in an SQLite file, read back as views and as Arrow columns.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::facts::{CommitFacts, Key};
+use arrow_array::RecordBatch;
+use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
+use record_core::{Lookup, Record, sqlite, table::PutCounts};
+
+use crate::facts::{CommitFacts, CommitFactsView, Key};
 use crate::report::Stored;
 
-/// What a reader is given of a row: to become the generated view.
-pub(crate) type CommitFactsView<'a> = &'a CommitFacts;
+/// Rows between two signs of progress: a transaction's worth would show nothing for seconds.
+const STEP: usize = 1_000;
 
 pub(crate) struct Store {
     path: PathBuf,
-    rows: BTreeMap<Key, CommitFacts>,
+    connection: sqlite::Connection,
+    table: sqlite::Table<Key, CommitFacts>,
 }
 
 /// What encoding alone costs.
@@ -24,22 +27,30 @@ pub(crate) struct Encoded {
     pub(crate) took: Duration,
 }
 
-/// The whole table as columns: to become the record batches.
+/// The whole table as columns.
 pub(crate) struct Columns {
+    batches: Vec<RecordBatch>,
     pub(crate) bytes: u64,
 }
 
 impl Store {
     /// Opens or creates the file; its folder exists.
     pub(crate) fn open(path: &Path) -> Result<Self, Box<dyn Error>> {
-        Ok(Self { path: path.to_owned(), rows: BTreeMap::new() })
+        let connection = sqlite::open(path)?;
+        let table = sqlite::Table::create_default(&connection)?;
+        Ok(Self { path: path.to_owned(), connection, table })
     }
 
     /// Encodes all rows into a reused buffer, for the measurement.
-    pub(crate) fn encode(rows: &[(Key, CommitFacts)]) -> Encoded {
+    pub(crate) fn encode(rows: &[(Key, CommitFacts)]) -> Result<Encoded, Box<dyn Error>> {
+        let (mut buffer, mut bytes) = (Vec::new(), 0);
         let start = Instant::now();
-        let bytes = rows.iter().map(|(_, facts)| size_of_val(facts) + facts.subject.len()).sum::<usize>();
-        Encoded { bytes: bytes as u64, took: start.elapsed() }
+        for (_, facts) in rows {
+            buffer.clear();
+            facts.encode(&mut buffer)?;
+            bytes += buffer.len() as u64;
+        }
+        Ok(Encoded { bytes, took: start.elapsed() })
     }
 
     /// Upserts in one transaction; calls `progress` with the number of rows done since its last call.
@@ -48,18 +59,14 @@ impl Store {
         rows: &[(Key, CommitFacts)],
         progress: &mut dyn FnMut(u64),
     ) -> Result<Stored, Box<dyn Error>> {
-        let text = std::fs::read_to_string(&self.path).unwrap_or_default();
-        let mut seen: BTreeSet<String> = text.lines().map(str::to_owned).collect();
-        let mut stored = Stored::default();
-        for (key, facts) in rows {
-            let is_new = seen.insert(key.iter().map(|byte| format!("{byte:02x}")).collect());
-            stored.new += u64::from(is_new);
-            stored.unchanged += u64::from(!is_new);
-            self.rows.insert(*key, facts.clone());
-            progress(1);
+        let transaction = self.connection.transaction()?;
+        let mut counts = PutCounts::default();
+        for rows in rows.chunks(STEP) {
+            counts += self.table.put_many(&transaction, rows.iter().map(|(key, facts)| (key, facts)))?;
+            progress(rows.len() as u64);
         }
-        std::fs::write(&self.path, seen.into_iter().collect::<Vec<_>>().join("\n"))?;
-        Ok(stored)
+        transaction.commit()?;
+        Ok(Stored { new: counts.inserted, updated: counts.updated, unchanged: counts.unchanged })
     }
 
     /// Gives `read` the view of one row; `None` when there is none.
@@ -68,30 +75,48 @@ impl Store {
         key: &Key,
         read: impl FnOnce(CommitFactsView<'_>) -> T,
     ) -> Result<Option<T>, Box<dyn Error>> {
-        Ok(self.rows.get(key).map(read))
+        Ok(match self.table.get(&self.connection, key)? {
+            Lookup::Found(row) => Some(read(row.view())),
+            Lookup::KnownEmpty | Lookup::Missing => None,
+        })
     }
 
     /// Gives `each` the view of every row of the table.
     pub(crate) fn scan(&self, mut each: impl FnMut(&Key, CommitFactsView<'_>)) -> Result<(), Box<dyn Error>> {
-        self.rows.iter().for_each(|(key, facts)| each(key, facts));
+        self.table.scan().for_each(&self.connection, |key, view| {
+            if let Some(view) = view {
+                each(&key, view);
+            }
+        })?;
         Ok(())
     }
 
     /// Reads the whole table as Arrow columns, the key included.
     pub(crate) fn to_arrow(&self) -> Result<Columns, Box<dyn Error>> {
-        Ok(Columns { bytes: Self::encode(&self.rows.clone().into_iter().collect::<Vec<_>>()).bytes })
+        let batches: Vec<_> = self.table.scan().batches(&self.connection)?.collect::<Result<_, _>>()?;
+        let bytes = batches.iter().map(|batch| batch.get_array_memory_size() as u64).sum();
+        Ok(Columns { batches, bytes })
     }
 
     /// Bytes that the database takes on the disk.
     pub(crate) fn file_bytes(&self) -> Result<u64, Box<dyn Error>> {
-        Ok(std::fs::metadata(&self.path)?.len())
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let log = self.path.with_extension("sqlite-wal");
+        Ok(size(&self.path) + size(&log))
     }
 }
 
 impl Columns {
     /// Writes the columns and gives the size of the file.
     pub(crate) fn write_parquet(&self, path: &Path) -> Result<u64, Box<dyn Error>> {
-        std::fs::write(path, b"PAR1")?;
-        Ok(4)
+        let Some(first) = self.batches.first() else { return Err("the table has no rows".into()) };
+        let compressed = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+        let file = File::create(path).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        let mut writer = ArrowWriter::try_new(file, first.schema(), Some(compressed))?;
+        for batch in &self.batches {
+            writer.write(batch)?;
+        }
+        writer.close()?;
+        Ok(std::fs::metadata(path)?.len())
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::calendar::Day;
-use crate::facts::Micros;
+use record_core::Timestamp;
+
+use crate::calendar::month_number;
 use crate::kind::CommitKind;
 
 /// What is counted of a commit: borrowed from wherever the row is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row<'a> {
-    pub(crate) authored: Micros,
+    pub(crate) authored: Timestamp,
     pub(crate) author: &'a str,
     pub(crate) added: u64,
     pub(crate) deleted: u64,
@@ -25,8 +26,8 @@ pub(crate) struct Summary {
     pub(crate) added: u64,
     pub(crate) deleted: u64,
     /// Of the earliest and the latest author time.
-    pub(crate) span: Option<(Micros, Micros)>,
-    /// Commits by [`Day::month_number`] of the author time.
+    pub(crate) span: Option<(Timestamp, Timestamp)>,
+    /// Commits by [`month_number`] of the author time.
     pub(crate) months: BTreeMap<i64, u64>,
     pub(crate) authors: Tally,
     pub(crate) folders: Tally,
@@ -41,7 +42,7 @@ impl Summary {
         self.deleted = self.deleted.saturating_add(row.deleted);
         let (first, last) = self.span.unwrap_or((row.authored, row.authored));
         self.span = Some((first.min(row.authored), last.max(row.authored)));
-        *self.months.entry(Day::of(row.authored).month_number()).or_default() += 1;
+        *self.months.entry(month_number(row.authored)).or_default() += 1;
         *self.kinds.entry(row.kind).or_default() += 1;
         self.authors.count(row.author);
         folders.into_iter().for_each(|folder| self.folders.count(folder));

@@ -6,9 +6,10 @@
 use crate::{
     Error, Invalid,
     error::{Kind, What},
-    field::{check_parts, check_utf8, is_normal_set},
+    field::{check_parts, is_normal_set},
     layout::{FieldLayout, HEADER, Layout, Storage, Type},
     structure::Structure,
+    utf8::check_utf8,
 };
 
 /// Checks structure, values and canonical form of a blob, by its layout.
@@ -31,33 +32,37 @@ pub(crate) fn holds_defaults(blob: &Structure<'_>) -> bool {
             .all(|field| is_default(blob, field))
 }
 
-/// Checks the values of every field that the blob has, and with `canonical` their form.
-pub(crate) fn check_values(blob: &Structure<'_>, ours: &Layout, canonical: bool) -> Result<(), Error> {
-    for field in blob.fields() {
+/// Checks the values of the fields that `ours` knows; with `canonical` those of all that the blob has, and their form.
+pub(crate) fn check_values(
+    blob: &Structure<'_>,
+    ours: &'static Layout,
+    canonical: bool,
+) -> Result<(), Error> {
+    let known = if canonical { blob.fields().len() } else { ours.fields.len() };
+    for (i, field) in blob.fields().iter().enumerate().take(known) {
+        // A newer layout may know more variants of an enum than the reader does.
+        let field = ours.fields.get(i).unwrap_or(field);
         let bytes = blob.bytes_of(field);
         let at = blob.start(field);
         let fail = |at: usize, kind| Err(Error::at_field(ours.record, field.name, at, kind));
         if !blob.is_present(field) {
-            if canonical && bytes.iter().any(|b| *b != 0) {
-                return fail(at, Kind::NotCanonical("a null field holds bytes"));
+            if canonical && !is_blank(&field.ty, bytes) {
+                return fail(at, Kind::NotCanonical("a null or retired field holds bytes"));
             }
             continue;
         }
         if let Err(invalid) = check_value(&field.ty, bytes, canonical) {
             return fail(at + invalid.at, Kind::Invalid(invalid));
         }
-        if canonical && field.set && !is_normal_set(&field.ty, bytes) {
+        let is_known = !matches!(field.ty, Type::Unknown { .. });
+        if canonical && field.set && is_known && !is_normal_set(&field.ty, bytes) {
             return fail(at, Kind::NotCanonical("the items of a set do not ascend strictly"));
-        }
-        let retired = field.retired.is_some_and(|retired| retired <= blob.version) && !field.nullable;
-        if canonical && retired && bytes != field.default_bytes() {
-            return fail(at, Kind::NotCanonical("a retired field holds a value"));
         }
     }
     if canonical {
         for version in 1..=blob.version {
             let group = || blob.fields().iter().filter(|field| field.since == version && field.nullable);
-            if let (Some(last), count) = (group().last(), group().count())
+            if let (Some(last), count) = (group().next_back(), group().count())
                 && !spare_bits_are_zero(
                     &blob.bytes[last.validity.0 as usize..=last.validity.0 as usize],
                     count,
@@ -69,6 +74,11 @@ pub(crate) fn check_values(blob: &Structure<'_>, ours: &Layout, canonical: bool)
         }
     }
     Ok(())
+}
+
+/// Whether bytes are those of a null: a slot of zeros, a payload of no bytes.
+fn is_blank(ty: &Type, bytes: &[u8]) -> bool {
+    if ty.is_fixed() { bytes.iter().all(|byte| *byte == 0) } else { bytes.is_empty() }
 }
 
 /// Whether the bits of the last byte behind bit number `count` are zero.
@@ -185,7 +195,7 @@ fn check_list(item: &Type, nullable: bool, payload: &[u8], canonical: bool) -> R
         let bytes = &payload[start..end];
         if list.is_present(i) {
             check_value(item, bytes, canonical).map_err(|invalid| invalid.at(start))?;
-        } else if canonical && bytes.iter().any(|b| *b != 0) {
+        } else if canonical && !is_blank(item, bytes) {
             return not_canonical("a null item holds bytes, so the bytes are not canonical");
         }
     }

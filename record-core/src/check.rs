@@ -7,9 +7,11 @@ use crate::{
     Error, Invalid, Record,
     error::Kind,
     field::{Access, Field},
-    layout::HEADER,
+    layout::{HEADER, Layout},
     raw::RawView,
     record::{FieldAt, FieldVisitor},
+    structure::Structure,
+    utf8::{check_utf8, is_ascii},
     vouch,
 };
 use core::marker::PhantomData;
@@ -21,6 +23,12 @@ pub struct Checker<'a, R> {
     version: u8,
     /// Where the next payload begins.
     start: usize,
+    /// Where the run of neighbouring text payloads begins that is not looked at yet.
+    text: usize,
+    /// Whether a payload of that run begins inside a character.
+    cut: bool,
+    /// The layout of a version that is newer than the record's, as a catalog vouched for it.
+    newer: Option<&'static Layout>,
     record: PhantomData<fn() -> R>,
 }
 
@@ -56,25 +64,25 @@ impl<'a, R: Record> Checker<'a, R> {
             && bytes.len() >= const { R::LAYOUT.fixed_len(R::LAYOUT.version) }
         {
             let start = const { R::LAYOUT.fixed_len(R::LAYOUT.version) };
-            return Ok(Checker { bytes, version: newest, start, record: PhantomData });
+            return Ok(Self::at(bytes, newest, start, None));
         }
-        let version = Self::other_version(bytes)?;
-        let start = u16::from_le_bytes([bytes[6], bytes[7]]) as usize;
-        Ok(Checker { bytes, version, start, record: PhantomData })
+        Self::other_version(bytes)
     }
 
-    /// The version of a blob that is not of the newest one: an older one, or one that a catalog vouched for.
-    fn other_version(bytes: &[u8]) -> Result<u8, Error> {
-        let fail = |kind| Err(Error::new(R::LAYOUT.record, kind));
-        vouch::resolve(R::LAYOUT, bytes)
-            .map(|(layout, version)| (layout.fixed_len(version), version))
-            .and_then(|(needed, version)| {
-                if bytes.len() < needed {
-                    fail(Kind::Truncated { len: bytes.len(), needed })
-                } else {
-                    Ok(version)
-                }
-            })
+    #[inline(always)]
+    fn at(bytes: &'a [u8], version: u8, start: usize, newer: Option<&'static Layout>) -> Self {
+        Checker { bytes, version, start, text: start, cut: false, newer, record: PhantomData }
+    }
+
+    /// A blob that is not of the newest version: of an older one, or of one that a catalog vouched for.
+    fn other_version(bytes: &'a [u8]) -> Result<Self, Error> {
+        let (layout, version) = vouch::resolve(R::LAYOUT, bytes)?;
+        let (len, start) = (bytes.len(), layout.fixed_len(version));
+        if len < start {
+            return Err(Error::new(R::LAYOUT.record, Kind::Truncated { len, needed: start }));
+        }
+        let newer = (version > R::LAYOUT.version).then_some(layout);
+        Ok(Self::at(bytes, version, start, newer))
     }
 
     #[inline(always)]
@@ -85,11 +93,16 @@ impl<'a, R: Record> Checker<'a, R> {
 
     #[inline(always)]
     fn is_present<const I: usize>(&self) -> bool {
+        if let Some(retired) = const { R::LAYOUT.fields[I].gone_from() }
+            && self.version >= retired
+        {
+            return false;
+        }
         let (byte, mask) = const { R::LAYOUT.fields[I].validity };
         mask == 0 || self.bytes[byte as usize] & mask != 0
     }
 
-    /// Checks the slot of field `I`, unless it is null.
+    /// Checks the slot of field `I`, unless it is null or retired.
     #[inline(always)]
     pub(crate) fn slot<const I: usize>(
         &self,
@@ -105,35 +118,105 @@ impl<'a, R: Record> Checker<'a, R> {
         Ok(())
     }
 
-    /// Checks the end of variable field `I`, and the payload, unless it is null.
+    /// Checks the end of variable field `I`, and the payload, unless it is null or retired.
     #[inline(always)]
     pub(crate) fn payload<const I: usize>(
         &mut self,
         check: impl Fn(&[u8]) -> Result<(), Invalid>,
     ) -> Result<(), Error> {
-        let offset = const { R::LAYOUT.fields[I].offset as usize };
-        let slot = &self.bytes[offset..offset + 4];
-        let end = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
-        let start = core::mem::replace(&mut self.start, end);
-        let Some(payload) = self.bytes.get(start..end) else {
-            return Err(Self::bad_end(I, start, end, self.bytes.len()));
-        };
+        self.check_text()?;
+        let start = self.advance::<I>()?;
+        (self.text, self.cut) = (self.start, false);
         if self.is_present::<I>()
-            && let Err(invalid) = check(payload)
+            && let Err(invalid) = check(&self.bytes[start..self.start])
         {
             return Err(Self::invalid(I, start, invalid));
         }
         Ok(())
     }
 
-    #[inline]
-    fn finish(self) -> Result<(), Error> {
-        let exact = self.version <= const { R::LAYOUT.version };
-        if exact && self.start != self.bytes.len() {
-            let kind = Kind::Trailing { end: self.start, len: self.bytes.len() };
-            return Err(Error::new(R::LAYOUT.record, kind));
+    /// The same for a payload that only needs to be UTF-8: looked at together with its neighbours.
+    #[inline(always)]
+    pub(crate) fn text<const I: usize>(&mut self) -> Result<(), Error> {
+        let start = self.advance::<I>()?;
+        self.cut |= self.bytes.get(start).is_some_and(|byte| byte & 0xc0 == 0x80);
+        Ok(())
+    }
+
+    /// Goes on to the end of variable field `I`, and gives its start.
+    #[inline(always)]
+    fn advance<const I: usize>(&mut self) -> Result<usize, Error> {
+        let offset = const { R::LAYOUT.fields[I].offset as usize };
+        let slot = &self.bytes[offset..offset + 4];
+        let end = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
+        let start = core::mem::replace(&mut self.start, end);
+        match start <= end && end <= self.bytes.len() {
+            true => Ok(start),
+            false => Err(Self::bad_end(I, start, end, self.bytes.len())),
+        }
+    }
+
+    /// Looks at the run of text payloads that ends here: ASCII, or UTF-8 in which no payload begins inside a character.
+    #[inline(always)]
+    fn check_text(&self) -> Result<(), Error> {
+        let run = &self.bytes[self.text..self.start];
+        if is_ascii(run) || !self.cut && check_utf8(run).is_ok() {
+            return Ok(());
+        }
+        self.check_each_text()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn check_each_text(&self) -> Result<(), Error> {
+        let mut start = u16::from_le_bytes([self.bytes[6], self.bytes[7]]) as usize;
+        for (i, field) in R::LAYOUT.fields_up_to(self.version).iter().enumerate() {
+            if !field.is_variable() {
+                continue;
+            }
+            let slot = &self.bytes[field.offset as usize..field.offset as usize + 4];
+            let end = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
+            if start >= self.start {
+                break;
+            }
+            let (byte, mask) = field.validity;
+            let present = mask == 0 || self.bytes[byte as usize] & mask != 0;
+            if start >= self.text
+                && present
+                && !field.is_gone(self.version)
+                && let Err(invalid) = check_utf8(&self.bytes[start..end])
+            {
+                return Err(Self::invalid(i, start, invalid));
+            }
+            start = end;
         }
         Ok(())
+    }
+
+    #[inline]
+    fn finish(self) -> Result<(), Error> {
+        self.check_text()?;
+        let (len, end) = (self.bytes.len(), self.start);
+        match self.newer {
+            Some(newer) => self.finish_newer(newer),
+            None if end != len => Err(Error::new(R::LAYOUT.record, Kind::Trailing { end, len })),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks the ends of the fields that the record does not know.
+    #[cold]
+    #[inline(never)]
+    fn finish_newer(self, newer: &'static Layout) -> Result<(), Error> {
+        let len = self.bytes.len();
+        let blob = Structure { layout: newer, version: self.version, bytes: self.bytes };
+        match blob.check_ends(R::LAYOUT.fields.len(), self.start) {
+            Ok(end) if end == len => Ok(()),
+            Ok(end) => Err(Error::new(R::LAYOUT.record, Kind::Trailing { end, len })),
+            Err((field, kind)) => {
+                Err(Error::at_field(R::LAYOUT.record, field.name, field.offset as usize, kind))
+            }
+        }
     }
 
     #[cold]

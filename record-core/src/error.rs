@@ -10,10 +10,14 @@ use core::fmt;
 pub struct Error(Box<Inner>);
 
 struct Inner {
+    table: Option<String>,
+    /// Empty when no record is to blame.
     record: String,
     field: Option<String>,
     offset: Option<usize>,
+    row: Option<usize>,
     kind: Kind,
+    retryable: bool,
 }
 
 #[derive(Debug)]
@@ -41,7 +45,7 @@ pub(crate) enum Kind {
     /// A layout breaks a rule or contradicts another one.
     Layout(String),
     /// Anything that another crate reported.
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
     Source { doing: String, source: Box<dyn std::error::Error + Send + Sync> },
     /// A column of a record batch does not fit.
     #[cfg(feature = "arrow")]
@@ -108,23 +112,30 @@ impl fmt::Display for Invalid {
     }
 }
 
+impl core::error::Error for Invalid {}
+
 impl Error {
     #[cold]
     pub(crate) fn new(record: &str, kind: Kind) -> Self {
-        Error(Box::new(Inner { record: record.into(), field: None, offset: None, kind }))
+        Error(Box::new(Inner {
+            table: None,
+            record: record.into(),
+            field: None,
+            offset: None,
+            row: None,
+            kind,
+            retryable: false,
+        }))
     }
 
     #[cold]
     pub(crate) fn at_field(record: &str, field: &str, offset: usize, kind: Kind) -> Self {
-        Error(Box::new(Inner {
-            record: record.into(),
-            field: Some(field.into()),
-            offset: Some(offset),
-            kind,
-        }))
+        let mut error = Error::new(record, kind).with_field(field);
+        error.0.offset = Some(offset);
+        error
     }
 
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
     #[cold]
     pub(crate) fn source(
         record: &str,
@@ -139,7 +150,33 @@ impl Error {
         self
     }
 
-    /// The name of the record or table.
+    /// Names the table that the error comes from.
+    #[cfg(feature = "sqlite")]
+    #[cold]
+    pub(crate) fn in_table(mut self, table: &str) -> Self {
+        self.0.table = Some(table.into());
+        self
+    }
+
+    /// Says that the same call may succeed when it is made again.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
+        self
+    }
+
+    #[cfg(feature = "arrow")]
+    pub(crate) fn with_row(mut self, row: usize) -> Self {
+        self.0.row = Some(row);
+        self
+    }
+
+    /// The name of the table, where the error comes from one.
+    pub fn table(&self) -> Option<&str> {
+        self.0.table.as_deref()
+    }
+
+    /// The name of the record; empty when none is concerned.
     pub fn record(&self) -> &str {
         &self.0.record
     }
@@ -152,6 +189,11 @@ impl Error {
     /// The offset in bytes from the blob's start, where bytes are to blame.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
+    }
+
+    /// The row, counted from 0, where many records were handled at once and one is to blame.
+    pub fn row(&self) -> Option<usize> {
+        self.0.row
     }
 
     /// Whether the blob was written by a layout that this program does not know.
@@ -178,22 +220,57 @@ impl Error {
         matches!(self.0.kind, Kind::Refused(_) | Kind::TooLong { .. })
     }
 
+    /// Whether a column of a record batch is missing, is not known, or does not fit.
+    #[cfg(feature = "arrow")]
+    pub fn is_column(&self) -> bool {
+        matches!(self.0.kind, Kind::Column(_))
+    }
+
     /// Whether two layouts contradict each other, or one breaks a rule.
     pub fn is_layout(&self) -> bool {
         matches!(self.0.kind, Kind::Layout(_))
+    }
+
+    /// Whether the table is not there, or not as the program expects it.
+    pub fn is_table(&self) -> bool {
+        #[cfg(feature = "sqlite")]
+        return matches!(self.0.kind, Kind::Table(_));
+        #[cfg(not(feature = "sqlite"))]
+        false
+    }
+
+    /// Whether the same call, or the whole transaction that it is part of, may succeed when it is made again: another
+    /// one was in the way.
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "record `{}`", self.0.record)?;
-        if let Some(field) = &self.0.field {
-            write!(f, ", field `{field}`")?;
+        let Inner { table, record, field, offset, row, .. } = &*self.0;
+        let mut comma = "";
+        let mut name = |what: &str, name: &str| {
+            write!(f, "{comma}{what} `{name}`")?;
+            comma = ", ";
+            Ok(())
+        };
+        table.as_ref().map_or(Ok(()), |table| name("table", table))?;
+        if !record.is_empty() {
+            name("record", record)?;
         }
-        if let Some(offset) = self.0.offset {
-            write!(f, ", byte {offset}")?;
+        field.as_ref().map_or(Ok(()), |field| name("field", field))?;
+        if let Some(offset) = offset {
+            write!(f, "{comma}byte {offset}")?;
+            comma = ", ";
         }
-        f.write_str(": ")?;
+        if let Some(row) = row {
+            write!(f, "{comma}row {row}")?;
+            comma = ", ";
+        }
+        if !comma.is_empty() {
+            f.write_str(": ")?;
+        }
         match &self.0.kind {
             Kind::Empty => f.write_str("the blob has no bytes; store NULL to say that there is nothing"),
             Kind::Truncated { len, needed } => {
@@ -220,7 +297,7 @@ impl fmt::Display for Error {
             }
             Kind::TooLong { len } => write!(f, "{len} bytes are more than a blob can hold"),
             Kind::Layout(message) => f.write_str(message),
-            #[cfg(feature = "std")]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
             Kind::Source { doing, source } => write!(f, "{doing}: {source}"),
             #[cfg(feature = "arrow")]
             Kind::Column(message) => f.write_str(message),
@@ -239,7 +316,7 @@ impl fmt::Debug for Error {
 impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.0.kind {
-            #[cfg(feature = "std")]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
             Kind::Source { source, .. } => Some(&**source),
             _ => None,
         }

@@ -97,19 +97,19 @@ pub trait Key: Sized {
     fn read(get: &mut KeyReader<'_>) -> Result<Self, Error>;
 }
 
+/// Fetches the value of a row's column number `i` and hands it on.
+type GetColumn<'a> = dyn FnMut(usize, &mut dyn FnMut(KeyValue<'_>)) -> Result<(), Error> + 'a;
+
 /// Gives the values of a row's key columns to [`Key::read`].
 pub struct KeyReader<'a> {
     table: &'a str,
-    get: &'a mut dyn FnMut(usize, &mut dyn FnMut(KeyValue<'_>)) -> Result<(), Error>,
+    get: &'a mut GetColumn<'a>,
     next: usize,
 }
 
 impl<'a> KeyReader<'a> {
     /// A reader over a function that fetches the value of column number `i` and hands it on.
-    pub fn new(
-        table: &'a str,
-        get: &'a mut dyn FnMut(usize, &mut dyn FnMut(KeyValue<'_>)) -> Result<(), Error>,
-    ) -> Self {
+    pub fn new(table: &'a str, get: &'a mut GetColumn<'a>) -> Self {
         KeyReader { table, get, next: 0 }
     }
 

@@ -1,6 +1,114 @@
-//! Zero-copy, fixed-layout record storage.
+//! Records in database blobs, read where they lie.
 //!
-//! A placeholder for the guide.
+//! `#[derive(Record)]` on a struct generates a fixed-layout twin whose bytes go into a `bytea` or BLOB column as they
+//! are. Read back, they are used in place through a typed view, at whatever address the driver put them: opening a blob
+//! is a check, not a parse. For analysis, many blobs become Arrow columns in one pass.
+//!
+//! ```
+//! use record_core::{Blob, Record, Text, Timestamp};
+//!
+//! /// What we know of a pull request.
+//! #[derive(Record)]
+//! struct PullRequestFacts {
+//!     created: Timestamp,
+//!     first_commit: Option<Timestamp>,
+//!     additions: u32,
+//!     author: Text<39>,
+//!     labels: Vec<String>,
+//! }
+//!
+//! let blob = Blob::new(PullRequestFacts {
+//!     created: Timestamp::from_micros(1_700_000_000_000_000),
+//!     first_commit: None,
+//!     additions: 120,
+//!     author: "octocat".try_into()?,
+//!     labels: vec!["bug".into(), "p1".into()],
+//! })?;
+//!
+//! let row: &[u8] = blob.as_bytes(); // from any driver, at any address
+//! let facts = PullRequestFacts::view(row)?; // checked once
+//! assert_eq!(facts.additions(), 120); // a load
+//! assert_eq!(facts.author(), "octocat"); // borrowed from the row
+//! assert_eq!(facts.labels().iter().collect::<Vec<_>>(), ["bug", "p1"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Guide
+//!
+//! ## Fields
+//!
+//! | Rust | in the blob |
+//! |---|---|
+//! | `i8`…`i64`, `u8`…`u64`, `f32`, `f64`, `bool`, `char`, `NonZero*` | as wide as the type, every bit of a float kept |
+//! | [`Decimal<P, S>`](Decimal), [`Timestamp`], [`CivilDateTime`], [`Date`], [`Time`], [`TimeDelta`] | 16, 8, 8, 4, 8, 8 bytes |
+//! | `[u8; N]`, `[T; N]`, `IpAddr`, [`Text<N>`](Text) | inline |
+//! | another record of version 1 whose fields are all fixed | inline |
+//! | an enum with [`#[derive(RecordEnum)]`](macro@RecordEnum) | its discriminant |
+//! | `String`, `Box<str>`, `Arc<str>`, `Cow<str>`, `Vec<u8>` | an end inline, bytes in the tail |
+//! | `Vec<T>` of any fixed type, of strings, of bytes, of `Option`s of those | an end inline, items in the tail |
+//! | `Option<_>` of any of them | one bit more |
+//!
+//! Types of `jiff`, `chrono`, `uuid` and `serde_json` are fields too, each behind a feature. A type of your own becomes one
+//! through [`FixedField`] or [`VarField`]; see [`field`]. A field with `#[record(skip)]` is an add-on: it lives beside the
+//! blob in a [`Blob`] and is never stored.
+//!
+//! Null is a bit, never a value: `None`, `Some("")`, `NaN` and `i64::MIN` all differ. What a field can't hold is an error
+//! when it is encoded; nothing is cut silently.
+//!
+//! ## A year and six versions later
+//!
+//! A field that is added says since when, and what blobs without it read as:
+//!
+//! ```
+//! # use record_core::{Blob, Record};
+//! # mod v1 {
+//! #     #[derive(record_core::Record)]
+//! #     pub struct Reading { pub celsius: f32 }
+//! # }
+//! #[derive(Record)]
+//! #[record(version = 2)]
+//! struct Reading {
+//!     celsius: f32,
+//!     #[record(since = 2, default = 1.0)]
+//!     weight: f64,
+//! }
+//!
+//! # let old = Blob::encode(&v1::Reading { celsius: 20.5 })?;
+//! // A blob of version 1, as it was stored before:
+//! let reading = Reading::view(old.as_bytes())?;
+//! assert_eq!((reading.celsius(), reading.weight()), (20.5, 1.0));
+//! # Ok::<(), record_core::Error>(())
+//! ```
+//!
+//! Nothing stored has to be rewritten. A value is written in the lowest version that holds it, so equal values have equal
+//! bytes before and after, and most of what new code writes can be read by old code. What it can't read is an error that
+//! says so; once a table is opened, its catalog vouches for newer layouts that extend the program's own, and old code
+//! reads those too, and changes them through [`Blob::edit`] without losing what it does not know.
+//!
+//! Released versions are pinned: `#[record(version = 2, pins(1 = 0x5a1fc2d0))]` stops the compilation when a change
+//! breaks stored bytes, and prints the value to write. `rename` keeps a stored name when the Rust name changes;
+//! [`Retired`] keeps the place of a field that is gone; `#[record(since = 2, from = "old")]` takes a field over into a
+//! wider type.
+//!
+//! ## What is checked, and when
+//!
+//! [`Record::view`] checks structure (header, ends) and values (UTF-8, `bool`, enums…), so that every accessor of a view
+//! is total. [`Blob::from_bytes`] also checks that the bytes are *canonical*: the very ones that encoding the value
+//! gives. That is what makes equality of bytes equality of values: for [`Blob`]'s `==` and hash, for
+//! [`Blob::digest`], and for tables that leave unchanged rows alone. Views compare their bytes too. Floats count bit for
+//! bit, so `-0.0 != 0.0` and a NaN equals itself, which may differ from the struct's `PartialEq`.
+//!
+//! ## Features
+//!
+//! | feature | what it brings |
+//! |---|---|
+//! | `std` (default) | the process-wide register of newer layouts; without it the crate is `no_std` + `alloc` |
+//! | `derive` (default) | the derive macros |
+//! | `serde` | layouts as data; views serialize |
+//! | `json` | [`Layout::to_json`](layout::Layout), the `Json` field type |
+//! | `arrow` | `columns`: blobs to Arrow record batches and back |
+//! | `sqlite` | `sqlite::Table`: record tables in SQLite, which is compiled in |
+//! | `jiff`, `chrono`, `uuid`, `rust_decimal` | their types as fields |
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -10,9 +118,12 @@ extern crate std;
 // Lets the macros of `record-derive`, which name `::record_core`, work in this crate's own tests and examples.
 extern crate self as record_core;
 
+mod append;
 mod blob;
 mod canonical;
 mod check;
+#[cfg(feature = "arrow")]
+pub mod columns;
 mod edit;
 mod encode;
 mod error;
@@ -23,7 +134,12 @@ pub mod layout;
 mod raw;
 mod record;
 mod sha256;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
 mod structure;
+#[cfg(feature = "sqlite")]
+pub mod table;
+mod utf8;
 pub mod value;
 mod view_mut;
 mod vouch;
@@ -39,6 +155,8 @@ pub use field::{
 pub use fixed::FixedLayout;
 pub use key::Key;
 pub use record::{Record, RecordView};
+#[cfg(feature = "sqlite")]
+pub use table::Lookup;
 #[cfg(feature = "std")]
 pub use vouch::vouch;
 
@@ -56,7 +174,8 @@ pub use record_derive::RecordEnum;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        field::{Widen, enumeration, nested},
+        __serialize_view as serialize_view,
+        field::{Access, Plain, Widen, enumeration, nested},
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
@@ -67,6 +186,9 @@ pub mod __private {
         view_mut::RawViewMut,
     };
     pub use {bytemuck, zerocopy};
+
+    #[cfg(feature = "serde")]
+    pub use {crate::value::serialize_fields, serde};
 
     use crate::{Error, Record, RecordView, key, value::DynamicView};
 
@@ -84,3 +206,8 @@ pub mod __private {
         get.next_with(column, from_value)
     }
 }
+
+/// The README's example is compiled and run as a test.
+#[cfg(all(doctest, feature = "sqlite", feature = "arrow"))]
+#[doc = include_str!("../../README.md")]
+mod readme {}

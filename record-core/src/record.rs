@@ -125,6 +125,7 @@ pub unsafe trait FieldAt<const I: usize>: Record {
 
     const TYPE: Type;
     const EVERY_BIT_PATTERN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::EVERY_BIT_PATTERN;
+    const IS_PLAIN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::IS_PLAIN;
 }
 
 /// `TypeOf::<T>::TYPE` is the type of a field of type `T`, and compiles if `T` is none: then it falls back to
@@ -147,7 +148,7 @@ impl<T> AnyType for TypeOf<T> {}
 #[doc(hidden)]
 pub trait FieldWriter<R: Record> {
     type Error;
-    /// `None` is null, or for a retired field that is never null its default.
+    /// `None` is null, or that the field is retired.
     fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Self::Error>
     where
         R: FieldAt<I>;

@@ -28,19 +28,29 @@ impl<'a> Structure<'a> {
             return Err(Error::new(ours.record, Kind::Truncated { len, needed }));
         }
         let blob = Structure { layout, version, bytes };
-        let mut start = needed;
-        for field in blob.fields().iter().filter(|field| field.is_variable()) {
-            let end = blob.u32_at(field.offset);
+        match blob.check_ends(0, needed) {
+            Ok(end) if end == len => Ok(blob),
+            Ok(end) => Err(Error::new(ours.record, Kind::Trailing { end, len })),
+            Err((field, kind)) => Err(Error::at_field(ours.record, field.name, field.offset as usize, kind)),
+        }
+    }
+
+    /// Checks that the ends of the variable fields from field number `first` on ascend from `start` and lie in the
+    /// blob. Gives the last one.
+    pub(crate) fn check_ends(
+        &self,
+        first: usize,
+        mut start: usize,
+    ) -> Result<usize, (&'static FieldLayout, Kind)> {
+        let len = self.bytes.len();
+        for field in self.fields()[first..].iter().filter(|field| field.is_variable()) {
+            let end = self.u32_at(field.offset);
             if end < start || end > len {
-                let kind = Kind::End { end, start, len };
-                return Err(Error::at_field(ours.record, field.name, field.offset as usize, kind));
+                return Err((field, Kind::End { end, start, len }));
             }
             start = end;
         }
-        if start != len {
-            return Err(Error::new(ours.record, Kind::Trailing { end: start, len }));
-        }
-        Ok(blob)
+        Ok(start)
     }
 
     /// A blob that was opened before.
@@ -61,10 +71,10 @@ impl<'a> Structure<'a> {
         u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize
     }
 
-    /// Whether a field that the blob has is not null.
+    /// Whether a field that the blob has holds a value: it is neither null nor retired.
     pub(crate) fn is_present(&self, field: &FieldLayout) -> bool {
         let (byte, mask) = field.validity;
-        mask == 0 || self.bytes[byte as usize] & mask != 0
+        if mask == 0 { !field.is_gone(self.version) } else { self.bytes[byte as usize] & mask != 0 }
     }
 
     /// Where a field's slot or payload begins.

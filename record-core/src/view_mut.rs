@@ -49,16 +49,12 @@ impl<'a, R: Record> RawViewMut<'a, R> {
         }
         let (start, (byte, mask)) = (field.offset as usize, field.validity);
         let slot = start..start + field.ty.storage().width();
+        let is_present = mask == 0 || self.bytes[byte as usize] & mask != 0;
+        let stored = is_present.then(|| &self.bytes[slot.clone()]);
         let mut encoded = alloc::vec![0; slot.len()];
         if let Some(value) = value
-            && let Err(invalid) =
-                <R::Type as Field>::Class::encode_slot(value, &mut encoded, None).or_else(|_| {
-                    <R::Type as Field>::Class::encode_slot(
-                        value,
-                        &mut encoded,
-                        Some(&self.bytes[slot.clone()]),
-                    )
-                })
+            && let Err(invalid) = <R::Type as Field>::Class::encode_slot(value, &mut encoded, None)
+                .or_else(|_| <R::Type as Field>::Class::encode_slot(value, &mut encoded, stored))
         {
             return fail(Kind::Refused(invalid));
         }

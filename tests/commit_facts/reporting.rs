@@ -87,7 +87,7 @@ fn report() -> Report {
     let day = 86_400_000_000;
     for index in 0..20 {
         let row = Row {
-            authored: 19_000 * day + index * 10 * day,
+            authored: Timestamp::from_micros(19_000 * day + index * 10 * day),
             author: if index % 4 == 0 { "Grace" } else { "Ada\u{1b}[2J" },
             added: 100,
             deleted: 7,

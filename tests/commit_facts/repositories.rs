@@ -149,7 +149,8 @@ fn odd_commits_are_no_obstacle() {
     scratch.commit_raw(b"author A <a>\ncommitter A <a>\n\nno time\n");
     scratch.commit_raw(b"author A <a> 0 +0000\ncommitter A <a> 0 +0000\n\nearly\n");
     let history = read(scratch.path()).unwrap();
-    let authored: Vec<_> = history.rows.iter().map(|(_, facts)| facts.authored / 1_000_000).collect();
+    let authored: Vec<_> =
+        history.rows.iter().map(|(_, facts)| facts.authored.as_micros() / 1_000_000).collect();
     assert_eq!(authored, [1_700_000_060, 1_700_000_100, 0, 0, 0]);
     assert_eq!(history.rows[1].1.author, "");
     assert!(history.notes[0].contains("the time of 2 commits is unreadable"), "{:?}", history.notes);

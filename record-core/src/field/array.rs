@@ -1,6 +1,6 @@
 //! `[T; N]` of a fixed type; `[u8; N]` is bytes.
 
-use super::{Field, FixedField, Inline, Packed};
+use super::{Field, FixedField, Inline, Packed, Plain};
 use crate::{Invalid, layout::Type};
 
 impl<T: FixedField, const N: usize> Field for [T; N] {
@@ -22,6 +22,8 @@ fn item<T: FixedField>(slot: &[u8], i: usize) -> &[u8] {
 #[diagnostic::do_not_recommend]
 impl<T: FixedField, const N: usize> FixedField for [T; N] {
     const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
+    // SAFETY: an array has no padding between its items, and its slot is the slots of its items in order.
+    const PLAIN: Plain<Self> = unsafe { Plain::when(T::PLAIN.is_proven()) };
 
     #[inline]
     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Field, FixedField, VarField};
-use crate::{Error, Invalid, Record, check::Checker, encode::Encoder, raw::RawView};
+use crate::{Error, Invalid, Record, check::Checker, raw::RawView};
 
 /// The class of types that implement [`FixedField`].
 #[derive(Debug)]
@@ -22,10 +22,6 @@ pub enum Payload {}
 /// Implemented for classes, so that `Inline` and `Payload` types can share one syntax in generated code.
 #[doc(hidden)]
 pub trait Access<T: Field> {
-    fn write_inline<R: Record, const I: usize>(e: &mut Encoder<'_, R>, value: &T) -> Result<(), Error>;
-    fn write_tail<R: Record, const I: usize>(e: &mut Encoder<'_, R>, value: &T) -> Result<(), Error>;
-    /// Whether the tail of a value whose inline part equals the default's does so too.
-    fn tail_is<R: Record>(e: &mut Encoder<'_, R>, value: &T, set: bool, default: &[u8]) -> bool;
     fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error>;
     /// # Safety
     /// `T` is the type of field `I` of `R`, and the field is not null.
@@ -38,13 +34,22 @@ pub trait Access<T: Field> {
 
     const EVERY_BIT_PATTERN: bool;
 
+    const IS_PLAIN: bool;
+    /// The slots of values whose memory they are.
+    fn slots(values: &[T]) -> Option<&[u8]>;
+    /// The values of such slots.
+    ///
+    /// # Safety
+    /// There are whole slots only, and `check_slot` accepted every one.
+    unsafe fn values(slots: &[u8]) -> Option<Vec<T>>;
+
     /// Items of lists. The width of every item; `None` when each has an end.
     const ITEM_WIDTH: Option<usize>;
     /// Whether an item that is UTF-8 needs no further check.
     const ITEM_IS_UTF8: bool;
     fn item_len(value: &T) -> usize;
-    fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid>;
-    fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid>;
+    /// Appends a payload, of a field or an item; does nothing for types of fixed size, which `encode_slot` writes.
+    fn put_payload(value: &T, out: &mut Vec<u8>, set: bool, stored: Option<&[u8]>) -> Result<(), Invalid>;
     fn check_item(bytes: &[u8]) -> Result<(), Invalid>;
     /// # Safety
     /// `check_item` accepted the bytes.
@@ -64,21 +69,6 @@ pub trait Access<T: Field> {
 macro_rules! inline {
     ($class:ty) => {
         impl<T: FixedField> Access<T> for $class {
-            #[inline(always)]
-            fn write_inline<R: Record, const I: usize>(
-                e: &mut Encoder<'_, R>,
-                value: &T,
-            ) -> Result<(), Error> {
-                e.write_slot::<T, I>(value)
-            }
-            #[inline(always)]
-            fn write_tail<R: Record, const I: usize>(_: &mut Encoder<'_, R>, _: &T) -> Result<(), Error> {
-                Ok(())
-            }
-            #[inline(always)]
-            fn tail_is<R: Record>(_: &mut Encoder<'_, R>, _: &T, _: bool, _: &[u8]) -> bool {
-                true
-            }
             #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
                 if T::EVERY_BIT_PATTERN { Ok(()) } else { c.slot::<I>(T::check_slot) }
@@ -106,22 +96,26 @@ macro_rules! inline {
 
             const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
 
+            const IS_PLAIN: bool = T::PLAIN.is_proven();
+            #[inline(always)]
+            fn slots(values: &[T]) -> Option<&[u8]> {
+                T::PLAIN.slots(values)
+            }
+            #[inline(always)]
+            unsafe fn values(slots: &[u8]) -> Option<Vec<T>> {
+                // SAFETY: passed on.
+                unsafe { T::PLAIN.values(slots) }
+            }
+
             const ITEM_WIDTH: Option<usize> = Some(T::TYPE.width());
             const ITEM_IS_UTF8: bool = false;
             #[inline(always)]
             fn item_len(_: &T) -> usize {
                 const { T::TYPE.width() }
             }
-            #[inline]
-            fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
-                let start = out.len();
-                out.resize(start + const { T::TYPE.width() }, 0);
-                value.to_slot(&mut out[start..])
-            }
-            fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
-                let start = out.len();
-                out.resize(start + const { T::TYPE.width() }, 0);
-                value.to_slot_over(&mut out[start..], stored)
+            #[inline(always)]
+            fn put_payload(_: &T, _: &mut Vec<u8>, _: bool, _: Option<&[u8]>) -> Result<(), Invalid> {
+                Ok(())
             }
             #[inline(always)]
             fn check_item(bytes: &[u8]) -> Result<(), Invalid> {
@@ -165,21 +159,8 @@ macro_rules! tail {
     ($class:ty) => {
         impl<T: VarField> Access<T> for $class {
             #[inline(always)]
-            fn write_inline<R: Record, const I: usize>(e: &mut Encoder<'_, R>, _: &T) -> Result<(), Error> {
-                e.set_present::<I>();
-                Ok(())
-            }
-            #[inline(always)]
-            fn write_tail<R: Record, const I: usize>(e: &mut Encoder<'_, R>, value: &T) -> Result<(), Error> {
-                e.write_payload::<T, I>(value)
-            }
-            #[inline(always)]
-            fn tail_is<R: Record>(e: &mut Encoder<'_, R>, value: &T, set: bool, default: &[u8]) -> bool {
-                e.payload_is(value, set, default)
-            }
-            #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
-                c.payload::<I>(T::check_payload)
+                if T::CHECK_IS_UTF8 { c.text::<I>() } else { c.payload::<I>(T::check_payload) }
             }
             #[inline(always)]
             unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
@@ -204,6 +185,14 @@ macro_rules! tail {
 
             const EVERY_BIT_PATTERN: bool = false;
 
+            const IS_PLAIN: bool = false;
+            fn slots(_: &[T]) -> Option<&[u8]> {
+                None
+            }
+            unsafe fn values(_: &[u8]) -> Option<Vec<T>> {
+                None
+            }
+
             const ITEM_WIDTH: Option<usize> = None;
             const ITEM_IS_UTF8: bool = T::CHECK_IS_UTF8;
             #[inline(always)]
@@ -211,11 +200,16 @@ macro_rules! tail {
                 value.payload_len()
             }
             #[inline(always)]
-            fn put_item(value: &T, out: &mut Vec<u8>) -> Result<(), Invalid> {
-                value.to_payload(out, false)
-            }
-            fn put_item_over(value: &T, out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
-                value.to_payload_over(out, false, stored)
+            fn put_payload(
+                value: &T,
+                out: &mut Vec<u8>,
+                set: bool,
+                stored: Option<&[u8]>,
+            ) -> Result<(), Invalid> {
+                match stored {
+                    Some(stored) => value.to_payload_over(out, set, stored),
+                    None => value.to_payload(out, set),
+                }
             }
             #[inline(always)]
             fn check_item(bytes: &[u8]) -> Result<(), Invalid> {

@@ -93,8 +93,8 @@ pub fn check<E: RecordEnum, Repr: FixedField + TryInto<i64>>(slot: &[u8]) -> Res
     }
 }
 
-/// The stored discriminant; a `u64` beyond `i64` is no variant, and neither is -1 in an unsigned enum.
+/// The stored discriminant; that of a `u64` beyond `i64` wraps, as those of variants do.
 #[inline]
 fn discriminant<Repr: FixedField + TryInto<i64>>(slot: &[u8]) -> i64 {
-    Repr::from_slot(slot).try_into().unwrap_or(-1)
+    Repr::from_slot(slot).try_into().unwrap_or_else(|_| i64::from_slot(slot))
 }

@@ -8,8 +8,14 @@
 //! ```
 //! An empty list has an empty payload in all four.
 
-use super::{Access, Byte, Field, FixedField, Inline, Payload, VarField, set, string::check_utf8};
-use crate::{Invalid, error::What, layout::Type};
+use super::{Access, Byte, Field, FixedField, Inline, Payload, VarField, set};
+use crate::{
+    Invalid,
+    append::{append, append_zeros},
+    error::What,
+    layout::Type,
+    utf8::is_ascii,
+};
 use alloc::vec::Vec;
 use core::{fmt, marker::PhantomData};
 use zerocopy::{FromBytes, Immutable, Unaligned};
@@ -34,6 +40,11 @@ pub trait Item: Sized {
     /// Whether this is an `Option`.
     const NULLABLE: bool;
 
+    /// The items without `Option`s, where they are none.
+    #[doc(hidden)]
+    fn values(items: &[Self]) -> Option<&[Self::Value]>;
+    #[doc(hidden)]
+    fn from_values(values: Vec<Self::Value>) -> Option<Vec<Self>>;
     #[doc(hidden)]
     fn value(&self) -> Option<&Self::Value>;
     #[doc(hidden)]
@@ -47,6 +58,14 @@ impl<T: Field> Item for T {
     type View<'a> = T::View<'a>;
     const NULLABLE: bool = false;
 
+    #[inline(always)]
+    fn values(items: &[T]) -> Option<&[T]> {
+        Some(items)
+    }
+    #[inline(always)]
+    fn from_values(values: Vec<T>) -> Option<Vec<T>> {
+        Some(values)
+    }
     #[inline(always)]
     fn value(&self) -> Option<&T> {
         Some(self)
@@ -66,6 +85,14 @@ impl<T: Field> Item for Option<T> {
     type View<'a> = Option<T::View<'a>>;
     const NULLABLE: bool = true;
 
+    #[inline(always)]
+    fn values(_: &[Self]) -> Option<&[T]> {
+        None
+    }
+    #[inline(always)]
+    fn from_values(_: Vec<T>) -> Option<Vec<Self>> {
+        None
+    }
     #[inline(always)]
     fn value(&self) -> Option<&T> {
         self.as_ref()
@@ -115,7 +142,7 @@ macro_rules! list {
             #[inline]
             fn encode(items: &[$item], out: &mut Vec<u8>, set: bool) -> Result<(), Invalid> {
                 let start = out.len();
-                encode(items, out)?;
+                encode(items, out, None)?;
                 if set {
                     set::normalize(&<Self as ListClass<$item>>::TYPE, out, start);
                 }
@@ -134,6 +161,13 @@ macro_rules! list {
             }
             unsafe fn decode(payload: &[u8]) -> Vec<$item> {
                 let list = ListView::<'_, $item>::of(payload);
+                if !<$item as Item>::NULLABLE {
+                    // SAFETY: the caller vouches that `check` accepted the payload: whole slots, each of them valid.
+                    let values = unsafe { <$class as Access<<$item as Item>::Value>>::values(payload) };
+                    if let Some(items) = values.and_then(<$item as Item>::from_values) {
+                        return items;
+                    }
+                }
                 (0..list.count)
                     .map(|i| {
                         // SAFETY: the caller vouches that `check` accepted the payload, and with it every item that
@@ -413,24 +447,16 @@ fn encoded_len<I: Item>(items: &[I]) -> usize {
     }
 }
 
+/// Appends the payload of a list, item by item over those of a stored one.
 #[inline]
-fn encode<I: Item>(items: &[I], out: &mut Vec<u8>) -> Result<(), Invalid> {
-    encode_with(items, out, |_, item, out| <Class<I> as Access<I::Value>>::put_item(item, out))
-}
-
-#[inline]
-fn encode_with<I: Item>(
-    items: &[I],
-    out: &mut Vec<u8>,
-    put: impl Fn(usize, &I::Value, &mut Vec<u8>) -> Result<(), Invalid>,
-) -> Result<(), Invalid> {
+fn encode<I: Item>(items: &[I], out: &mut Vec<u8>, stored: Option<ListView<'_, I>>) -> Result<(), Invalid> {
     if items.is_empty() {
         return Ok(());
     }
     let width = <Class<I> as Access<I::Value>>::ITEM_WIDTH;
     if I::NULLABLE || width.is_none() {
         let count = u32::try_from(items.len()).map_err(|_| Invalid::new("more than 2^32 items"))?;
-        out.extend_from_slice(&count.to_le_bytes());
+        append(out, &count.to_le_bytes());
     }
     if I::NULLABLE {
         let start = out.len();
@@ -439,27 +465,29 @@ fn encode_with<I: Item>(
             out[start + i / 8] |= u8::from(item.value().is_some()) << (i % 8);
         }
     }
-    match width {
-        Some(width) => {
-            for (i, item) in items.iter().enumerate() {
-                match item.value() {
-                    Some(value) => put(i, value, out)?,
-                    None => out.resize(out.len() + width, 0),
-                }
+    if let Some(slots) = I::values(items).and_then(<Class<I> as Access<I::Value>>::slots) {
+        append(out, slots);
+        return Ok(());
+    }
+    let stored = |i: usize| stored.and_then(|list| list.bytes(i));
+    let start = out.len();
+    let Some(width) = width else {
+        append_zeros(out, 4 * items.len());
+        let first = out.len();
+        for (i, item) in items.iter().enumerate() {
+            if let Some(value) = item.value() {
+                <Class<I> as Access<I::Value>>::put_payload(value, out, false, stored(i))?;
             }
+            let end =
+                u32::try_from(out.len() - first).map_err(|_| Invalid::new("more than 4 GiB of items"))?;
+            out[start + 4 * i..start + 4 * i + 4].copy_from_slice(&end.to_le_bytes());
         }
-        None => {
-            let ends = out.len();
-            out.resize(ends + 4 * items.len(), 0);
-            let first = out.len();
-            for (i, item) in items.iter().enumerate() {
-                if let Some(value) = item.value() {
-                    put(i, value, out)?;
-                }
-                let end =
-                    u32::try_from(out.len() - first).map_err(|_| Invalid::new("more than 4 GiB of items"))?;
-                out[ends + 4 * i..ends + 4 * i + 4].copy_from_slice(&end.to_le_bytes());
-            }
+        return Ok(());
+    };
+    out.resize(start + width * items.len(), 0);
+    for (i, (item, slot)) in items.iter().zip(out[start..].chunks_exact_mut(width)).enumerate() {
+        if let Some(value) = item.value() {
+            <Class<I> as Access<I::Value>>::encode_slot(value, slot, stored(i))?;
         }
     }
     Ok(())
@@ -470,10 +498,7 @@ fn encode_with<I: Item>(
 fn encode_over<I: Item>(items: &[I], out: &mut Vec<u8>, stored: &[u8]) -> Result<(), Invalid> {
     let (start, old) = (out.len(), ListView::<'_, I>::of(stored));
     if old.count == items.len() {
-        encode_with(items, out, |i, item, out| match old.bytes(i) {
-            Some(stored) => <Class<I> as Access<I::Value>>::put_item_over(item, out, stored),
-            None => <Class<I> as Access<I::Value>>::put_item(item, out),
-        })?;
+        encode(items, out, Some(old))?;
         if out[start..] == *stored {
             return Ok(());
         }
@@ -481,31 +506,32 @@ fn encode_over<I: Item>(items: &[I], out: &mut Vec<u8>, stored: &[u8]) -> Result
     Err(Invalid::new("a list that holds values unknown to this program can't be changed by it"))
 }
 
+#[inline]
 fn check<I: Item>(payload: &[u8]) -> Result<(), Invalid> {
     let width = <Class<I> as Access<I::Value>>::ITEM_WIDTH;
     if let (Some(width), false) = (width, I::NULLABLE) {
-        if payload.len() % width != 0 {
+        if !payload.len().is_multiple_of(width) {
             return Err(Invalid::of(What::Length { len: payload.len() }));
         }
         if <Class<I> as Access<I::Value>>::EVERY_BIT_PATTERN {
             return Ok(());
         }
-    } else if !payload.is_empty() {
+    } else {
+        if payload.is_empty() {
+            return Ok(());
+        }
         check_parts(payload, I::NULLABLE, width)?;
     }
     let list = ListView::<'_, I>::of(payload);
-    let first = payload.len() - list.items.len();
-    if <Class<I> as Access<I::Value>>::ITEM_IS_UTF8 {
-        if list.items.is_ascii() {
-            return Ok(());
-        }
-        check_utf8(list.items).map_err(|invalid| invalid.at(first))?;
-        // Every item is UTF-8 only if none begins inside a character.
-        let cut = (0..list.count)
-            .map(|i| list.end(i))
-            .find(|end| list.items.get(*end).is_some_and(|byte| byte & 0xc0 == 0x80));
-        return cut.map_or(Ok(()), |end| Err(Invalid::of(What::Utf8).at(first + end)));
+    if <Class<I> as Access<I::Value>>::ITEM_IS_UTF8 && is_ascii(list.items) {
+        return Ok(());
     }
+    check_items(list, payload.len() - list.items.len())
+}
+
+/// Checks every item that is not null; items begin at `first`.
+fn check_items<I: Item>(list: ListView<'_, I>, first: usize) -> Result<(), Invalid> {
+    let width = <Class<I> as Access<I::Value>>::ITEM_WIDTH;
     for i in 0..list.count {
         if let Some(bytes) = list.bytes(i) {
             let at = first + width.map_or_else(|| list.start(i), |width| i * width);
@@ -516,24 +542,42 @@ fn check<I: Item>(payload: &[u8]) -> Result<(), Invalid> {
 }
 
 /// Checks the lengths of a payload that begins with a count.
+#[inline]
 pub(crate) fn check_parts(payload: &[u8], nullable: bool, width: Option<usize>) -> Result<(), Invalid> {
-    let broken = Err(Invalid::of(What::Length { len: payload.len() }));
-    let Some((count, rest)) = payload.split_first_chunk::<4>() else { return broken };
+    let Some((count, rest)) = payload.split_first_chunk::<4>() else { return bad_length(payload) };
     let count = u32::from_le_bytes(*count) as usize;
     let bits = if nullable { count.div_ceil(8) } else { 0 };
     let fixed = count.checked_mul(width.unwrap_or(4)).and_then(|len| len.checked_add(bits));
-    let (true, Some(fixed)) = (count > 0, fixed) else { return broken };
+    let (true, Some(fixed)) = (count > 0, fixed) else { return bad_length(payload) };
     if width.is_some() {
-        return if rest.len() == fixed { Ok(()) } else { broken };
+        return if rest.len() == fixed { Ok(()) } else { bad_length(payload) };
     }
-    let Some((before, items)) = rest.split_at_checked(fixed) else { return broken };
-    let mut start = 0;
-    for end in before[bits..].chunks_exact(4) {
-        let end = u32::from_le_bytes(super::number::bytes(end)) as usize;
-        if end < start || end > items.len() {
-            return Err(Invalid::of(What::End { end }).at(4 + bits));
+    let Some((before, items)) = rest.split_at_checked(fixed) else { return bad_length(payload) };
+    let ends = before[bits..].as_chunks::<4>().0;
+    // If ends ascend and the last is right, all are.
+    let (mut start, mut ascend) = (0, true);
+    for end in ends {
+        let end = u32::from_le_bytes(*end) as usize;
+        ascend &= end >= start;
+        start = end;
+    }
+    if ascend && start == items.len() { Ok(()) } else { bad_end(ends, items.len(), 4 + bits) }
+}
+
+#[cold]
+fn bad_length(payload: &[u8]) -> Result<(), Invalid> {
+    Err(Invalid::of(What::Length { len: payload.len() }))
+}
+
+#[cold]
+fn bad_end(ends: &[[u8; 4]], len: usize, first: usize) -> Result<(), Invalid> {
+    let (mut start, last) = (0, ends.len() - 1);
+    for (i, end) in ends.iter().enumerate() {
+        let end = u32::from_le_bytes(*end) as usize;
+        if end < start || end > len || i == last {
+            return Err(Invalid::of(What::End { end }).at(first + 4 * i));
         }
         start = end;
     }
-    if start == items.len() { Ok(()) } else { broken }
+    Ok(())
 }

@@ -38,6 +38,27 @@
 //! assert_eq!(blob.view().price(), Cents(250));
 //! # Ok::<(), record_core::Error>(())
 //! ```
+//!
+//! # Types of other crates
+//!
+//! Behind the features named after the crates, these are field types too. They are stored as ours are, so a field can
+//! change from one to the other without a new version, and `From` and `TryFrom` convert between them.
+//!
+//! | ours | `jiff` | `chrono` |
+//! |---|---|---|
+//! | [`Timestamp`] | `Timestamp` | `DateTime<Utc>` |
+//! | [`Date`] | `civil::Date` | `NaiveDate` |
+//! | [`Time`] | `civil::Time` | `NaiveTime` |
+//! | [`CivilDateTime`] | `civil::DateTime` | `NaiveDateTime` |
+//! | [`TimeDelta`] | `SignedDuration` | `TimeDelta` |
+//!
+//! What is finer than a microsecond is floored, towards the past. A value that an `i64` of µs does not hold is an error
+//! when it is written, and so is a leap second of `chrono`. Stored values beyond the other crate's range (`jiff`: years
+//! -9999 to 9999, `chrono`: -262143 to 262142) are an error when the blob is opened; ours read every one. A `default`
+//! in source is not checked against that range.
+//!
+//! `rust_decimal::Decimal` converts to and from [`Decimal<P, S>`](Decimal) but is no field type itself: each of its values
+//! has a scale of its own, and a column's type must name one. `uuid::Uuid` is stored as its 16 bytes.
 
 mod array;
 mod class;
@@ -47,6 +68,7 @@ pub mod enumeration;
 mod ip;
 mod list;
 mod number;
+mod plain;
 mod retired;
 mod set;
 mod string;
@@ -56,6 +78,8 @@ mod widen;
 
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(any(feature = "chrono", feature = "jiff"))]
+mod foreign;
 #[cfg(feature = "jiff")]
 mod jiff;
 #[cfg(feature = "json")]
@@ -82,11 +106,13 @@ pub(crate) use json::check_json;
 pub use list::ListClass;
 pub(crate) use list::check_parts;
 pub use list::{Item, Iter, ListView, Packed};
+#[doc(hidden)]
+pub use plain::Plain;
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
-pub(crate) use string::check_utf8;
+#[cfg(feature = "arrow")]
+pub(crate) use set::normalize as normalize_set;
 pub use text::Text;
-pub(crate) use text::trim;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
 pub use widen::Widen;
@@ -127,6 +153,10 @@ pub trait Field: Sized {
 pub trait FixedField: Field {
     /// Whether every bit pattern is a value, so that `check_slot` need not be called.
     const EVERY_BIT_PATTERN: bool = false;
+
+    /// Whether values lie in memory as they do in a slot.
+    #[doc(hidden)]
+    const PLAIN: Plain<Self> = Plain::NO;
 
     /// Writes the value to a slot of zeros.
     ///
@@ -214,7 +244,7 @@ pub trait VarField: Field {
     /// The value of a payload, owned. Must not panic for one that `check_payload` refuses.
     fn from_payload(payload: &[u8]) -> Self;
 
-    /// As [`view`](Self::view), for a payload that `check_payload` accepted.
+    /// As [`view_payload`](Self::view_payload), for a payload that `check_payload` accepted.
     ///
     /// # Safety
     /// `Self::check_payload(payload)` returned `Ok`.
@@ -222,7 +252,7 @@ pub trait VarField: Field {
         Self::view_payload(payload)
     }
 
-    /// As [`decode`](Self::decode), for a payload that `check_payload` accepted.
+    /// As [`from_payload`](Self::from_payload), for a payload that `check_payload` accepted.
     ///
     /// # Safety
     /// `Self::check_payload(payload)` returned `Ok`.

@@ -1,6 +1,6 @@
 //! Integers, floats, `bool`, `char` and the `NonZero` integers.
 
-use super::{Byte, Field, FixedField, Inline, Packed};
+use super::{Byte, Field, FixedField, Inline, Packed, Plain};
 use crate::{Invalid, error::What, layout::Type};
 use core::num::{
     NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64,
@@ -28,6 +28,8 @@ macro_rules! number {
         #[diagnostic::do_not_recommend]
         impl FixedField for $ty {
             const EVERY_BIT_PATTERN: bool = true;
+            // SAFETY: numbers have no padding, every bit pattern is a value, and the slot is the little-endian value.
+            const PLAIN: Plain<Self> = unsafe { Plain::when(true) };
 
             #[inline(always)]
             fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {

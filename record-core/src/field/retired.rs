@@ -2,11 +2,11 @@
 
 use core::marker::PhantomData;
 
-/// Keeps the type and the place of a field that was dropped: no value, no bytes in memory, written as null or as its
-/// default.
+/// Keeps the type and the place of a field that was dropped: no value, no bytes in memory, zeros or an empty payload
+/// in the blob.
 ///
 /// A field that is not an `Option` also says which version retired it, `#[record(retired = N)]`: from that version on
-/// blobs no longer hold its value, so code of older versions will not take the default for one.
+/// blobs no longer hold its value, so code of older versions is not given them.
 ///
 /// ```
 /// use record_core::{Record, Retired};

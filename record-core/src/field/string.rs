@@ -3,20 +3,8 @@
 //! `Vec<u8>` is in [`list`](super::list), beside the lists it looks like.
 
 use super::{Field, Payload, VarField};
-use crate::{Invalid, error::What, layout::Type};
+use crate::{Invalid, append::append, layout::Type, utf8::check_utf8};
 use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc, vec::Vec};
-
-/// Short strings are the rule, so ASCII is looked for first; simdutf8 takes over for the rest.
-#[inline]
-pub(crate) fn check_utf8(bytes: &[u8]) -> Result<(), Invalid> {
-    if bytes.is_ascii() || simdutf8::basic::from_utf8(bytes).is_ok() { Ok(()) } else { Err(not_utf8(bytes)) }
-}
-
-#[cold]
-fn not_utf8(bytes: &[u8]) -> Invalid {
-    let valid_up_to = core::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), |text| text.len());
-    Invalid::of(What::Utf8).at(valid_up_to)
-}
 
 macro_rules! string {
     ([$($lifetime:lifetime)?] $ty:ty: $from:expr) => {
@@ -37,7 +25,7 @@ macro_rules! string {
             }
             #[inline]
             fn to_payload(&self, out: &mut Vec<u8>, _: bool) -> Result<(), Invalid> {
-                out.extend_from_slice(self.as_bytes());
+                append(out, self.as_bytes());
                 Ok(())
             }
             #[inline]

@@ -1,7 +1,12 @@
 //! `Text<N>`: short text inline.
 
 use super::{Field, FixedField, Inline};
-use crate::{Invalid, error::What, layout::Type};
+use crate::{
+    Invalid,
+    error::What,
+    layout::Type,
+    utf8::{check_utf8, trim},
+};
 use core::{cmp::Ordering, fmt, ops::Deref, str::FromStr};
 
 /// Up to `N` bytes of UTF-8 without U+0000, kept inline.
@@ -47,13 +52,6 @@ impl<const N: usize> Text<N> {
         // SAFETY: every constructor copies a `str` or checked UTF-8 and pads it with zeros.
         unsafe { core::str::from_utf8_unchecked(trim(&self.bytes)) }
     }
-}
-
-/// The bytes up to the first zero.
-#[inline]
-pub(crate) fn trim(slot: &[u8]) -> &[u8] {
-    let len = slot.iter().position(|b| *b == 0).unwrap_or(slot.len());
-    &slot[..len]
 }
 
 impl<const N: usize> Default for Text<N> {
@@ -149,7 +147,7 @@ impl<const N: usize> FixedField for Text<N> {
 
     #[inline]
     fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
-        super::string::check_utf8(trim(slot))
+        check_utf8(trim(slot))
     }
 
     #[inline]

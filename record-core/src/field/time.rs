@@ -1,17 +1,18 @@
 //! Dates and times as plain integers, for those who use no time library or want every value of the range.
 
-use super::{Field, FixedField, Inline, Packed};
+use super::{Field, FixedField, Inline, Packed, Plain};
 use crate::{Invalid, layout::Type};
 use core::fmt;
 use zerocopy::little_endian as le;
 
 /// Microseconds in a day.
-const DAY: i64 = 86_400_000_000;
+pub(super) const DAY: i64 = 86_400_000_000;
 
 macro_rules! integer_time {
     ($(#[$doc:meta])* $name:ident($inner:ident, $packed:ty), $from:ident, $to:ident, $display:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(transparent)]
         pub struct $name($inner);
 
         impl $name {
@@ -36,6 +37,8 @@ macro_rules! integer_time {
         #[diagnostic::do_not_recommend]
         impl FixedField for $name {
             const EVERY_BIT_PATTERN: bool = true;
+            // SAFETY: transparent over a number that is plain, and encoded as it is.
+            const PLAIN: Plain<Self> = unsafe { Plain::when(true) };
 
             #[inline(always)]
             fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
@@ -179,7 +182,28 @@ impl FixedField for Time {
 
 display!(Time, write_time);
 
+impl Date {
+    /// Year, month (1 to 12) and day (1 to 31) of the proleptic Gregorian calendar.
+    ///
+    /// ```
+    /// use record_core::Date;
+    /// assert_eq!(Date::from_days(19_782).year_month_day(), (2024, 2, 29));
+    /// assert_eq!(Date::from_days(-1).year_month_day(), (1969, 12, 31));
+    /// ```
+    pub const fn year_month_day(self) -> (i32, u8, u8) {
+        // The years of all i32 days fit.
+        let (year, month, day) = calendar(self.0 as i64);
+        (year as i32, month, day)
+    }
+}
+
 impl Timestamp {
+    /// The day in UTC.
+    pub const fn date(self) -> Date {
+        // All i64 microseconds are fewer days than an i32 holds.
+        Date(self.0.div_euclid(DAY) as i32)
+    }
+
     /// The current time, to the microsecond.
     #[cfg(feature = "std")]
     pub fn now() -> Self {
@@ -219,6 +243,16 @@ fn write_fraction(f: &mut fmt::Formatter<'_>, micros: u64) -> fmt::Result {
 
 /// Writes days since 1970-01-01 as a date of the proleptic Gregorian calendar.
 fn write_date(f: &mut fmt::Formatter<'_>, days: i64) -> fmt::Result {
+    let (year, month, day) = calendar(days);
+    match year {
+        0..=9999 => write!(f, "{year:04}-{month:02}-{day:02}"),
+        // RFC 3339 ends here; ISO 8601 goes on with a sign.
+        _ => write!(f, "{year:+07}-{month:02}-{day:02}"),
+    }
+}
+
+/// Year, month and day of the proleptic Gregorian calendar from days since 1970-01-01.
+const fn calendar(days: i64) -> (i64, u8, u8) {
     // Count from 0000-03-01, so that a leap day is the last day of its year, in eras of 400 years.
     let days = days + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
@@ -227,10 +261,5 @@ fn write_date(f: &mut fmt::Formatter<'_>, days: i64) -> fmt::Result {
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    match year {
-        0..=9999 => write!(f, "{year:04}-{month:02}-{day:02}"),
-        // RFC 3339 ends here; ISO 8601 goes on with a sign.
-        _ => write!(f, "{year:+07}-{month:02}-{day:02}"),
-    }
+    (era * 400 + year_of_era + (month <= 2) as i64, month as u8, day as u8)
 }

@@ -43,7 +43,28 @@ numbers! {
     u8 => u16 u32 u64 i16 i32 i64;
     u16 => u32 u64 i32 i64;
     u32 => u64 i64;
-    f32 => f64;
+}
+
+/// The same number, or for a NaN the same bits with zeros behind them: what `as` makes of a NaN differs between
+/// processors.
+#[inline]
+fn double(value: f32) -> f64 {
+    if !value.is_nan() {
+        return value.into();
+    }
+    let (sign, fraction) = (u64::from(value.to_bits() >> 31), u64::from(value.to_bits() & 0x007f_ffff));
+    f64::from_bits(sign << 63 | 0x7ff << 52 | fraction << 29)
+}
+
+impl Widen<f32> for f64 {
+    #[inline]
+    fn widen<'a>(old: <f32 as Field>::View<'a>) -> <f64 as Field>::View<'a> {
+        double(old)
+    }
+    #[inline]
+    fn widen_owned(old: f32) -> f64 {
+        double(old)
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -3,7 +3,7 @@
 //! Everything in the layout is written, and for readers in other languages also what follows from it: codes, offsets,
 //! hashes. Reading is in [`read`](super::read).
 
-use super::{Digest, FieldLayout, Layout, Promote, Type};
+use super::{Digest, FieldLayout, Layout, Promote, Type, unknown};
 use alloc::{
     boxed::Box,
     string::{String, ToString},
@@ -11,7 +11,7 @@ use alloc::{
 };
 use serde::{Deserialize, Serialize, Serializer};
 
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename = "Layout")]
 pub(super) struct LayoutData {
     pub(super) format: u8,
@@ -25,14 +25,14 @@ pub(super) struct LayoutData {
     pub(super) versions: Vec<VersionData>,
 }
 
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct VersionData {
     pub(super) version: u8,
     pub(super) hash: String,
     pub(super) fixed_len: u16,
 }
 
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct FieldData {
     pub(super) name: String,
     pub(super) column: String,
@@ -61,7 +61,7 @@ pub(super) struct FieldData {
 }
 
 /// A type by name, with the parameters that it has.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct TypeData {
     pub(super) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,7 +84,7 @@ pub(super) struct TypeData {
     pub(super) fields: Option<Vec<FieldData>>,
 }
 
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct VariantData {
     pub(super) name: String,
     pub(super) value: i64,
@@ -143,6 +143,9 @@ fn fields_data(fields: &[FieldLayout]) -> Vec<FieldData> {
 
 fn type_data(ty: &Type) -> TypeData {
     let code = ty.to_string();
+    if let Type::Unknown { .. } = ty {
+        return unknown::from_code(&code);
+    }
     let name = code.split('(').next().unwrap_or_default().to_string();
     let item = |item: &Type| Some(Box::new(type_data(item)));
     let plain = TypeData { name, ..TypeData::default() };

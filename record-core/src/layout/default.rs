@@ -58,6 +58,11 @@ pub const fn check_default(ty: &Type, literal: Literal) {
     }
 }
 
+/// Whether the text is JSON, and the only text that is written for its value.
+const fn is_plain_json(text: &str) -> bool {
+    matches!(text.as_bytes(), b"null" | b"true" | b"false" | b"0" | b"\"\"" | b"[]" | b"{}")
+}
+
 /// Encodes `literal` as the slot or payload of a field of type `ty`. `N` is [`Literal::width`]. What is wrong is
 /// encoded somehow, because [`check_default`] tells of it.
 #[doc(hidden)]
@@ -151,7 +156,13 @@ const fn wrong(ty: &Type, literal: Literal) -> Option<Wrong> {
             true => None,
             false => Some(Wrong::Length { len: value.len(), needed: *len }),
         },
-        (Type::String | Type::Json, Literal::Str(_))
+        (Type::Json, Literal::Str(text)) => match is_plain_json(text) {
+            true => None,
+            false => Some(Wrong::Type(
+                "the default of a `Json` field is one of `null`, `true`, `false`, `0`, `\"\"`, `[]` and `{}`",
+            )),
+        },
+        (Type::String, Literal::Str(_))
         | (Type::Binary, Literal::Bytes(_))
         | (Type::F32 | Type::F64, Literal::Float(..))
         | (Type::Bool, Literal::Bool(_))

@@ -12,15 +12,22 @@
 //!  └───────────┴─────────┴─────────┴──────────┴───────────┴─────────────────────┘
 //! ```
 
+#[cfg(all(feature = "serde", feature = "std"))]
+mod accept;
 mod checks;
 #[cfg(feature = "serde")]
 mod data;
 mod default;
+#[cfg(all(test, feature = "json", feature = "std"))]
+mod hostile;
 mod place;
 #[cfg(all(feature = "serde", feature = "std"))]
 mod read;
+mod rules;
 mod text;
 mod types;
+#[cfg(feature = "serde")]
+mod unknown;
 
 #[doc(hidden)]
 pub use checks::{check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens};
@@ -163,11 +170,17 @@ impl FieldLayout {
         }
     }
 
-    /// Whether `version` is where the field was retired although it is never null: from then on it is written as
-    /// its default, which code that still reads it must not take for a value.
-    pub(crate) const fn retired_as_default(&self, version: u8) -> bool {
-        match self.retired {
-            Some(retired) => retired == version && !self.nullable,
+    /// The version from which on the field, although never null, holds no value, because it was retired there.
+    /// Code that still reads it must not be given such blobs.
+    pub(crate) const fn gone_from(&self) -> Option<u8> {
+        if self.nullable { None } else { self.retired }
+    }
+
+    /// Whether blobs of `version` hold no value of the field: its slot is zero or its payload empty, as if it were
+    /// null.
+    pub(crate) const fn is_gone(&self, version: u8) -> bool {
+        match self.gone_from() {
+            Some(retired) => retired <= version,
             None => false,
         }
     }
@@ -298,10 +311,12 @@ impl Layout {
     /// ```
     pub fn difference(&self, other: &Layout) -> Option<String> {
         let both = self.version.min(other.version);
-        let version = (1..=both)
-            .find(|v| self.versions[*v as usize - 1].hash != other.versions[*v as usize - 1].hash)?;
+        let version = (1..=both).find(|v| !self.is_same_up_to(other, *v))?;
         let (ours, theirs) = (self.canonical_text(version), other.canonical_text(version));
-        let name = |line: &str| line.split(' ').nth(1).unwrap_or_default().to_owned();
+        let name = |line: &str| {
+            let word = line.split(' ').nth(1).unwrap_or_default();
+            word.strip_prefix("retired=").unwrap_or(word).to_owned()
+        };
         let (mut a, mut b) = (ours.lines().skip(1), theirs.lines().skip(1));
         loop {
             let described = match (a.next(), b.next()) {
@@ -309,9 +324,18 @@ impl Layout {
                 (Some(a), Some(b)) => alloc::format!("field `{}` is `{a}` here, `{b}` there", name(a)),
                 (Some(a), None) => alloc::format!("field `{}` is `{a}` here and missing there", name(a)),
                 (None, Some(b)) => alloc::format!("field `{}` is missing here and `{b}` there", name(b)),
-                (None, None) => "the hashes differ".to_owned(),
+                (None, None) => "a type that is not known is of another width here than there".to_owned(),
             };
             return Some(alloc::format!("version {version} was changed after it was stored: {described}"));
         }
+    }
+
+    /// Whether blobs of a version that both have are the same. The hash says so for all types that are known; of
+    /// others it does not hold the width, and reading at a wrong offset would be reading out of bounds.
+    fn is_same_up_to(&self, other: &Layout, version: u8) -> bool {
+        let (ours, theirs) = (&self.versions[version as usize - 1], &other.versions[version as usize - 1]);
+        let place = |field: &FieldLayout| (field.offset, field.validity, field.starts_at, field.ty.storage());
+        let places = |layout: &Layout| layout.fields_up_to(version).iter().map(place);
+        ours.hash == theirs.hash && ours.fixed_len == theirs.fixed_len && places(self).eq(places(other))
     }
 }

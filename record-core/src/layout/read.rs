@@ -4,11 +4,20 @@
 //! read lives as long as the process, because views and schemas refer to it; equal ones are kept once.
 
 use super::{
-    Digest, Enum, FieldLayout, Layout, Promote, Storage, Type, Variant, VersionLayout,
+    Digest, Enum, FieldLayout, Layout, Promote, Type, Variant, VersionLayout, accept,
     data::{FieldData, LayoutData, TypeData, hex},
     place,
+    rules::{self, Broken},
+    unknown,
 };
-use alloc::{boxed::Box, format, string::String, vec::Vec};
+use crate::{canonical::check_value, field::is_normal_set};
+use alloc::{
+    boxed::Box,
+    collections::BTreeSet,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 use serde::{Deserialize, Deserializer};
 use std::sync::RwLock;
 
@@ -68,23 +77,29 @@ impl Layout {
     }
 }
 
-fn layout(data: &LayoutData) -> Result<&'static Layout, String> {
+pub(super) fn layout(data: &LayoutData) -> Result<&'static Layout, String> {
     if data.format != 1 {
         return Err(format!("layout format {} is not known: update this program", data.format));
     }
     if data.version == 0 || data.fields.len() > super::MAX_FIXED_LEN {
         return Err("a layout has at least one version and at most 65,535 fields".into());
     }
-    let fields = fields(&data.fields)?;
+    let fields = fields(&data.fields, data.version)?;
     let versions: Vec<VersionLayout> = (1..=data.version)
         .map(|v| place::version(&fields, v).map_err(|broken| format!("version {v}: {}", broken.message())))
         .collect::<Result<_, _>>()?;
-    if fields.last().is_some_and(|last| last.since > data.version) {
-        return Err("a field is newer than the layout's version".into());
+    if data.versions.len() != versions.len() {
+        return Err(format!("{} versions are described of {}", data.versions.len(), versions.len()));
     }
-    for (version, computed) in data.versions.iter().zip(&versions) {
-        if hex(&computed.hash) != version.hash {
-            return Err(format!("the hash of version {} is not that of its fields", version.version));
+    for ((described, computed), number) in data.versions.iter().zip(&versions).zip(1..) {
+        if described.version != number || hex(&computed.hash) != described.hash {
+            return Err(format!("the hash of version {number} is not that of its fields"));
+        }
+        if computed.fixed_len != described.fixed_len {
+            return Err(format!(
+                "version {number} is {} bytes long, not {}",
+                computed.fixed_len, described.fixed_len
+            ));
         }
     }
     Ok(Box::leak(Box::new(Layout {
@@ -101,23 +116,70 @@ fn layout(data: &LayoutData) -> Result<&'static Layout, String> {
     })))
 }
 
-fn fields(data: &[FieldData]) -> Result<Vec<FieldLayout>, String> {
+/// The fields of a layout whose newest version is `version`, in their places.
+fn fields(data: &[FieldData], version: u8) -> Result<Vec<FieldLayout>, String> {
     let mut fields: Vec<FieldLayout> = data.iter().map(field).collect::<Result<_, _>>()?;
-    place::place_slice(&mut fields).map_err(|(i, broken)| {
+    accept::place_slice(&mut fields).map_err(|(i, broken)| {
         let name = data.get(i).map_or("", |field| &field.name);
         format!("field `{name}`: {}", broken.message())
     })?;
-    Ok(fields)
+    for (field, data) in fields.iter().zip(data) {
+        check(field, data, version).map_err(|what| format!("field `{}`: {what}", field.name))?;
+    }
+    let mut columns = BTreeSet::new();
+    if let Some(field) =
+        fields.iter().find(|field| field.column.contains('\0') || !columns.insert(field.column))
+    {
+        return Err(format!(
+            "field `{}`: its column's name holds a NUL character or is another one's",
+            field.name
+        ));
+    }
+    let in_order =
+        |pair: &[FieldLayout]| pair[0].since < pair[1].since || pair[0].declared < pair[1].declared;
+    let mut declared: Vec<u16> = fields.iter().map(|field| field.declared).collect();
+    declared.sort_unstable();
+    match declared.iter().copied().eq((0u16..).take(fields.len())) && fields.windows(2).all(in_order) {
+        true => Ok(fields),
+        false => Err("`declared` does not number the fields in the order of their versions".into()),
+    }
 }
 
-fn field(data: &FieldData) -> Result<FieldLayout, String> {
+/// Checks a placed field: what is said about its place, the default, and when it was retired.
+fn check(field: &FieldLayout, data: &FieldData, version: u8) -> Result<(), String> {
+    if field.since > version {
+        return Err("newer than the layout's version".into());
+    }
+    if field.retired.is_some_and(|retired| retired <= field.since || retired > version) {
+        return Err("retired before it was added, or after the layout's version".into());
+    }
+    let described = (data.offset, data.width, data.variable);
+    if described != (field.offset, field.ty.storage().width(), field.is_variable()) {
+        return Err("offset or width are not those of its type".into());
+    }
+    if data.code != field.ty.to_string() {
+        return Err(format!("the code is not that of its type, `{}`", field.ty));
+    }
+    if let (Some(default), false) = (field.default, matches!(field.ty, Type::Unknown { .. })) {
+        // Whatever reads the layout takes the default for a value that was checked.
+        check_value(&field.ty, default, true).map_err(|invalid| format!("the default: {invalid}"))?;
+        if field.set && !is_normal_set(&field.ty, default) {
+            return Err("the items of the default do not ascend strictly".into());
+        }
+        if rules::has_idle_default(field) {
+            return Err(Broken::DefaultOfFirst.message().into());
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn field(data: &FieldData) -> Result<FieldLayout, String> {
     let within = |message: String| format!("field `{}`: {message}", data.name);
-    let mut field = FieldLayout::new(
-        leak_str(&data.name),
-        data.since,
-        data.declared,
-        ty(&data.ty, data).map_err(within)?,
-    );
+    let ty = match ty(&data.ty).map_err(within)? {
+        Some(ty) => ty,
+        None => unknown(data).map_err(within)?,
+    };
+    let mut field = FieldLayout::new(leak_str(&data.name), data.since, data.declared, ty);
     field.column = leak_str(&data.column);
     field.nullable = data.nullable;
     field.set = data.set;
@@ -137,15 +199,41 @@ fn field(data: &FieldData) -> Result<FieldLayout, String> {
     Ok(field)
 }
 
-fn ty(data: &TypeData, field: &FieldData) -> Result<Type, String> {
+/// What is kept of a type that is not known, or that holds one.
+fn unknown(data: &FieldData) -> Result<Type, String> {
+    if !unknown::is_code_of(&data.code, &data.ty) {
+        return Err(format!("the code is not that of type `{}`", data.ty.name));
+    }
+    let width = match data.variable {
+        true => None,
+        false => Some(u16::try_from(data.width).map_err(|_| "wider than a fixed part can be")?),
+    };
+    Ok(Type::Unknown { code: leak_str(&data.code), width })
+}
+
+/// The type, or `None` when it is not known or holds one that is not.
+pub(super) fn ty(data: &TypeData) -> Result<Option<Type>, String> {
     let missing = |what: &str| format!("type `{}` lacks its {what}", data.name);
     let len = || data.len.filter(|len| *len > 0).ok_or_else(|| missing("length"));
-    let item = || -> Result<&'static Type, String> {
-        let item = data.item.as_deref().ok_or_else(|| missing("item"))?;
-        Ok(Box::leak(Box::new(ty(item, field)?)))
-    };
     let label = || data.label.as_deref().ok_or_else(|| missing("label")).map(leak_str);
-    Ok(match &*data.name {
+    if let "nonzero" | "array" | "list" | "extension" | "enum" = &*data.name {
+        let item = data.item.as_deref().ok_or_else(|| missing("item"))?;
+        let Some(item) = ty(item)? else { return Ok(None) };
+        let item = Box::leak(Box::new(item));
+        return Ok(Some(match &*data.name {
+            "nonzero" if is_integer(item) => Type::NonZero(item),
+            "nonzero" => return Err("nonzero holds an integer".into()),
+            "array" if item.is_fixed() => Type::Array { item, len: len()? },
+            "array" => return Err("an array's items are fixed in size".into()),
+            "list" if matches!(item.storage_type(), Type::List { .. }) => {
+                return Err("a list can't hold lists".into());
+            }
+            "list" => Type::List { item, nullable: data.nullable.unwrap_or(false) },
+            "extension" => Type::Extension { name: label()?, storage: item },
+            _ => enumeration(data, item, label()?)?,
+        }));
+    }
+    Ok(Some(match &*data.name {
         "i8" => Type::I8,
         "i16" => Type::I16,
         "i32" => Type::I32,
@@ -177,38 +265,13 @@ fn ty(data: &TypeData, field: &FieldData) -> Result<Type, String> {
                 false => return Err("a decimal has 1 to 38 digits, some of them after the point".into()),
             }
         }
-        "nonzero" => match item()? {
-            inner if is_integer(inner) => Type::NonZero(inner),
-            _ => return Err("nonzero holds an integer".into()),
-        },
-        "array" => {
-            let (item, len) = (item()?, len()?);
-            match item.storage() {
-                Storage::Inline(_) => Type::Array { item, len },
-                Storage::End => return Err("an array's items are fixed in size".into()),
-            }
-        }
-        "list" => Type::List { item: listable(item()?)?, nullable: data.nullable.unwrap_or(false) },
-        "extension" => Type::Extension { name: label()?, storage: item()? },
-        "enum" => enumeration(data, item()?, label()?)?,
         "record" => Type::Record(nested(data, label()?)?),
-        _ => {
-            let width = u16::try_from(field.width).map_err(|_| "wider than a fixed part can be")?;
-            Type::Unknown { code: leak_str(&field.code), width: (!field.variable).then_some(width) }
-        }
-    })
+        _ => return Ok(None),
+    }))
 }
 
 fn is_integer(ty: &Type) -> bool {
     matches!(ty, Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::U8 | Type::U16 | Type::U32 | Type::U64)
-}
-
-fn listable(item: &'static Type) -> Result<&'static Type, String> {
-    match item.storage_type() {
-        Type::List { .. } => Err("a list can't hold lists".into()),
-        Type::Unknown { .. } => Err("a list of a type that is not known".into()),
-        _ => Ok(item),
-    }
 }
 
 fn enumeration(data: &TypeData, repr: &'static Type, name: &'static str) -> Result<Type, String> {
@@ -223,7 +286,7 @@ fn enumeration(data: &TypeData, repr: &'static Type, name: &'static str) -> Resu
 }
 
 fn nested(data: &TypeData, record: &'static str) -> Result<&'static Layout, String> {
-    let fields = fields(data.fields.as_deref().unwrap_or_default())?;
+    let fields = fields(data.fields.as_deref().unwrap_or_default(), 1)?;
     let version = place::version(&fields, 1).map_err(|broken| String::from(broken.message()))?;
     let (fields, versions) = (leak(fields), leak([version].into()));
     Ok(Box::leak(Box::new(Layout { record, version: 1, fields, versions, table: None, digest: Digest::No })))

@@ -186,9 +186,10 @@ impl Text<'_> {
         }
         let mut i = 0;
         while i < fields.len() {
-            if fields[i].retired_as_default(v) {
+            if is(fields[i].gone_from(), v) {
                 self.number(v as u64);
-                self.str(" retired ");
+                // `=` stands in no name, so the line can't be taken for a field's.
+                self.str(" retired=");
                 self.str(fields[i].name);
                 self.byte(end);
             }
@@ -205,6 +206,13 @@ impl Text<'_> {
     /// What stands before the first version: each version's text begins with that of the one before.
     pub(super) const fn begin_layout(&mut self) {
         self.str("record/1\n");
+    }
+}
+
+const fn is(version: Option<u8>, v: u8) -> bool {
+    match version {
+        Some(version) => version == v,
+        None => false,
     }
 }
 

@@ -225,9 +225,10 @@ impl Type {
     }
 
     /// Whether all zero bytes (inline) or no bytes (in the tail) are a value: then a newer field needs no `default`.
+    /// Of a type that is not known whoever knew it has seen to that.
     pub const fn zero_is_a_value(&self) -> bool {
         match self {
-            Type::NonZero(_) | Type::Json | Type::Unknown { .. } => false,
+            Type::NonZero(_) | Type::Json => false,
             Type::Enum(e) => e.variant(0).is_some(),
             Type::Array { item, .. } => item.zero_is_a_value(),
             Type::Extension { storage, .. } => storage.zero_is_a_value(),

@@ -145,6 +145,8 @@ fn traits(cx: &Context<'_>) -> TokenStream {
                     ::core::hash::Hash::hash(#core::RecordView::bytes(*self), __state)
                 }
             }
+
+            #private::serialize_view! { [#impl_generics] [#view #ty_generics] [#where_clause] }
         };
     }
 }

@@ -1,11 +1,20 @@
 //! Values read by layout: what tools, `Debug` and databases see of a field without knowing its Rust type.
 
+#[cfg(feature = "serde")]
+mod serialize;
+mod serialize_view;
+
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use serialize::serialize_fields;
+
 use crate::{
     CivilDateTime, Date, Error, TimeDelta, Timestamp,
     canonical::{self, ListParts, check_value, integer, unsigned},
     field::{write_decimal, write_time},
     layout::{FieldLayout, HEADER, Layout, Storage, Type},
     structure::Structure,
+    utf8::trim,
 };
 use core::{
     fmt,
@@ -100,9 +109,7 @@ impl<'a> Value<'a> {
             Type::Uuid => Value::Uuid(unsigned(bytes).to_le_bytes()),
             Type::Ip => Value::Ip(IpAddr::V6(Ipv6Addr::from(unsigned(bytes).to_le_bytes())).to_canonical()),
             Type::Bytes { .. } | Type::Binary => Value::Bytes(bytes),
-            Type::Text { .. } => {
-                Value::Text(core::str::from_utf8(crate::field::trim(bytes)).unwrap_or_default())
-            }
+            Type::Text { .. } => Value::Text(core::str::from_utf8(trim(bytes)).unwrap_or_default()),
             Type::String => Value::Text(text()),
             Type::Json => Value::Json(text()),
             Type::Enum(e) => {

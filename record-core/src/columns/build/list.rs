@@ -1,0 +1,231 @@
+//! Lists: offsets, and the items of all lists one behind the other.
+
+use super::{Builder, Fault, FixedBuilder, VarBuilder, fixed, strings::Strings};
+use crate::{
+    canonical::ListParts,
+    columns::{
+        bits::{CHUNK, Presence, Validity, is_present},
+        huge::Fresh,
+        memory, schema,
+        slots::Slots,
+    },
+    layout::Type,
+};
+use arrow_array::{ArrayRef, ListArray};
+use arrow_buffer::{OffsetBuffer, ScalarBuffer};
+use arrow_data::ArrayData;
+use arrow_schema::{ArrowError, FieldRef};
+use std::sync::Arc;
+
+/// The offsets of a growing array of lists.
+#[derive(Default)]
+struct Lists {
+    /// One more than lists, beginning with 0; empty before the first list.
+    offsets: Vec<i32>,
+    items: usize,
+    validity: Validity,
+}
+
+impl Lists {
+    /// Makes room for `lists` more lists and says how many items they will have if they are like those that are there.
+    fn reserve(&mut self, lists: usize, fresh: &mut Fresh) -> usize {
+        memory::reserve_together(&mut self.offsets, lists.saturating_add(1), fresh);
+        let count = self.offsets.len().saturating_sub(1).max(1);
+        memory::forecast(self.items, count, lists).min(i32::MAX as usize)
+    }
+
+    fn begin(&mut self, count: usize) {
+        memory::reserve(&mut self.offsets, count + 1);
+        if self.offsets.is_empty() {
+            self.offsets.push(0);
+        }
+    }
+
+    /// Ends a list of `items` items.
+    #[inline(always)]
+    fn push(&mut self, items: usize) -> Result<(), Fault> {
+        self.items += items;
+        self.offsets.push(i32::try_from(self.items).map_err(|_| Fault::Full)?);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.offsets.clear();
+        self.items = 0;
+        self.validity.clear();
+    }
+
+    fn finish(&mut self, field: &FieldRef, items: ArrayRef) -> Result<ArrayRef, ArrowError> {
+        if self.offsets.is_empty() {
+            self.offsets.push(0);
+        }
+        self.items = 0;
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(core::mem::take(&mut self.offsets)));
+        Ok(Arc::new(ListArray::try_new(field.clone(), offsets, items, self.validity.take())?))
+    }
+
+    fn recycle(&mut self, data: ArrayData) -> Option<ArrayData> {
+        let (_, _, nulls, _, buffers, children) = data.into_parts();
+        self.validity.recycle(nulls);
+        if let Some(offsets) = buffers.into_iter().next() {
+            memory::recycle(&mut self.offsets, offsets);
+        }
+        children.into_iter().next()
+    }
+}
+
+/// The presence of items `first` to `first + n` of a list.
+fn presence(list: &ListParts<'_>, first: usize, n: usize) -> Option<Presence> {
+    Presence::of(n, |i| list.is_present(first + i))
+}
+
+/// Lists of fixed items.
+pub(super) struct ListBuilder {
+    lists: Lists,
+    field: FieldRef,
+    item: Box<dyn FixedBuilder>,
+    width: usize,
+    nullable: bool,
+}
+
+impl ListBuilder {
+    pub(super) fn new(item: &Type, nullable: bool, width: usize) -> Option<Self> {
+        let field = schema::item_field(item, nullable)?;
+        Some(ListBuilder { lists: Lists::default(), field, item: fixed(item)?, width, nullable })
+    }
+}
+
+impl Builder for ListBuilder {
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        let items = self.lists.reserve(values, fresh);
+        self.item.reserve(items, fresh);
+    }
+
+    fn clear(&mut self) {
+        self.lists.clear();
+        self.item.clear();
+    }
+
+    fn finish(&mut self) -> Result<ArrayRef, ArrowError> {
+        let items = self.item.finish()?;
+        self.lists.finish(&self.field, items)
+    }
+
+    fn recycle(&mut self, data: ArrayData) {
+        if let Some(items) = self.lists.recycle(data) {
+            self.item.recycle(items);
+        }
+    }
+}
+
+impl VarBuilder for ListBuilder {
+    fn append(&mut self, payloads: &[&[u8]], present: Option<&Presence>) -> Result<(), Fault> {
+        self.lists.begin(payloads.len());
+        for payload in payloads {
+            if !self.nullable {
+                let count = payload.len() / self.width;
+                if count * self.width != payload.len() {
+                    return Err(Fault::Invalid);
+                }
+                self.lists.push(count)?;
+                if count > 0 {
+                    self.item.append_run(payload, self.width)?;
+                }
+                continue;
+            }
+            let parts = ListParts::of(payload, true, Some(self.width)).map_err(|_| Fault::Invalid)?;
+            self.lists.push(parts.map_or(0, |list| list.count))?;
+            let Some(list) = parts else { continue };
+            for (i, bytes) in payload[list.first..].chunks(CHUNK * self.width).enumerate() {
+                let presence = presence(&list, i * CHUNK, bytes.len() / self.width);
+                self.item.append(&Slots::Run { bytes, width: self.width }, presence.as_ref())?;
+            }
+        }
+        self.lists.validity.append(present, payloads.len());
+        Ok(())
+    }
+}
+
+/// Lists of text or bytes.
+pub(super) struct VarListBuilder {
+    lists: Lists,
+    field: FieldRef,
+    items: Strings,
+    validity: Validity,
+    nullable: bool,
+}
+
+impl VarListBuilder {
+    pub(super) fn new(item: &Type, nullable: bool) -> Option<Self> {
+        let field = schema::item_field(item, nullable)?;
+        let utf8 = match item.storage_type() {
+            Type::String | Type::Json => true,
+            Type::Binary => false,
+            _ => return None,
+        };
+        let (lists, validity) = (Lists::default(), Validity::default());
+        Some(VarListBuilder { lists, field, items: Strings::new(utf8), validity, nullable })
+    }
+
+    fn append_items(&mut self, payload: &[u8], list: &ListParts<'_>) -> Result<(), Fault> {
+        let bytes = &payload[list.first..];
+        self.items.begin(list.count, bytes.len())?;
+        if !self.nullable {
+            self.items.push_joined(bytes, list.ends);
+            self.validity.append(None, list.count);
+            return Ok(());
+        }
+        for first in (0..list.count).step_by(CHUNK) {
+            let n = (list.count - first).min(CHUNK);
+            let presence = presence(list, first, n);
+            for i in 0..n {
+                let (start, end) = list.range(first + i);
+                let item = if is_present(presence.as_ref(), i) { &payload[start..end] } else { &[] };
+                self.items.push(item);
+            }
+            self.validity.append(presence.as_ref(), n);
+        }
+        Ok(())
+    }
+}
+
+impl Builder for VarListBuilder {
+    fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        let items = self.lists.reserve(values, fresh);
+        self.items.reserve(items, fresh);
+    }
+
+    fn clear(&mut self) {
+        self.lists.clear();
+        self.items.clear();
+        self.validity.clear();
+    }
+
+    fn finish(&mut self) -> Result<ArrayRef, ArrowError> {
+        let items = self.items.finish(self.validity.take())?;
+        self.lists.finish(&self.field, items)
+    }
+
+    fn recycle(&mut self, data: ArrayData) {
+        if let Some(items) = self.lists.recycle(data) {
+            let (_, _, nulls, _, buffers, _) = items.into_parts();
+            self.validity.recycle(nulls);
+            self.items.recycle(buffers);
+        }
+    }
+}
+
+impl VarBuilder for VarListBuilder {
+    fn append(&mut self, payloads: &[&[u8]], present: Option<&Presence>) -> Result<(), Fault> {
+        self.lists.begin(payloads.len());
+        for payload in payloads {
+            let parts = ListParts::of(payload, self.nullable, None).map_err(|_| Fault::Invalid)?;
+            self.lists.push(parts.map_or(0, |list| list.count))?;
+            if let Some(list) = parts {
+                self.append_items(payload, &list)?;
+            }
+        }
+        self.lists.validity.append(present, payloads.len());
+        self.items.check()
+    }
+}

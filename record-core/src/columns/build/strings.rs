@@ -1,0 +1,271 @@
+//! Text and bytes of any length: offsets, and values one behind the other.
+
+use super::{Builder, Fault, FixedBuilder, VarBuilder};
+use crate::{
+    columns::{
+        bits::{CHUNK, Presence, Validity, is_present},
+        huge::Fresh,
+        memory,
+        slots::Slots,
+        text,
+    },
+    utf8::{check_utf8, is_ascii, trim},
+};
+use arrow_array::ArrayRef;
+use arrow_buffer::{Buffer, NullBuffer};
+use arrow_data::ArrayData;
+use arrow_schema::{ArrowError, DataType};
+use core::net::Ipv6Addr;
+use std::io::Write;
+
+/// The offsets and values of a growing array of strings.
+pub(super) struct Strings {
+    utf8: bool,
+    /// One more than values, beginning with 0; empty before the first value.
+    offsets: Vec<i32>,
+    values: Vec<u8>,
+    /// How many bytes of `values` are known to be UTF-8, cut at characters by the offsets.
+    checked: usize,
+}
+
+impl Strings {
+    pub(super) fn new(utf8: bool) -> Self {
+        Strings { utf8, offsets: Vec::new(), values: Vec::new(), checked: 0 }
+    }
+
+    /// Makes room for `values` more values, as long as those that are there.
+    pub(super) fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+        memory::reserve_together(&mut self.offsets, values.saturating_add(1), fresh);
+        let count = self.offsets.len().saturating_sub(1).max(1);
+        let more = memory::forecast(self.values.len(), count, values).min(i32::MAX as usize);
+        memory::reserve_together(&mut self.values, more, fresh);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.offsets.clear();
+        self.values.clear();
+        self.checked = 0;
+    }
+
+    /// Makes room for `count` values of `bytes` bytes in all.
+    #[inline]
+    pub(super) fn begin(&mut self, count: usize, bytes: usize) -> Result<(), Fault> {
+        if bytes > i32::MAX as usize - self.values.len() {
+            return Err(Fault::Full);
+        }
+        memory::reserve(&mut self.offsets, count + 1);
+        if self.offsets.is_empty() {
+            self.offsets.push(0);
+        }
+        memory::reserve(&mut self.values, bytes);
+        Ok(())
+    }
+
+    /// Appends one value. `begin` has made room for it.
+    #[inline(always)]
+    pub(super) fn push(&mut self, value: &[u8]) {
+        self.values.extend_from_slice(value);
+        self.end_value();
+    }
+
+    #[inline(always)]
+    pub(super) fn end_value(&mut self) {
+        // `begin` has made sure that the length fits.
+        self.offsets.push(self.values.len() as i32);
+    }
+
+    /// Appends values that lie one behind the other and end at `ends`, relative to their beginning.
+    pub(super) fn push_joined(&mut self, bytes: &[u8], ends: &[u8]) {
+        let first = self.values.len() as i32;
+        self.values.extend_from_slice(bytes);
+        self.offsets.extend(ends.chunks_exact(4).map(|end| {
+            let end = i32::from_le_bytes([end[0], end[1], end[2], end[3]]);
+            first.wrapping_add(end)
+        }));
+    }
+
+    /// Checks the text that was appended since the last call.
+    #[inline]
+    pub(super) fn check(&mut self) -> Result<(), Fault> {
+        if self.utf8 {
+            let new = &self.values[self.checked..];
+            if !is_ascii(new) {
+                if check_utf8(new).is_err() {
+                    return Err(Fault::Invalid);
+                }
+                let (values, checked) = (&self.values, self.checked);
+                let inside =
+                    |offset: &&i32| values.get(**offset as usize).is_some_and(|byte| byte & 0xc0 == 0x80);
+                let new = self.offsets.iter().rev().take_while(|offset| **offset as usize >= checked);
+                if new.into_iter().any(|offset| inside(&offset)) {
+                    return Err(Fault::Invalid);
+                }
+            }
+        }
+        self.checked = self.values.len();
+        Ok(())
+    }
+
+    pub(super) fn finish(&mut self, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
+        debug_assert!(self.checked == self.values.len() || !self.utf8);
+        self.checked = 0;
+        if self.offsets.is_empty() {
+            self.offsets.push(0);
+        }
+        let offsets = core::mem::take(&mut self.offsets);
+        let values = Buffer::from_vec(core::mem::take(&mut self.values));
+        text::array(self.utf8, offsets, values, nulls)
+    }
+
+    pub(super) fn recycle(&mut self, buffers: Vec<Buffer>) {
+        let mut buffers = buffers.into_iter();
+        if let (Some(offsets), Some(values)) = (buffers.next(), buffers.next()) {
+            memory::recycle(&mut self.offsets, offsets);
+            memory::recycle(&mut self.values, values);
+        }
+    }
+}
+
+/// `String`, `Json`, `Vec<u8>`: payloads as they are.
+pub(super) struct VarStringsBuilder {
+    strings: Strings,
+    validity: Validity,
+}
+
+impl VarStringsBuilder {
+    pub(super) fn new(data_type: DataType) -> Self {
+        VarStringsBuilder {
+            strings: Strings::new(data_type == DataType::Utf8),
+            validity: Validity::default(),
+        }
+    }
+}
+
+macro_rules! strings_builder {
+    () => {
+        fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
+            self.strings.reserve(values, fresh);
+        }
+        fn clear(&mut self) {
+            self.strings.clear();
+            self.validity.clear();
+        }
+        fn finish(&mut self) -> Result<ArrayRef, ArrowError> {
+            self.strings.finish(self.validity.take())
+        }
+        fn recycle(&mut self, data: ArrayData) {
+            let (_, _, nulls, _, buffers, _) = data.into_parts();
+            self.validity.recycle(nulls);
+            self.strings.recycle(buffers);
+        }
+    };
+}
+
+impl Builder for VarStringsBuilder {
+    strings_builder!();
+}
+
+impl VarBuilder for VarStringsBuilder {
+    fn append(&mut self, payloads: &[&[u8]], presence: Option<&Presence>) -> Result<(), Fault> {
+        self.strings.begin(payloads.len(), payloads.iter().map(|payload| payload.len()).sum())?;
+        for payload in payloads {
+            self.strings.push(payload);
+        }
+        self.validity.append(presence, payloads.len());
+        self.strings.check()
+    }
+}
+
+/// How a fixed slot is written as text.
+pub(super) trait SlotText: Send + Sync + 'static {
+    fn width(&self) -> usize;
+    /// The longest text of a slot in bytes.
+    fn longest(&self) -> usize;
+    /// Appends the text of a slot, at most as long as the longest. What is not UTF-8 afterwards is found by the check.
+    fn write(&self, slot: &[u8], out: &mut Vec<u8>) -> Result<(), Fault>;
+}
+
+/// `Text<N>`: the bytes up to the first zero.
+pub(super) struct Padded(pub(super) usize);
+
+impl SlotText for Padded {
+    fn width(&self) -> usize {
+        self.0
+    }
+    fn longest(&self) -> usize {
+        self.0
+    }
+    #[inline(always)]
+    fn write(&self, slot: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+        out.extend_from_slice(trim(slot));
+        Ok(())
+    }
+}
+
+/// `char`.
+pub(super) struct Char;
+
+impl SlotText for Char {
+    fn width(&self) -> usize {
+        4
+    }
+    fn longest(&self) -> usize {
+        4
+    }
+    #[inline(always)]
+    fn write(&self, slot: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+        let code = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]);
+        let char = char::from_u32(code).ok_or(Fault::Invalid)?;
+        out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+        Ok(())
+    }
+}
+
+/// An IP address, as it is usually written.
+pub(super) struct Ip;
+
+impl SlotText for Ip {
+    fn width(&self) -> usize {
+        16
+    }
+    fn longest(&self) -> usize {
+        "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".len()
+    }
+    fn write(&self, slot: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&slot[..16]);
+        write!(out, "{}", Ipv6Addr::from(bytes).to_canonical()).map_err(|_| Fault::Invalid)
+    }
+}
+
+pub(super) struct StringsBuilder<T> {
+    text: T,
+    strings: Strings,
+    validity: Validity,
+}
+
+impl<T: SlotText> StringsBuilder<T> {
+    pub(super) fn new(text: T) -> Self {
+        StringsBuilder { text, strings: Strings::new(true), validity: Validity::default() }
+    }
+}
+
+impl<T: SlotText> Builder for StringsBuilder<T> {
+    strings_builder!();
+}
+
+impl<T: SlotText> FixedBuilder for StringsBuilder<T> {
+    fn append(&mut self, slots: &Slots<'_, '_>, presence: Option<&Presence>) -> Result<(), Fault> {
+        let n = slots.len();
+        debug_assert!(n <= CHUNK);
+        self.strings.begin(n, n * self.text.longest())?;
+        for i in 0..n {
+            if is_present(presence, i) {
+                self.text.write(slots.get(i, self.text.width()), &mut self.strings.values)?;
+            }
+            self.strings.end_value();
+        }
+        self.validity.append(presence, n);
+        self.strings.check()
+    }
+}

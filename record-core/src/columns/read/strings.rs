@@ -1,0 +1,161 @@
+//! Text and bytes, whichever of Arrow's arrays they are in.
+
+use super::{Nulls, VarReader, check};
+use crate::{Invalid, layout::Type};
+use arrow_array::{
+    Array, BinaryArray, BinaryViewArray, LargeBinaryArray, LargeStringArray, StringArray, StringViewArray,
+    cast::AsArray,
+};
+use arrow_schema::DataType;
+
+/// An array of text.
+pub(super) struct Strings<'a> {
+    values: Values<'a>,
+    /// For dictionaries, which of `values` each value is.
+    keys: Option<Vec<usize>>,
+    nulls: Nulls,
+}
+
+enum Values<'a> {
+    Small(&'a StringArray),
+    Large(&'a LargeStringArray),
+    View(&'a StringViewArray),
+}
+
+impl<'a> Strings<'a> {
+    /// `None` for an array of another type.
+    pub(super) fn of(array: &'a dyn Array) -> Option<Self> {
+        let nulls = Nulls::of(array);
+        let (values, keys) = match array.as_any_dictionary_opt() {
+            Some(dictionary) => {
+                let values = dictionary.values();
+                let keys = match values.is_empty() {
+                    true => vec![0; array.len()],
+                    false => dictionary.normalized_keys(),
+                };
+                (&**values, Some(keys))
+            }
+            None => (array, None),
+        };
+        let values = match values.data_type() {
+            DataType::Utf8 => Values::Small(values.as_string_opt()?),
+            DataType::LargeUtf8 => Values::Large(values.as_string_opt()?),
+            DataType::Utf8View => Values::View(values.as_string_view_opt()?),
+            _ => return None,
+        };
+        Some(Strings { values, keys, nulls })
+    }
+
+    pub(super) fn has_nulls(&self) -> bool {
+        self.nulls.any()
+    }
+
+    pub(super) fn is_null(&self, i: usize) -> bool {
+        self.nulls.is_null(i)
+    }
+
+    /// Value `i`, which is not null.
+    #[inline]
+    pub(super) fn get(&self, i: usize) -> &'a str {
+        self.distinct(self.key(i))
+    }
+
+    /// Which of the distinct values value `i` is; of a plain array all count as distinct.
+    #[inline]
+    pub(super) fn key(&self, i: usize) -> usize {
+        self.keys.as_ref().map_or(i, |keys| keys[i])
+    }
+
+    /// The distinct value number `key`.
+    pub(super) fn distinct(&self, key: usize) -> &'a str {
+        match self.values {
+            Values::Small(array) => array.value(key),
+            Values::Large(array) => array.value(key),
+            Values::View(array) => array.value(key),
+        }
+    }
+
+    /// The number of distinct values of a dictionary.
+    pub(super) fn dictionary_len(&self) -> Option<usize> {
+        self.keys.as_ref()?;
+        Some(match self.values {
+            Values::Small(array) => array.len(),
+            Values::Large(array) => array.len(),
+            Values::View(array) => array.len(),
+        })
+    }
+}
+
+/// `String` and `Json`.
+pub(super) struct TextReader<'a> {
+    strings: Strings<'a>,
+    json: bool,
+}
+
+impl<'a> TextReader<'a> {
+    pub(super) fn new(strings: Strings<'a>, json: bool) -> Self {
+        TextReader { strings, json }
+    }
+}
+
+impl VarReader for TextReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.strings.has_nulls()
+    }
+
+    fn is_null(&self, i: usize) -> bool {
+        self.strings.is_null(i)
+    }
+
+    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
+        let text = self.strings.get(i).as_bytes();
+        out.extend_from_slice(text);
+        if self.json { check(&Type::Json, text) } else { Ok(()) }
+    }
+}
+
+/// An array of byte strings.
+pub(super) enum Bytes<'a> {
+    Small(&'a BinaryArray),
+    Large(&'a LargeBinaryArray),
+    View(&'a BinaryViewArray),
+}
+
+impl<'a> Bytes<'a> {
+    /// `None` for an array of another type.
+    pub(super) fn of(array: &'a dyn Array) -> Option<Self> {
+        Some(match array.data_type() {
+            DataType::Binary => Bytes::Small(array.as_binary_opt()?),
+            DataType::LargeBinary => Bytes::Large(array.as_binary_opt()?),
+            DataType::BinaryView => Bytes::View(array.as_binary_view_opt()?),
+            _ => return None,
+        })
+    }
+}
+
+impl VarReader for Bytes<'_> {
+    fn has_nulls(&self) -> bool {
+        match self {
+            Bytes::Small(array) => array.null_count() > 0,
+            Bytes::Large(array) => array.null_count() > 0,
+            Bytes::View(array) => array.null_count() > 0,
+        }
+    }
+
+    fn is_null(&self, i: usize) -> bool {
+        match self {
+            Bytes::Small(array) => array.is_null(i),
+            Bytes::Large(array) => array.is_null(i),
+            Bytes::View(array) => array.is_null(i),
+        }
+    }
+
+    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
+        out.extend_from_slice(match self {
+            Bytes::Small(array) => array.value(i),
+            Bytes::Large(array) => array.value(i),
+            Bytes::View(array) => array.value(i),
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! Choosing columns by name.
+
+use super::schema;
+use crate::{Error, error::Kind, layout::Layout};
+
+/// The numbers of the fields with these names, in the order of the names.
+pub(super) fn fields<N: AsRef<str>>(
+    layout: &Layout,
+    names: impl IntoIterator<Item = N>,
+) -> Result<Vec<usize>, Error> {
+    let mut selected = Vec::new();
+    for name in names {
+        let i = field(layout, name.as_ref())?;
+        if selected.contains(&i) {
+            let message = format!("column `{}` is selected twice", layout.fields[i].column);
+            return Err(Error::new(layout.record, Kind::Column(message)));
+        }
+        selected.push(i);
+    }
+    Ok(selected)
+}
+
+/// The number of the field whose column, or else whose stored name, this is.
+pub(super) fn field(layout: &Layout, name: &str) -> Result<usize, Error> {
+    let refuse = |message| Err(Error::new(layout.record, Kind::Column(message)));
+    let by_column = layout.fields.iter().position(|field| field.column == name && field.retired.is_none());
+    let by_name = || layout.fields.iter().position(|field| field.name == name);
+    let Some(i) = by_column.or_else(by_name) else {
+        return refuse(match near(layout, name) {
+            Some(near) => format!("there is no column `{name}`: did you mean `{near}`?"),
+            None => {
+                let all: Vec<&str> = schema::shown(layout).map(|field| field.column).collect();
+                format!("there is no column `{name}`; there are `{}`", all.join("`, `"))
+            }
+        });
+    };
+    let field = &layout.fields[i];
+    if field.retired.is_some() {
+        return refuse(format!("field `{name}` is retired and has no column"));
+    }
+    if schema::data_type(&field.ty).is_none() {
+        return refuse(format!(
+            "field `{name}` is of type `{}`, which this program does not know: update it to read the field",
+            field.ty
+        ));
+    }
+    Ok(i)
+}
+
+/// The name of a column that may have been meant.
+pub(super) fn near(layout: &Layout, name: &str) -> Option<&'static str> {
+    schema::shown(layout)
+        .map(|field| (distance(field.column, name), field.column))
+        .filter(|(distance, near)| *distance <= name.len().max(near.len()).div_ceil(3))
+        .min()
+        .map(|(_, near)| near)
+}
+
+/// How many single characters have to be changed, added or dropped to get from `a` to `b`.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, a) in a.chars().enumerate() {
+        let mut diagonal = core::mem::replace(&mut row[0], i + 1);
+        for (j, b) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,213 @@
+//! Making tables, and bringing older ones forward.
+
+use super::{
+    Context, Table, catalog,
+    promoted::{self, Promoted, SHA256},
+    schema::{self, DATA, Schema},
+    scope::Scope,
+    state::{State, wanted_digest},
+};
+use crate::{
+    Error, Key, Record,
+    layout::{FieldLayout, Promote},
+    table::quote,
+};
+use rusqlite::Connection;
+
+impl<K: Key, R: Record> Table<K, R> {
+    /// The handle of a table, which is made if it is missing and brought forward if it is older than this program.
+    ///
+    /// Bringing a table forward adds a row to the catalog, from which older programs learn to read what this one writes,
+    /// and the columns and indexes of fields that were promoted since. Blobs are never rewritten; columns are filled from
+    /// them. It can be called as often as one likes, by several programs at once: when there is nothing to do, it takes
+    /// no lock.
+    ///
+    /// ```
+    /// # use record_core::{Record, sqlite};
+    /// #[derive(Record)]
+    /// struct Facts { #[record(promote)] additions: u32, author: String }
+    ///
+    /// let conn = sqlite::open(":memory:")?;
+    /// let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+    /// table.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
+    /// let large: i64 = conn.query_row("SELECT count(*) FROM facts WHERE additions > 100", [], |row| row.get(0))?;
+    /// assert_eq!(large, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`open`](Table::open), and when a promoted field can't be shown as a column. Nothing is changed then.
+    pub fn create(conn: &Connection, name: &str) -> Result<Self, Error> {
+        let table = Table::new(name)?;
+        table.check_columns()?;
+        if !table.is_current(conn) {
+            let context = table.context();
+            let scope = Scope::write(conn, &context)?;
+            table.bring_forward(conn)?;
+            scope.finish(&context)?;
+            table.load(conn)?;
+        }
+        Ok(table)
+    }
+
+    /// Makes the table that the record names for itself: `#[record(table = "…")]`.
+    ///
+    /// # Errors
+    /// When it names none, and as [`create`](Table::create).
+    pub fn create_default(conn: &Connection) -> Result<Self, Error> {
+        Table::create(conn, Self::default_name()?)
+    }
+
+    /// Whether there is nothing to do. Errors are left to be met again under the lock.
+    fn is_current(&self, conn: &Connection) -> bool {
+        let context = self.context();
+        let is_current = || -> Result<bool, Error> {
+            let state = self.load(conn)?;
+            let Some(catalog) = catalog::read(conn, &context, R::LAYOUT)? else { return Ok(false) };
+            let indexes = schema::indexes(conn, &context)?;
+            Ok(state.unwritable.is_none()
+                && catalog.entry_to_write(context.table, R::LAYOUT)?.is_none()
+                && wanted_indexes::<R>(&context, &state).iter().all(|index| indexes.contains(&index.name)))
+        };
+        is_current().unwrap_or(false)
+    }
+
+    fn bring_forward(&self, conn: &Connection) -> Result<(), Error> {
+        let context = self.context();
+        let run =
+            |doing: &str, sql: String| conn.execute_batch(&sql).map_err(|error| context.failed(doing, error));
+        catalog::create(conn, &context)?;
+        if Schema::read(conn, &context)?.is_none() {
+            catalog::forget(conn, &context)?;
+            run("creating the table", schema::create_table(context.table, K::COLUMNS))?;
+            catalog::write(conn, &context, R::LAYOUT)?;
+        } else if let Some(catalog) = catalog::read(conn, &context, R::LAYOUT)?
+            && let Some(layout) = catalog.entry_to_write(context.table, R::LAYOUT)?
+        {
+            catalog::write(conn, &context, &layout)?;
+        }
+
+        // Refuses a table without catalog, or with another key, before any column is added.
+        let state = State::load(conn, &context, R::LAYOUT, K::COLUMNS)?;
+        let missing = self.missing_columns(conn, &state)?;
+        for (column, definition) in &missing {
+            let sql = format!("ALTER TABLE {} ADD COLUMN {definition}", schema::qualified(context.table));
+            run(&format!("adding the column `{column}`"), sql)?;
+        }
+        let state = State::load(conn, &context, R::LAYOUT, K::COLUMNS)?;
+        if !missing.is_empty() {
+            self.mend(conn, &state)?;
+        }
+        let indexes = schema::indexes(conn, &context)?;
+        for index in wanted_indexes::<R>(&context, &state) {
+            if !indexes.contains(&index.name) {
+                run(&format!("creating the index `{}`", index.name), index.sql)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The columns that are to be added, with their definitions.
+    fn missing_columns(&self, conn: &Connection, state: &State) -> Result<Vec<(String, String)>, Error> {
+        let context = self.context();
+        let Some(schema) = Schema::read(conn, &context)? else { return Ok(Vec::new()) };
+        let mut layouts =
+            catalog::read(conn, &context, R::LAYOUT)?.map_or(Vec::new(), |catalog| catalog.layouts);
+        layouts.push(R::LAYOUT);
+        let promoted = promoted::promoted(&layouts, state.layout);
+        let definition = |promoted: &Promoted| {
+            let default =
+                promoted.default(state.layout).map_or(String::new(), |value| format!(" DEFAULT {value}"));
+            format!("{} {}{default}", quote(promoted.column), promoted.declared_type())
+        };
+        let digest = wanted_digest(R::LAYOUT);
+        let digest = digest.map(|column| {
+            (
+                String::from(column),
+                format!("{} {}", quote(column), if column == SHA256 { "BLOB" } else { "INTEGER" }),
+            )
+        });
+        Ok(promoted
+            .iter()
+            .filter(|promoted| !promoted.retired)
+            .map(|promoted| (String::from(promoted.column), definition(promoted)))
+            .chain(digest)
+            .filter(|(column, _)| schema.column(column).is_none())
+            .collect())
+    }
+
+    /// Checks that the columns that this program's types ask for can be in one table.
+    fn check_columns(&self) -> Result<(), Error> {
+        let context = self.context();
+        let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+        for (i, column) in K::COLUMNS.iter().enumerate() {
+            let taken = [DATA, promoted::DIGEST, SHA256].iter().any(|name| same(name, column.name))
+                || K::COLUMNS[..i].iter().any(|other| same(other.name, column.name));
+            if taken {
+                let message =
+                    format!("the key column's name `{}` is taken: give it another one", column.name);
+                return Err(context.problem(message));
+            }
+        }
+        let shown: Vec<&FieldLayout> = R::LAYOUT
+            .fields
+            .iter()
+            .filter(|field| field.promote != Promote::No && field.retired.is_none())
+            .collect();
+        for (i, field) in shown.iter().enumerate() {
+            let taken = [DATA, promoted::DIGEST, SHA256].iter().any(|name| same(name, field.column))
+                || K::COLUMNS.iter().any(|column| same(column.name, field.column))
+                || shown[..i].iter().any(|other| same(other.column, field.column));
+            let message = if promoted::declared_type(&field.ty).is_none() {
+                format!("a field of type `{}` can't be promoted to a column", field.ty)
+            } else if field.column.contains('\0') {
+                "a column's name can't hold U+0000".into()
+            } else if taken {
+                format!(
+                    "the column's name `{}` is taken: give it another one with `column = \"…\"`",
+                    field.column
+                )
+            } else {
+                continue;
+            };
+            return Err(context.problem(message).with_field(field.name));
+        }
+        Ok(())
+    }
+}
+
+struct Index {
+    name: String,
+    sql: String,
+}
+
+/// The indexes of the columns that follow from the blob.
+fn wanted_indexes<R: Record>(context: &Context<'_>, state: &State) -> Vec<Index> {
+    let mut indexes: Vec<Index> = state
+        .derived()
+        .filter(|column| {
+            state.promoted.iter().all(|promoted| promoted.column != *column || !promoted.retired)
+        })
+        .map(|column| {
+            let unique = if column == SHA256 { "UNIQUE " } else { "" };
+            let name = schema::index_name(context.table, column);
+            let sql = format!(
+                "CREATE {unique}INDEX main.{} ON {} ({})",
+                quote(&name),
+                quote(context.table),
+                quote(column)
+            );
+            Index { name, sql }
+        })
+        .collect();
+    if let Some(condition) = super::find::older_condition(R::LAYOUT) {
+        let name = schema::index_name(context.table, &format!("before_v{}", R::LAYOUT.last_required()));
+        let sql = format!(
+            "CREATE INDEX main.{} ON {} (substr({DATA}, 5, 1)) WHERE {condition}",
+            quote(&name),
+            quote(context.table)
+        );
+        indexes.push(Index { name, sql });
+    }
+    indexes
+}

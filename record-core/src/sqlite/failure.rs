@@ -1,0 +1,45 @@
+//! Errors of SQLite as ours: named after the table and the record, with what was being done, and the source kept.
+
+use super::open::is_busy;
+use crate::{Error, error::Kind};
+use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+
+/// Which table an operation is on, for its errors.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) table: &'a str,
+    pub(super) record: &'static str,
+}
+
+impl Context<'_> {
+    /// An error of SQLite.
+    #[cold]
+    pub(super) fn failed(&self, doing: &str, error: rusqlite::Error) -> Error {
+        failed(self.record, Some(self.table), doing, error)
+    }
+
+    /// The table is not as it should be.
+    #[cold]
+    pub(super) fn problem(&self, message: impl Into<String>) -> Error {
+        Error::new(self.record, Kind::Table(message.into())).in_table(self.table)
+    }
+}
+
+/// An error of SQLite met while `doing` something.
+#[cold]
+pub(super) fn failed(record: &str, table: Option<&str>, doing: &str, error: rusqlite::Error) -> Error {
+    let unique = matches!(
+        error.sqlite_extended_error_code(),
+        Some(SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY)
+    );
+    let doing = match unique {
+        true => format!("{doing}, which would make two rows equal where they must differ"),
+        false => String::from(doing),
+    };
+    let retryable = is_busy(&error);
+    let error = Error::source(record, doing, error).retryable(retryable);
+    match table {
+        Some(table) => error.in_table(table),
+        None => error,
+    }
+}

@@ -1,0 +1,189 @@
+//! Promoted fields: which columns show which fields, and the values that they show.
+//!
+//! | field | column |
+//! |---|---|
+//! | integers, `NonZero` | INTEGER; `u64` beyond 2^63 - 1 as a blob of 8 bytes, most significant first, which sorts after all integers |
+//! | `bool` | INTEGER 0 or 1 |
+//! | `f32`, `f64` | REAL; NaN is NULL, as SQLite has none |
+//! | `Decimal<P, S>` | the value times 10^S: INTEGER up to P = 18, else a blob of 16 bytes that sorts by value |
+//! | `Timestamp`, `CivilDateTime`, `Time`, `TimeDelta` | INTEGER, µs |
+//! | `Date` | INTEGER, days since 1970-01-01 |
+//! | text, `char`, JSON, enums by name, IP addresses | TEXT; U+0000 is refused |
+//! | UUIDs, bytes | BLOB |
+//!
+//! Lists, arrays and nested records can't be promoted.
+
+use super::key::unsigned;
+use crate::{
+    Invalid,
+    blob::digest,
+    layout::{FieldLayout, Layout, Promote, Type},
+    structure::Structure,
+    table::catalog::richer,
+    value::Value,
+};
+use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
+
+/// The column of 64 bits of a blob's SHA-256: `#[record(digest)]`.
+pub(super) const DIGEST: &str = "data_digest";
+/// The column of a blob's whole SHA-256: `#[record(digest(unique))]`.
+pub(super) const SHA256: &str = "data_sha256";
+
+/// A column that shows a field.
+pub(super) struct Promoted {
+    pub(super) column: &'static str,
+    /// The field's number in the layout that the table is written by.
+    field: usize,
+    ty: &'static Type,
+    /// The field is no longer used: the column is NULL.
+    pub(super) retired: bool,
+}
+
+/// The columns that programs with these layouts expect, as they are filled by `newest`, which extends them all.
+///
+/// What one layout promotes stays promoted: the column is there, and every program keeps it right.
+pub(super) fn promoted(layouts: &[&'static Layout], newest: &'static Layout) -> Vec<Promoted> {
+    let mut all: Vec<Promoted> = Vec::new();
+    for layout in layouts {
+        for asked in layout.fields.iter().filter(|field| field.promote != Promote::No) {
+            let known = |promoted: &Promoted| promoted.column.eq_ignore_ascii_case(asked.column);
+            if all.iter().any(known) {
+                continue;
+            }
+            // A field may have taken the column over from one that was retired.
+            let shown = |field: &FieldLayout| {
+                field.retired.is_none() && field.column.eq_ignore_ascii_case(asked.column)
+            };
+            let by_name = |field: &FieldLayout| field.name == asked.name;
+            let Some(i) =
+                newest.fields.iter().position(shown).or_else(|| newest.fields.iter().position(by_name))
+            else {
+                continue;
+            };
+            let field = &newest.fields[i];
+            let ty = layouts.iter().fold(&field.ty, |ty, layout| match layout.field(field.name) {
+                Some(field) => richer(ty, &field.ty),
+                None => ty,
+            });
+            if declared_type(ty).is_some() {
+                all.push(Promoted { column: asked.column, field: i, ty, retired: field.retired.is_some() });
+            }
+        }
+    }
+    all
+}
+
+impl Promoted {
+    /// The column's declared type.
+    pub(super) fn declared_type(&self) -> &'static str {
+        declared_type(self.ty).unwrap_or("BLOB")
+    }
+
+    /// The name of the field that is shown.
+    pub(super) fn field(&self, newest: &Layout) -> &'static str {
+        newest.fields[self.field].name
+    }
+
+    /// What the column holds for a blob.
+    pub(super) fn value<'b>(
+        &self,
+        newest: &'static Layout,
+        blob: &Structure<'b>,
+    ) -> Result<ToSqlOutput<'b>, Invalid> {
+        let null = ToSqlOutput::Borrowed(ValueRef::Null);
+        if self.retired {
+            return Ok(null);
+        }
+        match blob.read(newest, self.field) {
+            // The bytes may be those of the field that this one takes over.
+            Some((bytes, field)) if field.name == newest.fields[self.field].name => {
+                column_value(Value::of(self.ty, bytes), self.ty)
+            }
+            Some((bytes, field)) => column_value(Value::of(&field.ty, bytes), self.ty),
+            None => Ok(null),
+        }
+    }
+
+    /// The SQL literal of what a column holds for blobs without the field; `None` where it is not always the same.
+    pub(super) fn default(&self, newest: &'static Layout) -> Option<String> {
+        let field = &newest.fields[self.field];
+        if self.retired || field.since == 1 || field.from.is_some() || field.default_is_null() {
+            return None;
+        }
+        let value = column_value(Value::of(self.ty, field.default_bytes()), self.ty).ok()?;
+        let value = match &value {
+            ToSqlOutput::Borrowed(value) => *value,
+            ToSqlOutput::Owned(value) => value.into(),
+            _ => return None,
+        };
+        match value {
+            ValueRef::Integer(value) => Some(value.to_string()),
+            ValueRef::Real(value) if value.is_finite() => Some(format!("{value:?}")),
+            ValueRef::Text(text) => {
+                Some(format!("'{}'", std::str::from_utf8(text).ok()?.replace('\'', "''")))
+            }
+            ValueRef::Blob(bytes) => {
+                Some(format!("x'{}'", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The type of the column that shows a field of type `ty`; `None` when no column can.
+pub(super) fn declared_type(ty: &Type) -> Option<&'static str> {
+    Some(match ty {
+        Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::U8 | Type::U16 | Type::U32 | Type::U64 => {
+            "INTEGER"
+        }
+        Type::Bool | Type::Timestamp | Type::CivilDateTime | Type::Date | Type::Time | Type::TimeDelta => {
+            "INTEGER"
+        }
+        Type::NonZero(inner) => return declared_type(inner),
+        Type::Extension { storage, .. } => return declared_type(storage),
+        Type::F32 | Type::F64 => "REAL",
+        Type::Decimal { precision: ..=18, .. } => "INTEGER",
+        Type::Decimal { .. } | Type::Uuid | Type::Bytes { .. } | Type::Binary => "BLOB",
+        Type::Char | Type::Text { .. } | Type::String | Type::Json | Type::Enum(_) | Type::Ip => "TEXT",
+        _ => return None,
+    })
+}
+
+/// A value as a column of type `ty` holds it.
+fn column_value<'a>(value: Value<'a>, ty: &Type) -> Result<ToSqlOutput<'a>, Invalid> {
+    let integer = |value: i64| ToSqlOutput::Borrowed(ValueRef::Integer(value));
+    let text = |text: &'a str| match text.contains('\0') {
+        true => Err(Invalid::new("text with U+0000 can't be shown as a column: promote another field")),
+        false => Ok(ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()))),
+    };
+    Ok(match value {
+        Value::Bool(value) => integer(value.into()),
+        Value::Int(value) => integer(value),
+        Value::UInt(value) => unsigned(value),
+        Value::F32(value) => ToSqlOutput::Borrowed(ValueRef::Real(value.into())),
+        Value::F64(value) => ToSqlOutput::Borrowed(ValueRef::Real(value)),
+        Value::Decimal { unscaled, .. } => match i64::try_from(unscaled) {
+            Ok(unscaled) if declared_type(ty) == Some("INTEGER") => integer(unscaled),
+            _ => ToSqlOutput::Owned(SqlValue::Blob((unscaled as u128 ^ 1 << 127).to_be_bytes().into())),
+        },
+        Value::Timestamp(value) => integer(value.as_micros()),
+        Value::CivilDateTime(value) => integer(value.as_micros()),
+        Value::Date(value) => integer(value.as_days().into()),
+        Value::Time(value) => integer(value),
+        Value::TimeDelta(value) => integer(value.as_micros()),
+        Value::Uuid(bytes) => ToSqlOutput::Owned(SqlValue::Blob(bytes.into())),
+        Value::Ip(value) => ToSqlOutput::Owned(SqlValue::Text(value.to_string())),
+        Value::Char('\0') => return text("\0"),
+        Value::Char(value) => ToSqlOutput::Owned(SqlValue::Text(value.into())),
+        Value::Text(value) | Value::Json(value) => text(value)?,
+        Value::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+        Value::Enum { name: Some(name), .. } => text(name)?,
+        _ => ToSqlOutput::Borrowed(ValueRef::Null),
+    })
+}
+
+/// What the column [`DIGEST`] holds: the first 8 bytes of the SHA-256 as a big-endian number.
+pub(super) fn digest_64(blob: &[u8]) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = digest(blob);
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+}

@@ -1,0 +1,146 @@
+//! Reading many rows: views in SQLite's own buffer, one after the other.
+
+use super::{Table, key, schema, write::blob};
+use crate::{Error, Key, Record};
+use rusqlite::{CachedStatement, Connection, types::Value};
+
+impl<K: Key, R: Record> Table<K, R> {
+    /// All rows, or those that a filter leaves; nothing is read before the last call.
+    ///
+    /// ```
+    /// # use record_core::{Record, sqlite};
+    /// #[derive(Record)]
+    /// struct Facts { #[record(promote)] additions: u32, author: String }
+    ///
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+    /// # table.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
+    /// # table.put(&conn, &2, &Facts { additions: 5, author: "bo".into() })?;
+    /// let mut authors = vec![];
+    /// table.scan().filter("additions > ?1", [100]).order_by_key().for_each(&conn, |key, facts| {
+    ///     if let Some(facts) = facts {
+    ///         authors.push((key, facts.author().to_owned()));
+    ///     }
+    /// })?;
+    /// assert_eq!(authors, [(1, "ada".to_owned())]);
+    /// # Ok::<(), record_core::Error>(())
+    /// ```
+    pub fn scan(&self) -> Scan<'_, K, R> {
+        Scan {
+            table: self,
+            filter: None,
+            ordered: false,
+            limit: None,
+            #[cfg(feature = "arrow")]
+            shape: super::batches::Shape::default(),
+        }
+    }
+}
+
+/// A scan in the making; see [`Table::scan`].
+#[must_use = "nothing is read before the last call"]
+pub struct Scan<'t, K, R> {
+    pub(super) table: &'t Table<K, R>,
+    filter: Option<(String, Vec<Value>)>,
+    ordered: bool,
+    limit: Option<u64>,
+    #[cfg(feature = "arrow")]
+    pub(super) shape: super::batches::Shape,
+}
+
+impl<K: Key, R: Record> Scan<'_, K, R> {
+    /// Leaves the rows for which an SQL condition over the table's columns holds. Values stand in it as `?1`, `?2` and
+    /// so on, never as text.
+    pub fn filter<V: Into<Value>>(
+        self,
+        condition: impl Into<String>,
+        parameters: impl IntoIterator<Item = V>,
+    ) -> Self {
+        let parameters = parameters.into_iter().map(Into::into).collect();
+        Scan { filter: Some((condition.into(), parameters)), ..self }
+    }
+
+    /// In ascending order of the key. Without it rows come as they are stored, which is faster for keys of several
+    /// columns and for text and bytes, and the same for one integer.
+    pub fn order_by_key(self) -> Self {
+        Scan { ordered: true, ..self }
+    }
+
+    /// At most this many rows.
+    pub fn limit(self, rows: u64) -> Self {
+        Scan { limit: Some(rows), ..self }
+    }
+
+    /// Calls `each` with the key and a view of every row; `None` is *known empty*. Returns the number of rows.
+    ///
+    /// # Errors
+    /// When a blob is corrupt or of an unknown layout: the error names table, field, offset and the row's number in the
+    /// scan. When the filter is no SQL, or the database fails.
+    pub fn for_each(
+        self,
+        conn: &Connection,
+        mut each: impl FnMut(K, Option<R::View<'_>>),
+    ) -> Result<u64, Error> {
+        self.try_for_each(conn, |key, view| {
+            each(key, view);
+            Ok(())
+        })
+    }
+
+    /// As [`for_each`](Scan::for_each), until `each` fails.
+    ///
+    /// # Errors
+    /// What `each` fails with, or as [`for_each`](Scan::for_each).
+    pub fn try_for_each<E: From<Error>>(
+        self,
+        conn: &Connection,
+        mut each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        let context = self.table.context();
+        let failed = |error| context.failed("scanning", error);
+        let mut statement = self.prepare(conn)?;
+        let mut rows = statement.raw_query();
+        let mut count = 0;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let value = row.get_ref(K::COLUMNS.len()).map_err(failed)?;
+            let view = blob(&context, value)?
+                .map(|bytes| self.table.view(conn, bytes).map_err(|error| error.with_row(count)))
+                .transpose()?;
+            each(key::read(&context, row, 0)?, view)?;
+            count += 1;
+        }
+        Ok(count as u64)
+    }
+
+    /// The statement with its parameters bound. Columns: the key, then the blob.
+    pub(super) fn prepare<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
+        let failed = |error| self.table.context().failed("preparing a scan", error);
+        let mut statement = conn.prepare_cached(&self.sql()).map_err(failed)?;
+        let parameters = self.filter.as_ref().map_or(&[][..], |(_, parameters)| parameters);
+        let wanted = statement.parameter_count();
+        if wanted != parameters.len() {
+            return Err(failed(rusqlite::Error::InvalidParameterCount(parameters.len(), wanted)));
+        }
+        for (i, parameter) in parameters.iter().enumerate() {
+            statement.raw_bind_parameter(i + 1, parameter).map_err(failed)?;
+        }
+        Ok(statement)
+    }
+
+    fn sql(&self) -> String {
+        let keys = schema::key_list(K::COLUMNS);
+        let mut sql =
+            format!("SELECT {keys}, {} FROM {}", schema::DATA, schema::qualified(self.table.name()));
+        if let Some((condition, _)) = &self.filter {
+            // The line break ends a comment that the condition may end with.
+            sql += &format!(" WHERE ({condition}\n)");
+        }
+        if self.ordered {
+            sql += &format!(" ORDER BY {keys}");
+        }
+        if let Some(limit) = self.limit {
+            sql += &format!(" LIMIT {}", limit.min(i64::MAX as u64));
+        }
+        sql
+    }
+}

@@ -1,0 +1,315 @@
+//! Writing rows: put, edit, delete.
+//!
+//! Every row is looked up first and compared by bytes, so what has not changed is not written, and what a newer program
+//! wrote is not lost.
+
+use super::{Context, Table, key, scope::Scope, state::State};
+use crate::{
+    Error, Key, Record, RecordView, edit,
+    table::{Batch, Lookup, Put, PutCounts, PutOptions, ToBlob, loses_newer},
+};
+use rusqlite::{
+    CachedStatement, Connection, Statement,
+    types::{ToSqlOutput, ValueRef},
+};
+use std::{borrow::Borrow, sync::Arc};
+
+impl<K: Key, R: Record> Table<K, R> {
+    /// Puts one row: a record, a [`Blob`](crate::Blob), or an `Option`, where `None` is *known empty*.
+    ///
+    /// Many rows are put much faster by [`put_many`](Table::put_many), or by many calls inside one transaction of the
+    /// caller's: each transaction costs more than a row.
+    ///
+    /// # Errors
+    /// When a field can't hold its value, the blob is longer than
+    /// [`MAX_TABLE_BLOB_LEN`](crate::table::MAX_TABLE_BLOB_LEN), a promoted text or a text key holds U+0000, an equal
+    /// record is stored under another key of a table with `digest(unique)`, the table must be brought forward first
+    /// ([`create`](Table::create)), or the database fails. Nothing is changed then.
+    pub fn put<V: ToBlob<R>>(&self, conn: &Connection, key: &K, value: V) -> Result<Put, Error> {
+        self.put_with(conn, key, value, PutOptions::new())
+    }
+
+    /// As [`put`](Table::put), with options.
+    ///
+    /// # Errors
+    /// As [`put`](Table::put).
+    pub fn put_with<V: ToBlob<R>>(
+        &self,
+        conn: &Connection,
+        key: &K,
+        value: V,
+        options: PutOptions,
+    ) -> Result<Put, Error> {
+        let context = self.context();
+        let mut blob = Vec::new();
+        let some = value.append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
+        let scope = Scope::write(conn, &context)?;
+        let put = Writer::new(self, conn, options)?.put(key, some.then_some(&blob[..]))?;
+        scope.finish(&context)?;
+        Ok(put)
+    }
+
+    /// Says that the key was computed and that there is nothing.
+    ///
+    /// # Errors
+    /// As [`put`](Table::put).
+    pub fn put_known_empty(&self, conn: &Connection, key: &K) -> Result<Put, Error> {
+        self.put(conn, key, None::<R>)
+    }
+
+    /// Puts many rows in one transaction: all of them or, after an error or a panic, none.
+    ///
+    /// Rows are taken from the iterator in batches of up to 16,384 rows or 8 MiB, which bounds the memory however many
+    /// there are. Within a batch they are sorted by key, and the last one of equal keys counts. The first batch is
+    /// drawn before the database is locked for other writers, later ones while it is: an iterator that is slow should
+    /// be cut into several calls. Rows whose bytes are stored already are not touched; when there are no others, the
+    /// file is not written at all.
+    ///
+    /// ```
+    /// # use record_core::{Blob, Record, sqlite};
+    /// # #[derive(Record)]
+    /// # struct Point { x: i32 }
+    /// let conn = sqlite::open(":memory:")?;
+    /// let table = sqlite::Table::<i64, Point>::create(&conn, "points")?;
+    /// let counts = table.put_many(&conn, (0..10).map(|i| (i, Point { x: 1 })))?;
+    /// assert_eq!(counts.inserted, 10);
+    /// let counts = table.put_many(&conn, (0..12).map(|i| (i, (i != 3).then_some(Point { x: 1 }))))?;
+    /// assert_eq!(counts.to_string(), "2 inserted, 1 updated, 9 unchanged"); // 3 is known empty now
+    /// # Ok::<(), record_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`put`](Table::put).
+    pub fn put_many<Q: Borrow<K>, V: ToBlob<R>>(
+        &self,
+        conn: &Connection,
+        rows: impl IntoIterator<Item = (Q, V)>,
+    ) -> Result<PutCounts, Error> {
+        self.put_many_with(conn, rows, PutOptions::new())
+    }
+
+    /// As [`put_many`](Table::put_many), with options.
+    ///
+    /// # Errors
+    /// As [`put`](Table::put).
+    pub fn put_many_with<Q: Borrow<K>, V: ToBlob<R>>(
+        &self,
+        conn: &Connection,
+        rows: impl IntoIterator<Item = (Q, V)>,
+        options: PutOptions,
+    ) -> Result<PutCounts, Error> {
+        self.try_put_many(conn, rows.into_iter().map(Ok::<_, Error>), options)
+    }
+
+    /// As [`put_many`](Table::put_many) for rows that can fail to be made: at the first error nothing is kept.
+    ///
+    /// # Errors
+    /// The iterator's first error, or as [`put`](Table::put).
+    pub fn try_put_many<Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
+        &self,
+        conn: &Connection,
+        rows: impl IntoIterator<Item = Result<(Q, V), E>>,
+        options: PutOptions,
+    ) -> Result<PutCounts, E> {
+        let context = self.context();
+        let mut rows = rows.into_iter();
+        let mut batch = Batch::new();
+        let mut counts = PutCounts::default();
+        let mut scope = None;
+        let mut more = true;
+        while more {
+            more = false;
+            for row in rows.by_ref() {
+                let (key, value) = row?;
+                batch.push::<K, R>(key, &value).map_err(|error| error.in_table(context.table))?;
+                if batch.is_full() {
+                    more = true;
+                    break;
+                }
+            }
+            if batch.is_empty() {
+                break;
+            }
+            batch.sort();
+            if scope.is_none() {
+                scope = Some(Scope::write(conn, &context)?);
+            }
+            let mut writer = Writer::new(self, conn, options)?;
+            for (key, blob) in batch.iter() {
+                counts.count(writer.put(key.borrow(), blob)?);
+            }
+            batch.clear();
+        }
+        if let Some(scope) = scope {
+            scope.finish(&context)?;
+        }
+        Ok(counts)
+    }
+
+    /// Reads a row, changes its record and writes it back, in one transaction. `change` is called only if there is a
+    /// record.
+    ///
+    /// What a newer program stored and this one does not understand stays as it is; see
+    /// [`Blob::edit`](crate::Blob::edit).
+    ///
+    /// ```
+    /// # use record_core::{Record, sqlite, table::{Lookup, Put}};
+    /// # #[derive(Record)]
+    /// # struct Point { x: i32 }
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let table = sqlite::Table::<i64, Point>::create(&conn, "points")?;
+    /// table.put(&conn, &1, Point { x: 1 })?;
+    /// assert_eq!(table.edit(&conn, &1, |point| point.x += 1)?, Lookup::Found(Put::Updated));
+    /// assert_eq!(table.edit(&conn, &2, |point| point.x += 1)?, Lookup::Missing);
+    /// # Ok::<(), record_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the stored blob is corrupt, and as [`put`](Table::put).
+    pub fn edit(
+        &self,
+        conn: &Connection,
+        key: &K,
+        change: impl FnOnce(&mut R),
+    ) -> Result<Lookup<Put>, Error> {
+        let context = self.context();
+        let scope = Scope::write(conn, &context)?;
+        let mut writer = Writer::new(self, conn, PutOptions::new().overwrite_newer(true))?;
+        let changed = writer.stored(key, |stored| match stored {
+            Lookup::Found(bytes) => {
+                let view = self.view(conn, bytes)?;
+                edit::edit::<R>(view.bytes(), change)
+                    .map(Lookup::Found)
+                    .map_err(|error| error.in_table(context.table))
+            }
+            Lookup::KnownEmpty => Ok(Lookup::KnownEmpty),
+            Lookup::Missing => Ok(Lookup::Missing),
+        })??;
+        let put = changed.map(|blob| writer.put(key, Some(&blob))).transpose()?;
+        drop(writer);
+        scope.finish(&context)?;
+        Ok(put)
+    }
+
+    /// Removes a row, and says whether there was one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn delete(&self, conn: &Connection, key: &K) -> Result<bool, Error> {
+        self.delete_many(conn, [key]).map(|deleted| deleted > 0)
+    }
+
+    /// Removes rows in one transaction, and says how many there were.
+    ///
+    /// # Errors
+    /// When the database fails; then none is removed.
+    pub fn delete_many<Q: Borrow<K>>(
+        &self,
+        conn: &Connection,
+        keys: impl IntoIterator<Item = Q>,
+    ) -> Result<u64, Error> {
+        let context = self.context();
+        let failed = |error| context.failed("deleting a row", error);
+        let scope = Scope::write(conn, &context)?;
+        let mut statement = conn.prepare_cached(&self.shared.delete).map_err(failed)?;
+        let mut deleted = 0;
+        for each in keys {
+            key::bind(&context, &mut statement, each.borrow(), 1)?;
+            deleted += statement.raw_execute().map_err(failed)? as u64;
+        }
+        drop(statement);
+        scope.finish(&context)?;
+        Ok(deleted)
+    }
+}
+
+/// The statements that write rows of a table.
+struct Writer<'a, K, R> {
+    table: &'a Table<K, R>,
+    state: Arc<State>,
+    options: PutOptions,
+    select: CachedStatement<'a>,
+    insert: CachedStatement<'a>,
+    update: CachedStatement<'a>,
+}
+
+impl<'a, K: Key, R: Record> Writer<'a, K, R> {
+    /// Called inside the transaction that writes.
+    fn new(table: &'a Table<K, R>, conn: &'a Connection, options: PutOptions) -> Result<Self, Error> {
+        let context = table.context();
+        let state = table.state(conn)?;
+        state.check_writable(&context)?;
+        let prepare =
+            |sql: &str| conn.prepare_cached(sql).map_err(|error| context.failed("preparing to write", error));
+        Ok(Writer {
+            select: prepare(&table.shared.select)?,
+            insert: prepare(&state.insert)?,
+            update: prepare(&state.update)?,
+            table,
+            state,
+            options,
+        })
+    }
+
+    /// Shows what is stored under a key to `see`.
+    fn stored<T>(&mut self, key: &K, see: impl FnOnce(Lookup<&[u8]>) -> T) -> Result<T, Error> {
+        select(&self.table.context(), &mut self.select, key, see)
+    }
+
+    /// Puts a row; no bytes are *known empty*.
+    fn put(&mut self, key: &K, blob: Option<&[u8]>) -> Result<Put, Error> {
+        let overwrite = self.options.overwrite_newer;
+        let put = self.stored(key, |stored| match (stored, blob) {
+            (Lookup::Missing, _) => Put::Inserted,
+            (Lookup::KnownEmpty, None) => Put::Unchanged,
+            (Lookup::KnownEmpty, Some(_)) => Put::Updated,
+            (Lookup::Found(stored), Some(blob)) if stored == blob => Put::Unchanged,
+            (Lookup::Found(stored), blob) if !overwrite && loses_newer(R::LAYOUT, stored, blob) => {
+                Put::RefusedAsNewer
+            }
+            (Lookup::Found(_), _) => Put::Updated,
+        })?;
+        let context = self.table.context();
+        let (statement, doing) = match put {
+            Put::Inserted => (&mut self.insert, "inserting a row"),
+            Put::Updated => (&mut self.update, "updating a row"),
+            Put::Unchanged | Put::RefusedAsNewer => return Ok(put),
+        };
+        let failed = |error| context.failed(doing, error);
+        key::bind(&context, statement, key, 1)?;
+        let data = K::COLUMNS.len() + 1;
+        let value = blob.map_or(ValueRef::Null, ValueRef::Blob);
+        statement.raw_bind_parameter(data, ToSqlOutput::Borrowed(value)).map_err(failed)?;
+        self.state.bind(&context, statement, blob, data + 1, false)?;
+        statement.raw_execute().map_err(failed)?;
+        Ok(put)
+    }
+}
+
+/// Runs the statement that looks a key up, and shows the blob to `see` in SQLite's own buffer.
+pub(super) fn select<K: Key, T>(
+    context: &Context<'_>,
+    statement: &mut Statement<'_>,
+    key: &K,
+    see: impl FnOnce(Lookup<&[u8]>) -> T,
+) -> Result<T, Error> {
+    let failed = |error| context.failed("looking a row up", error);
+    key::bind(context, statement, key, 1)?;
+    let mut rows = statement.raw_query();
+    let Some(row) = rows.next().map_err(failed)? else { return Ok(see(Lookup::Missing)) };
+    let value = row.get_ref(0).map_err(failed)?;
+    Ok(see(blob(context, value)?.map_or(Lookup::KnownEmpty, Lookup::Found)))
+}
+
+/// The bytes in the blob's column; `None` is *known empty*.
+pub(super) fn blob<'a>(context: &Context<'_>, value: ValueRef<'a>) -> Result<Option<&'a [u8]>, Error> {
+    match value {
+        ValueRef::Null => Ok(None),
+        ValueRef::Blob(bytes) => Ok(Some(bytes)),
+        other => {
+            let message =
+                format!("the column `data` holds a value of type {}, not a blob", other.data_type());
+            Err(context.problem(message))
+        }
+    }
+}

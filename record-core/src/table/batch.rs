@@ -1,0 +1,86 @@
+//! Rows on their way into a table: collected up to a budget, then in key order, the last one of a key only.
+//!
+//! Key order makes the writes of one batch walk the table's tree once from left to right, and lets concurrent writers
+//! of overlapping keys meet in the same order.
+
+use super::{ToBlob, order::append_sort_key};
+use crate::{Error, Record, key::Key};
+use alloc::vec::Vec;
+use core::{borrow::Borrow, ops::Range};
+
+/// A batch is full when it holds this many bytes of keys and blobs …
+const MAX_BYTES: usize = 8 << 20;
+/// … or this many rows.
+const MAX_ROWS: usize = 16_384;
+
+/// Rows with keys of type `Q`, which borrows as the table's key.
+pub(crate) struct Batch<Q> {
+    rows: Vec<Row>,
+    keys: Vec<Q>,
+    sort_keys: Vec<u8>,
+    blobs: Vec<u8>,
+}
+
+struct Row {
+    /// Its key's number in `keys`: the order in which the rows came.
+    number: usize,
+    sort_key: Range<usize>,
+    /// `None` is *known empty*.
+    blob: Option<Range<usize>>,
+}
+
+impl<Q> Batch<Q> {
+    pub(crate) fn new() -> Self {
+        Batch { rows: Vec::new(), keys: Vec::new(), sort_keys: Vec::new(), blobs: Vec::new() }
+    }
+
+    /// Adds a row. On an error the batch is as it was, but for unused bytes.
+    pub(crate) fn push<K: Key, R: Record>(&mut self, key: Q, value: &impl ToBlob<R>) -> Result<(), Error>
+    where
+        Q: Borrow<K>,
+    {
+        let blob = self.blobs.len();
+        let blob = value.append_blob(&mut self.blobs)?.then_some(blob..self.blobs.len());
+        let sort_key = self.sort_keys.len();
+        append_sort_key(key.borrow(), &mut self.sort_keys);
+        self.rows.push(Row { number: self.keys.len(), sort_key: sort_key..self.sort_keys.len(), blob });
+        self.keys.push(key);
+        Ok(())
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.rows.len() >= MAX_ROWS || self.blobs.len() + self.sort_keys.len() >= MAX_BYTES
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Sorts by key and drops all but the last row of each key.
+    pub(crate) fn sort(&mut self) {
+        let Batch { rows, sort_keys, .. } = self;
+        let bytes = |row: &Row| &sort_keys[row.sort_key.clone()];
+        // Stable: rows of one key stay in the order in which they came. The last one is moved to where the first was.
+        rows.sort_by(|a, b| bytes(a).cmp(bytes(b)));
+        rows.dedup_by(|later, kept| {
+            let same = bytes(later) == bytes(kept);
+            if same {
+                core::mem::swap(later, kept);
+            }
+            same
+        });
+    }
+
+    /// The rows, in key order once they are sorted.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Q, Option<&[u8]>)> {
+        self.rows.iter().map(|row| (&self.keys[row.number], row.blob.clone().map(|blob| &self.blobs[blob])))
+    }
+
+    /// Forgets the rows and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.rows.clear();
+        self.keys.clear();
+        self.sort_keys.clear();
+        self.blobs.clear();
+    }
+}

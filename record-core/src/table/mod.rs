@@ -1,0 +1,26 @@
+//! What every store has in common: the answers of a look-up, the counts of a write, what can be put, batches in key
+//! order, and the rules of the catalog.
+//!
+//! Nothing here knows a database or does I/O; [`sqlite`](crate::sqlite) moves the bytes.
+
+mod batch;
+pub(crate) mod catalog;
+#[cfg(feature = "arrow")]
+mod key_columns;
+mod lookup;
+mod name;
+mod order;
+mod put;
+mod source;
+
+pub(crate) use batch::Batch;
+#[cfg(feature = "arrow")]
+pub(crate) use key_columns::KeyColumns;
+pub use lookup::Lookup;
+pub(crate) use name::{check_name, quote};
+pub(crate) use put::loses_newer;
+pub use put::{Put, PutCounts, PutOptions};
+pub use source::ToBlob;
+
+/// The longest blob of a table in bytes: what every store can take, with room for the rest of the row.
+pub const MAX_TABLE_BLOB_LEN: usize = 512_000_000;

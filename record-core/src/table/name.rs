@@ -1,0 +1,21 @@
+//! Names in SQL.
+
+use crate::{Error, error::Kind};
+use alloc::{format, string::String};
+
+/// A name as SQL text that means it and nothing else, whatever it holds.
+pub(crate) fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Refuses what can be no table's name in any spelling.
+pub(crate) fn check_name(record: &str, name: &str) -> Result<(), Error> {
+    let message = if name.is_empty() {
+        "a table's name can't be empty"
+    } else if name.contains('\0') {
+        "a table's name can't hold U+0000"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(record, Kind::Table(message.into())).in_table(&name.replace('\0', "\\0")))
+}

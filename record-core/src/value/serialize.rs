@@ -1,0 +1,128 @@
+//! `serde::Serialize` for values and views: field names and values in declaration order.
+//!
+//! Null is none; integers, floats and `bool` are themselves. Dates, times, decimals, UUIDs and addresses are the text
+//! that `Display` gives, an enum is its variant's name. Bytes are hexadecimal text in formats that people read.
+
+use super::{DynamicView, ListValue, RecordValue, Value, write_uuid};
+use crate::{
+    Record, RecordView,
+    field::{write_decimal, write_time},
+};
+use core::fmt;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Value::Null => serializer.serialize_none(),
+            Value::Bool(value) => serializer.serialize_bool(value),
+            Value::Int(value) => serializer.serialize_i64(value),
+            Value::UInt(value) => serializer.serialize_u64(value),
+            Value::F32(value) => serializer.serialize_f32(value),
+            Value::F64(value) => serializer.serialize_f64(value),
+            Value::Char(value) => serializer.serialize_char(value),
+            Value::Decimal { unscaled, scale } => {
+                serializer.collect_str(&shown(|f| write_decimal(f, unscaled, scale)))
+            }
+            Value::Timestamp(value) => serializer.collect_str(&value),
+            Value::CivilDateTime(value) => serializer.collect_str(&value),
+            Value::Date(value) => serializer.collect_str(&value),
+            Value::Time(micros) => serializer.collect_str(&shown(|f| write_time(f, micros))),
+            Value::TimeDelta(value) => serializer.collect_str(&value),
+            Value::Uuid(bytes) => serializer.collect_str(&shown(|f| write_uuid(f, &bytes))),
+            Value::Ip(value) => serializer.collect_str(&value),
+            Value::Text(value) => serializer.serialize_str(value),
+            Value::Bytes(bytes) | Value::Unknown(bytes) if serializer.is_human_readable() => {
+                serializer.collect_str(&shown(|f| bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))))
+            }
+            Value::Bytes(bytes) | Value::Unknown(bytes) => serializer.serialize_bytes(bytes),
+            Value::Json(text) => serialize_json(text, serializer),
+            Value::Enum { name: Some(name), .. } => serializer.serialize_str(name),
+            Value::Enum { value, name: None } => serializer.serialize_i64(value),
+            Value::List(list) => list.serialize(serializer),
+            Value::Record(record) => record.serialize(serializer),
+        }
+    }
+}
+
+/// As the JSON value that the text is.
+#[cfg(feature = "json")]
+fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(value) => value.serialize(serializer),
+        Err(_) => serializer.serialize_str(text),
+    }
+}
+
+/// As text, where nothing here can read JSON.
+#[cfg(not(feature = "json"))]
+fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+impl Serialize for ListValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl Serialize for RecordValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.layout.fields.len()))?;
+        for (field, value) in self.iter() {
+            map.serialize_entry(field.name, &value)?;
+        }
+        map.end()
+    }
+}
+
+/// The fields that are not retired.
+///
+/// ```
+/// use record_core::{Blob, Record, Timestamp, value::DynamicView};
+///
+/// #[derive(Record)]
+/// struct Visit { at: Timestamp, from: Option<String>, token: Vec<u8> }
+///
+/// let visit = Visit { at: Timestamp::from_micros(0), from: None, token: vec![0xc0, 0xde] };
+/// let blob = Blob::encode(&visit)?;
+/// let view = DynamicView::open(Visit::LAYOUT, blob.as_bytes())?;
+/// # #[cfg(feature = "json")]
+/// assert_eq!(
+///     serde_json::to_string(&view).unwrap(),
+///     r#"{"at":"1970-01-01T00:00:00Z","from":null,"token":"c0de"}"#
+/// );
+/// # Ok::<(), record_core::Error>(())
+/// ```
+impl Serialize for DynamicView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let shown = self.ours.fields.iter().filter(|field| field.retired.is_none()).count();
+        let mut map = serializer.serialize_map(Some(shown))?;
+        for (field, value) in self.iter() {
+            map.serialize_entry(field.name, &value)?;
+        }
+        map.end()
+    }
+}
+
+/// Serializes the view of a record; generated code calls it.
+#[doc(hidden)]
+pub fn serialize_fields<'a, V: RecordView<'a>, S: Serializer>(
+    view: V,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    DynamicView::reopen(V::Record::LAYOUT, view.bytes()).serialize(serializer)
+}
+
+/// What a function writes.
+fn shown<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result>(write: F) -> Shown<F> {
+    Shown(write)
+}
+
+struct Shown<F>(F);
+
+impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Display for Shown<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (self.0)(f)
+    }
+}

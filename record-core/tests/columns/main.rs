@@ -1,0 +1,10 @@
+//! Blobs to Arrow columns and back.
+
+mod bad_input;
+mod decoder;
+mod encoder;
+mod evolution;
+mod known_empty;
+mod records;
+mod round_trip;
+mod schema;

@@ -1,0 +1,19 @@
+//! The blob format's own tests: golden blobs, the specification, bad input, evolution, and the rules taken at their
+//! word.
+
+mod agreement;
+mod bad_input;
+mod bad_values;
+mod blank;
+mod everything;
+mod evolution;
+mod fingerprint;
+mod golden;
+mod hex;
+mod inverse;
+mod newer;
+mod oracle;
+mod random;
+mod render;
+mod specification;
+mod values;

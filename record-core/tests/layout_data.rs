@@ -1,0 +1,452 @@
+//! Layouts as JSON: everything comes back, and nothing that breaks a rule comes in.
+
+use record_core::{
+    CivilDateTime, Date, Decimal, Error, Json, Record, RecordEnum, Retired, Text, Time, TimeDelta, Timestamp,
+    layout::{Digest, FieldLayout, Layout, Type, place, versions},
+};
+use serde_json::{Value, json};
+use std::{net::IpAddr, num::NonZeroU16};
+
+#[derive(RecordEnum, Debug, Clone, Copy, PartialEq)]
+#[repr(i16)]
+enum State {
+    Open = -1,
+    Closed,
+    #[record(other)]
+    Other = 300,
+}
+
+#[derive(Record)]
+struct Inner {
+    a: u8,
+    b: Option<f64>,
+    c: [Option_; 2],
+}
+
+/// A nested record in a nested record.
+#[derive(Record)]
+struct Option_ {
+    value: Option<Text<3>>,
+}
+
+#[derive(Record)]
+#[record(version = 3, table = "every_type", digest)]
+struct EveryType {
+    i8: i8,
+    i16: i16,
+    i32: i32,
+    i64: i64,
+    u8: u8,
+    u16: u16,
+    u32: u32,
+    u64: u64,
+    f32: f32,
+    f64: f64,
+    bool: bool,
+    char: char,
+    non_zero: NonZeroU16,
+    decimal: Decimal<38, 9>,
+    #[record(promote)]
+    timestamp: Timestamp,
+    civil: CivilDateTime,
+    date: Date,
+    time: Time,
+    delta: TimeDelta,
+    ip: IpAddr,
+    bytes: [u8; 5],
+    #[record(column = "the text")]
+    text: Text<7>,
+    array: [[u16; 2]; 3],
+    inner: Inner,
+    state: State,
+    string: String,
+    binary: Vec<u8>,
+    json: Json,
+    dates: Vec<Date>,
+    inners: Vec<Option<Inner>>,
+    #[record(as_set)]
+    labels: Vec<String>,
+    blobs: Vec<Option<Vec<u8>>>,
+    maybe: Option<i32>,
+    #[record(since = 2, default = "né")]
+    newer: Text<7>,
+    #[record(since = 2, default = "a b")]
+    newer_string: String,
+    #[record(since = 2, default = -1)]
+    newer_enum: State,
+    #[record(since = 2, from = "i32")]
+    wider: i64,
+    #[record(since = 2, rename = "renamed")]
+    other_name: Option<String>,
+    #[record(retired = 3)]
+    old: Retired<i32>,
+}
+
+fn json_of(layout: &Layout) -> Value {
+    serde_json::from_str(&layout.to_json()).unwrap()
+}
+
+fn read(data: &Value) -> Result<&'static Layout, Error> {
+    Layout::from_json(&data.to_string())
+}
+
+#[test]
+fn every_type_comes_back() {
+    let layout = read(&json_of(EveryType::LAYOUT)).unwrap();
+    assert_eq!(layout, EveryType::LAYOUT);
+    assert_eq!(layout.digest, Digest::Index);
+    assert_eq!(layout.to_json(), EveryType::LAYOUT.to_json());
+    assert_eq!(layout.difference(EveryType::LAYOUT), None);
+    assert!(std::ptr::eq(layout, read(&json_of(EveryType::LAYOUT)).unwrap()), "equal layouts are kept once");
+}
+
+#[test]
+fn what_readers_of_other_languages_need_is_there() {
+    let data = json_of(Inner::LAYOUT);
+    let field = &data["fields"][2];
+    assert_eq!(
+        (&field["code"], &field["offset"], &field["width"], &field["variable"]),
+        (&json!("array(record(1 value text(3) null;),2)"), &json!(18), &json!(8), &json!(false))
+    );
+    assert_eq!(data["versions"][0]["fixed_len"], json!(26));
+}
+
+/// A layout by hand, which may hold types that no Rust type has.
+fn layout<const N: usize, const V: usize>(fields: [FieldLayout; N]) -> Layout {
+    let fields: &'static [FieldLayout] = Box::leak(Box::new(place(fields)));
+    let versions = Box::leak(Box::new(versions::<V>(fields)));
+    Layout { record: "ByHand", version: V as u8, fields, versions, table: None, digest: Digest::No }
+}
+
+const fn unknown(code: &'static str, width: Option<u16>) -> Type {
+    Type::Unknown { code, width }
+}
+
+#[test]
+fn types_that_are_not_known_keep_code_place_and_hash() {
+    let set = FieldLayout { set: true, ..FieldLayout::new("set", 1, 3, unknown("list(money(EUR))", None)) };
+    let layout = layout::<8, 2>([
+        FieldLayout::new("fixed", 1, 0, unknown("money(EUR,2)", Some(12))),
+        FieldLayout::new("list", 1, 1, unknown("list(money?)", None)),
+        FieldLayout::new("variable", 1, 2, unknown("map(string,record(1 x i32;))", None)),
+        set,
+        FieldLayout::new("array", 1, 4, unknown("array(extension(a.b,enum(u24)),4)", Some(12))),
+        FieldLayout::new("known", 1, 5, Type::I32),
+        FieldLayout { nullable: true, ..FieldLayout::new("newer", 2, 6, unknown("money(EUR,2)", Some(12))) },
+        FieldLayout::new("zero", 2, 7, unknown("u24", Some(3))),
+    ]);
+    let read = read(&json_of(&layout)).unwrap();
+    assert_eq!(read, &layout);
+    assert_eq!(read.to_json(), layout.to_json());
+}
+
+#[test]
+fn a_nested_record_may_hold_a_type_that_is_not_known() {
+    static INNER: [FieldLayout; 1] = place([FieldLayout::new("x", 1, 0, unknown("u24", Some(3)))]);
+    static NESTED: Layout = Layout {
+        record: "Nested",
+        version: 1,
+        fields: &INNER,
+        versions: &versions::<1>(&INNER),
+        table: None,
+        digest: Digest::No,
+    };
+    let layout = layout::<1, 1>([FieldLayout::new("nested", 1, 0, Type::Record(&NESTED))]);
+    assert_eq!(read(&json_of(&layout)).unwrap(), &layout);
+}
+
+/// The layout that the hostile cases start from.
+#[derive(Record)]
+#[record(version = 2)]
+struct Victim {
+    number: i32,
+    maybe: Option<i32>,
+    list: Vec<u16>,
+    array: [u16; 4],
+    inner: Option_,
+    state: State,
+    decimal: Decimal<9, 2>,
+    #[record(since = 2, default = "x")]
+    text: Text<4>,
+    #[record(since = 2, default = true)]
+    flag: bool,
+    #[record(since = 2, from = "number")]
+    wider: i64,
+}
+
+const NUMBER: usize = 0;
+const MAYBE: usize = 1;
+const LIST: usize = 2;
+const ARRAY: usize = 3;
+const INNER: usize = 4;
+const STATE: usize = 5;
+const DECIMAL: usize = 6;
+const TEXT: usize = 7;
+const FLAG: usize = 8;
+const WIDER: usize = 9;
+
+#[track_caller]
+fn refused(change: impl FnOnce(&mut Value), says: &str) {
+    let mut data = json_of(Victim::LAYOUT);
+    change(&mut data);
+    match read(&data) {
+        Ok(_) => panic!("accepted, but {says:?} was expected"),
+        Err(error) => assert!(error.to_string().contains(says), "{error}, but {says:?} was expected"),
+    }
+}
+
+/// One value of a field's description replaced.
+#[track_caller]
+fn refused_field(field: usize, pointer: &str, value: Value, says: &str) {
+    refused(|data| *data["fields"][field].pointer_mut(pointer).expect(pointer) = value, says);
+}
+
+#[test]
+fn hashes_must_be_those_of_the_fields() {
+    read(&json_of(Victim::LAYOUT)).unwrap();
+    refused(|data| data["versions"][1]["hash"] = json!("00"), "hash of version 2");
+    refused(|data| data["versions"][0]["version"] = json!(2), "hash of version 1");
+    refused(|data| data["versions"][0]["fixed_len"] = json!(9), "9");
+    refused(|data| data["versions"] = json!([]), "0 versions");
+    refused(|data| drop(data["versions"].as_array_mut().unwrap().pop()), "1 versions");
+    refused_field(NUMBER, "/name", json!("numbers"), "`from`");
+    refused_field(MAYBE, "/name", json!("perhaps"), "hash of version 1");
+    refused_field(MAYBE, "/nullable", json!(false), "offset");
+}
+
+#[test]
+fn text_that_is_cut_short_is_an_error() {
+    let text = Victim::LAYOUT.to_json();
+    for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
+        assert!(Layout::from_json(&text[..end]).is_err(), "{end}");
+    }
+    assert!(Layout::from_json(&format!("{text} {{}}")).is_err());
+    refused(|data| drop(data.as_object_mut().unwrap().remove("fields")), "fields");
+    refused(|data| data["format"] = json!(2), "update this program");
+}
+
+#[test]
+fn places_and_codes_must_be_those_of_the_types() {
+    refused_field(NUMBER, "/offset", json!(8), "offset or width");
+    refused_field(NUMBER, "/width", json!(2), "offset or width");
+    refused_field(LIST, "/variable", json!(false), "offset or width");
+    refused_field(NUMBER, "/code", json!("u32"), "the code");
+    refused_field(NUMBER, "/declared", json!(1), "declared");
+    refused_field(NUMBER, "/declared", json!(65_535), "declared");
+    refused_field(INNER, "/type/fields/0/offset", json!(0), "offset or width");
+    refused_field(NUMBER, "/offset", json!(65_536), "65536");
+}
+
+#[test]
+fn lengths_can_be_absurd_without_harm() {
+    let array = |item: Value, len: u32| json!({ "name": "array", "item": item, "len": len });
+    let bytes = json!({ "name": "bytes", "len": u32::MAX });
+    let three = array(array(bytes.clone(), u32::MAX), u32::MAX);
+    refused_field(ARRAY, "/type/len", json!(u32::MAX), "longer than a blob");
+    refused_field(ARRAY, "/type/len", json!(40_000), "fixed part is longer");
+    refused_field(ARRAY, "/type/len", json!(0), "length");
+    refused_field(ARRAY, "/type", bytes.clone(), "longer than a blob");
+    refused_field(ARRAY, "/type", three.clone(), "longer than a blob");
+    refused_field(LIST, "/type/item", bytes, "longer than a blob");
+    refused_field(LIST, "/type/item", three, "longer than a blob");
+    refused_field(TEXT, "/type/len", json!(u64::MAX), "invalid value");
+    refused_field(DECIMAL, "/type/precision", json!(39), "38");
+    refused_field(DECIMAL, "/type/scale", json!(10), "38");
+    refused_field(DECIMAL, "/type/precision", json!(null), "38");
+    let zero = json!({ "name": "u0" });
+    refused(
+        |data| {
+            let field = &mut data["fields"][NUMBER];
+            (field["type"], field["code"], field["width"]) = (zero, json!("u0"), json!(0));
+        },
+        "zero bytes wide",
+    );
+}
+
+#[test]
+fn nesting_has_an_end() {
+    for wrapper in ["list", "array", "extension", "nonzero", "enum"] {
+        for depth in [1, 10, 100, 1_000, 100_000] {
+            let open = format!(r#"{{"name":"{wrapper}","label":"a","len":1,"item":"#);
+            let ty = format!("{}{{\"name\":\"u8\"}}{}", open.repeat(depth), "}".repeat(depth));
+            let data = json_of(Victim::LAYOUT).to_string();
+            let number = data.find(r#""type":"#).unwrap() + 7;
+            let end = number + data[number..].find('}').unwrap() + 1;
+            let _ = Layout::from_json(&format!("{}{ty}{}", &data[..number], &data[end..]));
+        }
+    }
+}
+
+#[test]
+fn nested_records_are_of_version_1_and_fixed() {
+    refused_field(INNER, "/type/fields", json!([]), "at least one stored field");
+    refused_field(INNER, "/type/fields", json!(null), "at least one stored field");
+    refused_field(INNER, "/type/fields/0/since", json!(2), "at least one stored field");
+    refused_field(INNER, "/type/fields/0/type", json!({ "name": "string" }), "offset or width");
+    refused(
+        |data| {
+            let fields = data["fields"][INNER]["type"]["fields"].as_array_mut().unwrap();
+            fields.push(json!({
+                "name": "newer", "column": "newer", "since": 2, "declared": 1, "code": "u8",
+                "type": { "name": "u8" }, "offset": 12, "width": 1, "variable": false,
+            }));
+        },
+        "newer than the layout",
+    );
+    refused(
+        |data| {
+            let field = &mut data["fields"][INNER]["type"]["fields"][0];
+            (field["type"], field["code"]) = (json!({ "name": "string" }), json!("string"));
+            (field["width"], field["variable"]) = (json!(4), json!(true));
+        },
+        "a nested record has fixed-size fields only",
+    );
+}
+
+#[test]
+fn names_are_told_apart() {
+    refused_field(MAYBE, "/name", json!("number"), "same stored name");
+    refused_field(MAYBE, "/column", json!("number"), "column");
+    refused_field(MAYBE, "/column", json!("a\0b"), "column");
+    for name in ["", "a b", "a;", "a=b", "a\nb", "(", &"n".repeat(256)] {
+        refused_field(MAYBE, "/name", json!(name), "stored name");
+    }
+}
+
+#[test]
+fn fields_stand_in_the_order_of_their_versions() {
+    refused_field(NUMBER, "/since", json!(2), "version 1");
+    refused_field(MAYBE, "/since", json!(2), "blob order");
+    refused_field(MAYBE, "/since", json!(0), "blob order");
+    refused_field(WIDER, "/since", json!(3), "newer than the layout");
+    refused(|data| data["version"] = json!(0), "at least one version");
+    refused(|data| data["version"] = json!(3), "neither adds nor retires");
+    refused(|data| data["version"] = json!(1), "newer than the layout");
+    refused(|data| data["fields"] = json!([]), "at least one stored field");
+    for retired in [0, 1, 3, 255] {
+        refused(|data| data["fields"][NUMBER]["retired"] = json!(retired), "retired");
+    }
+}
+
+#[test]
+fn a_field_of_version_1_needs_no_default() {
+    refused(
+        |data| data["fields"][DECIMAL]["default"] = json!("01000000000000000000000000000000"),
+        "no blob is older",
+    );
+    refused(|data| data["fields"][FLAG]["default"] = json!("00"), "goes without saying");
+}
+
+#[test]
+fn defaults_are_values() {
+    for (field, default, says) in [
+        (FLAG, "02", "no bool"),
+        (FLAG, "", "default is not as long"),
+        (FLAG, "0001", "default is not as long"),
+        (FLAG, "1", "hexadecimal"),
+        (FLAG, "é", "hexadecimal"),
+        (TEXT, "ff000000", "UTF-8"),
+        (TEXT, "61006200", "canonical"),
+        (STATE, "2a", "default is not as long"),
+        (DECIMAL, "ffffffffffffffffffffffffffffff7f", "precision"),
+        (LIST, "00", "whole number"),
+    ] {
+        refused(|data| data["fields"][field]["default"] = json!(default), says);
+    }
+    refused(
+        |data| {
+            let field = &mut data["fields"][LIST];
+            (field["set"], field["default"]) = (json!(true), json!("02000100"));
+        },
+        "ascend",
+    );
+    refused(
+        |data| {
+            let field = &mut data["fields"][STATE];
+            field["type"]["other"] = json!(null);
+            field["default"] = json!("2a00");
+        },
+        "no variant",
+    );
+    // A null item of a nested record that holds bytes.
+    refused(|data| data["fields"][INNER]["default"] = json!("00610000"), "null field");
+    refused(
+        |data| {
+            let field = &mut data["fields"][LIST];
+            (field["type"], field["code"]) = (json!({ "name": "json" }), json!("json"));
+            field["default"] = json!("7b");
+        },
+        "JSON",
+    );
+}
+
+#[test]
+fn a_field_takes_over_an_older_one_that_fits() {
+    for from in ["nothing", "wider", "flag", "text", "list", "maybe", "decimal"] {
+        refused_field(WIDER, "/from", json!(from), "`from`");
+    }
+    refused_field(WIDER, "/from", json!("x\n2 y i32"), "`from`");
+    refused(|data| data["fields"][NUMBER]["from"] = json!("number"), "`from`");
+}
+
+#[test]
+fn types_hold_what_they_can_hold() {
+    let string = json!({ "name": "string" });
+    refused_field(LIST, "/type/item", json!({ "name": "list", "item": { "name": "u8" } }), "lists");
+    refused_field(
+        LIST,
+        "/type/item",
+        json!({ "name": "extension", "label": "a", "item": { "name": "list", "item": { "name": "u8" } } }),
+        "lists",
+    );
+    refused_field(ARRAY, "/type/item", string.clone(), "fixed");
+    refused_field(ARRAY, "/type/item", json!(null), "item");
+    refused_field(STATE, "/type/item", string.clone(), "integer");
+    refused_field(STATE, "/type/label", json!(null), "label");
+    refused_field(NUMBER, "/type", json!({ "name": "nonzero", "item": string }), "integer");
+    refused_field(
+        NUMBER,
+        "/type",
+        json!({ "name": "extension", "label": "a b", "item": { "name": "i32" } }),
+        "stored name",
+    );
+    refused(|data| data["fields"][NUMBER]["set"] = json!(true), "as_set");
+}
+
+#[test]
+fn a_type_that_is_not_known_can_not_pass_for_another() {
+    for code in ["i32", "i32\n1 x i32", "i32 null", "money ", "money)", ""] {
+        refused(
+            |data| {
+                let field = &mut data["fields"][NUMBER];
+                (field["type"], field["code"]) = (json!({ "name": "money" }), json!(code));
+            },
+            "the code is not that of type `money`",
+        );
+    }
+    refused_field(LIST, "/type/item/name", json!("money"), "the code is not that of type `list`");
+    refused(
+        |data| {
+            let field = &mut data["fields"][NUMBER];
+            (field["type"], field["code"]) = (json!({ "name": "money" }), json!("money"));
+            field["width"] = json!(65_536);
+        },
+        "wider",
+    );
+}
+
+#[test]
+fn layouts_that_differ_in_unknown_widths_are_not_taken_for_one() {
+    let with = |a, b| {
+        layout::<2, 1>([
+            FieldLayout::new("a", 1, 0, unknown("u24", Some(a))),
+            FieldLayout::new("b", 1, 1, unknown("u24", Some(b))),
+        ])
+    };
+    let (narrow, wide, swapped) = (with(1, 3), with(3, 3), with(3, 1));
+    assert_eq!(narrow.versions[0].hash, wide.versions[0].hash);
+    for other in [&wide, &swapped] {
+        let difference = narrow.difference(other).expect("they differ");
+        assert!(difference.contains("another width"), "{difference}");
+    }
+}

@@ -1,0 +1,97 @@
+//! Enums that grow, with and without a variant for what is not known.
+
+use crate::{memory, one};
+use record_core::{Lookup, sqlite::Table, table::Put};
+
+mod few {
+    #[derive(record_core::RecordEnum, Debug, Clone, Copy, PartialEq)]
+    #[repr(u8)]
+    pub(super) enum Kind {
+        Fix,
+        Feature,
+    }
+    #[derive(record_core::RecordEnum, Debug, Clone, Copy, PartialEq)]
+    #[repr(u8)]
+    pub(super) enum State {
+        Open,
+        #[record(other)]
+        Other = 255,
+    }
+    #[derive(record_core::Record, Debug, Clone, PartialEq)]
+    pub(super) struct Issue {
+        pub(super) number: i64,
+        #[record(promote)]
+        pub(super) kind: Kind,
+        #[record(promote)]
+        pub(super) state: State,
+    }
+}
+
+mod many {
+    #[derive(record_core::RecordEnum, Debug, Clone, Copy, PartialEq)]
+    #[repr(u8)]
+    pub(super) enum Kind {
+        Fix,
+        Feature,
+        Chore,
+    }
+    #[derive(record_core::RecordEnum, Debug, Clone, Copy, PartialEq)]
+    #[repr(u8)]
+    pub(super) enum State {
+        Open,
+        Closed,
+        Merged,
+        #[record(other)]
+        Other = 255,
+    }
+    #[derive(record_core::Record, Debug, Clone, PartialEq)]
+    pub(super) struct Issue {
+        pub(super) number: i64,
+        #[record(promote)]
+        pub(super) kind: Kind,
+        #[record(promote)]
+        pub(super) state: State,
+    }
+}
+
+#[test]
+fn old_code_reads_unknown_variants_as_other_or_says_so() {
+    let conn = memory();
+    let old = Table::<i64, few::Issue>::create(&conn, "issues").unwrap();
+    old.put(&conn, &1, few::Issue { number: 1, kind: few::Kind::Fix, state: few::State::Open }).unwrap();
+    let new = Table::<i64, many::Issue>::create(&conn, "issues").unwrap();
+    let issue = |number, kind, state| many::Issue { number, kind, state };
+    new.put(&conn, &2, issue(2, many::Kind::Fix, many::State::Merged)).unwrap();
+    new.put(&conn, &3, issue(3, many::Kind::Chore, many::State::Open)).unwrap();
+
+    let row = old.get(&conn, &2).unwrap().found().unwrap();
+    assert_eq!(row.view().state(), few::State::Other);
+    let error = old.get(&conn, &3).unwrap_err();
+    assert_eq!(error.field(), Some("kind"));
+    assert!(error.is_corrupt() && error.to_string().contains("2 is no variant of `Kind`"), "{error}");
+
+    // An edit keeps the byte that is not understood, in the record and in the column.
+    assert_eq!(old.edit(&conn, &2, |issue| issue.number = 20).unwrap(), Lookup::Found(Put::Updated));
+    assert_eq!(
+        new.get(&conn, &2).unwrap().found().unwrap().decode(),
+        issue(20, many::Kind::Fix, many::State::Merged)
+    );
+    assert_eq!(one::<String>(&conn, "SELECT state FROM issues WHERE key = 2"), "Merged");
+
+    // What is not understood can't be written either.
+    let unknown = few::Issue { number: 9, kind: few::Kind::Fix, state: few::State::Other };
+    assert_eq!(old.put(&conn, &9, unknown).unwrap_err().field(), Some("state"));
+}
+
+#[test]
+fn the_catalog_keeps_the_variants_of_the_program_that_knows_more() {
+    let conn = memory();
+    let layout = || one::<String>(&conn, "SELECT layout FROM record_layouts");
+    Table::<i64, few::Issue>::create(&conn, "issues").unwrap();
+    assert!(!layout().contains("Merged"));
+    Table::<i64, many::Issue>::create(&conn, "issues").unwrap();
+    let richer = layout();
+    assert!(richer.contains("Merged") && richer.contains("Chore"));
+    Table::<i64, few::Issue>::create(&conn, "issues").unwrap();
+    assert_eq!(layout(), richer);
+}
