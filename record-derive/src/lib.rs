@@ -17,7 +17,9 @@ use proc_macro::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Makes a struct storable; see the guide of `record-core`.
+// The reference of the attributes stands where the macros are re-exported, in `record-core/docs`: there its examples
+// compile, and its links lead somewhere.
+#[allow(missing_docs, reason = "documented where it is re-exported")]
 #[proc_macro_derive(Record, attributes(record))]
 pub fn derive_record(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -32,13 +34,13 @@ pub fn derive_record(input: TokenStream) -> TokenStream {
     quote!(#errors #code).into()
 }
 
-/// Makes a field-less enum storable as its discriminant; see the guide of `record-core`.
+#[allow(missing_docs, reason = "documented where it is re-exported")]
 #[proc_macro_derive(RecordEnum, attributes(record))]
 pub fn derive_record_enum(input: TokenStream) -> TokenStream {
     enumeration::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Makes a struct the key of a record table; see `record_core::Key`.
+#[allow(missing_docs, reason = "documented where it is re-exported")]
 #[proc_macro_derive(Key, attributes(record))]
 pub fn derive_key(input: TokenStream) -> TokenStream {
     key::derive(&parse_macro_input!(input as DeriveInput)).into()

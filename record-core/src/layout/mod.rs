@@ -34,7 +34,7 @@ pub use checks::{check_fields, check_len, check_pin, check_promote, check_set, c
 #[doc(hidden)]
 pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default_constant, encode_literal};
 #[doc(hidden)]
-pub use place::{place, versions};
+pub use place::{fixed_len, place, versions};
 pub use types::{Enum, Storage, Type, Variant};
 
 use alloc::{borrow::ToOwned, string::String};

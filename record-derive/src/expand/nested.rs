@@ -18,12 +18,17 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     });
     let packed = cx.record.fields.iter().all(|field| !field.nullable && !field.retired)
         && cx.record.add_ons.is_empty();
+    // A record that is broken may have no fields, which would be reported again wherever it is nested.
+    let described = match cx.record.broken {
+        true => quote!(#private::Type::U8),
+        false => quote!(#private::Type::Record(<Self as #core::Record>::LAYOUT)),
+    };
     quote! {
         #[automatically_derived]
         impl #impl_generics #core::Field for #this #where_clause {
             type Class = #core::field::Inline;
             type View<#blob> = Self;
-            const TYPE: #private::Type = #private::Type::Record(<Self as #core::Record>::LAYOUT);
+            const TYPE: #private::Type = #described;
         }
 
         #[automatically_derived]
