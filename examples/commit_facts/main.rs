@@ -62,7 +62,7 @@ fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
         arguments.db.clone().unwrap_or_else(|| cli::default_database(&name, &repository.git_folder));
     make_folder_of(&database)?;
     let mut store = Store::open(&database)?;
-    let encoded = Store::encode(&rows);
+    let encoded = Store::encode(&rows)?;
     let bar = progress::bar("storing", || Ok::<_, Box<dyn Error>>(rows.len() as u64))?;
     let (stored, store_time) = timed(|| store.store(&rows, &mut |done| bar.inc(done)))?;
     bar.finish_and_clear();

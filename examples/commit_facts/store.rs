@@ -1,10 +1,13 @@
 //! The table: rows in an SQLite file, read back as views and as Arrow columns.
 
 use std::error::Error;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use record_core::{Lookup, Record, sqlite};
+use arrow_array::RecordBatch;
+use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
+use record_core::{Lookup, Record, sqlite, table::PutCounts};
 
 use crate::facts::{CommitFacts, CommitFactsView, Key};
 use crate::report::Stored;
@@ -22,6 +25,12 @@ pub(crate) struct Store {
 pub(crate) struct Encoded {
     pub(crate) bytes: u64,
     pub(crate) took: Duration,
+}
+
+/// The whole table as columns.
+pub(crate) struct Columns {
+    batches: Vec<RecordBatch>,
+    pub(crate) bytes: u64,
 }
 
 impl Store {
@@ -51,7 +60,7 @@ impl Store {
         progress: &mut dyn FnMut(u64),
     ) -> Result<Stored, Box<dyn Error>> {
         let transaction = self.connection.transaction()?;
-        let mut counts = record_core::table::PutCounts::default();
+        let mut counts = PutCounts::default();
         for rows in rows.chunks(STEP) {
             counts += self.table.put_many(&transaction, rows.iter().map(|(key, facts)| (key, facts)))?;
             progress(rows.len() as u64);
@@ -82,10 +91,32 @@ impl Store {
         Ok(())
     }
 
+    /// Reads the whole table as Arrow columns, the key included.
+    pub(crate) fn to_arrow(&self) -> Result<Columns, Box<dyn Error>> {
+        let batches: Vec<_> = self.table.scan().batches(&self.connection)?.collect::<Result<_, _>>()?;
+        let bytes = batches.iter().map(|batch| batch.get_array_memory_size() as u64).sum();
+        Ok(Columns { batches, bytes })
+    }
+
     /// Bytes that the database takes on the disk.
     pub(crate) fn file_bytes(&self) -> Result<u64, Box<dyn Error>> {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
         let log = self.path.with_extension("sqlite-wal");
         Ok(size(&self.path) + size(&log))
+    }
+}
+
+impl Columns {
+    /// Writes the columns and gives the size of the file.
+    pub(crate) fn write_parquet(&self, path: &Path) -> Result<u64, Box<dyn Error>> {
+        let Some(first) = self.batches.first() else { return Err("the table has no rows".into()) };
+        let compressed = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+        let file = File::create(path).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        let mut writer = ArrowWriter::try_new(file, first.schema(), Some(compressed))?;
+        for batch in &self.batches {
+            writer.write(batch)?;
+        }
+        writer.close()?;
+        Ok(std::fs::metadata(path)?.len())
     }
 }

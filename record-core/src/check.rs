@@ -183,6 +183,7 @@ impl<'a, R: Record> Checker<'a, R> {
             let present = mask == 0 || self.bytes[byte as usize] & mask != 0;
             if start >= self.text
                 && present
+                && !field.is_gone(self.version)
                 && let Err(invalid) = check_utf8(&self.bytes[start..end])
             {
                 return Err(Self::invalid(i, start, invalid));

@@ -45,7 +45,7 @@ pub(crate) enum Kind {
     /// A layout breaks a rule or contradicts another one.
     Layout(String),
     /// Anything that another crate reported.
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
     Source { doing: String, source: Box<dyn std::error::Error + Send + Sync> },
     /// A column of a record batch does not fit.
     #[cfg(feature = "arrow")]
@@ -135,7 +135,7 @@ impl Error {
         error
     }
 
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
     #[cold]
     pub(crate) fn source(
         record: &str,
@@ -165,7 +165,7 @@ impl Error {
         self
     }
 
-    #[cfg(any(feature = "arrow", feature = "sqlite"))]
+    #[cfg(feature = "arrow")]
     pub(crate) fn with_row(mut self, row: usize) -> Self {
         self.0.row = Some(row);
         self
@@ -297,7 +297,7 @@ impl fmt::Display for Error {
             }
             Kind::TooLong { len } => write!(f, "{len} bytes are more than a blob can hold"),
             Kind::Layout(message) => f.write_str(message),
-            #[cfg(feature = "std")]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
             Kind::Source { doing, source } => write!(f, "{doing}: {source}"),
             #[cfg(feature = "arrow")]
             Kind::Column(message) => f.write_str(message),
@@ -316,7 +316,7 @@ impl fmt::Debug for Error {
 impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.0.kind {
-            #[cfg(feature = "std")]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
             Kind::Source { source, .. } => Some(&**source),
             _ => None,
         }

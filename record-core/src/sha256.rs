@@ -1,18 +1,22 @@
 //! SHA-256 that runs in constants, for fingerprints. Digests of blobs at run time use the `sha2` crate.
 //!
-//! Implements FIPS 180-4, sections 4.1.2, 4.2.2, 5.3.3 and 6.2.
+//! Implements FIPS 180-4, sections 4.1.2, 4.2.2, 5.3.3 and 6.2. The compiler interprets it for every record, where a
+//! call costs more than anything else: so there are none in the loops, and words are `u64`, in which sums of words do
+//! not overflow and rotations are shifts of a word beside itself.
 
 const K: [u32; 64] = fractional_bits_of_roots();
 
 /// A hash in progress.
 pub(crate) struct Sha256 {
-    state: [u32; 8],
+    state: [u64; 8],
     block: [u8; 64],
     filled: usize,
     total: u64,
 }
 
 impl Sha256 {
+    const ZEROS: &'static [u8] = &[0; 64];
+
     pub(crate) const fn new() -> Self {
         let state = [
             0x6a09_e667,
@@ -27,72 +31,85 @@ impl Sha256 {
         Self { state, block: [0; 64], filled: 0, total: 0 }
     }
 
-    pub(crate) const fn push(&mut self, byte: u8) {
-        self.block[self.filled] = byte;
-        self.filled += 1;
-        self.total += 1;
-        if self.filled == 64 {
-            self.compress();
-            self.filled = 0;
+    pub(crate) const fn update(&mut self, bytes: &[u8]) {
+        let (mut filled, mut i) = (self.filled, 0);
+        while i < bytes.len() {
+            self.block[filled] = bytes[i];
+            filled += 1;
+            if filled == 64 {
+                self.compress();
+                filled = 0;
+            }
+            i += 1;
         }
+        self.filled = filled;
+        self.total += i as u64;
     }
 
     pub(crate) const fn finish(mut self) -> [u8; 32] {
-        let bits = self.total * 8;
-        self.push(0x80);
-        while self.filled != 56 {
-            self.push(0);
-        }
-        let length = bits.to_be_bytes();
-        let mut i = 0;
-        while i < 8 {
-            self.push(length[i]);
-            i += 1;
-        }
+        let length = (self.total * 8).to_be_bytes();
+        // A one, and zeros until the length just fits.
+        let zeros = (119 - self.filled) % 64;
+        self.update(&[0x80]);
+        self.update(Self::ZEROS.split_at(zeros).0);
+        self.update(&length);
         let mut out = [0; 32];
         let mut i = 0;
         while i < 32 {
-            out[i] = self.state[i / 4].to_be_bytes()[i % 4];
+            out[i] = (self.state[i / 4] >> (24 - i % 4 * 8)) as u8;
             i += 1;
         }
         out
     }
 
     const fn compress(&mut self) {
-        let mut w = [0u32; 64];
+        let (k, block) = (&K, &self.block);
+        let mut w = [0u64; 64];
         let mut i = 0;
         while i < 16 {
-            let b = &self.block;
-            w[i] = u32::from_be_bytes([b[4 * i], b[4 * i + 1], b[4 * i + 2], b[4 * i + 3]]);
+            w[i] = (block[4 * i] as u64) << 24
+                | (block[4 * i + 1] as u64) << 16
+                | (block[4 * i + 2] as u64) << 8
+                | block[4 * i + 3] as u64;
             i += 1;
         }
         while i < 64 {
-            let s0 = w[i - 15].rotate_right(7) ^ w[i - 15].rotate_right(18) ^ (w[i - 15] >> 3);
-            let s1 = w[i - 2].rotate_right(17) ^ w[i - 2].rotate_right(19) ^ (w[i - 2] >> 10);
-            w[i] = w[i - 16].wrapping_add(s0).wrapping_add(w[i - 7]).wrapping_add(s1);
+            let (x, y) = (w[i - 15], w[i - 2]);
+            let (xx, yy) = (x << 32 | x, y << 32 | y);
+            let s0 = (xx >> 7 ^ xx >> 18 ^ x >> 3) & WORD;
+            let s1 = (yy >> 17 ^ yy >> 19 ^ y >> 10) & WORD;
+            w[i] = (w[i - 16] + s0 + w[i - 7] + s1) & WORD;
             i += 1;
         }
         let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = self.state;
         let mut i = 0;
         while i < 64 {
-            let s1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
-            let choice = (e & f) ^ (!e & g);
-            let t1 = h.wrapping_add(s1).wrapping_add(choice).wrapping_add(K[i]).wrapping_add(w[i]);
-            let s0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
-            let majority = (a & b) ^ (a & c) ^ (b & c);
-            let t2 = s0.wrapping_add(majority);
-            (h, g, f, e) = (g, f, e, d.wrapping_add(t1));
-            (d, c, b, a) = (c, b, a, t1.wrapping_add(t2));
+            let (aa, ee) = (a << 32 | a, e << 32 | e);
+            let s1 = (ee >> 6 ^ ee >> 11 ^ ee >> 25) & WORD;
+            let t1 = h + s1 + (e & f ^ !e & g) + k[i] as u64 + w[i];
+            let s0 = (aa >> 2 ^ aa >> 13 ^ aa >> 22) & WORD;
+            let t2 = s0 + (a & b ^ a & c ^ b & c);
+            h = g;
+            g = f;
+            f = e;
+            e = (d + t1) & WORD;
+            d = c;
+            c = b;
+            b = a;
+            a = (t1 + t2) & WORD;
             i += 1;
         }
         let add = [a, b, c, d, e, f, g, h];
         let mut i = 0;
         while i < 8 {
-            self.state[i] = self.state[i].wrapping_add(add[i]);
+            self.state[i] = (self.state[i] + add[i]) & WORD;
             i += 1;
         }
     }
 }
+
+/// The bits of a word.
+const WORD: u64 = 0xffff_ffff;
 
 /// The round constants: the first 32 bits of the fractional parts of the cube roots of the first 64 primes,
 /// computed rather than copied.
@@ -135,7 +152,9 @@ mod tests {
         for len in 0..200usize {
             let bytes: alloc::vec::Vec<u8> = (0..len).map(|i| (i * 7 + len) as u8).collect();
             let mut ours = Sha256::new();
-            bytes.iter().for_each(|b| ours.push(*b));
+            for part in bytes.chunks(len % 7 + 1) {
+                ours.update(part);
+            }
             assert_eq!(ours.finish()[..], sha2::Sha256::digest(&bytes)[..], "length {len}");
         }
     }

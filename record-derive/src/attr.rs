@@ -353,11 +353,17 @@ fn expression(meta: &ParseNestedMeta<'_>) -> syn::Result<At<Expr>> {
 
 fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<At<Path>> {
     let value = meta.value()?;
-    let path: Path = match value.peek(LitStr) {
+    let mut path: Path = match value.peek(LitStr) {
         true => value.parse::<LitStr>()?.parse()?,
         false => value.call(Path::parse_mod_style)?,
     };
-    Ok(At { span: path.span(), value: path })
+    let span = path.span();
+    let is_relative = ["crate", "self", "super"].iter().any(|first| path.segments[0].ident == first);
+    if path.leading_colon.is_none() && !is_relative {
+        // The name of a crate, even where a module has it too.
+        path.leading_colon = Some(Token![::](span));
+    }
+    Ok(At { value: path, span })
 }
 
 /// `1 = 0x5a1fc2d0` in `pins(…)`.

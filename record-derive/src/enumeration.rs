@@ -115,7 +115,6 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
     quote! {
         const _: () = {
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl #core::RecordEnum for #ident {
                 const ENUM: &'static #private::Enum = &#private::Enum {
                     name: #name,
@@ -125,8 +124,8 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
                 };
 
                 #[inline]
-                fn from_discriminant(value: i64) -> ::core::option::Option<Self> {
-                    #(if value == #ident::#variants as i64 {
+                fn from_discriminant(__value: i64) -> ::core::option::Option<Self> {
+                    #(if __value == #ident::#variants as i64 {
                         return ::core::option::Option::Some(#ident::#variants);
                     })*
                     #unknown
@@ -139,7 +138,6 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
             }
 
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl #core::Field for #ident {
                 type Class = #core::field::Inline;
                 type View<'blob> = Self;
@@ -147,26 +145,25 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
             }
 
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl #core::FixedField for #ident {
                 #[inline]
-                fn to_slot(&self, slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
-                    #private::enumeration::write(self, slot)
+                fn to_slot(&self, __slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
+                    #private::enumeration::write(self, __slot)
                 }
-                fn to_slot_over(&self, slot: &mut [u8], stored: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
-                    #private::enumeration::write_over::<Self, #repr>(self, slot, stored)
-                }
-                #[inline]
-                fn check_slot(slot: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
-                    #private::enumeration::check::<Self, #repr>(slot)
+                fn to_slot_over(&self, __slot: &mut [u8], __stored: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
+                    #private::enumeration::write_over::<Self, #repr>(self, __slot, __stored)
                 }
                 #[inline]
-                fn view_slot(slot: &[u8]) -> Self {
-                    #private::enumeration::read::<Self, #repr>(slot, #ident::#fallback)
+                fn check_slot(__slot: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
+                    #private::enumeration::check::<Self, #repr>(__slot)
                 }
                 #[inline]
-                fn from_slot(slot: &[u8]) -> Self {
-                    #private::enumeration::read::<Self, #repr>(slot, #ident::#fallback)
+                fn view_slot(__slot: &[u8]) -> Self {
+                    #private::enumeration::read::<Self, #repr>(__slot, #ident::#fallback)
+                }
+                #[inline]
+                fn from_slot(__slot: &[u8]) -> Self {
+                    #private::enumeration::read::<Self, #repr>(__slot, #ident::#fallback)
                 }
             }
         };
@@ -180,7 +177,6 @@ fn broken(input: &DeriveInput, core: &TokenStream) -> TokenStream {
     quote! {
         const _: () = {
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl #impl_generics #core::Field for #ident #ty_generics #where_clause {
                 type Class = #core::field::Inline;
                 type View<'blob> = Self;
@@ -188,7 +184,6 @@ fn broken(input: &DeriveInput, core: &TokenStream) -> TokenStream {
             }
 
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl #impl_generics #core::FixedField for #ident #ty_generics #where_clause {
                 fn to_slot(&self, _: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
                     ::core::panic!()

@@ -67,28 +67,35 @@ fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> To
     let idents: Vec<_> = columns.iter().map(|column| column.ident).collect();
     let names: Vec<_> = columns.iter().map(|column| &column.name).collect();
     // All that needs the type's trait is placed at the type, so that the compiler sees one error, not three.
-    let part = |item: &str| -> Vec<_> {
-        let at_type = |column: &Column<'_>| {
-            let (ty, item) = (column.ty, Ident::new(item, column.ty.span()));
-            quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::#item)
-        };
-        columns.iter().map(at_type).collect()
+    let each_part = |code: fn(&Type, &TokenStream, &Ident) -> TokenStream| -> Vec<_> {
+        columns.iter().map(|column| code(column.ty, core, column.ident)).collect()
     };
-    let (types, values, readers) = (part("TYPE"), part("value"), part("from_value"));
+    let types = each_part(|ty, core, _| quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::TYPE));
+    let values = each_part(
+        |ty, core, ident| quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::value(&self.#ident)),
+    );
+    let readers = each_part(|ty, core, _| {
+        quote_spanned! {ty.span()=>
+            {
+                let __reader: fn(#core::key::KeyValue<'_>) -> ::core::option::Option<#ty> =
+                    <#ty as #core::key::KeyPart>::from_value;
+                __reader
+            }
+        }
+    });
     quote! {
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::Key for #ident #ty_generics #where_clause {
             const COLUMNS: &'static [#core::key::KeyColumn] =
                 &[#(#core::key::KeyColumn { name: #names, ty: #types }),*];
 
-            fn for_each(&self, each: &mut dyn ::core::ops::FnMut(#core::key::KeyValue<'_>)) {
-                #(each(#values(&self.#idents));)*
+            fn for_each(&self, __each: &mut dyn ::core::ops::FnMut(#core::key::KeyValue<'_>)) {
+                #(__each(#values);)*
             }
 
-            fn read(get: &mut #core::key::KeyReader<'_>) -> ::core::result::Result<Self, #core::Error> {
+            fn read(__get: &mut #core::key::KeyReader<'_>) -> ::core::result::Result<Self, #core::Error> {
                 ::core::result::Result::Ok(Self {
-                    #(#idents: #private::next_key_part(get, #names, #readers)?,)*
+                    #(#idents: #private::next_key_part(__get, #names, #readers)?,)*
                 })
             }
         }
@@ -101,7 +108,6 @@ fn broken(input: &DeriveInput, core: &TokenStream) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::Key for #ident #ty_generics #where_clause {
             const COLUMNS: &'static [#core::key::KeyColumn] = &[];
             fn for_each(&self, _: &mut dyn ::core::ops::FnMut(#core::key::KeyValue<'_>)) {}

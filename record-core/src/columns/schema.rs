@@ -12,7 +12,7 @@ use std::{collections::HashMap, sync::Arc};
 pub const STORED_NAME_KEY: &str = "record:name";
 
 /// The key of a field's metadata that says what a column is that no field of the record stands behind:
-/// `known_empty` or `computed`.
+/// `known_empty`, `computed`, or `key` for a table's key column.
 pub const ROLE_KEY: &str = "record:role";
 
 pub(super) const KNOWN_EMPTY: &str = "known_empty";
@@ -88,7 +88,7 @@ fn type_metadata(ty: &Type) -> HashMap<String, String> {
 }
 
 /// The field of a column that no field of the record stands behind.
-pub(super) fn extra_field(name: &str, data_type: DataType, nullable: bool, role: &str) -> FieldRef {
+pub(crate) fn extra_field(name: &str, data_type: DataType, nullable: bool, role: &str) -> FieldRef {
     let metadata = HashMap::from([(ROLE_KEY.into(), role.into())]);
     Arc::new(Field::new(name, data_type, nullable).with_metadata(metadata))
 }

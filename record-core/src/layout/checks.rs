@@ -1,21 +1,22 @@
 //! Rules that are compile errors.
 //!
 //! Generated code calls each function in a constant of its own, whose place is the token that breaks the rule: a panic
-//! is then one error there. Layouts that are read from a catalog go through [`place`](super::place) instead.
+//! is then one error there. Layouts that are read from a catalog go through [`accept`](super::accept) instead.
 
 use super::{
     FieldLayout, HEADER, Layout, MAX_FIXED_LEN, Promote, Type,
-    place::{self, Broken},
+    place::position,
+    rules::{self, Broken},
 };
 
 /// Stops the compilation, at the place of the call, when a field's type breaks a rule.
 #[doc(hidden)]
 #[track_caller]
 pub const fn check_type(field: &FieldLayout) {
-    if let Err(broken) = place::check_type(field) {
+    if let Err(broken) = rules::check_type(field) {
         panic!("{}", broken.message())
     }
-    if place::has_idle_default(field) {
+    if rules::has_idle_default(field) {
         panic!("{}", Broken::DefaultOfFirst.message())
     }
 }
@@ -24,7 +25,7 @@ pub const fn check_type(field: &FieldLayout) {
 #[doc(hidden)]
 #[track_caller]
 pub const fn check_set(ty: &Type) {
-    assert!(place::is_set_type(ty), "{}", Broken::Set.message());
+    assert!(rules::is_set_type(ty), "{}", Broken::Set.message());
 }
 
 /// Stops the compilation when a database can't show a field outside the blob as `promote` says.
@@ -32,6 +33,7 @@ pub const fn check_set(ty: &Type) {
 #[track_caller]
 pub const fn check_promote(ty: &Type, promote: Promote) {
     match (ty.storage_type(), promote) {
+        (_, Promote::No) => {}
         (Type::List { .. } | Type::Array { .. }, _) => {
             panic!("a list can't be promoted to a column of its own: promote single values only")
         }
@@ -84,7 +86,7 @@ pub const fn check_fields(fields: &[FieldLayout]) {
         }
         check_promote(&fields[i].ty, fields[i].promote);
         if let Some(from) = fields[i].from
-            && let Some(old) = place::position(fields, from)
+            && let Some(old) = position(fields, from)
         {
             check_widens(&fields[i].ty, &fields[old].ty);
         }

@@ -4,7 +4,7 @@
 //! they would have, and open bytes with what is accepted.
 
 use super::{
-    Layout, VersionLayout,
+    Layout, VersionLayout, accept,
     data::{FieldData, LayoutData, TypeData, VariantData, VersionData, hex},
     place, read,
 };
@@ -167,7 +167,7 @@ fn complete(fields: &mut [FieldData]) -> Result<(), String> {
         }
         placed.push(read);
     }
-    place::place_slice(&mut placed).map_err(|(_, broken)| broken.message())?;
+    accept::place_slice(&mut placed).map_err(|(_, broken)| broken.message())?;
     for (field, placed) in fields.iter_mut().zip(&placed) {
         (field.code, field.offset) = (placed.ty.to_string(), placed.offset);
         (field.width, field.variable) = (placed.ty.storage().width(), placed.is_variable());
@@ -198,7 +198,7 @@ fn described(mut fields: Vec<FieldData>) -> Result<LayoutData, String> {
     complete(&mut fields)?;
     let placed: Vec<_> = {
         let mut placed = fields.iter().map(read::field).collect::<Result<Vec<_>, _>>()?;
-        place::place_slice(&mut placed).map_err(|(_, broken)| broken.message())?;
+        accept::place_slice(&mut placed).map_err(|(_, broken)| broken.message())?;
         placed
     };
     let version = fields.last().map_or(1, |last| last.since);

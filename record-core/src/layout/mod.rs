@@ -12,6 +12,8 @@
 //!  └───────────┴─────────┴─────────┴──────────┴───────────┴─────────────────────┘
 //! ```
 
+#[cfg(all(feature = "serde", feature = "std"))]
+mod accept;
 mod checks;
 #[cfg(feature = "serde")]
 mod data;
@@ -21,6 +23,7 @@ mod hostile;
 mod place;
 #[cfg(all(feature = "serde", feature = "std"))]
 mod read;
+mod rules;
 mod text;
 mod types;
 #[cfg(feature = "serde")]

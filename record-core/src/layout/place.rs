@@ -1,130 +1,23 @@
-//! From a list of fields to offsets, validity bits, lengths and hashes; and the rules that a layout must keep.
+//! From a list of fields to offsets, validity bits, lengths and hashes.
 //!
-//! Everything here runs in constants, as well as on layouts read from a catalog, which are data from outside. How the
-//! rules become compile errors is in [`checks`](super::checks).
+//! Everything here runs in constants, as well as on layouts read from a catalog. The rules that fields keep are in
+//! [`rules`](super::rules).
 
-use super::{FieldLayout, HEADER, MAX_BLOB_LEN, MAX_FIXED_LEN, Storage, Type, VersionLayout, text::Text};
+use super::{FieldLayout, HEADER, MAX_FIXED_LEN, Storage, VersionLayout, rules::Broken, text::Text};
 
 /// Puts every field in its place: offset, validity bit, start of payload.
 ///
 /// Breaks no compilation, so that what uses the layout does not fail beside what is wrong with it: the rules are
-/// looked at by the checks below, each in a constant of its own, at the token that breaks it.
+/// looked at by [`checks`](super::checks), each in a constant of its own, at the token that breaks it.
 #[doc(hidden)]
 pub const fn place<const N: usize>(mut fields: [FieldLayout; N]) -> [FieldLayout; N] {
     put(&mut fields);
     fields
 }
 
-/// Whether the default would enter the fingerprint without ever being read.
-pub(crate) const fn has_idle_default(field: &FieldLayout) -> bool {
-    field.since == 1 && field.default.is_some()
-}
-
-/// A rule that a layout breaks, and the number of the field that does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    not(all(feature = "serde", feature = "std")),
-    allow(dead_code, reason = "some only break in data")
-)]
-pub(crate) enum Broken {
-    Empty,
-    Order,
-    Gap,
-    ZeroWidth,
-    TooLong,
-    TooWide,
-    NoZero,
-    Nested,
-    ListOfLists,
-    Name,
-    SameName,
-    DefaultOfFirst,
-    DefaultIsZero,
-    DefaultWidth,
-    Set,
-    From,
-    Decimal,
-}
-
-impl Broken {
-    pub(crate) const fn message(self) -> &'static str {
-        match self {
-            Broken::Empty => "a record needs at least one stored field of version 1",
-            Broken::Order => "fields are not in blob order: ascending `since`",
-            Broken::Gap => "a version between 1 and the newest neither adds nor retires a field",
-            Broken::ZeroWidth => "the type is zero bytes wide: use `#[record(skip)]` for what is not stored",
-            Broken::TooLong => "the fixed part is longer than 65,535 bytes; move large arrays to `Vec`",
-            Broken::TooWide => "one value is longer than a blob can be",
-            Broken::NoZero => {
-                "blobs without this field would be read as zero, which is no value of its type: give it a `default`, \
-                 or make it an `Option`"
-            }
-            Broken::Nested => {
-                "a nested record has fixed-size fields only (no `String`, `Vec`), all of version 1: put the rest \
-                 beside it"
-            }
-            Broken::ListOfLists => {
-                "a list can't hold lists, only fixed-size types, text and bytes: use an array `[T; N]` or a record as \
-                 the item, or `Json`"
-            }
-            Broken::Decimal => {
-                "`Decimal<P, S>` has P digits from 1 to 38, S of them (at most P) after the point"
-            }
-            Broken::Name => {
-                "a stored name is empty, longer than 255 bytes, or holds a space or one of `;(),=`"
-            }
-            Broken::SameName => "two fields have the same stored name",
-            Broken::DefaultOfFirst => {
-                "a default is what older blobs are read as, and no blob is older than a field of version 1: remove it"
-            }
-            Broken::DefaultIsZero => {
-                "a default of zeros or of no bytes is left out, because it goes without saying"
-            }
-            Broken::DefaultWidth => "a default is not as long as its field",
-            Broken::From => {
-                "`from` must name a field of an older version, not retired before, of the same or a narrower type, \
-                 which is null only where the newer one may be and a set where that is one; it needs no default"
-            }
-            Broken::Set => {
-                "`as_set` is for a `Vec` of integers, text, bytes, dates, times or enums, not of floats, records or \
-                 `Option`s"
-            }
-        }
-    }
-}
-
-/// Puts the fields of a layout that comes from outside in their places. An error also tells which field is wrong.
-#[cfg(all(feature = "serde", feature = "std"))]
-pub(crate) const fn place_slice(fields: &mut [FieldLayout]) -> Result<(), (usize, Broken)> {
-    if fields.is_empty() || fields[0].since != 1 {
-        return Err((0, Broken::Empty));
-    }
-    let mut i = 0;
-    while i < fields.len() {
-        if let Err(broken) = check_field(&fields[i], i > 0 && fields[i].since < fields[i - 1].since) {
-            return Err((i, broken));
-        }
-        let mut j = 0;
-        while j < i {
-            if same(fields[i].name, fields[j].name) {
-                return Err((i, Broken::SameName));
-            }
-            j += 1;
-        }
-        if !is_from_valid(fields, i) {
-            return Err((i, Broken::From));
-        }
-        i += 1;
-    }
-    match put(fields) {
-        None => Ok(()),
-        Some(i) => Err((i, Broken::TooLong)),
-    }
-}
-
 /// Computes what is computed. Gives the first field that does not fit into the fixed part, if there is one; places are
 /// then of no meaning.
-const fn put(fields: &mut [FieldLayout]) -> Option<usize> {
+pub(super) const fn put(fields: &mut [FieldLayout]) -> Option<usize> {
     let (mut at, mut last_end, mut i, mut too_long) = (HEADER, 0, 0, None);
     while i < fields.len() {
         let since = fields[i].since;
@@ -155,158 +48,6 @@ const fn put(fields: &mut [FieldLayout]) -> Option<usize> {
         }
     }
     too_long
-}
-
-#[cfg(all(feature = "serde", feature = "std"))]
-const fn check_field(field: &FieldLayout, before_previous: bool) -> Result<(), Broken> {
-    if before_previous || field.since == 0 {
-        return Err(Broken::Order);
-    }
-    if !is_name(field.name) {
-        return Err(Broken::Name);
-    }
-    if let Err(broken) = check_type(field) {
-        return Err(broken);
-    }
-    let reads_zero = field.since > 1 && field.from.is_none();
-    if reads_zero && !field.nullable && field.default.is_none() && !field.ty.zero_is_a_value() {
-        return Err(Broken::NoZero);
-    }
-    if let Some(default) = field.default
-        && let Err(broken) = check_default(field, default)
-    {
-        return Err(broken);
-    }
-    if field.set && !is_set_type(&field.ty) && !matches!(field.ty, Type::Unknown { .. }) {
-        return Err(Broken::Set);
-    }
-    Ok(())
-}
-
-const fn check_default(field: &FieldLayout, default: &[u8]) -> Result<(), Broken> {
-    let (mut zero, mut i) = (default.is_empty() || field.ty.is_fixed(), 0);
-    while i < default.len() {
-        zero &= default[i] == 0;
-        i += 1;
-    }
-    match field.ty.storage() {
-        Storage::Inline(width) if default.len() != width => Err(Broken::DefaultWidth),
-        _ if zero && !field.nullable => Err(Broken::DefaultIsZero),
-        _ => Ok(()),
-    }
-}
-
-/// Whether what field `i` is taken over from, if it is, can be read in its stead. Ever older fields also come to an
-/// end.
-const fn is_from_valid(fields: &[FieldLayout], i: usize) -> bool {
-    let new = &fields[i];
-    let Some(from) = new.from else { return true };
-    let Some(old) = position(fields, from) else { return false };
-    let old = &fields[old];
-    let unknown = matches!(new.ty, Type::Unknown { .. });
-    let is_older = old.since < new.since && !old.is_gone(new.since - 1);
-    let is_wider = (new.nullable || !old.nullable) && (unknown || new.ty.widens(&old.ty));
-    is_older && is_wider && (old.set || !new.set) && new.default.is_none()
-}
-
-pub(super) const fn check_type(field: &FieldLayout) -> Result<(), Broken> {
-    if let Err(broken) = check_storable(&field.ty) {
-        return Err(broken);
-    }
-    let reads_zero = field.since > 1 && field.from.is_none();
-    if reads_zero && !field.nullable && field.default.is_none() && !field.ty.zero_is_a_value() {
-        return Err(Broken::NoZero);
-    }
-    Ok(())
-}
-
-const fn check_storable(ty: &Type) -> Result<(), Broken> {
-    match ty {
-        Type::Decimal { precision, scale } if *precision < 1 || *precision > 38 || *scale > *precision => {
-            return Err(Broken::Decimal);
-        }
-        Type::Record(layout) => {
-            let newest = layout.fields[layout.fields.len() - 1].since;
-            if layout.version != 1 || newest != 1 || !layout.is_fixed() {
-                return Err(Broken::Nested);
-            }
-        }
-        Type::Array { item, .. } => {
-            if !item.is_fixed() {
-                return Err(Broken::Nested);
-            }
-            if let Err(broken) = check_storable(item) {
-                return Err(broken);
-            }
-        }
-        Type::List { item, .. } => {
-            if let Type::List { .. } = item.storage_type() {
-                return Err(Broken::ListOfLists);
-            }
-            if let Err(broken) = check_storable(item) {
-                return Err(broken);
-            }
-        }
-        Type::Extension { name, storage } => {
-            if !is_name(name) {
-                return Err(Broken::Name);
-            }
-            if let Err(broken) = check_storable(storage) {
-                return Err(broken);
-            }
-        }
-        _ => {}
-    }
-    match ty.storage().width() {
-        0 => Err(Broken::ZeroWidth),
-        1..=MAX_BLOB_LEN => Ok(()),
-        _ => Err(Broken::TooWide),
-    }
-}
-
-/// Lists whose items have one order that all readers agree on.
-pub(super) const fn is_set_type(ty: &Type) -> bool {
-    let Type::List { item, nullable: false } = ty.storage_type() else { return false };
-    matches!(
-        item.storage_type(),
-        Type::I8
-            | Type::I16
-            | Type::I32
-            | Type::I64
-            | Type::U8
-            | Type::U16
-            | Type::U32
-            | Type::U64
-            | Type::NonZero(_)
-            | Type::Bool
-            | Type::Char
-            | Type::Decimal { .. }
-            | Type::Timestamp
-            | Type::CivilDateTime
-            | Type::Date
-            | Type::Time
-            | Type::TimeDelta
-            | Type::Uuid
-            | Type::Ip
-            | Type::Bytes { .. }
-            | Type::Text { .. }
-            | Type::Enum(_)
-            | Type::String
-            | Type::Binary
-    )
-}
-
-/// Whether `name` can stand in canonical text.
-const fn is_name(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() {
-        if bytes[i] <= b' ' || matches!(bytes[i], b';' | b'(' | b')' | b',' | b'=' | 0x7f) {
-            return false;
-        }
-        i += 1;
-    }
-    !bytes.is_empty() && bytes.len() <= 255
 }
 
 pub(super) const fn same(a: &str, b: &str) -> bool {

@@ -4,9 +4,10 @@
 //! read lives as long as the process, because views and schemas refer to it; equal ones are kept once.
 
 use super::{
-    Digest, Enum, FieldLayout, Layout, Promote, Type, Variant, VersionLayout,
+    Digest, Enum, FieldLayout, Layout, Promote, Type, Variant, VersionLayout, accept,
     data::{FieldData, LayoutData, TypeData, hex},
-    place::{self, Broken},
+    place,
+    rules::{self, Broken},
     unknown,
 };
 use crate::{canonical::check_value, field::is_normal_set};
@@ -118,7 +119,7 @@ pub(super) fn layout(data: &LayoutData) -> Result<&'static Layout, String> {
 /// The fields of a layout whose newest version is `version`, in their places.
 fn fields(data: &[FieldData], version: u8) -> Result<Vec<FieldLayout>, String> {
     let mut fields: Vec<FieldLayout> = data.iter().map(field).collect::<Result<_, _>>()?;
-    place::place_slice(&mut fields).map_err(|(i, broken)| {
+    accept::place_slice(&mut fields).map_err(|(i, broken)| {
         let name = data.get(i).map_or("", |field| &field.name);
         format!("field `{name}`: {}", broken.message())
     })?;
@@ -165,7 +166,7 @@ fn check(field: &FieldLayout, data: &FieldData, version: u8) -> Result<(), Strin
         if field.set && !is_normal_set(&field.ty, default) {
             return Err("the items of the default do not ascend strictly".into());
         }
-        if place::has_idle_default(field) {
+        if rules::has_idle_default(field) {
             return Err(Broken::DefaultOfFirst.message().into());
         }
     }

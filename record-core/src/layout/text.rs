@@ -27,22 +27,23 @@ impl Text<'_> {
     }
 
     const fn byte(&mut self, byte: u8) {
-        self.hash.push(byte);
-        if let Some(buffer) = &mut self.buffer
-            && self.len < buffer.len()
-        {
-            buffer[self.len] = byte;
-        }
-        self.len += 1;
+        self.bytes(&[byte]);
     }
 
     const fn str(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            self.byte(bytes[i]);
-            i += 1;
+        self.bytes(text.as_bytes());
+    }
+
+    const fn bytes(&mut self, bytes: &[u8]) {
+        self.hash.update(bytes);
+        if let Some(buffer) = &mut self.buffer {
+            let mut i = 0;
+            while i < bytes.len() && self.len + i < buffer.len() {
+                buffer[self.len + i] = bytes[i];
+                i += 1;
+            }
         }
+        self.len += bytes.len();
     }
 
     const fn number(&mut self, n: u64) {

@@ -83,7 +83,7 @@ pub(super) fn read<K: Key>(context: &Context<'_>, row: &Row<'_>, first: usize) -
 }
 
 /// `None` for what no key is stored as.
-fn key_value(value: ValueRef<'_>, ty: Option<KeyType>) -> Option<KeyValue<'_>> {
+pub(super) fn key_value(value: ValueRef<'_>, ty: Option<KeyType>) -> Option<KeyValue<'_>> {
     Some(match (value, ty?) {
         (ValueRef::Integer(value), KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64) => {
             KeyValue::Int(value)

@@ -6,12 +6,16 @@
 //! A record's newer versions reach a table through [`Table::create`]; older programs that have it open run on: they
 //! read what newer ones write, leave alone what they would damage, and keep promoted columns right.
 
+#[cfg(feature = "arrow")]
+mod batches;
 mod catalog;
 mod create;
 mod failure;
 mod find;
 mod key;
 mod open;
+#[cfg(feature = "arrow")]
+mod owned_rows;
 mod promoted;
 mod read;
 mod repromote;
@@ -26,6 +30,8 @@ mod write;
 
 use failure::{Context, failed};
 
+#[cfg(feature = "arrow")]
+pub use batches::Batches;
 pub use open::open;
 pub use repromote::Repromoted;
 pub use row::Row;

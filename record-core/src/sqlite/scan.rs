@@ -2,7 +2,7 @@
 
 use super::{Table, key, schema, write::blob};
 use crate::{Error, Key, Record};
-use rusqlite::{Connection, params_from_iter, types::Value};
+use rusqlite::{CachedStatement, Connection, types::Value};
 
 impl<K: Key, R: Record> Table<K, R> {
     /// All rows, or those that a filter leaves; nothing is read before the last call.
@@ -26,7 +26,14 @@ impl<K: Key, R: Record> Table<K, R> {
     /// # Ok::<(), record_core::Error>(())
     /// ```
     pub fn scan(&self) -> Scan<'_, K, R> {
-        Scan { table: self, filter: None, ordered: false, limit: None }
+        Scan {
+            table: self,
+            filter: None,
+            ordered: false,
+            limit: None,
+            #[cfg(feature = "arrow")]
+            shape: super::batches::Shape::default(),
+        }
     }
 }
 
@@ -37,6 +44,8 @@ pub struct Scan<'t, K, R> {
     filter: Option<(String, Vec<Value>)>,
     ordered: bool,
     limit: Option<u64>,
+    #[cfg(feature = "arrow")]
+    pub(super) shape: super::batches::Shape,
 }
 
 impl<K: Key, R: Record> Scan<'_, K, R> {
@@ -65,8 +74,8 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     /// Calls `each` with the key and a view of every row; `None` is *known empty*. Returns the number of rows.
     ///
     /// # Errors
-    /// When a blob is corrupt or of an unknown layout: the error names table, field and offset. When the filter is no
-    /// SQL, or the database fails.
+    /// When a blob is corrupt or of an unknown layout: the error names table, field, offset and the row's number in the
+    /// scan. When the filter is no SQL, or the database fails.
     pub fn for_each(
         self,
         conn: &Connection,
@@ -89,21 +98,36 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     ) -> Result<u64, E> {
         let context = self.table.context();
         let failed = |error| context.failed("scanning", error);
-        let mut statement = conn.prepare_cached(&self.sql()).map_err(failed)?;
-        let parameters = self.filter.map_or(Vec::new(), |(_, parameters)| parameters);
-        let mut rows = statement.query(params_from_iter(parameters)).map_err(failed)?;
+        let mut statement = self.prepare(conn)?;
+        let mut rows = statement.raw_query();
         let mut count = 0;
         while let Some(row) = rows.next().map_err(failed)? {
             let value = row.get_ref(K::COLUMNS.len()).map_err(failed)?;
-            let view = blob(&context, value)?.map(|bytes| self.table.view(conn, bytes)).transpose()?;
+            let view = blob(&context, value)?
+                .map(|bytes| self.table.view(conn, bytes).map_err(|error| error.with_row(count)))
+                .transpose()?;
             each(key::read(&context, row, 0)?, view)?;
             count += 1;
         }
-        Ok(count)
+        Ok(count as u64)
     }
 
-    /// Columns: the key, then the blob.
-    pub(super) fn sql(&self) -> String {
+    /// The statement with its parameters bound. Columns: the key, then the blob.
+    pub(super) fn prepare<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
+        let failed = |error| self.table.context().failed("preparing a scan", error);
+        let mut statement = conn.prepare_cached(&self.sql()).map_err(failed)?;
+        let parameters = self.filter.as_ref().map_or(&[][..], |(_, parameters)| parameters);
+        let wanted = statement.parameter_count();
+        if wanted != parameters.len() {
+            return Err(failed(rusqlite::Error::InvalidParameterCount(parameters.len(), wanted)));
+        }
+        for (i, parameter) in parameters.iter().enumerate() {
+            statement.raw_bind_parameter(i + 1, parameter).map_err(failed)?;
+        }
+        Ok(statement)
+    }
+
+    fn sql(&self) -> String {
         let keys = schema::key_list(K::COLUMNS);
         let mut sql =
             format!("SELECT {keys}, {} FROM {}", schema::DATA, schema::qualified(self.table.name()));

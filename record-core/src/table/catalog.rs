@@ -118,10 +118,11 @@ fn read_entry(table: &str, ours: &'static Layout, entry: &Entry) -> Result<&'sta
     }
 }
 
-/// Our field with what the stored one knows more of.
+/// Our field with what the stored one knows more of. It is retired only where no program uses it any more.
 fn merge(ours: &FieldLayout, stored: &FieldLayout) -> FieldLayout {
     let promote = if ours.promote == Promote::No { stored.promote } else { ours.promote };
-    FieldLayout { promote, ty: *richer(&ours.ty, &stored.ty), ..*ours }
+    let retired = stored.retired.and(ours.retired);
+    FieldLayout { promote, retired, ty: *richer(&ours.ty, &stored.ty), ..*ours }
 }
 
 /// The one of two types with equal bytes that has more names for its values; the first in doubt.

@@ -5,6 +5,8 @@
 
 mod batch;
 pub(crate) mod catalog;
+#[cfg(feature = "arrow")]
+mod key_columns;
 mod lookup;
 mod name;
 mod order;
@@ -12,6 +14,8 @@ mod put;
 mod source;
 
 pub(crate) use batch::Batch;
+#[cfg(feature = "arrow")]
+pub(crate) use key_columns::KeyColumns;
 pub use lookup::Lookup;
 pub(crate) use name::{check_name, quote};
 pub(crate) use put::loses_newer;

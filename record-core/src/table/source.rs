@@ -68,3 +68,23 @@ fn check_len<R: Record>(len: usize) -> Result<bool, Error> {
         false => Err(Error::new(R::LAYOUT.record, Kind::TooLong { len })),
     }
 }
+
+#[cfg(all(test, feature = "derive"))]
+mod tests {
+    use super::*;
+
+    #[derive(crate::Record)]
+    struct Large {
+        bytes: Vec<u8>,
+    }
+
+    #[test]
+    fn a_blob_over_the_limit_is_refused() {
+        assert!(check_len::<Large>(MAX_TABLE_BLOB_LEN).is_ok());
+        let error = check_len::<Large>(MAX_TABLE_BLOB_LEN + 1).unwrap_err();
+        assert!(error.is_refused(), "{error}");
+        let mut out = alloc::vec![1];
+        assert!(Large { bytes: alloc::vec![0; 100] }.append_blob(&mut out).is_ok_and(|some| some));
+        assert_eq!(out.len(), 1 + 12 + 100);
+    }
+}

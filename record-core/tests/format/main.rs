@@ -2,11 +2,18 @@
 //! word.
 
 mod agreement;
+mod bad_input;
+mod bad_values;
 mod blank;
+mod everything;
 mod evolution;
 mod fingerprint;
 mod golden;
 mod hex;
+mod inverse;
 mod newer;
+mod oracle;
+mod random;
 mod render;
+mod specification;
 mod values;

@@ -49,21 +49,6 @@ fn a_corrupt_blob_is_an_error_that_names_table_field_and_offset() {
 }
 
 #[test]
-fn a_blob_over_the_tables_limit_is_refused_before_anything_is_written() {
-    // The bytes are never touched, so they take no memory: `Vec` of zeros.
-    #[derive(Record)]
-    struct Large {
-        bytes: Vec<u8>,
-    }
-    let conn = memory();
-    let table = Table::<i64, Large>::create(&conn, "large").unwrap();
-    let error = table.put(&conn, &1, Large { bytes: vec![0; 512_000_000] }).unwrap_err();
-    assert!(error.is_refused(), "{error}");
-    assert_eq!(error.table(), Some("large"));
-    assert_eq!(table.count(&conn).unwrap(), 0);
-}
-
-#[test]
 fn a_killed_writer_leaves_whole_batches_or_nothing() {
     let (folder, conn) = file();
     let table = Table::<i64, Facts>::create(&conn, "facts").unwrap();

@@ -42,9 +42,9 @@ fn a_row_goes_through_its_states() {
 fn records_blobs_references_and_options_are_all_taken() {
     let conn = memory();
     let table = Table::<i64, Facts>::create(&conn, "facts").unwrap();
-    let blob = Blob::encode(&facts(1)).unwrap();
+    let (value, blob) = (facts(1), Blob::encode(&facts(1)).unwrap());
     table.put(&conn, &1, facts(1)).unwrap();
-    assert_eq!(table.put(&conn, &1, &facts(1)).unwrap(), Put::Unchanged);
+    assert_eq!(table.put(&conn, &1, &value).unwrap(), Put::Unchanged);
     assert_eq!(table.put(&conn, &1, &blob).unwrap(), Put::Unchanged);
     assert_eq!(table.put(&conn, &1, Some(&blob)).unwrap(), Put::Unchanged);
     assert_eq!(table.put(&conn, &1, blob).unwrap(), Put::Unchanged);
@@ -128,7 +128,7 @@ fn delete_many_counts_what_was_there() {
     let table = Table::<i64, Facts>::create(&conn, "facts").unwrap();
     table.put_many(&conn, (0..10).map(|i| (i, facts(i as u32)))).unwrap();
     assert_eq!(table.delete_many(&conn, [1, 2, 2, 50]).unwrap(), 2);
-    assert_eq!(table.delete_many(&conn, &[3, 4]).unwrap(), 2);
+    assert_eq!(table.delete_many(&conn, [&3, &4]).unwrap(), 2);
     assert_eq!(table.count(&conn).unwrap(), 6);
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         view_mut: name("ViewMut"),
         fixed: name("Fixed"),
         add_ons: name("AddOns"),
-        blob: parse_quote!('blob),
+        blob: unused_lifetime(&record.generics),
     };
     let (view, view_mut) = (view::expand(&cx), view_mut::expand(&cx));
     let (fixed, add_ons) = (fixed::expand(&cx), add_ons::expand(&cx));
@@ -139,6 +139,15 @@ impl Context<'_> {
             quote!(#vis fn #ident(&self) -> ! { ::core::panic!() })
         })
     }
+}
+
+/// `'blob`, or where the record has that, a longer name.
+fn unused_lifetime(generics: &Generics) -> Lifetime {
+    let mut name = String::from("'blob");
+    while generics.lifetimes().any(|param| param.lifetime.to_string() == name) {
+        name.push('_');
+    }
+    Lifetime::new(&name, Span::call_site())
 }
 
 fn optional(nullable: bool, ty: TokenStream) -> TokenStream {

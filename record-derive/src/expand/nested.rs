@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    let (core, private, this) = (cx.core, &cx.private, &cx.this);
+    let (core, private, this, blob) = (cx.core, &cx.private, &cx.this, &cx.blob);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
     let numbers = 0..cx.record.fields.len();
     // The record's memory is its slot where every field lies at its slot's offset and nothing lies between or behind.
@@ -20,15 +20,13 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         && cx.record.add_ons.is_empty();
     quote! {
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::Field for #this #where_clause {
             type Class = #core::field::Inline;
-            type View<'blob> = Self;
+            type View<#blob> = Self;
             const TYPE: #private::Type = #private::Type::Record(<Self as #core::Record>::LAYOUT);
         }
 
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl #impl_generics #core::FixedField for #this #where_clause {
             const EVERY_BIT_PATTERN: bool = true #(&& <Self as #private::FieldAt<#numbers>>::EVERY_BIT_PATTERN)*;
             // SAFETY: every field is plain and lies at the offset of its slot, and together they are as long as the slot.
@@ -37,23 +35,23 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             };
 
             #[inline]
-            fn to_slot(&self, slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
-                #private::nested::encode(self, slot, ::core::option::Option::None)
+            fn to_slot(&self, __slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
+                #private::nested::encode(self, __slot, ::core::option::Option::None)
             }
-            fn to_slot_over(&self, slot: &mut [u8], stored: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
-                #private::nested::encode(self, slot, ::core::option::Option::Some(stored))
-            }
-            #[inline]
-            fn check_slot(slot: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
-                #private::nested::check::<Self>(slot)
+            fn to_slot_over(&self, __slot: &mut [u8], __stored: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
+                #private::nested::encode(self, __slot, ::core::option::Option::Some(__stored))
             }
             #[inline]
-            fn view_slot(slot: &[u8]) -> Self {
-                #private::nested::decode(slot)
+            fn check_slot(__slot: &[u8]) -> ::core::result::Result<(), #core::Invalid> {
+                #private::nested::check::<Self>(__slot)
             }
             #[inline]
-            fn from_slot(slot: &[u8]) -> Self {
-                #private::nested::decode(slot)
+            fn view_slot(__slot: &[u8]) -> Self {
+                #private::nested::decode(__slot)
+            }
+            #[inline]
+            fn from_slot(__slot: &[u8]) -> Self {
+                #private::nested::decode(__slot)
             }
         }
     }

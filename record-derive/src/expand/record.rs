@@ -1,7 +1,7 @@
 //! `impl Record`: the layout, and the fields as the core's passes see them.
 
 use super::{Context, layout};
-use crate::types;
+use crate::{ast::Field, types};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,12 +19,20 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         true => layout::pin_checks(cx, &quote!(<Self as #core::Record>::LAYOUT)),
         false => Vec::new(),
     };
+    let is_deprecated = |field: &Field| field.docs.iter().any(|attr| attr.path().is_ident("deprecated"));
+    let deprecated = cx
+        .record
+        .fields
+        .iter()
+        .any(is_deprecated)
+        .then(|| quote!(#[allow(deprecated, reason = "deprecated fields are stored as well")]));
     quote! {
         #[allow(unused_imports, reason = "only types that are not known by their name need it")]
         use #private::AnyType as _;
         #(#numbered)*
 
         #[automatically_derived]
+        #deprecated
         impl #impl_generics #core::Record for #this #where_clause {
             const FIELDS: &'static [#private::FieldLayout] = #fields;
             const LAYOUT: &'static #private::Layout = #layout;
@@ -35,7 +43,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             #[inline]
             fn write<__W: #private::FieldWriter<Self>>(
                 &self,
-                w: &mut __W,
+                __w: &mut __W,
             ) -> ::core::result::Result<(), __W::Error> {
                 #(const { #pins };)*
                 #(#write)*
@@ -43,18 +51,18 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             }
 
             #[inline]
-            fn fields<__V: #private::FieldVisitor<Self>>(v: &mut __V) -> ::core::result::Result<(), __V::Error> {
-                #(#private::FieldVisitor::<Self>::field::<#numbers>(v)?;)*
+            fn fields<__V: #private::FieldVisitor<Self>>(__v: &mut __V) -> ::core::result::Result<(), __V::Error> {
+                #(#private::FieldVisitor::<Self>::field::<#numbers>(__v)?;)*
                 ::core::result::Result::Ok(())
             }
 
             #[inline]
-            fn read<__S: #private::FieldReader<Self>>(s: __S) -> Self {
+            fn read<__S: #private::FieldReader<Self>>(__s: __S) -> Self {
                 #read
             }
 
-            fn view_mut(bytes: &mut [u8]) -> ::core::result::Result<Self::ViewMut<'_>, #core::Error> {
-                ::core::result::Result::map(#private::RawViewMut::open(bytes), #view_mut)
+            fn view_mut(__bytes: &mut [u8]) -> ::core::result::Result<Self::ViewMut<'_>, #core::Error> {
+                ::core::result::Result::map(#private::RawViewMut::open(__bytes), #view_mut)
             }
 
             #add_ons
@@ -89,22 +97,19 @@ fn write<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     cx.record.fields.iter().enumerate().map(move |(i, field)| {
         let ident = &field.ident;
         let value = match (field.retired, field.nullable) {
-            // Looked at, so that nobody is told that it is never read.
-            (true, _) => quote!({
-                let _ = &self.#ident;
-                ::core::option::Option::None
-            }),
+            // Looked at, so that the compiler does not call it unused.
+            (true, _) => quote!({ let _ = &self.#ident; ::core::option::Option::None }),
             (false, true) => quote!(::core::option::Option::as_ref(&self.#ident)),
             (false, false) => quote!(::core::option::Option::Some(&self.#ident)),
         };
-        quote!(#private::FieldWriter::<Self>::field::<#i>(w, #value)?;)
+        quote!(#private::FieldWriter::<Self>::field::<#i>(__w, #value)?;)
     })
 }
 
 /// Makes the struct from a reader.
 fn read(cx: &Context<'_>) -> TokenStream {
     if cx.record.broken {
-        return quote!(let _ = s; ::core::panic!());
+        return quote!(let _ = __s; ::core::panic!());
     }
     let (core, private) = (cx.core, &cx.private);
     let stored = cx.record.fields.iter().enumerate().map(|(i, field)| {
@@ -114,16 +119,16 @@ fn read(cx: &Context<'_>) -> TokenStream {
         }
         let get = |i: usize, nullable: bool| {
             let get = if nullable { quote!(get_opt) } else { quote!(get) };
-            quote!(#private::FieldReader::<Self>::#get::<#i>(s))
+            quote!(#private::FieldReader::<Self>::#get::<#i>(__s))
         };
         let value = get(i, field.nullable);
         let Some((old_i, old)) = cx.taken_over(field) else { return quote!(#ident: #value) };
         let older = super::view::take_over(cx, field, old, get(old_i, old.nullable), &quote!(widen_owned));
-        quote!(#ident: if #private::FieldReader::<Self>::has::<#i>(s) { #value } else { #older })
+        quote!(#ident: if #private::FieldReader::<Self>::has::<#i>(__s) { #value } else { #older })
     });
     let skipped = cx.record.add_ons.iter().map(|add_on| {
-        let ident = &add_on.ident;
-        quote!(#ident: ::core::default::Default::default())
+        let (ident, default) = (&add_on.ident, super::add_ons::default(add_on));
+        quote!(#ident: #default)
     });
     let fields = stored.chain(skipped);
     quote!(Self { #(#fields),* })

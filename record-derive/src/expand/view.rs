@@ -117,22 +117,22 @@ fn traits(cx: &Context<'_>) -> TokenStream {
                     <#this as #core::Record>::read(self.0)
                 }
                 #[inline]
-                fn from_raw(raw: #private::RawView<#blob, Self::Record>) -> Self {
-                    #view(raw)
+                fn from_raw(__raw: #private::RawView<#blob, Self::Record>) -> Self {
+                    #view(__raw)
                 }
             }
 
             #[automatically_derived]
             impl #impl_generics ::core::fmt::Debug for #view #ty_generics #where_clause {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    #private::fmt_view(*self, f)
+                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    #private::fmt_view(*self, __f)
                 }
             }
 
             #[automatically_derived]
             impl #impl_generics ::core::cmp::PartialEq for #view #ty_generics #where_clause {
-                fn eq(&self, other: &Self) -> bool {
-                    #core::RecordView::bytes(*self) == #core::RecordView::bytes(*other)
+                fn eq(&self, __other: &Self) -> bool {
+                    #core::RecordView::bytes(*self) == #core::RecordView::bytes(*__other)
                 }
             }
 
@@ -141,8 +141,8 @@ fn traits(cx: &Context<'_>) -> TokenStream {
 
             #[automatically_derived]
             impl #impl_generics ::core::hash::Hash for #view #ty_generics #where_clause {
-                fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-                    ::core::hash::Hash::hash(#core::RecordView::bytes(*self), state)
+                fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
+                    ::core::hash::Hash::hash(#core::RecordView::bytes(*self), __state)
                 }
             }
 

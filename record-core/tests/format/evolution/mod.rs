@@ -1,5 +1,8 @@
 //! One record in several versions: what older and newer code make of each other's blobs.
 
 mod enums;
+mod forks;
+mod middle;
 mod retired;
+mod stable;
 mod widened;
