@@ -255,7 +255,7 @@ impl Assembler {
                         Some((i, error)) => error.with_row(self.rows + i),
                         None => Error::new(
                             self.layout.record,
-                            Kind::Column("a default is no value of its type".into()),
+                            Kind::Column("a default is no value of the field's type".into()),
                         )
                         .with_field(field.name),
                     },

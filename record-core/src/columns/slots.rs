@@ -81,25 +81,25 @@ impl<'a> Slots<'_, 'a> {
     }
 }
 
-/// Appends what `read` makes of each slot, in a loop of its own for each way in which slots can lie.
+/// Appends what `read` makes of each slot of `WIDTH` bytes, in a loop of its own for each way in which slots can lie.
 #[inline(always)]
-pub(super) fn extend<T>(
+pub(super) fn extend<const WIDTH: usize, T>(
     out: &mut Vec<T>,
     slots: &Slots<'_, '_>,
-    width: usize,
-    read: impl Fn(&[u8]) -> T + Copy,
+    read: impl Fn(&[u8; WIDTH]) -> T + Copy,
 ) {
-    match slots {
-        Slots::Rows { rows, offset } => {
-            out.extend(rows.iter().map(|row| read(&row.bytes[*offset..*offset + width])));
-        }
+    // Lengths are checked for each row; what `at` gives for one that is too short is never reached.
+    let at = move |bytes: &[u8], offset: usize| match bytes[offset..].first_chunk() {
+        Some(slot) => read(slot),
+        None => read(&[0; WIDTH]),
+    };
+    match *slots {
+        Slots::Rows { rows, offset } => out.extend(rows.iter().map(move |row| at(row.bytes, offset))),
         Slots::Mixed { rows, picks } => {
-            out.extend(rows.iter().map(|row| read(picks[row.shape].slot(row, width))));
+            out.extend(rows.iter().map(move |row| at(picks[row.shape].slot(row, WIDTH), 0)));
         }
-        Slots::Each { slots, offset } => {
-            out.extend(slots.iter().map(|slot| read(&slot[*offset..*offset + width])));
-        }
-        Slots::Run { bytes, .. } => out.extend(bytes.chunks_exact(width).map(read)),
-        Slots::Same { slot, count } => out.extend((0..*count).map(|_| read(slot))),
+        Slots::Each { slots, offset } => out.extend(slots.iter().map(move |slot| at(slot, offset))),
+        Slots::Run { bytes, .. } => out.extend(bytes.as_chunks().0.iter().map(read)),
+        Slots::Same { slot, count } => out.extend((0..count).map(move |_| at(slot, 0))),
     }
 }

@@ -74,7 +74,7 @@ fn older_blobs_read_as_defaults_and_as_what_was_taken_over() {
         .map(|i: u32| match i % 3 {
             0 => Some(old(i, -(i as i16), "aé")),
             1 => Some(new(i, i64::from(i) << 40, "longer title")),
-            _ => (i % 2 == 0).then(|| old(i, 5, "")),
+            _ => i.is_multiple_of(2).then(|| old(i, 5, "")),
         })
         .collect();
     let mut decoder = BatchDecoder::<v3::Fact>::new();

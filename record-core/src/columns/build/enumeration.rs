@@ -2,6 +2,7 @@
 
 use super::{Builder, Fault, FixedBuilder};
 use crate::{
+    canonical::integer,
     columns::{
         bits::{Presence, Validity, is_present},
         huge::Fresh,
@@ -112,12 +113,12 @@ impl FixedBuilder for EnumBuilder {
         let mut keys = core::mem::take(&mut self.keys);
         memory::reserve(&mut keys, slots.len());
         let this = &*self;
-        match this.repr {
-            Type::I8 => slots::extend(&mut keys, slots, 1, |slot| this.key(i64::from(slot[0] as i8))),
-            Type::U8 => slots::extend(&mut keys, slots, 1, |slot| this.key(i64::from(slot[0]))),
-            repr => slots::extend(&mut keys, slots, self.width, |slot| {
-                this.key(crate::canonical::integer(repr, slot))
-            }),
+        let key = |slot: &[u8]| this.key(integer(this.repr, slot));
+        match this.width {
+            1 => slots::extend(&mut keys, slots, |slot: &[u8; 1]| key(slot)),
+            2 => slots::extend(&mut keys, slots, |slot: &[u8; 2]| key(slot)),
+            4 => slots::extend(&mut keys, slots, |slot: &[u8; 4]| key(slot)),
+            _ => slots::extend(&mut keys, slots, |slot: &[u8; 8]| key(slot)),
         }
         self.keys = keys;
         self.validity.append(presence, slots.len());

@@ -7,16 +7,15 @@ use crate::{
         huge::Fresh,
         memory,
         slots::Slots,
-        text,
     },
     utf8::{check_utf8, is_ascii, trim},
 };
-use arrow_array::ArrayRef;
-use arrow_buffer::{Buffer, NullBuffer};
+use arrow_array::{ArrayRef, BinaryArray, StringArray};
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_data::ArrayData;
 use arrow_schema::{ArrowError, DataType};
 use core::net::Ipv6Addr;
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
 /// The offsets and values of a growing array of strings.
 pub(super) struct Strings {
@@ -114,7 +113,11 @@ impl Strings {
         }
         let offsets = core::mem::take(&mut self.offsets);
         let values = Buffer::from_vec(core::mem::take(&mut self.values));
-        text::array(self.utf8, offsets, values, nulls)
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        Ok(match self.utf8 {
+            true => Arc::new(StringArray::try_new(offsets, values, nulls)?),
+            false => Arc::new(BinaryArray::try_new(offsets, values, nulls)?),
+        })
     }
 
     pub(super) fn recycle(&mut self, buffers: Vec<Buffer>) {
@@ -267,5 +270,28 @@ impl<T: SlotText> FixedBuilder for StringsBuilder<T> {
         }
         self.validity.append(presence, n);
         self.strings.check()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_offsets_can_tell_is_refused_before_it_is_copied() {
+        let mut strings = Strings::new(true);
+        assert_eq!(strings.begin(1, i32::MAX as usize + 1), Err(Fault::Full));
+        strings.begin(1, 1).unwrap();
+        strings.push(b"a");
+        assert_eq!(strings.begin(1, i32::MAX as usize), Err(Fault::Full));
+    }
+
+    #[test]
+    fn characters_cut_by_an_offset_are_no_text() {
+        let mut strings = Strings::new(true);
+        strings.begin(2, 2).unwrap();
+        strings.push(b"\xc3");
+        strings.push(b"\xa9");
+        assert_eq!(strings.check(), Err(Fault::Invalid));
     }
 }

@@ -15,22 +15,17 @@ use arrow_schema::{ArrowError, DataType};
 
 /// An unsigned integer of a value's width.
 pub(super) trait Word: ArrowNativeType + Send + Sync {
-    const WIDTH: usize;
     const ZERO: Self;
-    /// Reads little-endian bytes; the slice is at least as long.
-    fn read(slot: &[u8]) -> Self;
+    /// Appends the little-endian words in slots.
+    fn extend(words: &mut Vec<Self>, slots: &Slots<'_, '_>);
 }
 
 macro_rules! words {
     ($($word:ty)*) => {$(
         impl Word for $word {
-            const WIDTH: usize = size_of::<$word>();
             const ZERO: Self = 0;
-            #[inline(always)]
-            fn read(slot: &[u8]) -> Self {
-                let mut bytes = [0; size_of::<$word>()];
-                bytes.copy_from_slice(&slot[..size_of::<$word>()]);
-                <$word>::from_le_bytes(bytes)
+            fn extend(words: &mut Vec<Self>, slots: &Slots<'_, '_>) {
+                slots::extend(words, slots, |slot| <$word>::from_le_bytes(*slot));
             }
         }
     )*};
@@ -158,7 +153,7 @@ impl<W: Word, C: Check<W>> FixedBuilder for WordBuilder<W, C> {
     fn append(&mut self, slots: &Slots<'_, '_>, presence: Option<&Presence>) -> Result<(), Fault> {
         let before = self.values.len();
         memory::reserve(&mut self.values, slots.len());
-        slots::extend(&mut self.values, slots, W::WIDTH, W::read);
+        W::extend(&mut self.values, slots);
         prefetch_room(&mut self.values, slots.len());
         self.validity.append(presence, slots.len());
         if C::EVERY_BIT_PATTERN {
