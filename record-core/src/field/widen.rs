@@ -56,6 +56,7 @@ fn double(value: f32) -> f64 {
     f64::from_bits(sign << 63 | 0x7ff << 52 | fraction << 29)
 }
 
+#[diagnostic::do_not_recommend]
 impl Widen<f32> for f64 {
     #[inline]
     fn widen<'a>(old: <f32 as Field>::View<'a>) -> <f64 as Field>::View<'a> {

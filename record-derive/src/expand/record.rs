@@ -1,7 +1,7 @@
 //! `impl Record`: the layout, and the fields as the core's passes see them.
 
 use super::{Context, layout};
-use crate::{ast::Field, types};
+use crate::types;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,13 +19,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         true => layout::pin_checks(cx, &quote!(<Self as #core::Record>::LAYOUT)),
         false => Vec::new(),
     };
-    let is_deprecated = |field: &Field| field.docs.iter().any(|attr| attr.path().is_ident("deprecated"));
-    let deprecated = cx
-        .record
-        .fields
-        .iter()
-        .any(is_deprecated)
-        .then(|| quote!(#[allow(deprecated, reason = "deprecated fields are stored as well")]));
+    let deprecated = cx.allow_deprecated();
     quote! {
         #[allow(unused_imports, reason = "only types that are not known by their name need it")]
         use #private::AnyType as _;
