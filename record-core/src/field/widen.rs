@@ -22,6 +22,7 @@ pub trait Widen<Old: Field>: Field {
 
 macro_rules! numbers {
     ($($old:ident => $($new:ident)*, $widen:path;)*) => {$($(
+        #[diagnostic::do_not_recommend]
         impl Widen<$old> for $new {
             #[inline]
             fn widen<'a>(old: <$old as Field>::View<'a>) -> <$new as Field>::View<'a> {
@@ -56,6 +57,7 @@ fn double(value: f32) -> f64 {
     f64::from_bits(sign << 63 | 0x7ff << 52 | fraction << 29)
 }
 
+#[diagnostic::do_not_recommend]
 impl<const OLD: usize, const N: usize> Widen<Text<OLD>> for Text<N> {
     #[inline]
     fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {

@@ -89,7 +89,7 @@ pub(super) const fn position(fields: &[FieldLayout], name: &str) -> Option<usize
 /// The versions of placed fields: `V` is the newest.
 #[doc(hidden)]
 pub const fn versions<const V: usize>(fields: &[FieldLayout]) -> [VersionLayout; V] {
-    let mut versions = [VersionLayout { hash: [0; 32], fixed_len: 0, required: false }; V];
+    let mut versions = [VersionLayout { hash: [0; 32], fixed_len: HEADER as u16, required: false }; V];
     let (mut text, mut v) = (Text::hash(), 1);
     text.begin_layout();
     while v <= V {
