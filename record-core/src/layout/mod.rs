@@ -110,7 +110,7 @@ pub struct FieldLayout {
     pub default: Option<&'static [u8]>,
     /// The stored name of the field that older blobs are read from instead.
     pub from: Option<&'static str>,
-    /// The version that stopped writing it.
+    /// The version that stopped writing it; its own for a nullable field that was retired without one.
     pub retired: Option<u8>,
     /// How databases show it.
     pub promote: Promote,
