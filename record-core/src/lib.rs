@@ -179,10 +179,10 @@ pub mod __private {
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
-            default_constant, encode_literal, fixed_len, place, versions,
+            default_constant, encode_literal, fixed_len, place,
         },
         raw::RawView,
-        record::{AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf},
+        record::{About, AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf, layout},
         view_mut::RawViewMut,
     };
     pub use {bytemuck, zerocopy};

@@ -3,7 +3,7 @@
 use crate::{
     Error, check, encode,
     field::{Access, Field},
-    layout::{FieldLayout, Layout, Type},
+    layout::{Digest, FieldLayout, Layout, Type, versions},
     raw::RawView,
 };
 use alloc::vec::Vec;
@@ -81,6 +81,8 @@ pub trait Record: Sized {
     #[doc(hidden)]
     const FIELDS: &'static [FieldLayout];
     #[doc(hidden)]
+    const ABOUT: About;
+    #[doc(hidden)]
     fn write<W: FieldWriter<Self>>(&self, w: &mut W) -> Result<(), W::Error>;
     #[doc(hidden)]
     fn fields<V: FieldVisitor<Self>>(v: &mut V) -> Result<(), V::Error>;
@@ -90,6 +92,31 @@ pub trait Record: Sized {
     fn into_add_ons(self) -> Self::AddOns;
     #[doc(hidden)]
     fn set_add_ons(&mut self, add_ons: Self::AddOns);
+}
+
+/// What a record's layout says besides its fields.
+#[doc(hidden)]
+pub struct About {
+    pub name: &'static str,
+    pub version: u8,
+    pub table: Option<&'static str>,
+    pub digest: Digest,
+}
+
+/// The layout of a record of `V` versions. A function, because the compiler looks into constants, where it would compute
+/// the hashes of every record that it checks: so it does of those that are used.
+#[doc(hidden)]
+pub const fn layout<R: Record, const V: usize>() -> &'static Layout {
+    const {
+        &Layout {
+            record: R::ABOUT.name,
+            version: R::ABOUT.version,
+            fields: R::FIELDS,
+            versions: &versions::<V>(R::FIELDS),
+            table: R::ABOUT.table,
+            digest: R::ABOUT.digest,
+        }
+    }
 }
 
 /// What every view can do besides its fields' accessors, which are the inherent methods.

@@ -5,10 +5,17 @@
 use super::{Access, Field};
 use crate::{
     Invalid, Record,
-    layout::HEADER,
+    layout::{HEADER, Type},
     record::{FieldAt, FieldReader, FieldVisitor, FieldWriter},
 };
 use core::marker::PhantomData;
+
+/// The type of a field that holds the record. A function, because a constant that names the layout makes the compiler
+/// compute its hashes, which only records that are nested or pinned should have to wait for.
+#[doc(hidden)]
+pub const fn type_of<R: Record>() -> Type {
+    Type::Record(R::LAYOUT)
+}
 
 const fn range<R: Record>(i: usize, base: usize) -> (usize, usize) {
     let field = &R::LAYOUT.fields[i];

@@ -170,6 +170,12 @@ impl FieldLayout {
         }
     }
 
+    /// The same, but it may be null.
+    #[doc(hidden)]
+    pub const fn or_null(self) -> Self {
+        FieldLayout { nullable: true, ..self }
+    }
+
     /// The version from which on the field, although never null, holds no value, because it was retired there.
     /// Code that still reads it must not be given such blobs.
     pub(crate) const fn gone_from(&self) -> Option<u8> {

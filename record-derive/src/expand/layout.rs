@@ -4,6 +4,7 @@ use super::{Context, call_at, default};
 use crate::{ast::Field, types};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 
 /// The list of fields, from which constants of the core compute the rest.
 pub(super) fn fields(cx: &Context<'_>) -> TokenStream {
@@ -15,7 +16,15 @@ pub(super) fn fields(cx: &Context<'_>) -> TokenStream {
 
 fn field_layout(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
     let private = &cx.private;
-    let (name, since, nullable) = (&field.name, field.since, field.nullable);
+    let (name, since) = (&field.name, field.since);
+    let declared = field.declared as u16;
+    let or_null = field.nullable.then(|| quote!(.or_null()));
+    let plain = quote! {
+        #private::FieldLayout::new(#name, #since, #declared, <Self as #private::FieldAt<#i>>::TYPE) #or_null
+    };
+    if !field.attrs.describes_more() && !field.retired {
+        return plain;
+    }
     let column = field.attrs.column.as_ref().map_or(name, |column| &column.value);
     let set = field.attrs.as_set.is_some();
     let default = default::expand(cx, i, field);
@@ -30,17 +39,15 @@ fn field_layout(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
     };
     let retired = option(retired.map(|version| quote!(#version)));
     let promote = promote(field);
-    let declared = field.declared as u16;
     quote! {
         #private::FieldLayout {
             column: #column,
-            nullable: #nullable,
             set: #set,
             default: #default,
             from: #from,
             retired: #retired,
             promote: #private::Promote::#promote,
-            ..#private::FieldLayout::new(#name, #since, #declared, <Self as #private::FieldAt<#i>>::TYPE)
+            ..#plain
         }
     }
 }
@@ -53,12 +60,10 @@ fn promote(field: &Field) -> TokenStream {
     }
 }
 
-/// The layout around the list of fields.
-pub(super) fn layout(cx: &Context<'_>) -> TokenStream {
-    let private = &cx.private;
-    let (name, version) = (cx.record.ident.to_string(), cx.record.version);
-    let versions = version as usize;
-    let attrs = &cx.record.attrs;
+/// What the layout says besides the fields.
+pub(super) fn about(cx: &Context<'_>) -> TokenStream {
+    let (private, attrs) = (&cx.private, &cx.record.attrs);
+    let (name, version) = (cx.record.ident.unraw().to_string(), cx.record.version);
     let table = option(attrs.table.as_ref().map(|table| {
         let table = &table.value;
         quote!(#table)
@@ -68,16 +73,15 @@ pub(super) fn layout(cx: &Context<'_>) -> TokenStream {
         Some(digest) if digest.value => quote!(Unique),
         Some(_) => quote!(Index),
     };
-    let layout = quote! {
-        &#private::Layout {
-            record: #name,
-            version: #version,
-            fields: Self::FIELDS,
-            versions: &#private::versions::<#versions>(Self::FIELDS),
-            table: #table,
-            digest: #private::Digest::#digest,
-        }
-    };
+    quote! {
+        #private::About { name: #name, version: #version, table: #table, digest: #private::Digest::#digest }
+    }
+}
+
+/// The layout around the list of fields.
+pub(super) fn layout(cx: &Context<'_>) -> TokenStream {
+    let (private, versions) = (&cx.private, cx.record.version as usize);
+    let layout = quote!(#private::layout::<Self, #versions>());
     match cx.has_type_parameters() && !cx.record.broken {
         true => quote!({ #private::check_fields(Self::FIELDS); #layout }),
         false => layout,

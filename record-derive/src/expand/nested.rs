@@ -12,7 +12,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     // A record that is broken may have no fields, which would be reported again wherever it is nested.
     let described = match cx.record.broken {
         true => quote!(#private::Type::U8),
-        false => quote!(#private::Type::Record(<Self as #core::Record>::LAYOUT)),
+        false => quote!(#private::nested::type_of::<Self>()),
     };
     let plain = plain(cx);
     quote! {

@@ -8,9 +8,10 @@ use quote::quote;
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, this) = (cx.core, &cx.private, &cx.this);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
-    let (fields, layout) = (layout::fields(cx), layout::layout(cx));
+    let (fields, about, layout) = (layout::fields(cx), layout::about(cx), layout::layout(cx));
     let (numbered, write, read) = (numbered(cx), write(cx), read(cx));
-    let numbers = 0..cx.record.fields.len();
+    let visit = |i: usize| or_return(&quote!(#private::FieldVisitor::<Self>::field::<#i>(__v)));
+    let visits = (0..cx.record.fields.len()).map(visit);
     let (view, view_mut, blob) = (&cx.view, &cx.view_mut, &cx.blob);
     let view_generics = cx.view_generics();
     let (_, view_ty, _) = view_generics.split_for_impl();
@@ -29,6 +30,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         #deprecated
         impl #impl_generics #core::Record for #this #where_clause {
             const FIELDS: &'static [#private::FieldLayout] = #fields;
+            const ABOUT: #private::About = #about;
             const LAYOUT: &'static #private::Layout = #layout;
 
             type View<#blob> = #view #view_ty;
@@ -46,7 +48,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 
             #[inline]
             fn fields<__V: #private::FieldVisitor<Self>>(__v: &mut __V) -> ::core::result::Result<(), __V::Error> {
-                #(#private::FieldVisitor::<Self>::field::<#numbers>(__v)?;)*
+                #(#visits)*
                 ::core::result::Result::Ok(())
             }
 
@@ -96,8 +98,17 @@ fn write<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
             (false, true) => quote!(::core::option::Option::as_ref(&self.#ident)),
             (false, false) => quote!(::core::option::Option::Some(&self.#ident)),
         };
-        quote!(#private::FieldWriter::<Self>::field::<#i>(__w, #value)?;)
+        or_return(&quote!(#private::FieldWriter::<Self>::field::<#i>(__w, #value)))
     })
+}
+
+/// As `?`, which takes the compiler longer, because it also converts the error.
+fn or_return(result: &TokenStream) -> TokenStream {
+    quote! {
+        if let ::core::result::Result::Err(__error) = #result {
+            return ::core::result::Result::Err(__error);
+        }
+    }
 }
 
 /// Makes the struct from a reader.
