@@ -329,7 +329,7 @@ impl Column {
             }
             Values::Var(builder) => {
                 let mut payloads = [&[][..]; CHUNK];
-                let presence = source::payloads(rows, &self.sources, &mut payloads);
+                let presence = source::payloads(rows, seen, &self.sources, &mut payloads);
                 builder.append(&payloads[..rows.len()], presence.as_ref())
             }
         }
