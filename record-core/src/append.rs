@@ -59,10 +59,17 @@ unsafe fn copy_short(from: *const u8, to: *mut u8, len: usize) {
         unsafe { ptr::write_unaligned(last_to.cast::<T>(), last_piece) };
     }
     match len {
+        33..=64 => {
+            // SAFETY: passed on; the first 32 bytes are part of the whole.
+            unsafe { two::<u128>(from, to, 32) };
+            let rest = len - 32;
+            // SAFETY: `rest` is less than `len`.
+            let (from, to) = (unsafe { from.add(rest) }, unsafe { to.add(rest) });
+            // SAFETY: passed on; the last 32 bytes are part of the whole.
+            unsafe { two::<u128>(from, to, 32) };
+        }
         // SAFETY: passed on; the arm's range is what `two` asks for.
-        33..=64 => unsafe { two::<[u64; 4]>(from, to, len) },
-        // SAFETY: as above.
-        17..=32 => unsafe { two::<[u64; 2]>(from, to, len) },
+        17..=32 => unsafe { two::<u128>(from, to, len) },
         // SAFETY: as above.
         8..=16 => unsafe { two::<u64>(from, to, len) },
         // SAFETY: as above.

@@ -88,14 +88,14 @@ impl<'e, 's, R: Record> InlinePart<'e, 's, R> {
     }
 
     #[inline(always)]
-    fn set_present<const I: usize>(&mut self) {
+    fn set_present<const I: usize>(&mut self, present: bool) {
         let (byte, mask) =
             const { (R::LAYOUT.fields[I].validity.0 as usize, R::LAYOUT.fields[I].validity.1) };
         if byte != self.validity.0 {
             self.flush();
             self.validity = (byte, 0);
         }
-        self.validity.1 |= mask;
+        self.validity.1 |= if present { mask } else { 0 };
     }
 
     /// A value that can't be written may stand for a stored one that was not understood: then that stays.
@@ -120,17 +120,16 @@ impl<R: Record> FieldWriter<R> for InlinePart<'_, '_, R> {
         R: FieldAt<I>,
     {
         // Nulls and retired fields stay zero.
-        let Some(value) = value else { return Ok(()) };
         if const { R::LAYOUT.fields[I].nullable } {
-            self.set_present::<I>();
+            self.set_present::<I>(value.is_some());
         }
         if const { R::LAYOUT.fields[I].is_variable() } {
             return Ok(());
         }
         let slot = const { slot_range(&R::LAYOUT.fields[I]) };
-        match <R::Type as Field>::Class::encode_slot(value, &mut self.fixed[slot], None) {
-            Ok(()) => Ok(()),
-            Err(invalid) => self.keep_slot::<R::Type, I>(value, invalid),
+        match (<R::Type as Field>::Class::encode_slot_or_zero(value, &mut self.fixed[slot]), value) {
+            (Err(invalid), Some(value)) => self.keep_slot::<R::Type, I>(value, invalid),
+            _ => Ok(()),
         }
     }
 }

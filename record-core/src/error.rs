@@ -165,7 +165,7 @@ impl Error {
         self
     }
 
-    #[cfg(feature = "arrow")]
+    #[cfg(any(feature = "arrow", feature = "sqlite"))]
     pub(crate) fn with_row(mut self, row: usize) -> Self {
         self.0.row = Some(row);
         self

@@ -161,7 +161,14 @@ pub use table::Lookup;
 pub use vouch::vouch;
 
 #[cfg(feature = "derive")]
-pub use record_derive::{Key, Record, RecordEnum};
+#[doc = include_str!("../docs/derive-key.md")]
+pub use record_derive::Key;
+#[cfg(feature = "derive")]
+#[doc = include_str!("../docs/derive-record.md")]
+pub use record_derive::Record;
+#[cfg(feature = "derive")]
+#[doc = include_str!("../docs/derive-record-enum.md")]
+pub use record_derive::RecordEnum;
 
 /// What generated code reaches for. No part of the public interface.
 #[doc(hidden)]
@@ -172,7 +179,7 @@ pub mod __private {
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
-            default_constant, encode_literal, place, versions,
+            default_constant, encode_literal, fixed_len, place, versions,
         },
         raw::RawView,
         record::{AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf},

@@ -7,6 +7,7 @@
 const K: [u32; 64] = fractional_bits_of_roots();
 
 /// A hash in progress.
+#[derive(Clone, Copy)]
 pub(crate) struct Sha256 {
     state: [u64; 8],
     block: [u8; 64],

@@ -450,3 +450,17 @@ fn layouts_that_differ_in_unknown_widths_are_not_taken_for_one() {
         assert!(difference.contains("another width"), "{difference}");
     }
 }
+
+#[test]
+fn a_retired_field_is_retired_for_every_reader() {
+    #[derive(record_core::Record)]
+    struct Kept {
+        a: i32,
+        b: record_core::Retired<Option<i32>>,
+    }
+    let layout = <Kept as record_core::Record>::LAYOUT;
+    assert_eq!(layout.field("b").unwrap().retired, Some(1));
+    assert_eq!(Layout::from_json(&layout.to_json()).unwrap(), layout);
+    let blob = record_core::Blob::encode(&Kept { a: 1, b: record_core::Retired::new() }).unwrap();
+    assert_eq!(format!("{blob:?}"), "Kept { a: 1 }");
+}

@@ -17,7 +17,9 @@ use proc_macro::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Makes a struct storable; see the guide of `record-core`.
+// The reference of the attributes stands where the macros are re-exported, in `record-core/docs`: there its examples
+// compile, and its links lead somewhere.
+#[allow(missing_docs, reason = "documented where it is re-exported")]
 #[proc_macro_derive(Record, attributes(record))]
 pub fn derive_record(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -32,14 +34,62 @@ pub fn derive_record(input: TokenStream) -> TokenStream {
     quote!(#errors #code).into()
 }
 
-/// Makes a field-less enum storable as its discriminant; see the guide of `record-core`.
+#[allow(missing_docs, reason = "documented where it is re-exported")]
 #[proc_macro_derive(RecordEnum, attributes(record))]
 pub fn derive_record_enum(input: TokenStream) -> TokenStream {
     enumeration::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Makes a struct the key of a record table; see `record_core::Key`.
+#[allow(missing_docs, reason = "documented where it is re-exported")]
 #[proc_macro_derive(Key, attributes(record))]
 pub fn derive_key(input: TokenStream) -> TokenStream {
     key::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse_quote;
+
+    /// The code for a record that has everything, in a crate that calls the core `renamed`.
+    fn code() -> String {
+        let input: DeriveInput = parse_quote! {
+            #[record(crate = renamed, version = 2, pins(1 = 0x1), table = "t", digest)]
+            pub struct Everything<'a> {
+                #[record(promote)]
+                a: Option<i32>,
+                b: Cow<'a, str>,
+                c: State,
+                #[record(as_set)]
+                d: Vec<String>,
+                #[record(retired = 2)]
+                e: Retired<i32>,
+                #[record(since = 2, from = "c")]
+                f: State,
+                #[record(since = 2, default = State::Open)]
+                g: State,
+                #[record(skip)]
+                h: i32,
+            }
+        };
+        let mut errors = Errors::default();
+        let record = ast::Record::parse(&input, &mut errors);
+        valid::check(&record, &mut errors);
+        assert!(errors.is_empty(), "{}", errors.into_code());
+        format!("{} {}", expand::record(&record), expand::record(&record.into_broken()))
+    }
+
+    #[test]
+    fn the_core_is_named_as_the_user_says() {
+        assert!(!code().contains("record_core"), "{}", code());
+    }
+
+    #[test]
+    fn paths_do_not_depend_on_what_is_in_scope() {
+        let code = code();
+        for path in ["core :: ", "renamed :: "] {
+            let (all, absolute) = (code.matches(path).count(), code.matches(&format!(":: {path}")).count());
+            assert!(all > 0 && all == absolute, "{path}: {all} paths, {absolute} of them absolute");
+        }
+    }
 }

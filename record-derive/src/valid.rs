@@ -148,6 +148,11 @@ fn retirement(record: &Record, field: &Field, errors: &mut Errors) {
 fn default(record: &Record, field: &Field, errors: &mut Errors) {
     let Some(default) = &field.attrs.default else { return };
     errors.check(crate::expand::default_literal(&default.value));
+    if field.since == 1 {
+        let message = "a default is what blobs without the field are read as, and a field of version 1 is in all of them: \
+                       remove it, or say which version added the field, `since = N`";
+        errors.on(&default.value, message);
+    }
     if record.generics.type_params().any(|param| mentions(&field.ty, &param.ident))
         || record.generics.const_params().any(|param| mentions(&field.ty, &param.ident))
     {

@@ -190,6 +190,6 @@ fn a_time_that_no_timestamp_holds_is_1970_and_counted() {
 
 #[test]
 fn months_follow_each_other_across_years() {
-    let name = |days| month_name(month_number(Timestamp::from_micros(days * 86_400_000_000)));
+    let name = |days: i64| month_name(month_number(Timestamp::from_micros(days * 86_400_000_000)));
     assert_eq!([-1, 0, 19_782, 19_783].map(name), ["1969-12", "1970-01", "2024-02", "2024-03"]);
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use record_core::Timestamp;
+
 use crate::chart::{Chart, bar};
 use crate::kind::CommitKind;
 use crate::report::{Newest, Report, Sizes, Stored, Times};

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use record_core::{TimeDelta, Timestamp};
+
 use crate::facts::CommitFacts;
 use crate::git::{Repository, is_unwanted_variable};
 use crate::history::History;
@@ -53,9 +55,12 @@ fn a_plain_history() {
     assert_eq!((second.files, second.added, second.deleted), (3, 4, 1));
     assert_eq!(second.folders, [".", "src"]);
     assert_eq!(second.parents, [history.rows[0].0]);
-    assert_eq!(second.since_parent, Some(60_000_000));
+    assert_eq!(second.since_parent, Some(TimeDelta::from_micros(60_000_000)));
     assert_eq!((second.subject.as_str(), second.kind), ("fix: a", CommitKind::Fix));
-    assert_eq!((second.authored, second.committed), (1_700_000_120_000_000, 1_700_000_120_000_000));
+    assert_eq!(
+        (second.authored, second.committed),
+        (Timestamp::from_micros(1_700_000_120_000_000), Timestamp::from_micros(1_700_000_120_000_000))
+    );
     assert_eq!((third.files, third.added, third.folders.len()), (0, 0, 0), "a commit without files");
 }
 
@@ -259,7 +264,11 @@ fn a_shallow_clone_leaves_out_the_commits_at_its_edge_and_says_so() {
     let history = read(&scratch.path().join("three")).unwrap();
     let subjects: Vec<_> = history.rows.iter().map(|(_, facts)| facts.subject.as_str()).collect();
     assert_eq!(subjects, ["commit 3", "commit 4"]);
-    assert_eq!(history.rows[0].1.since_parent, Some(60_000_000), "the time at the edge is known");
+    assert_eq!(
+        history.rows[0].1.since_parent,
+        Some(TimeDelta::from_micros(60_000_000)),
+        "the time at the edge is known"
+    );
     assert!(history.notes[0].contains("git fetch --unshallow"), "{:?}", history.notes);
 
     assert_trouble(&scratch.path().join("one"), &["shallow clone", "git fetch --unshallow"]);

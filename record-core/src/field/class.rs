@@ -61,6 +61,8 @@ pub trait Access<T: Field> {
     /// Slots by themselves, in nested records and fixed-layout types. Variable fields have none: there these do
     /// nothing, which nobody sees, because the layout is refused at compile time.
     fn encode_slot(value: &T, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid>;
+    /// The same to a slot of zeros, which a null leaves as it is.
+    fn encode_slot_or_zero(value: Option<&T>, slot: &mut [u8]) -> Result<(), Invalid>;
     fn check_slot(slot: &[u8]) -> Result<(), Invalid>;
     fn view_slot(slot: &[u8]) -> T::View<'_>;
     fn decode_slot(slot: &[u8]) -> T;
@@ -138,6 +140,10 @@ macro_rules! inline {
                     Some(stored) => value.to_slot_over(slot, stored),
                     None => value.to_slot(slot),
                 }
+            }
+            #[inline(always)]
+            fn encode_slot_or_zero(value: Option<&T>, slot: &mut [u8]) -> Result<(), Invalid> {
+                T::to_slot_or_zero(value, slot)
             }
             #[inline(always)]
             fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
@@ -227,6 +233,9 @@ macro_rules! tail {
             }
 
             fn encode_slot(_: &T, _: &mut [u8], _: Option<&[u8]>) -> Result<(), Invalid> {
+                Ok(())
+            }
+            fn encode_slot_or_zero(_: Option<&T>, _: &mut [u8]) -> Result<(), Invalid> {
                 Ok(())
             }
             fn check_slot(_: &[u8]) -> Result<(), Invalid> {

@@ -16,12 +16,14 @@ impl From<Infallible> for Invalid {
 /// are in the range of the other type.
 macro_rules! stored_as {
     ($($foreign:ty => $own:ty $(, $every:ident)?;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl crate::Field for $foreign {
             type Class = crate::field::Inline;
             type View<'a> = $foreign;
             const TYPE: crate::layout::Type = <$own as crate::Field>::TYPE;
         }
 
+        #[diagnostic::do_not_recommend]
         impl crate::FixedField for $foreign {
             const EVERY_BIT_PATTERN: bool = stored_as!(@ $($every)?);
 

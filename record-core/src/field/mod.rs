@@ -164,6 +164,20 @@ pub trait FixedField: Field {
     /// When the field can't hold the value. The slot may have been written to.
     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid>;
 
+    /// Writes the value, or for a null nothing: without a branch where that is possible, since nobody can predict which
+    /// values are null.
+    ///
+    /// # Errors
+    /// As [`to_slot`](Self::to_slot).
+    #[doc(hidden)]
+    #[inline(always)]
+    fn to_slot_or_zero(value: Option<&Self>, slot: &mut [u8]) -> Result<(), Invalid> {
+        match value {
+            Some(value) => value.to_slot(slot),
+            None => Ok(()),
+        }
+    }
+
     /// Writes the value over the stored one that it was read from; only an enum's `other` makes a difference: it
     /// keeps what is stored.
     ///

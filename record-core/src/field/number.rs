@@ -37,6 +37,10 @@ macro_rules! number {
                 Ok(())
             }
             #[inline(always)]
+            fn to_slot_or_zero(value: Option<&$ty>, slot: &mut [u8]) -> Result<(), Invalid> {
+                value.copied().unwrap_or_default().to_slot(slot)
+            }
+            #[inline(always)]
             fn check_slot(_: &[u8]) -> Result<(), Invalid> {
                 Ok(())
             }

@@ -45,6 +45,10 @@ macro_rules! integer_time {
                 self.0.to_slot(slot)
             }
             #[inline(always)]
+            fn to_slot_or_zero(value: Option<&$name>, slot: &mut [u8]) -> Result<(), Invalid> {
+                value.copied().unwrap_or_default().to_slot(slot)
+            }
+            #[inline(always)]
             fn check_slot(_: &[u8]) -> Result<(), Invalid> {
                 Ok(())
             }

@@ -21,28 +21,29 @@ pub trait Widen<Old: Field>: Field {
 }
 
 macro_rules! numbers {
-    ($($old:ident => $($new:ident)*;)*) => {$($(
+    ($($old:ident => $($new:ident)*, $widen:path;)*) => {$($(
         #[diagnostic::do_not_recommend]
         impl Widen<$old> for $new {
             #[inline]
             fn widen<'a>(old: <$old as Field>::View<'a>) -> <$new as Field>::View<'a> {
-                old.into()
+                $widen(old)
             }
             #[inline]
             fn widen_owned(old: $old) -> $new {
-                old.into()
+                $widen(old)
             }
         }
     )*)*};
 }
 
 numbers! {
-    i8 => i16 i32 i64;
-    i16 => i32 i64;
-    i32 => i64;
-    u8 => u16 u32 u64 i16 i32 i64;
-    u16 => u32 u64 i32 i64;
-    u32 => u64 i64;
+    i8 => i16 i32 i64, Into::into;
+    i16 => i32 i64, Into::into;
+    i32 => i64, Into::into;
+    u8 => u16 u32 u64 i16 i32 i64, Into::into;
+    u16 => u32 u64 i32 i64, Into::into;
+    u32 => u64 i64, Into::into;
+    f32 => f64, double;
 }
 
 /// The same number, or for a NaN the same bits with zeros behind them: what `as` makes of a NaN differs between
@@ -54,17 +55,6 @@ fn double(value: f32) -> f64 {
     }
     let (sign, fraction) = (u64::from(value.to_bits() >> 31), u64::from(value.to_bits() & 0x007f_ffff));
     f64::from_bits(sign << 63 | 0x7ff << 52 | fraction << 29)
-}
-
-impl Widen<f32> for f64 {
-    #[inline]
-    fn widen<'a>(old: <f32 as Field>::View<'a>) -> <f64 as Field>::View<'a> {
-        double(old)
-    }
-    #[inline]
-    fn widen_owned(old: f32) -> f64 {
-        double(old)
-    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -16,9 +16,6 @@ pub const fn check_type(field: &FieldLayout) {
     if let Err(broken) = rules::check_type(field) {
         panic!("{}", broken.message())
     }
-    if rules::has_idle_default(field) {
-        panic!("{}", Broken::DefaultOfFirst.message())
-    }
 }
 
 /// Stops the compilation when a field can't be `as_set`.

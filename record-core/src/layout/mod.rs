@@ -34,7 +34,7 @@ pub use checks::{check_fields, check_len, check_pin, check_promote, check_set, c
 #[doc(hidden)]
 pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default_constant, encode_literal};
 #[doc(hidden)]
-pub use place::{place, versions};
+pub use place::{fixed_len, place, versions};
 pub use types::{Enum, Storage, Type, Variant};
 
 use alloc::{borrow::ToOwned, string::String};
@@ -110,7 +110,7 @@ pub struct FieldLayout {
     pub default: Option<&'static [u8]>,
     /// The stored name of the field that older blobs are read from instead.
     pub from: Option<&'static str>,
-    /// The version that stopped writing it.
+    /// The version that stopped writing it; its own for a nullable field that was retired without one.
     pub retired: Option<u8>,
     /// How databases show it.
     pub promote: Promote,

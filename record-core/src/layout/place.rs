@@ -50,6 +50,16 @@ pub(super) const fn put(fields: &mut [FieldLayout]) -> Option<usize> {
     too_long
 }
 
+/// Length of the fixed part of placed fields. Says the same as the layout's newest version, but needs no hash, which
+/// would be most of the time that checking a record takes.
+#[doc(hidden)]
+pub const fn fixed_len(fields: &[FieldLayout]) -> usize {
+    match fields.last() {
+        Some(last) => last.offset as usize + last.ty.storage().width(),
+        None => HEADER,
+    }
+}
+
 pub(super) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
@@ -79,11 +89,13 @@ pub(super) const fn position(fields: &[FieldLayout], name: &str) -> Option<usize
 /// The versions of placed fields: `V` is the newest.
 #[doc(hidden)]
 pub const fn versions<const V: usize>(fields: &[FieldLayout]) -> [VersionLayout; V] {
-    let mut versions = [VersionLayout { hash: [0; 32], fixed_len: 0, required: false }; V];
-    let mut v = 1;
+    let mut versions = [VersionLayout { hash: [0; 32], fixed_len: HEADER as u16, required: false }; V];
+    let (mut text, mut v) = (Text::hash(), 1);
+    text.begin_layout();
     while v <= V {
+        text.group(fields, v as u8, b'\n');
         // A gap is reported by the macro, which sees all versions.
-        if let Ok(version) = version(fields, v as u8) {
+        if let Ok(version) = version_of_hash(fields, v as u8, text.finish()) {
             versions[v - 1] = version;
         }
         v += 1;
@@ -92,7 +104,14 @@ pub const fn versions<const V: usize>(fields: &[FieldLayout]) -> [VersionLayout;
 }
 
 /// What version `v` of placed fields adds up to.
+#[cfg(all(feature = "serde", feature = "std"))]
 pub(crate) const fn version(fields: &[FieldLayout], v: u8) -> Result<VersionLayout, Broken> {
+    let mut text = Text::hash();
+    text.layout(fields, v);
+    version_of_hash(fields, v, text.finish())
+}
+
+const fn version_of_hash(fields: &[FieldLayout], v: u8, hash: [u8; 32]) -> Result<VersionLayout, Broken> {
     let (mut fixed_len, mut required, mut adds) = (HEADER, false, false);
     let mut i = 0;
     while i < fields.len() {
@@ -108,7 +127,5 @@ pub(crate) const fn version(fields: &[FieldLayout], v: u8) -> Result<VersionLayo
     if !adds {
         return Err(Broken::Gap);
     }
-    let mut text = Text::hash();
-    text.layout(fields, v);
-    Ok(VersionLayout { hash: text.finish(), fixed_len: fixed_len as u16, required: required || v == 1 })
+    Ok(VersionLayout { hash, fixed_len: fixed_len as u16, required: required || v == 1 })
 }

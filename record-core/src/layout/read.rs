@@ -150,7 +150,8 @@ fn check(field: &FieldLayout, data: &FieldData, version: u8) -> Result<(), Strin
     if field.since > version {
         return Err("newer than the layout's version".into());
     }
-    if field.retired.is_some_and(|retired| retired <= field.since || retired > version) {
+    let earliest = field.since + u8::from(!field.nullable && field.since < u8::MAX);
+    if field.retired.is_some_and(|retired| retired < earliest || retired > version) {
         return Err("retired before it was added, or after the layout's version".into());
     }
     let described = (data.offset, data.width, data.variable);

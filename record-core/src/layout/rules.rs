@@ -180,6 +180,7 @@ pub(super) const fn is_name(name: &str) -> bool {
 }
 
 /// Whether the default would enter the fingerprint without ever being read.
+#[cfg(all(feature = "serde", feature = "std"))]
 pub(super) const fn has_idle_default(field: &FieldLayout) -> bool {
     field.since == 1 && field.default.is_some()
 }

@@ -22,8 +22,10 @@ impl Text<'static> {
 }
 
 impl Text<'_> {
-    pub(super) const fn finish(self) -> [u8; 32] {
-        self.hash.finish()
+    /// The hash of what was written so far.
+    pub(super) const fn finish(&self) -> [u8; 32] {
+        let hash = self.hash;
+        hash.finish()
     }
 
     const fn byte(&mut self, byte: u8) {
@@ -165,38 +167,45 @@ impl Text<'_> {
 
     /// The fields of versions 1 to `version` in blob order, and after each version's fields what it retired.
     pub(super) const fn fields(&mut self, fields: &[FieldLayout], version: u8, end: u8) {
-        let mut v = 1;
-        while v <= version {
-            let mut i = 0;
-            while i < fields.len() {
-                if fields[i].since == v {
-                    self.field(&fields[i]);
-                    self.byte(end);
-                }
-                i += 1;
-            }
-            let mut i = 0;
-            while i < fields.len() {
-                if is(fields[i].gone_from(), v) {
-                    self.number(v as u64);
-                    // `=` stands in no name, so the line can't be taken for a field's.
-                    self.str(" retired=");
-                    self.str(fields[i].name);
-                    self.byte(end);
-                }
-                i += 1;
-            }
-            if v == u8::MAX {
-                break;
-            }
+        let mut v = 0;
+        while v < version {
             v += 1;
+            self.group(fields, v, end);
+        }
+    }
+
+    /// What version `v` adds.
+    pub(super) const fn group(&mut self, fields: &[FieldLayout], v: u8, end: u8) {
+        let mut i = 0;
+        while i < fields.len() {
+            if fields[i].since == v {
+                self.field(&fields[i]);
+                self.byte(end);
+            }
+            i += 1;
+        }
+        let mut i = 0;
+        while i < fields.len() {
+            if is(fields[i].gone_from(), v) {
+                self.number(v as u64);
+                // `=` stands in no name, so the line can't be taken for a field's.
+                self.str(" retired=");
+                self.str(fields[i].name);
+                self.byte(end);
+            }
+            i += 1;
         }
     }
 
     /// The whole text of the layout up to `version`.
     pub(super) const fn layout(&mut self, fields: &[FieldLayout], version: u8) {
-        self.str("record/1\n");
+        self.begin_layout();
         self.fields(fields, version, b'\n');
+    }
+
+    /// What stands before the first version: each version's text begins with that of the one before.
+    pub(super) const fn begin_layout(&mut self) {
+        self.str("record/1\n");
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         )]
         #[zerocopy(crate = #zerocopy)]
         #[repr(transparent)]
-        #vis struct #fixed([u8; <#this as #core::Record>::LAYOUT.fixed_len(<#this as #core::Record>::LAYOUT.version)]);
+        #vis struct #fixed([u8; #private::fixed_len(<#this as #core::Record>::FIELDS)]);
 
         #[automatically_derived]
         impl #fixed {

@@ -23,10 +23,12 @@ fn field_layout(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
         let name = &from.value;
         quote!(#name)
     }));
-    let retired = option(field.attrs.retired.as_ref().map(|retired| {
-        let version = retired.value;
-        quote!(#version)
-    }));
+    // A nullable field may be retired without a version: null was always possible, so its own will do.
+    let retired = match &field.attrs.retired {
+        Some(retired) => Some(retired.value),
+        None => field.retired.then_some(field.since),
+    };
+    let retired = option(retired.map(|version| quote!(#version)));
     let promote = promote(field);
     let declared = field.declared as u16;
     quote! {

@@ -131,6 +131,13 @@ impl Context<'_> {
         }
     }
 
+    /// Lets code use deprecated fields, if there are any.
+    fn allow_deprecated(&self) -> Option<TokenStream> {
+        let is_deprecated = |field: &Field| field.docs.iter().any(|attr| attr.path().is_ident("deprecated"));
+        let deprecated = self.record.fields.iter().any(is_deprecated);
+        deprecated.then(|| quote!(#[allow(deprecated, reason = "deprecated fields are stored as well")]))
+    }
+
     /// Methods for the fields whose type was refused, so that using them is no second error.
     fn refused(&self) -> impl Iterator<Item = TokenStream> {
         let vis = &self.vis;

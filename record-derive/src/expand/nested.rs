@@ -1,6 +1,7 @@
 //! `impl FixedField`: the record as a field of another one.
 
 use super::Context;
+use crate::{ast::Field, types};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -8,31 +9,24 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, this, blob) = (cx.core, &cx.private, &cx.this, &cx.blob);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
     let numbers = 0..cx.record.fields.len();
-    // The record's memory is its slot where every field lies at its slot's offset and nothing lies between or behind.
-    let plain = cx.record.fields.iter().enumerate().map(|(i, field)| {
-        let ident = &field.ident;
-        quote! {
-            && <Self as #private::FieldAt<#i>>::IS_PLAIN
-                && #private::nested::lies_at::<Self>(#i, ::core::mem::offset_of!(Self, #ident))
-        }
-    });
-    let packed = cx.record.fields.iter().all(|field| !field.nullable && !field.retired)
-        && cx.record.add_ons.is_empty();
+    // A record that is broken may have no fields, which would be reported again wherever it is nested.
+    let described = match cx.record.broken {
+        true => quote!(#private::Type::U8),
+        false => quote!(#private::Type::Record(<Self as #core::Record>::LAYOUT)),
+    };
+    let plain = plain(cx);
     quote! {
         #[automatically_derived]
         impl #impl_generics #core::Field for #this #where_clause {
             type Class = #core::field::Inline;
             type View<#blob> = Self;
-            const TYPE: #private::Type = #private::Type::Record(<Self as #core::Record>::LAYOUT);
+            const TYPE: #private::Type = #described;
         }
 
         #[automatically_derived]
         impl #impl_generics #core::FixedField for #this #where_clause {
             const EVERY_BIT_PATTERN: bool = true #(&& <Self as #private::FieldAt<#numbers>>::EVERY_BIT_PATTERN)*;
-            // SAFETY: every field is plain and lies at the offset of its slot, and together they are as long as the slot.
-            const PLAIN: #private::Plain<Self> = unsafe {
-                #private::Plain::when(#packed && #private::nested::is_as_long::<Self>() #(#plain)*)
-            };
+            #plain
 
             #[inline]
             fn to_slot(&self, __slot: &mut [u8]) -> ::core::result::Result<(), #core::Invalid> {
@@ -54,5 +48,30 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
                 #private::nested::decode(__slot)
             }
         }
+    }
+}
+
+/// That the record's memory is its slot: every field lies at its slot's offset, and nothing lies between or behind.
+/// Left out where source shows that it is not.
+fn plain(cx: &Context<'_>) -> TokenStream {
+    let (private, record) = (&cx.private, cx.record);
+    let is_plain = |field: &Field| !field.nullable && !field.retired && !types::is_variable(&field.ty);
+    if record.broken || !record.add_ons.is_empty() || !record.fields.iter().all(is_plain) {
+        return TokenStream::new();
+    }
+    let deprecated = cx.allow_deprecated();
+    let fields = record.fields.iter().enumerate().map(|(i, field)| {
+        let ident = &field.ident;
+        quote! {
+            && <Self as #private::FieldAt<#i>>::IS_PLAIN
+                && #private::nested::lies_at::<Self>(#i, ::core::mem::offset_of!(Self, #ident))
+        }
+    });
+    quote! {
+        // SAFETY: every field is plain and lies at the offset of its slot, and together they are as long as the slot.
+        #deprecated
+        const PLAIN: #private::Plain<Self> = unsafe {
+            #private::Plain::when(#private::nested::is_as_long::<Self>() #(#fields)*)
+        };
     }
 }

@@ -1,7 +1,7 @@
 //! `impl Record`: the layout, and the fields as the core's passes see them.
 
 use super::{Context, layout};
-use crate::{ast::Field, types};
+use crate::types;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -19,13 +19,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         true => layout::pin_checks(cx, &quote!(<Self as #core::Record>::LAYOUT)),
         false => Vec::new(),
     };
-    let is_deprecated = |field: &Field| field.docs.iter().any(|attr| attr.path().is_ident("deprecated"));
-    let deprecated = cx
-        .record
-        .fields
-        .iter()
-        .any(is_deprecated)
-        .then(|| quote!(#[allow(deprecated, reason = "deprecated fields are stored as well")]));
+    let deprecated = cx.allow_deprecated();
     quote! {
         #[allow(unused_imports, reason = "only types that are not known by their name need it")]
         use #private::AnyType as _;
@@ -121,10 +115,9 @@ fn read(cx: &Context<'_>) -> TokenStream {
             let get = if nullable { quote!(get_opt) } else { quote!(get) };
             quote!(#private::FieldReader::<Self>::#get::<#i>(__s))
         };
-        let value = get(i, field.nullable);
-        let Some((old_i, old)) = cx.taken_over(field) else { return quote!(#ident: #value) };
-        let older = super::view::take_over(cx, field, old, get(old_i, old.nullable), &quote!(widen_owned));
-        quote!(#ident: if #private::FieldReader::<Self>::has::<#i>(__s) { #value } else { #older })
+        let has = |i: usize| quote!(#private::FieldReader::<Self>::has::<#i>(__s));
+        let value = super::view::value(cx, i, field, &get, &has, &quote!(widen_owned));
+        quote!(#ident: #value)
     });
     let skipped = cx.record.add_ons.iter().map(|add_on| {
         let (ident, default) = (&add_on.ident, super::add_ons::default(add_on));

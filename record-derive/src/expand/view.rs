@@ -34,14 +34,7 @@ fn accessor(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
         true => quote!(self.0.get_opt::<#i>()),
         false => quote!(self.0.get::<#i>()),
     };
-    let value = get(i, field.nullable);
-    let body = match cx.taken_over(field) {
-        None => value,
-        Some((old_i, old)) => {
-            let older = take_over(cx, field, old, get(old_i, old.nullable), &quote!(widen));
-            quote!(if self.0.has::<#i>() { #value } else { #older })
-        }
-    };
+    let body = value(cx, i, field, &get, &|i| quote!(self.0.has::<#i>()), &quote!(widen));
     quote! {
         #docs
         #[inline]
@@ -63,8 +56,27 @@ pub(super) fn docs(field: &Field) -> TokenStream {
     }
 }
 
-/// The value of `field` in a blob that only has `old`, whose value is `older`.
-pub(super) fn take_over(
+/// The value of field number `i`: its own where the blob has it, else that of the field it takes over, and so on.
+pub(super) fn value(
+    cx: &Context<'_>,
+    i: usize,
+    field: &Field,
+    get: &dyn Fn(usize, bool) -> TokenStream,
+    has: &dyn Fn(usize) -> TokenStream,
+    widen: &TokenStream,
+) -> TokenStream {
+    let own = get(i, field.nullable);
+    // Ever older fields come to an end, also where `valid` has refused the record.
+    let Some((old_i, old)) = cx.taken_over(field).filter(|(_, old)| old.since < field.since) else {
+        return own;
+    };
+    let (has_own, older) = (has(i), value(cx, old_i, old, get, has, widen));
+    let older = take_over(cx, field, old, older, widen);
+    quote!(if #has_own { #own } else { #older })
+}
+
+/// The value of `field` in a blob that lacks it, where that of `old` is `older`.
+fn take_over(
     cx: &Context<'_>,
     field: &Field,
     old: &Field,

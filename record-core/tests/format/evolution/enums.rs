@@ -131,7 +131,8 @@ fn edits_by_old_code_replace_unknown_values_that_they_name() {
 #[test]
 fn an_edit_never_moves_an_unknown_value() {
     let before = seen_by_old_code();
-    let changes: [(&str, fn(&mut old::Entry)); 5] = [
+    type Change = fn(&mut old::Entry);
+    let changes: [(&str, Change); 5] = [
         ("list", |entry| entry.list.swap(0, 1)),
         ("list", |entry| entry.list.push(Kind::A)),
         ("nullable", |entry| entry.nullable[0] = Some(Kind::Other)),

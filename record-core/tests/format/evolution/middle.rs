@@ -75,6 +75,7 @@ macro_rules! versions {
             }
 
             /// A value of version 3.
+            #[allow(dead_code, reason = "not every test needs it")]
             pub fn three() -> v3::Entry {
                 v3::Entry {
                     bytes: vec![1, 2],

@@ -169,7 +169,6 @@ mod chain {
 }
 
 #[test]
-#[ignore = "record-derive reads one step back only"]
 fn a_field_is_taken_over_through_all_that_took_it_over_before() {
     let first = Blob::encode(&chain::First { small: -5 }).unwrap();
     let second = Blob::encode(&chain::Second { small: Retired::new(), middle: -6 }).unwrap();

@@ -5,6 +5,7 @@
 //! may be added, none may change.
 
 mod evolution;
+mod extension;
 mod lists;
 mod nested;
 mod optional;
