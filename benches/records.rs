@@ -7,6 +7,7 @@
 mod harness;
 #[path = "peers/rust/mod.rs"]
 mod peers;
+#[allow(dead_code, reason = "some rows are the other bench's")]
 mod shapes;
 
 use harness::{Bench, Case, Note};

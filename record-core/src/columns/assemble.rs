@@ -5,7 +5,7 @@ use super::{
     build::{self, Builder, Fault, FixedBuilder, VarBuilder},
     computed::RowFunction,
     huge::Fresh,
-    prefetch::prefetch,
+    prefetch::{Ahead, prefetch},
     rows::{Row, Shapes},
     schema,
     source::{self, Room, Source},
@@ -219,7 +219,7 @@ impl Assembler {
         Ok(())
     }
 
-    fn append_rows(&mut self, rows: &mut [Row<'_>], mut ahead: &[Row<'_>]) -> Result<(), Error> {
+    fn append_rows(&mut self, rows: &mut [Row<'_>], ahead: &[Row<'_>]) -> Result<(), Error> {
         self.seen.clear();
         let mut last = usize::MAX;
         for (i, row) in rows.iter_mut().enumerate() {
@@ -236,15 +236,16 @@ impl Assembler {
             }
         }
         let (rows, seen) = (&*rows, &self.seen[..]);
-        let share = ahead.len().div_ceil(self.columns.len().max(1));
+        // A few at a time: the processor can wait for a dozen lines without standing still.
+        let mut ahead = Ahead::new(ahead, 3 * self.columns.len());
         for column in &mut self.columns {
-            let (now, later) = ahead.split_at(share.min(ahead.len()));
-            prefetch(now);
-            ahead = later;
+            ahead.fetch();
             for shape in column.sources.len()..self.shapes.count() {
                 column.sources.push(Source::of(self.layout, column.field, self.shapes.version(shape)));
             }
-            if let Err(fault) = column.append(rows, seen, &mut self.room, &self.shapes, self.layout) {
+            if let Err(fault) =
+                column.append(rows, seen, &mut self.room, &mut ahead, &self.shapes, self.layout)
+            {
                 let field = &self.layout.fields[column.field];
                 return Err(match fault {
                     Fault::Full => {
@@ -316,6 +317,7 @@ impl Column {
         rows: &[Row<'_>],
         seen: &[usize],
         room: &mut Room,
+        ahead: &mut Ahead<'_>,
         shapes: &Shapes,
         layout: &'static Layout,
     ) -> Result<(), Fault> {
@@ -325,14 +327,18 @@ impl Column {
         match &mut self.builder {
             Values::Fixed(builder, width) => {
                 let (slots, presence) = source::gather(rows, seen, &self.sources, *width, room);
-                builder.append(&slots, presence.as_ref())
+                ahead.fetch();
+                builder.append(&slots, presence.as_ref())?;
             }
             Values::Var(builder) => {
                 let mut payloads = [&[][..]; CHUNK];
-                let presence = source::payloads(rows, &self.sources, &mut payloads);
-                builder.append(&payloads[..rows.len()], presence.as_ref())
+                let presence = source::payloads(rows, seen, &self.sources, &mut payloads);
+                ahead.fetch();
+                builder.append(&payloads[..rows.len()], presence.as_ref())?;
             }
         }
+        ahead.fetch();
+        Ok(())
     }
 }
 

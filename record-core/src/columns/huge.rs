@@ -23,8 +23,21 @@ impl Fresh {
         }
     }
 
-    /// Hints that the pages of the buffers may be huge ones. Does nothing where that is not known.
-    pub(super) fn advise(mut self) {
+    /// Asks for huge pages for buffers that will be filled. Does nothing where that is not known.
+    pub(super) fn advise(self) {
+        self.areas().for_each(|(start, end)| {
+            hint(start, end);
+            collapse(start, end);
+        });
+    }
+
+    /// Asks for huge pages where and when the buffers are written to: they may be larger than needed.
+    pub(super) fn hint(self) {
+        self.areas().for_each(|(start, end)| hint(start, end));
+    }
+
+    /// The pages of the buffers, neighbours together.
+    fn areas(mut self) -> impl Iterator<Item = (usize, usize)> {
         self.buffers.sort_unstable();
         let mut areas: Vec<(usize, usize)> = Vec::new();
         for (start, len) in self.buffers {
@@ -35,29 +48,30 @@ impl Fresh {
                 _ => areas.push((start, end)),
             }
         }
-        areas.into_iter().for_each(|(start, end)| ask(start, end));
+        areas.into_iter()
     }
 }
 
 const PAGE: usize = 4096;
 
 #[cfg(all(target_os = "linux", not(miri)))]
-fn ask(start: usize, end: usize) {
+fn hint(start: usize, end: usize) {
+    madvise(start, end, libc::MADV_HUGEPAGE);
+}
+
+/// The allocator has written its own bytes before each buffer. A huge page around them does not come by itself any more
+/// when the rest of it is first written to: it has to be made now.
+#[cfg(all(target_os = "linux", not(miri)))]
+fn collapse(start: usize, end: usize) {
     use std::sync::LazyLock;
     const HUGE_PAGE: usize = 2 << 20;
-    /// An administrator's `never` also rules out what the second call asks for, whatever the kernel's version.
+    /// An administrator's `never` also rules this call out, whatever the kernel's version makes of it.
     static ALLOWED: LazyLock<bool> = LazyLock::new(|| {
         let setting = std::fs::read_to_string("/sys/kernel/mm/transparent_hugepage/enabled");
         setting.is_ok_and(|setting| !setting.contains("[never]"))
     });
-    if !*ALLOWED {
-        return;
-    }
-    madvise(start, end, libc::MADV_HUGEPAGE);
-    // The allocator has written its own bytes before each buffer. A huge page around them does not come by itself any
-    // more when the rest of it is first written to: it has to be asked for now.
     let (mut first, end) = (start.next_multiple_of(HUGE_PAGE), end / HUGE_PAGE * HUGE_PAGE);
-    while first < end {
+    while first < end && *ALLOWED {
         madvise(first, first + HUGE_PAGE, libc::MADV_COLLAPSE);
         first += HUGE_PAGE;
     }
@@ -73,4 +87,7 @@ fn madvise(start: usize, end: usize, advice: libc::c_int) {
 }
 
 #[cfg(not(all(target_os = "linux", not(miri))))]
-fn ask(_: usize, _: usize) {}
+fn hint(_: usize, _: usize) {}
+
+#[cfg(not(all(target_os = "linux", not(miri))))]
+fn collapse(_: usize, _: usize) {}

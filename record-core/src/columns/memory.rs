@@ -15,7 +15,7 @@ pub(super) fn reserve<T>(buffer: &mut Vec<T>, more: usize) {
 fn grow<T>(buffer: &mut Vec<T>, more: usize) {
     let mut fresh = Fresh::default();
     reserve_together(buffer, more, &mut fresh);
-    fresh.advise();
+    fresh.hint();
 }
 
 /// As [`reserve`], but leaves asking for huge pages to the caller, who reserves more buffers.

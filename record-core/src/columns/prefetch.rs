@@ -16,6 +16,27 @@ pub(super) fn prefetch(rows: &[Row<'_>]) {
     }
 }
 
+/// The rows of the next chunk, asked for bit by bit.
+pub(super) struct Ahead<'a> {
+    rows: &'a [Row<'a>],
+    step: usize,
+}
+
+impl<'a> Ahead<'a> {
+    /// Rows that `times` calls of [`fetch`](Self::fetch) go through.
+    pub(super) fn new(rows: &'a [Row<'a>], times: usize) -> Self {
+        Ahead { rows, step: rows.len().div_ceil(times.max(1)) }
+    }
+
+    /// Asks for some more of them.
+    #[inline(always)]
+    pub(super) fn fetch(&mut self) {
+        let (now, later) = self.rows.split_at(self.step.min(self.rows.len()));
+        prefetch(now);
+        self.rows = later;
+    }
+}
+
 /// Asks for the next `count` elements of a buffer that is being filled column by column: when its turn comes again, the
 /// processor has forgotten that it was written to in order.
 #[inline(always)]

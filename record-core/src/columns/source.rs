@@ -191,30 +191,41 @@ pub(super) fn gather<'s, 'a: 's>(
 /// Finds the payloads of a variable column in up to [`CHUNK`] rows; those of null are empty.
 pub(super) fn payloads<'a>(
     rows: &[Row<'a>],
+    seen: &[usize],
     sources: &[Source],
     out: &mut [&'a [u8]; CHUNK],
 ) -> Option<Presence> {
+    if let [shape] = seen
+        && let Source::Payload { end, starts_at, validity: (_, 0) } = sources[*shape]
+    {
+        for (row, out) in rows.iter().zip(out) {
+            *out = payload(row, starts_at, end);
+        }
+        return None;
+    }
     Presence::of(rows.len(), |i| {
         let row = &rows[i];
-        let payload = match sources[row.shape] {
+        let found = match sources[row.shape] {
             Source::Payload { end, starts_at, validity: (byte, mask) } => {
-                let start = match starts_at {
-                    0 => usize::from(u16::from_le_bytes([row.bytes[6], row.bytes[7]])),
-                    at => end_at(row.bytes, at),
-                };
                 let present = mask == 0 || row.bytes[byte] & mask != 0;
-                present.then(|| &row.bytes[start..end_at(row.bytes, end)])
+                present.then(|| payload(row, starts_at, end))
             }
-            Source::Text { slot, width } => {
-                let text = slot.slot(row, width);
-                slot.is_present(row).then(|| trim(text))
-            }
+            Source::Text { slot, width } => slot.is_present(row).then(|| trim(slot.slot(row, width))),
             Source::Constant(payload) => payload,
             Source::Slot(_) | Source::Narrow { .. } => None,
         };
-        out[i] = payload.unwrap_or_default();
-        payload.is_some()
+        out[i] = found.unwrap_or_default();
+        found.is_some()
     })
+}
+
+#[inline(always)]
+fn payload<'a>(row: &Row<'a>, starts_at: usize, end: usize) -> &'a [u8] {
+    let start = match starts_at {
+        0 => usize::from(u16::from_le_bytes([row.bytes[6], row.bytes[7]])),
+        at => end_at(row.bytes, at),
+    };
+    &row.bytes[start..end_at(row.bytes, end)]
 }
 
 #[inline(always)]

@@ -121,18 +121,18 @@ impl Builder for ListBuilder {
 impl VarBuilder for ListBuilder {
     fn append(&mut self, payloads: &[&[u8]], present: Option<&Presence>) -> Result<(), Fault> {
         self.lists.begin(payloads.len());
-        for payload in payloads {
-            if !self.nullable {
+        self.lists.validity.append(present, payloads.len());
+        if !self.nullable {
+            for payload in payloads {
                 let count = payload.len() / self.width;
                 if count * self.width != payload.len() {
                     return Err(Fault::Invalid);
                 }
                 self.lists.push(count)?;
-                if count > 0 {
-                    self.item.append_run(payload, self.width)?;
-                }
-                continue;
             }
+            return self.item.append_runs(payloads, self.width);
+        }
+        for payload in payloads {
             let parts = ListParts::of(payload, true, Some(self.width)).map_err(|_| Fault::Invalid)?;
             self.lists.push(parts.map_or(0, |list| list.count))?;
             let Some(list) = parts else { continue };
@@ -141,7 +141,6 @@ impl VarBuilder for ListBuilder {
                 self.item.append(&Slots::Run { bytes, width: self.width }, presence.as_ref())?;
             }
         }
-        self.lists.validity.append(present, payloads.len());
         Ok(())
     }
 }
@@ -167,17 +166,28 @@ impl VarListBuilder {
         Some(VarListBuilder { lists, field, items: Strings::new(utf8), validity, nullable })
     }
 
-    fn append_items(&mut self, payload: &[u8], list: &ListParts<'_>) -> Result<(), Fault> {
-        let bytes = &payload[list.first..];
-        self.items.begin(list.count, bytes.len())?;
-        if !self.nullable {
-            self.items.push_joined(bytes, list.ends);
-            self.validity.append(None, list.count);
-            return Ok(());
+    /// Appends a list whose items are never null. `begin` has made room for it.
+    fn append_list(&mut self, payload: &[u8]) -> Result<(), Fault> {
+        let Some((count, rest)) = payload.split_first_chunk::<4>() else { return Err(Fault::Invalid) };
+        let count = u32::from_le_bytes(*count) as usize;
+        let ends = count.checked_mul(4).filter(|ends| *ends > 0);
+        let parts = ends.and_then(|ends| rest.split_at_checked(ends));
+        let (ends, bytes) = parts.ok_or(Fault::Invalid)?;
+        self.lists.push(count)?;
+        self.validity.append(None, count);
+        match self.items.push_joined(bytes, ends.as_chunks().0) {
+            true => Ok(()),
+            false => Err(Fault::Invalid),
         }
+    }
+
+    fn append_nullable(&mut self, payload: &[u8]) -> Result<(), Fault> {
+        let parts = ListParts::of(payload, true, None).map_err(|_| Fault::Invalid)?;
+        let Some(list) = parts else { return self.lists.push(0) };
+        self.lists.push(list.count)?;
         for first in (0..list.count).step_by(CHUNK) {
             let n = (list.count - first).min(CHUNK);
-            let presence = presence(list, first, n);
+            let presence = presence(&list, first, n);
             for i in 0..n {
                 let (start, end) = list.range(first + i);
                 let item = if is_present(presence.as_ref(), i) { &payload[start..end] } else { &[] };
@@ -217,15 +227,18 @@ impl Builder for VarListBuilder {
 
 impl VarBuilder for VarListBuilder {
     fn append(&mut self, payloads: &[&[u8]], present: Option<&Presence>) -> Result<(), Fault> {
+        // Counts and ends take room in payloads too, so this is a little more than is needed.
+        let bytes: usize = payloads.iter().map(|payload| payload.len()).sum();
         self.lists.begin(payloads.len());
+        self.lists.validity.append(present, payloads.len());
+        self.items.begin(bytes / 4, bytes)?;
         for payload in payloads {
-            let parts = ListParts::of(payload, self.nullable, None).map_err(|_| Fault::Invalid)?;
-            self.lists.push(parts.map_or(0, |list| list.count))?;
-            if let Some(list) = parts {
-                self.append_items(payload, &list)?;
+            match payload.is_empty() {
+                true => self.lists.push(0)?,
+                false if self.nullable => self.append_nullable(payload)?,
+                false => self.append_list(payload)?,
             }
         }
-        self.lists.validity.append(present, payloads.len());
         self.items.check()
     }
 }

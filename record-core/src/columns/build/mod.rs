@@ -59,6 +59,11 @@ pub(super) trait FixedBuilder: Builder {
             .chunks(CHUNK * width)
             .try_for_each(|chunk| self.append(&Slots::Run { bytes: chunk, width }, None))
     }
+
+    /// Appends several such runs.
+    fn append_runs(&mut self, runs: &[&[u8]], width: usize) -> Result<(), Fault> {
+        runs.iter().try_for_each(|run| self.append_run(run, width))
+    }
 }
 
 /// Builds arrays of values that stand in blobs' tails.

@@ -2,6 +2,7 @@
 
 use super::{Builder, Fault, FixedBuilder, VarBuilder};
 use crate::{
+    append::append,
     columns::{
         bits::{CHUNK, Presence, Validity, is_present},
         huge::Fresh,
@@ -23,7 +24,8 @@ pub(super) struct Strings {
     /// One more than values, beginning with 0; empty before the first value.
     offsets: Vec<i32>,
     values: Vec<u8>,
-    /// How many bytes of `values` are known to be UTF-8, cut at characters by the offsets.
+    /// How many bytes of `values` are known to be UTF-8, cut by no offset inside a character. Offsets into them are not
+    /// appended any more.
     checked: usize,
 }
 
@@ -63,7 +65,7 @@ impl Strings {
     /// Appends one value. `begin` has made room for it.
     #[inline(always)]
     pub(super) fn push(&mut self, value: &[u8]) {
-        self.values.extend_from_slice(value);
+        append(&mut self.values, value);
         self.end_value();
     }
 
@@ -73,14 +75,20 @@ impl Strings {
         self.offsets.push(self.values.len() as i32);
     }
 
-    /// Appends values that lie one behind the other and end at `ends`, relative to their beginning.
-    pub(super) fn push_joined(&mut self, bytes: &[u8], ends: &[u8]) {
-        let first = self.values.len() as i32;
-        self.values.extend_from_slice(bytes);
-        self.offsets.extend(ends.chunks_exact(4).map(|end| {
-            let end = i32::from_le_bytes([end[0], end[1], end[2], end[3]]);
-            first.wrapping_add(end)
+    /// Appends values that lie one behind the other and end at `ends`, relative to their beginning. Says whether these
+    /// ascend up to the length of `bytes`.
+    #[inline(always)]
+    pub(super) fn push_joined(&mut self, bytes: &[u8], ends: &[[u8; 4]]) -> bool {
+        let first = self.values.len() as u32;
+        append(&mut self.values, bytes);
+        let (mut last, mut ascend) = (0, true);
+        self.offsets.extend(ends.iter().map(|end| {
+            let end = u32::from_le_bytes(*end);
+            ascend &= end >= last;
+            last = end;
+            first.wrapping_add(end) as i32
         }));
+        ascend && last as usize == bytes.len()
     }
 
     /// Checks the text that was appended since the last call.
@@ -106,15 +114,21 @@ impl Strings {
     }
 
     pub(super) fn finish(&mut self, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
-        debug_assert!(self.checked == self.values.len() || !self.utf8);
-        self.checked = 0;
+        let is_checked = core::mem::take(&mut self.checked) == self.values.len();
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
-        let offsets = core::mem::take(&mut self.offsets);
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(core::mem::take(&mut self.offsets)));
         let values = Buffer::from_vec(core::mem::take(&mut self.values));
-        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        let fits = nulls.as_ref().is_none_or(|nulls| nulls.len() == offsets.len() - 1);
         Ok(match self.utf8 {
+            true if is_checked && fits => {
+                // SAFETY: `try_new` would accept the parts: there are as many validity bits as values; offsets ascend
+                // from 0 (`OffsetBuffer::new` panics otherwise), and each was the length of `values` or lay before it
+                // when it was appended; `check` has found all of `values` to be UTF-8 and no offset to lie inside a
+                // character.
+                Arc::new(unsafe { StringArray::new_unchecked(offsets, values, nulls) })
+            }
             true => Arc::new(StringArray::try_new(offsets, values, nulls)?),
             false => Arc::new(BinaryArray::try_new(offsets, values, nulls)?),
         })
@@ -200,7 +214,7 @@ impl SlotText for Padded {
     }
     #[inline(always)]
     fn write(&self, slot: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
-        out.extend_from_slice(trim(slot));
+        append(out, trim(slot));
         Ok(())
     }
 }

@@ -18,6 +18,8 @@ pub(super) trait Word: ArrowNativeType + Send + Sync {
     const ZERO: Self;
     /// Appends the little-endian words in slots.
     fn extend(words: &mut Vec<Self>, slots: &Slots<'_, '_>);
+    /// Appends little-endian words that lie one behind the other.
+    fn extend_run(words: &mut Vec<Self>, bytes: &[u8]);
 }
 
 macro_rules! words {
@@ -26,6 +28,10 @@ macro_rules! words {
             const ZERO: Self = 0;
             fn extend(words: &mut Vec<Self>, slots: &Slots<'_, '_>) {
                 slots::extend(words, slots, |slot| <$word>::from_le_bytes(*slot));
+            }
+            #[inline(always)]
+            fn extend_run(words: &mut Vec<Self>, bytes: &[u8]) {
+                words.extend(bytes.as_chunks().0.iter().map(|word| <$word>::from_le_bytes(*word)));
             }
         }
     )*};
@@ -167,5 +173,16 @@ impl<W: Word, C: Check<W>> FixedBuilder for WordBuilder<W, C> {
             }),
         };
         if valid { Ok(()) } else { Err(Fault::Invalid) }
+    }
+
+    fn append_runs(&mut self, runs: &[&[u8]], width: usize) -> Result<(), Fault> {
+        if !C::EVERY_BIT_PATTERN {
+            return runs.iter().try_for_each(|run| self.append_run(run, width));
+        }
+        let before = self.values.len();
+        memory::reserve(&mut self.values, runs.iter().map(|run| run.len() / width).sum());
+        runs.iter().for_each(|run| W::extend_run(&mut self.values, run));
+        self.validity.append(None, self.values.len() - before);
+        Ok(())
     }
 }
