@@ -119,6 +119,8 @@ pub use text::Text;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
 pub use widen::Widen;
+#[cfg(feature = "arrow")]
+pub(crate) use widen::double;
 
 use crate::{Invalid, layout::Type};
 use alloc::vec::Vec;
