@@ -50,8 +50,8 @@ pub(crate) fn check<R: Record>(bytes: &[u8]) -> Result<RawView<'_, R>, Error> {
     let mut checker = Checker::<R>::open(bytes)?;
     R::fields(&mut checker)?;
     checker.finish()?;
-    // SAFETY: the header is of a known version, whose fixed part lies inside the blob, and `R::fields` has shown every
-    // field of it to the checker.
+    // SAFETY: the header is of a known version, whose fixed part lies inside the blob, or of one whose fixed part lies
+    // inside the blob and is as long as ours at least; and `R::fields` has shown every field to the checker.
     Ok(unsafe { RawView::new_unchecked(bytes) })
 }
 
@@ -82,6 +82,12 @@ impl<'a, R: Record> Checker<'a, R> {
             return Err(Error::new(R::LAYOUT.record, Kind::Truncated { len, needed: start }));
         }
         let newer = (version > R::LAYOUT.version).then_some(layout);
+        // A layout is made of public fields, so what was vouched for need not be what the derive would make of it.
+        if newer.is_some() && start < const { R::LAYOUT.fixed_len(R::LAYOUT.version) } {
+            let message =
+                "the layout of the newer version was changed after it was made: its fixed part is too short";
+            return Err(Error::new(R::LAYOUT.record, Kind::Layout(message.into())));
+        }
         Ok(Self::at(bytes, version, start, newer))
     }
 
@@ -108,8 +114,7 @@ impl<'a, R: Record> Checker<'a, R> {
         &self,
         check: impl Fn(&[u8]) -> Result<(), Invalid>,
     ) -> Result<(), Error> {
-        let (offset, width) =
-            const { (R::LAYOUT.fields[I].offset as usize, R::LAYOUT.fields[I].ty.storage().width()) };
+        let (offset, width) = const { (R::LAYOUT.fields[I].offset as usize, R::LAYOUT.fields[I].ty.width()) };
         if self.is_present::<I>()
             && let Err(invalid) = check(&self.bytes[offset..offset + width])
         {
@@ -146,7 +151,10 @@ impl<'a, R: Record> Checker<'a, R> {
     /// Goes on to the end of variable field `I`, and gives its start.
     #[inline(always)]
     fn advance<const I: usize>(&mut self) -> Result<usize, Error> {
-        let offset = const { R::LAYOUT.fields[I].offset as usize };
+        let offset = const {
+            R::LAYOUT.fields[I].assert_variable();
+            R::LAYOUT.fields[I].offset as usize
+        };
         let slot = &self.bytes[offset..offset + 4];
         let end = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
         let start = core::mem::replace(&mut self.start, end);

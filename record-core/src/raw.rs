@@ -77,7 +77,8 @@ impl<'a, R: Record> RawView<'a, R> {
     #[inline(always)]
     pub(crate) fn slot<const I: usize>(self) -> &'a [u8] {
         let offset = const { Self::field::<I>().offset as usize };
-        let width = const { Self::field::<I>().ty.storage().width() };
+        // `width` is for fixed types only: a `Field` whose `Class` and `TYPE` differ in this does not compile.
+        let width = const { Self::field::<I>().ty.width() };
         debug_assert!(self.has::<I>() && offset >= HEADER);
         // SAFETY: the fixed part of the blob's version holds the slot, and the blob is at least as long.
         unsafe { self.bytes.get_unchecked(offset..offset + width) }
@@ -86,8 +87,10 @@ impl<'a, R: Record> RawView<'a, R> {
     /// The payload of variable field `I`, which the blob has.
     #[inline(always)]
     pub(crate) fn payload<const I: usize>(self) -> &'a [u8] {
-        let (offset, starts_at) =
-            const { (Self::field::<I>().offset as usize, Self::field::<I>().starts_at as usize) };
+        let (offset, starts_at) = const {
+            Self::field::<I>().assert_variable();
+            (Self::field::<I>().offset as usize, Self::field::<I>().starts_at as usize)
+        };
         let start = if starts_at == 0 { self.fixed_len() } else { self.u32_at(starts_at) };
         let end = self.u32_at(offset);
         // SAFETY: the check found the ends of the blob's version ascending, from its fixed length up to its length.

@@ -12,7 +12,12 @@ use alloc::vec::Vec;
 ///
 /// The hidden items are the contract between the macro and this crate; they change without notice, so implement this
 /// trait by the derive only.
-pub trait Record: Sized {
+///
+/// # Safety
+/// Everything is as the derive writes it: `LAYOUT` is what the layout module computes from `FIELDS`; `write` and
+/// `fields` show every field once, in order, and the struct's own values; `view` and `view_unchecked` are the ones given
+/// here; `View` keeps the bytes that it was made from.
+pub unsafe trait Record: Sized {
     /// The description of the record's blobs.
     const LAYOUT: &'static Layout;
 
@@ -143,8 +148,7 @@ pub trait RecordView<'a>: Copy {
 /// at the field, and not one at every use.
 ///
 /// # Safety
-/// `Type` is what number `I` of the record's `FIELDS` describes, and the record's functions `write` and `fields` show
-/// every number once, in order.
+/// `Type` is what number `I` of the record's `FIELDS` describes, and the constants are those of `Type`.
 #[doc(hidden)]
 pub unsafe trait FieldAt<const I: usize>: Record {
     /// The type without `Option` and `Retired`.

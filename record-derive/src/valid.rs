@@ -122,7 +122,23 @@ fn take_over(record: &Record, field: &Field, errors: &mut Errors) {
             from.span,
             format!("`{}` may be null, so what takes it over must be an `Option` too", old.ident),
         ),
-        Some(_) => {}
+        Some(old) if field.attrs.as_set.is_some() && old.attrs.as_set.is_none() => errors.at(
+            from.span,
+            format!("`{}` is no set, so older blobs hold its items in any order: remove `as_set`", old.ident),
+        ),
+        Some(old) => {
+            // What is never null holds nothing any more, not even a value of its type, once it is retired.
+            if let Some(retired) = old.attrs.retired.as_ref().filter(|_| !old.nullable)
+                && retired.value < field.since
+            {
+                let message = format!(
+                    "blobs of version {0} hold no value of `{1}`, which was retired in it, and lack this field: let \
+                     the version that adds this one retire `{1}`",
+                    retired.value, old.ident
+                );
+                errors.at(from.span, message);
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     slots::{Pick, Slots},
 };
 use crate::{
+    field::double,
     layout::{FieldLayout, Layout, Storage, Type},
     utf8::trim,
 };
@@ -56,7 +57,7 @@ impl Widen {
         let fill = match self {
             Widen::Float => {
                 let bits = u32::from_le_bytes([old[0], old[1], old[2], old[3]]);
-                new.copy_from_slice(&f64::from(f32::from_bits(bits)).to_le_bytes());
+                new.copy_from_slice(&double(f32::from_bits(bits)).to_le_bytes());
                 return;
             }
             Widen::Signed if old.last().is_some_and(|byte| byte & 0x80 != 0) => 0xff,

@@ -20,8 +20,12 @@ pub enum Payload {}
 /// How a class writes, checks and reads field number `I` of record `R`.
 ///
 /// Implemented for classes, so that `Inline` and `Payload` types can share one syntax in generated code.
+///
+/// # Safety
+/// Fields are written, checked and read the way that the field traits of this crate say: what `check` lets pass may be
+/// read, `put_payload` only appends, and constants are those of `T`.
 #[doc(hidden)]
-pub trait Access<T: Field> {
+pub unsafe trait Access<T: Field> {
     fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error>;
     /// # Safety
     /// `T` is the type of field `I` of `R`, and the field is not null.
@@ -70,7 +74,8 @@ pub trait Access<T: Field> {
 
 macro_rules! inline {
     ($class:ty) => {
-        impl<T: FixedField> Access<T> for $class {
+        // SAFETY: everything is passed on to `T`, at the slot that the layout gives the field.
+        unsafe impl<T: FixedField> Access<T> for $class {
             #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
                 if T::EVERY_BIT_PATTERN { Ok(()) } else { c.slot::<I>(T::check_slot) }
@@ -163,7 +168,9 @@ macro_rules! inline {
 
 macro_rules! tail {
     ($class:ty) => {
-        impl<T: VarField> Access<T> for $class {
+        // SAFETY: everything is passed on to `T`, with the payload that the layout gives the field; what is not known to
+        // append only gets a buffer of its own.
+        unsafe impl<T: VarField> Access<T> for $class {
             #[inline(always)]
             fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
                 if T::CHECK_IS_UTF8 { c.text::<I>() } else { c.payload::<I>(T::check_payload) }
@@ -212,10 +219,11 @@ macro_rules! tail {
                 set: bool,
                 stored: Option<&[u8]>,
             ) -> Result<(), Invalid> {
-                match stored {
+                let put = |out: &mut Vec<u8>| match stored {
                     Some(stored) => value.to_payload_over(out, set, stored),
                     None => value.to_payload(out, set),
-                }
+                };
+                if T::APPENDS.is_proven() { put(out) } else { put_apart(put, out) }
             }
             #[inline(always)]
             fn check_item(bytes: &[u8]) -> Result<(), Invalid> {
@@ -251,6 +259,70 @@ macro_rules! tail {
     };
 }
 
+/// Keeps what stands in `out`, which views of the blob rely on, from code that could change it.
+fn put_apart(
+    put: impl FnOnce(&mut Vec<u8>) -> Result<(), Invalid>,
+    out: &mut Vec<u8>,
+) -> Result<(), Invalid> {
+    let mut payload = Vec::new();
+    put(&mut payload)?;
+    out.extend_from_slice(&payload);
+    Ok(())
+}
+
 inline!(Inline);
 inline!(Byte);
 tail!(Payload);
+
+/// A type whose class says one thing and whose layout another does not get as far as a view.
+///
+/// ```compile_fail,E0080
+/// use record_core::{Field, Invalid, Record, VarField, field::Payload, layout::Type};
+///
+/// struct Liar;
+///
+/// impl Field for Liar {
+///     type Class = Payload;
+///     type View<'a> = &'a [u8];
+///     const TYPE: Type = Type::U32;
+/// }
+///
+/// impl VarField for Liar {
+///     fn payload_len(&self) -> usize { 0 }
+///     fn to_payload(&self, _: &mut Vec<u8>, _: bool) -> Result<(), Invalid> { Ok(()) }
+///     fn check_payload(_: &[u8]) -> Result<(), Invalid> { Ok(()) }
+///     fn view_payload(payload: &[u8]) -> &[u8] { payload }
+///     fn from_payload(_: &[u8]) -> Self { Liar }
+/// }
+///
+/// #[derive(Record)]
+/// struct Person { first: String, liar: Liar, last: String }
+///
+/// let _ = Person::view(&[]);
+/// ```
+///
+/// ```compile_fail,E0080
+/// use record_core::{Blob, Field, FixedField, Invalid, Record, field::Inline, layout::Type};
+///
+/// struct Liar;
+///
+/// impl Field for Liar {
+///     type Class = Inline;
+///     type View<'a> = &'a [u8];
+///     const TYPE: Type = Type::Binary;
+/// }
+///
+/// impl FixedField for Liar {
+///     fn to_slot(&self, _: &mut [u8]) -> Result<(), Invalid> { Ok(()) }
+///     fn check_slot(_: &[u8]) -> Result<(), Invalid> { Ok(()) }
+///     fn view_slot(slot: &[u8]) -> &[u8] { slot }
+///     fn from_slot(_: &[u8]) -> Self { Liar }
+/// }
+///
+/// #[derive(Record)]
+/// struct Person { liar: Liar }
+///
+/// let _ = Blob::encode(&Person { liar: Liar }).unwrap().view().liar();
+/// ```
+#[cfg(doctest)]
+struct ClassesFitTypes;

@@ -1,6 +1,6 @@
 //! `Json`: any JSON value, stored as its text.
 
-use super::{Field, Payload, VarField};
+use super::{Appends, Field, Payload, VarField};
 use crate::{Invalid, layout::Type, utf8::check_utf8};
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -123,6 +123,9 @@ impl Field for Json {
 
 #[diagnostic::do_not_recommend]
 impl VarField for Json {
+    // SAFETY: the text is appended and nothing else is done.
+    const APPENDS: Appends<Self> = unsafe { Appends::only() };
+
     fn payload_len(&self) -> usize {
         text(self).len()
     }

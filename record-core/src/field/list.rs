@@ -8,7 +8,7 @@
 //! ```
 //! An empty list has an empty payload in all four.
 
-use super::{Access, Byte, Field, FixedField, Inline, Payload, VarField, set};
+use super::{Access, Appends, Byte, Field, FixedField, Inline, Payload, VarField, set};
 use crate::{
     Invalid,
     append::{append, append_zeros},
@@ -26,13 +26,16 @@ pub trait Packed: FixedField {
     type Packed: FromBytes + Immutable + Unaligned;
 }
 
-/// What a list can hold: a field type, or an `Option` of one.
+/// What a list can hold: a field type, or an `Option` of one. There are no others.
+///
+/// # Safety
+/// The hidden functions and constants say the same of an item whenever they are asked.
 #[diagnostic::on_unimplemented(
     message = "a list of `{Self}` can't be stored in a record",
     label = "not a field type",
     note = "lists can hold field types of fixed size, String, Vec<u8>, and Options of them"
 )]
-pub trait Item: Sized {
+pub unsafe trait Item: Sized {
     /// The type without the `Option`.
     type Value: Field;
     /// What [`ListView::get`] gives.
@@ -53,7 +56,8 @@ pub trait Item: Sized {
     fn from_view(view: Option<<Self::Value as Field>::View<'_>>) -> Self::View<'_>;
 }
 
-impl<T: Field> Item for T {
+// SAFETY: an item is its value.
+unsafe impl<T: Field> Item for T {
     type Value = T;
     type View<'a> = T::View<'a>;
     const NULLABLE: bool = false;
@@ -80,7 +84,8 @@ impl<T: Field> Item for T {
     }
 }
 
-impl<T: Field> Item for Option<T> {
+// SAFETY: an item is its value, or null.
+unsafe impl<T: Field> Item for Option<T> {
     type Value = T;
     type View<'a> = Option<T::View<'a>>;
     const NULLABLE: bool = true;
@@ -108,8 +113,11 @@ impl<T: Field> Item for Option<T> {
 }
 
 /// What a `Vec` of items of a class is: bytes for `u8`, else a list.
+///
+/// # Safety
+/// `encode` and `encode_over` only append to `out`.
 #[doc(hidden)]
-pub trait ListClass<I: Item> {
+pub unsafe trait ListClass<I: Item> {
     type View<'a>;
     const TYPE: Type;
     fn encoded_len(items: &[I]) -> usize;
@@ -128,11 +136,12 @@ type Class<I> = <<I as Item>::Value as Field>::Class;
 
 macro_rules! list {
     (<$($param:ident: $bound:path)?> $item:ty, $class:ty) => {
-        impl<$($param: Item<Value: $bound>)?> ListClass<$item> for $class
+        // SAFETY: both encode functions append, and change only what they appended.
+        unsafe impl<$($param: Item<Value: $bound>)?> ListClass<$item> for $class
         where
             <$item as Item>::Value: Field<Class = $class>,
         {
-                type View<'a> = ListView<'a, $item>;
+            type View<'a> = ListView<'a, $item>;
             const TYPE: Type = Type::List { item: &<$item as Item>::Value::TYPE, nullable: <$item as Item>::NULLABLE };
 
             #[inline]
@@ -185,7 +194,8 @@ list!(<I: FixedField> I, Inline);
 list!(<I: VarField> I, Payload);
 list!(<> Option<u8>, Byte);
 
-impl ListClass<u8> for Byte {
+// SAFETY: both encode functions append.
+unsafe impl ListClass<u8> for Byte {
     type View<'a> = &'a [u8];
     const TYPE: Type = Type::Binary;
 
@@ -230,6 +240,9 @@ impl<I: Item> VarField for Vec<I>
 where
     Class<I>: ListClass<I>,
 {
+    // SAFETY: `ListClass` promises it.
+    const APPENDS: Appends<Self> = unsafe { Appends::only() };
+
     #[inline]
     fn payload_len(&self) -> usize {
         <Class<I> as ListClass<I>>::encoded_len(self)

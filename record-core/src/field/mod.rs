@@ -60,6 +60,7 @@
 //! `rust_decimal::Decimal` converts to and from [`Decimal<P, S>`](Decimal) but is no field type itself: each of its values
 //! has a scale of its own, and a column's type must name one. `uuid::Uuid` is stored as its 16 bytes.
 
+mod appends;
 mod array;
 mod class;
 mod decimal;
@@ -93,6 +94,8 @@ mod uuid;
 pub mod nested;
 
 #[doc(hidden)]
+pub use appends::Appends;
+#[doc(hidden)]
 pub use class::Access;
 pub use class::{Byte, Inline, Payload};
 pub use decimal::Decimal;
@@ -116,6 +119,8 @@ pub use text::Text;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
 pub use widen::Widen;
+#[cfg(feature = "arrow")]
+pub(crate) use widen::double;
 
 use crate::{Invalid, layout::Type};
 use alloc::vec::Vec;
@@ -202,18 +207,19 @@ pub trait FixedField: Field {
     /// The value in a slot, owned. Must not panic for a slot that `check_slot` refuses.
     fn from_slot(slot: &[u8]) -> Self;
 
-    /// As [`view_slot`](Self::view_slot), for a slot that `check_slot` accepted.
+    /// As [`view_slot`](Self::view_slot), for a slot that holds a value.
     ///
     /// # Safety
-    /// `Self::check_slot(slot)` returned `Ok`.
+    /// `Self::check_slot(slot)` returned `Ok`, or need not be called because of `EVERY_BIT_PATTERN`, or
+    /// [`to_slot`](Self::to_slot) wrote the slot.
     unsafe fn view_slot_unchecked(slot: &[u8]) -> Self::View<'_> {
         Self::view_slot(slot)
     }
 
-    /// As [`from_slot`](Self::from_slot), for a slot that `check_slot` accepted.
+    /// As [`from_slot`](Self::from_slot), for a slot that holds a value.
     ///
     /// # Safety
-    /// `Self::check_slot(slot)` returned `Ok`.
+    /// As for [`view_slot_unchecked`](Self::view_slot_unchecked).
     unsafe fn from_slot_unchecked(slot: &[u8]) -> Self {
         Self::from_slot(slot)
     }
@@ -226,6 +232,10 @@ pub trait VarField: Field {
     /// Whether a payload that is UTF-8 needs no further check.
     #[doc(hidden)]
     const CHECK_IS_UTF8: bool = false;
+
+    /// Whether `to_payload` is known to do nothing but append, so that it may write to the blob itself.
+    #[doc(hidden)]
+    const APPENDS: Appends<Self> = Appends::UNKNOWN;
 
     /// Length of the payload in bytes.
     fn payload_len(&self) -> usize;
@@ -258,18 +268,19 @@ pub trait VarField: Field {
     /// The value of a payload, owned. Must not panic for one that `check_payload` refuses.
     fn from_payload(payload: &[u8]) -> Self;
 
-    /// As [`view_payload`](Self::view_payload), for a payload that `check_payload` accepted.
+    /// As [`view_payload`](Self::view_payload), for a payload that is a value.
     ///
     /// # Safety
-    /// `Self::check_payload(payload)` returned `Ok`.
+    /// `Self::check_payload(payload)` returned `Ok`, or need not be called because of `CHECK_IS_UTF8` and the payload is
+    /// UTF-8, or [`to_payload`](Self::to_payload) wrote the payload.
     unsafe fn view_payload_unchecked(payload: &[u8]) -> Self::View<'_> {
         Self::view_payload(payload)
     }
 
-    /// As [`from_payload`](Self::from_payload), for a payload that `check_payload` accepted.
+    /// As [`from_payload`](Self::from_payload), for a payload that is a value.
     ///
     /// # Safety
-    /// `Self::check_payload(payload)` returned `Ok`.
+    /// As for [`view_payload_unchecked`](Self::view_payload_unchecked).
     unsafe fn from_payload_unchecked(payload: &[u8]) -> Self {
         Self::from_payload(payload)
     }

@@ -2,7 +2,7 @@
 //!
 //! `Vec<u8>` is in [`list`](super::list), beside the lists it looks like.
 
-use super::{Field, Payload, VarField};
+use super::{Appends, Field, Payload, VarField};
 use crate::{Invalid, append::append, layout::Type, utf8::check_utf8};
 use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc, vec::Vec};
 
@@ -18,6 +18,8 @@ macro_rules! string {
         #[diagnostic::do_not_recommend]
         impl<$($lifetime)?> VarField for $ty {
             const CHECK_IS_UTF8: bool = true;
+            // SAFETY: the text is appended and nothing else is done.
+            const APPENDS: Appends<Self> = unsafe { Appends::only() };
 
             #[inline]
             fn payload_len(&self) -> usize {

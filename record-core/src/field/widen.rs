@@ -49,7 +49,7 @@ numbers! {
 /// The same number, or for a NaN the same bits with zeros behind them: what `as` makes of a NaN differs between
 /// processors.
 #[inline]
-fn double(value: f32) -> f64 {
+pub(crate) fn double(value: f32) -> f64 {
     if !value.is_nan() {
         return value.into();
     }

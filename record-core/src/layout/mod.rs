@@ -196,6 +196,11 @@ impl FieldLayout {
         !self.ty.is_fixed()
     }
 
+    /// Stops the compilation when the value of a field of class `Payload` stands inline.
+    pub(crate) const fn assert_variable(&self) {
+        assert!(self.is_variable(), "a `Field` of class `Payload` has a `TYPE` of variable length");
+    }
+
     /// The default's bytes: the slot of a fixed field, the payload of a variable one.
     pub const fn default_bytes(&self) -> &'static [u8] {
         match self.default {

@@ -52,7 +52,7 @@ impl<K: Key, R: Record> Table<K, R> {
         let state = self.state(conn)?;
         state.check_writable(&context)?;
         let result = self.mend(conn, &state)?;
-        scope.finish(&context)?;
+        self.finish(scope, &state)?;
         Ok(result)
     }
 

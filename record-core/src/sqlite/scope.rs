@@ -29,6 +29,10 @@ impl<'c> Scope<'c> {
         Ok(Scope { conn, outermost, open: true })
     }
 
+    pub(super) fn connection(&self) -> &'c Connection {
+        self.conn
+    }
+
     /// Keeps what was done: commits our own transaction, or leaves it to the caller's.
     pub(super) fn finish(mut self, context: &super::Context<'_>) -> Result<(), Error> {
         run(self.conn, if self.outermost { "COMMIT" } else { "RELEASE record_core" })

@@ -14,7 +14,7 @@ use crate::{
     blob::digest,
     error::Kind,
     key::KeyColumn,
-    layout::{Digest, Layout},
+    layout::{Digest, HEADER, Layout},
     structure::Structure,
     table::quote,
 };
@@ -114,6 +114,14 @@ impl State {
                 "the table {why} yet: bring it forward with `Table::create` before writing"
             ))),
         }
+    }
+
+    /// Whether the catalog describes the version that a blob is of, so that every program can learn to read it.
+    pub(super) fn knows(&self, blob: &[u8]) -> bool {
+        blob.first_chunk::<HEADER>().is_some_and(|header| {
+            let (version, header) = (header[4], u64::from_le_bytes(*header));
+            (1..=self.layout.version).contains(&version) && self.layout.header(version) == header
+        })
     }
 
     /// The columns that follow from the blob.

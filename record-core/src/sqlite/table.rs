@@ -3,6 +3,7 @@
 use super::{
     Context, catalog,
     schema::{self, DATA},
+    scope::Scope,
     state::State,
 };
 use crate::{Error, Key, Record, error::Kind, table::check_name};
@@ -154,6 +155,18 @@ impl<K: Key, R: Record> Table<K, R> {
         self.load(conn)
     }
 
+    /// Ends a call that wrote. What it found out about the table inside its own transaction is known to all calls from
+    /// then on.
+    pub(super) fn finish(&self, scope: Scope<'_>, state: &Arc<State>) -> Result<(), Error> {
+        let conn = scope.connection();
+        scope.finish(&self.context())?;
+        if conn.is_autocommit() {
+            let mut known = self.shared.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+            known.get_or_insert_with(|| state.clone());
+        }
+        Ok(())
+    }
+
     /// Opens a stored blob. One of an unknown layout may have been written by a program that was deployed after the
     /// catalog was read, so that is read again once.
     pub(super) fn view<'b>(&self, conn: &Connection, bytes: &'b [u8]) -> Result<R::View<'b>, Error> {
@@ -177,5 +190,42 @@ impl<K, R> Clone for Table<K, R> {
 impl<K, R> fmt::Debug for Table<K, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Table").field(&self.shared.name).finish()
+    }
+}
+
+#[cfg(all(test, feature = "derive"))]
+mod tests {
+    use super::*;
+
+    #[derive(Record)]
+    struct Point {
+        x: i32,
+    }
+
+    #[test]
+    fn a_changed_schema_is_read_once() {
+        let conn = super::super::open(":memory:").unwrap();
+        let table = Table::<i64, Point>::create(&conn, "points").unwrap();
+        let known = || table.shared.state.read().unwrap().as_ref().map(|state| state.schema_version);
+        let change = |n: i64| conn.execute_batch(&format!("CREATE TABLE other{n} (a)")).unwrap();
+        let calls: [&dyn Fn(); 4] = [
+            &|| assert!(table.put(&conn, &1, Point { x: 1 }).is_ok()),
+            &|| assert!(table.put_many(&conn, [(2, Point { x: 1 })]).is_ok()),
+            &|| assert!(table.edit(&conn, &1, |point| point.x += 1).is_ok()),
+            &|| assert!(table.repromote(&conn).is_ok()),
+        ];
+        for (n, call) in (0..).zip(calls) {
+            let before = known().unwrap();
+            change(n);
+            call();
+            assert_eq!(known(), Some(before + 1), "call {n}");
+        }
+
+        // A transaction that may be undone teaches the handle nothing.
+        let transaction = conn.unchecked_transaction().unwrap();
+        change(9);
+        table.put(&conn, &3, Point { x: 1 }).unwrap();
+        assert_eq!(known(), None);
+        drop(transaction);
     }
 }

@@ -44,8 +44,9 @@ impl<K: Key, R: Record> Table<K, R> {
         let mut blob = Vec::new();
         let some = value.append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
         let scope = Scope::write(conn, &context)?;
-        let put = Writer::new(self, conn, options)?.put(key, some.then_some(&blob[..]))?;
-        scope.finish(&context)?;
+        let mut writer = Writer::new(self, conn, options)?;
+        let put = writer.put(key, some.then_some(&blob[..]))?;
+        self.finish(scope, &writer.finish())?;
         Ok(put)
     }
 
@@ -116,6 +117,7 @@ impl<K: Key, R: Record> Table<K, R> {
         let mut batch = Batch::new();
         let mut counts = PutCounts::default();
         let mut scope = None;
+        let mut state = None;
         let mut more = true;
         while more {
             more = false;
@@ -138,10 +140,11 @@ impl<K: Key, R: Record> Table<K, R> {
             for (key, blob) in batch.iter() {
                 counts.count(writer.put(key.borrow(), blob)?);
             }
+            state = Some(writer.finish());
             batch.clear();
         }
-        if let Some(scope) = scope {
-            scope.finish(&context)?;
+        if let (Some(scope), Some(state)) = (scope, state) {
+            self.finish(scope, &state)?;
         }
         Ok(counts)
     }
@@ -186,8 +189,7 @@ impl<K: Key, R: Record> Table<K, R> {
             Lookup::Missing => Ok(Lookup::Missing),
         })??;
         let put = changed.map(|blob| writer.put(key, Some(&blob))).transpose()?;
-        drop(writer);
-        scope.finish(&context)?;
+        self.finish(scope, &writer.finish())?;
         Ok(put)
     }
 
@@ -251,6 +253,11 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
         })
     }
 
+    /// Gives the statements back.
+    fn finish(self) -> Arc<State> {
+        self.state
+    }
+
     /// Shows what is stored under a key to `see`.
     fn stored<T>(&mut self, key: &K, see: impl FnOnce(Lookup<&[u8]>) -> T) -> Result<T, Error> {
         select(&self.table.context(), &mut self.select, key, see)
@@ -275,6 +282,14 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
             Put::Updated => (&mut self.update, "updating a row"),
             Put::Unchanged | Put::RefusedAsNewer => return Ok(put),
         };
+        if let Some(blob) = blob
+            && !self.state.knows(blob)
+        {
+            return Err(context.problem(
+                "the catalog does not know the blob's version, so others could not read it: it comes from a table that \
+                 a newer program has brought forward; let that program call `Table::create` here too",
+            ));
+        }
         let failed = |error| context.failed(doing, error);
         key::bind(&context, statement, key, 1)?;
         let data = K::COLUMNS.len() + 1;

@@ -181,3 +181,35 @@ fn newer_blobs_that_were_vouched_for_are_read() {
     assert_eq!(batch["id"].as_primitive::<UInt32Type>().values(), &[7, 8, 7]);
     assert!(batch["name"].as_string::<i32>().iter().flatten().eq(["old", "new", "old"]));
 }
+
+mod floats {
+    use super::*;
+
+    pub(super) mod v1 {
+        #[derive(record_core::Record)]
+        pub(in super::super) struct Reading {
+            pub(in super::super) value: f32,
+        }
+    }
+
+    #[derive(Record)]
+    #[record(version = 2)]
+    pub(super) struct Reading {
+        #[record(retired = 2)]
+        value: Retired<f32>,
+        #[record(since = 2, from = "value")]
+        wide: f64,
+    }
+}
+
+#[test]
+fn every_bit_of_a_float_is_widened_as_views_do() {
+    // The second one is a signaling NaN, which processors make a quiet one when they convert it.
+    for bits in [0x3fc0_0000, 0x7f80_0001, 0xffc0_0001, 0x7f80_0000, 0x8000_0000, 1] {
+        let old = Blob::encode(&floats::v1::Reading { value: f32::from_bits(bits) }).unwrap();
+        let viewed = floats::Reading::view(old.as_bytes()).unwrap().wide();
+        let batch = BatchDecoder::<floats::Reading>::new().decode([old.as_bytes()]).unwrap();
+        let decoded = batch["wide"].as_primitive::<Float64Type>().value(0);
+        assert_eq!(decoded.to_bits(), viewed.to_bits(), "{bits:#x}");
+    }
+}

@@ -7,6 +7,7 @@ mod accessors;
 mod foreign_fields;
 mod generics;
 mod lints;
+mod lying;
 mod names;
 mod no_prelude;
 mod paths;

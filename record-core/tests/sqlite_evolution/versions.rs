@@ -215,3 +215,39 @@ fn versions_may_be_skipped() {
     assert_eq!(middle.scan().for_each(&conn, |_, view| assert!(view.unwrap().first() > 0)).unwrap(), 4);
     assert_eq!(oldest.scan().for_each(&conn, |_, view| assert!(view.unwrap().first() > 0)).unwrap(), 4);
 }
+
+#[test]
+fn a_blob_is_refused_by_a_table_whose_catalog_does_not_know_its_version() {
+    mod old {
+        #[derive(record_core::Record)]
+        pub(super) struct Copied {
+            pub(super) copied: u32,
+        }
+    }
+    mod new {
+        #[derive(record_core::Record)]
+        #[record(version = 2)]
+        pub(super) struct Copied {
+            pub(super) copied: u32,
+            #[record(since = 2)]
+            pub(super) more: u32,
+        }
+    }
+    let conn = memory();
+    let from = Table::<i64, old::Copied>::create(&conn, "from").unwrap();
+    let to = Table::<i64, old::Copied>::create(&conn, "to").unwrap();
+    let newer = Table::<i64, new::Copied>::create(&conn, "from").unwrap();
+    newer.put(&conn, &1, new::Copied { copied: 1, more: 2 }).unwrap();
+    newer.put(&conn, &2, new::Copied { copied: 2, more: 0 }).unwrap();
+
+    // The process can read the first one now, but a program that opens the other table could not.
+    let blob = |key| from.get(&conn, &key).unwrap().found().unwrap().into_blob().unwrap();
+    assert_eq!(to.put(&conn, &2, blob(2)).unwrap(), Put::Inserted);
+    let error = to.put(&conn, &1, blob(1)).unwrap_err();
+    assert!(error.is_table() && error.to_string().contains("catalog does not know"), "{error}");
+    let error = to.put_many(&conn, [1, 2].map(|key| (key, blob(key)))).unwrap_err();
+    assert!(error.is_table(), "{error}");
+
+    Table::<i64, new::Copied>::create(&conn, "to").unwrap();
+    assert_eq!(to.put(&conn, &1, blob(1)).unwrap(), Put::Inserted);
+}

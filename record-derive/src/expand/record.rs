@@ -26,9 +26,10 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         use #private::AnyType as _;
         #(#numbered)*
 
+        // SAFETY: written by the derive.
         #[automatically_derived]
         #deprecated
-        impl #impl_generics #core::Record for #this #where_clause {
+        unsafe impl #impl_generics #core::Record for #this #where_clause {
             const FIELDS: &'static [#private::FieldLayout] = #fields;
             const ABOUT: #private::About = #about;
             const LAYOUT: &'static #private::Layout = #layout;

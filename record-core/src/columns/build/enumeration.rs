@@ -69,7 +69,8 @@ impl EnumBuilder {
 
     #[inline(always)]
     fn key(&self, value: i64) -> i32 {
-        let i = value.wrapping_sub(self.lowest) as u64 as usize;
+        // Below the lowest it wraps far beyond the table, and so it must on 32 bits.
+        let i = usize::try_from(value.wrapping_sub(self.lowest) as u64).unwrap_or(usize::MAX);
         let key = match self.table.get(i) {
             Some(key) => *key,
             None if self.far.is_empty() => UNKNOWN,

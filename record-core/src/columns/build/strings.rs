@@ -75,11 +75,11 @@ impl Strings {
         self.offsets.push(self.values.len() as i32);
     }
 
-    /// Appends values that lie one behind the other and end at `ends`, relative to their beginning. Says whether these
-    /// ascend up to the length of `bytes`.
+    /// Appends values that lie one behind the other and end at `ends`, relative to their beginning: if these ascend up
+    /// to the length of `bytes`, which is what it says.
     #[inline(always)]
     pub(super) fn push_joined(&mut self, bytes: &[u8], ends: &[[u8; 4]]) -> bool {
-        let first = self.values.len() as u32;
+        let (first, count) = (self.values.len() as u32, self.offsets.len());
         append(&mut self.values, bytes);
         let (mut last, mut ascend) = (0, true);
         self.offsets.extend(ends.iter().map(|end| {
@@ -88,7 +88,13 @@ impl Strings {
             last = end;
             first.wrapping_add(end) as i32
         }));
-        ascend && last as usize == bytes.len()
+        let fits = ascend && last as usize == bytes.len();
+        if !fits {
+            // `finish` relies on every offset, whatever its caller makes of an error.
+            self.offsets.truncate(count);
+            self.values.truncate(first as usize);
+        }
+        fits
     }
 
     /// Checks the text that was appended since the last call.
@@ -124,9 +130,9 @@ impl Strings {
         Ok(match self.utf8 {
             true if is_checked && fits => {
                 // SAFETY: `try_new` would accept the parts: there are as many validity bits as values; offsets ascend
-                // from 0 (`OffsetBuffer::new` panics otherwise), and each was the length of `values` or lay before it
-                // when it was appended; `check` has found all of `values` to be UTF-8 and no offset to lie inside a
-                // character.
+                // from 0 (`OffsetBuffer::new` panics otherwise), and each that stayed was the length of `values` or lay
+                // before it when it was appended; `check` has found all of `values` to be UTF-8 and no offset to lie
+                // inside a character.
                 Arc::new(unsafe { StringArray::new_unchecked(offsets, values, nulls) })
             }
             true => Arc::new(StringArray::try_new(offsets, values, nulls)?),
@@ -307,5 +313,14 @@ mod tests {
         strings.push(b"\xc3");
         strings.push(b"\xa9");
         assert_eq!(strings.check(), Err(Fault::Invalid));
+    }
+
+    #[test]
+    fn ends_that_do_not_fit_leave_no_offsets_behind() {
+        let mut strings = Strings::new(true);
+        strings.begin(2, 0).unwrap();
+        assert!(!strings.push_joined(b"", &[[5, 0, 0, 0], [9, 0, 0, 0]]));
+        // Nothing was appended that `check` has not seen, so `finish` takes the short way.
+        assert_eq!(strings.finish(None).unwrap().len(), 0);
     }
 }
