@@ -3,6 +3,7 @@
 mod enums;
 mod forks;
 mod middle;
+mod mixes;
 mod retired;
 mod stable;
 mod widened;
