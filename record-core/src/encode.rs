@@ -98,16 +98,11 @@ impl<'e, 's, R: Record> InlinePart<'e, 's, R> {
         self.validity.1 |= if present { mask } else { 0 };
     }
 
-    /// A value that can't be written may stand for a stored one that was not understood: then that stays.
     #[cold]
     #[inline(never)]
     fn keep_slot<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
-        let slot = slot_range(&R::LAYOUT.fields[I]);
-        let kept = match stored_bytes(self.stored, I) {
-            Some(stored) => T::Class::encode_slot(value, &mut self.fixed[slot], Some(stored)),
-            None => Err(invalid),
-        };
-        kept.map_err(|invalid| refused::<R>(I, invalid))
+        let slot = &mut self.fixed[slot_range(&R::LAYOUT.fields[I])];
+        keep(self.stored, I, invalid, |stored| T::Class::encode_slot(value, slot, Some(stored)))
     }
 }
 
@@ -197,11 +192,8 @@ impl<R: Record> Tail<'_, '_, R> {
     #[cold]
     #[inline(never)]
     fn keep_payload<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
-        let kept = match stored_bytes(self.stored, I) {
-            Some(stored) => T::Class::put_payload(value, self.out, R::LAYOUT.fields[I].set, Some(stored)),
-            None => Err(invalid),
-        };
-        kept.map_err(|invalid| refused::<R>(I, invalid))
+        let (out, set) = (&mut *self.out, R::LAYOUT.fields[I].set);
+        keep(self.stored, I, invalid, |stored| T::Class::put_payload(value, out, set, Some(stored)))
     }
 }
 
@@ -234,6 +226,16 @@ impl<R: Record> FieldWriter<R> for Tail<'_, '_, R> {
         self.out[slot..slot + 4].copy_from_slice(&(end as u32).to_le_bytes());
         Ok(())
     }
+}
+
+/// A value that can't be written may stand for a stored one that was not understood: then that stays.
+fn keep<R: Record>(
+    stored: Option<RawView<'_, R>>,
+    i: usize,
+    invalid: Invalid,
+    write_over: impl FnOnce(&[u8]) -> Result<(), Invalid>,
+) -> Result<(), Error> {
+    stored_bytes(stored, i).map_or(Err(invalid), write_over).map_err(|invalid| refused::<R>(i, invalid))
 }
 
 /// The slot or payload that field number `i` was read from: its own, or that of the field it is taken over from.

@@ -4,7 +4,7 @@
 
 use super::{
     FieldLayout, Storage, Type,
-    place::{position, put, same},
+    place::{position, put},
     rules::{Broken, check_type, is_name, is_set_type},
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn place_slice(fields: &mut [FieldLayout]) -> Result<(), (usize, Brok
         }
         let mut j = 0;
         while j < i {
-            if same(fields[i].name, fields[j].name) {
+            if fields[i].name == fields[j].name {
                 return Err((i, Broken::SameName));
             }
             j += 1;

@@ -60,8 +60,7 @@ pub const fn fixed_len(fields: &[FieldLayout]) -> usize {
     }
 }
 
-pub(super) const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
+pub(super) const fn same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
@@ -78,7 +77,7 @@ pub(super) const fn same(a: &str, b: &str) -> bool {
 pub(super) const fn position(fields: &[FieldLayout], name: &str) -> Option<usize> {
     let mut i = 0;
     while i < fields.len() {
-        if same(fields[i].name, name) {
+        if same(fields[i].name.as_bytes(), name.as_bytes()) {
             return Some(i);
         }
         i += 1;

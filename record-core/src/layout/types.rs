@@ -285,15 +285,7 @@ impl Type {
         let (mut a, mut b) = (super::text::Text::hash(), super::text::Text::hash());
         a.type_code(self);
         b.type_code(other);
-        let (a, b) = (a.finish(), b.finish());
-        let mut i = 0;
-        while i < a.len() {
-            if a[i] != b[i] {
-                return false;
-            }
-            i += 1;
-        }
-        true
+        super::place::same(&a.finish(), &b.finish())
     }
 
     /// Whether a payload of this type is one UTF-8 string.

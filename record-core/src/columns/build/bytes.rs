@@ -1,15 +1,15 @@
 //! Byte strings of one length that is no word's.
 
-use super::{Builder, Fault, FixedBuilder};
+use super::{Builder, Fault, FixedBuilder, array};
 use crate::columns::{
     bits::{Presence, Validity},
     huge::Fresh,
     memory,
     slots::Slots,
 };
-use arrow_array::{ArrayRef, make_array};
+use arrow_array::ArrayRef;
 use arrow_buffer::Buffer;
-use arrow_data::{ArrayData, ArrayDataBuilder};
+use arrow_data::ArrayData;
 use arrow_schema::{ArrowError, DataType};
 
 pub(super) struct BytesBuilder {
@@ -37,11 +37,8 @@ impl Builder for BytesBuilder {
 
     fn finish(&mut self) -> Result<ArrayRef, ArrowError> {
         let values = core::mem::take(&mut self.values);
-        let data = ArrayDataBuilder::new(self.data_type.clone())
-            .len(values.len() / self.width)
-            .add_buffer(Buffer::from_vec(values))
-            .nulls(self.validity.take());
-        Ok(make_array(data.build()?))
+        let len = values.len() / self.width;
+        array(&self.data_type, len, Buffer::from_vec(values), &mut self.validity)
     }
 
     fn recycle(&mut self, data: ArrayData) {

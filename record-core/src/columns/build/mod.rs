@@ -13,14 +13,15 @@ mod strings;
 mod word;
 
 use super::{
-    bits::{CHUNK, Presence},
+    bits::{CHUNK, Presence, Validity},
     huge::Fresh,
     schema,
     slots::Slots,
 };
 use crate::layout::{Storage, Type};
-use arrow_array::ArrayRef;
-use arrow_data::ArrayData;
+use arrow_array::{ArrayRef, make_array};
+use arrow_buffer::Buffer;
+use arrow_data::{ArrayData, ArrayDataBuilder};
 use arrow_schema::{ArrowError, DataType};
 
 /// Why a chunk was not taken.
@@ -70,6 +71,17 @@ pub(super) trait FixedBuilder: Builder {
 pub(super) trait VarBuilder: Builder {
     /// Appends a chunk; the payloads of what is null are empty.
     fn append(&mut self, payloads: &[&[u8]], presence: Option<&Presence>) -> Result<(), Fault>;
+}
+
+/// The array of values of one width that lie in one buffer.
+fn array(
+    data_type: &DataType,
+    len: usize,
+    values: Buffer,
+    validity: &mut Validity,
+) -> Result<ArrayRef, ArrowError> {
+    let data = ArrayDataBuilder::new(data_type.clone()).len(len).add_buffer(values).nulls(validity.take());
+    Ok(make_array(data.build()?))
 }
 
 /// The builder for a fixed type, unless this version of the library does not know it.

@@ -1,6 +1,6 @@
 //! Values of 1, 2, 4, 8 or 16 bytes that Arrow keeps as they are: numbers, dates and times, UUIDs.
 
-use super::{Builder, Fault, FixedBuilder};
+use super::{Builder, Fault, FixedBuilder, array};
 use crate::columns::{
     bits::{Presence, Validity, is_present},
     huge::Fresh,
@@ -8,9 +8,9 @@ use crate::columns::{
     prefetch::prefetch_room,
     slots::{self, Slots},
 };
-use arrow_array::{ArrayRef, make_array};
+use arrow_array::ArrayRef;
 use arrow_buffer::{ArrowNativeType, Buffer};
-use arrow_data::{ArrayData, ArrayDataBuilder};
+use arrow_data::ArrayData;
 use arrow_schema::{ArrowError, DataType};
 
 /// An unsigned integer of a value's width.
@@ -139,11 +139,7 @@ impl<W: Word, C: Check<W>> Builder for WordBuilder<W, C> {
 
     fn finish(&mut self) -> Result<ArrayRef, ArrowError> {
         let values = core::mem::take(&mut self.values);
-        let data = ArrayDataBuilder::new(self.data_type.clone())
-            .len(values.len())
-            .add_buffer(Buffer::from_vec(values))
-            .nulls(self.validity.take());
-        Ok(make_array(data.build()?))
+        array(&self.data_type, values.len(), Buffer::from_vec(values), &mut self.validity)
     }
 
     fn recycle(&mut self, data: ArrayData) {
