@@ -77,6 +77,7 @@ impl<K: Key, R: Record> Table<K, R> {
         let run =
             |doing: &str, sql: String| conn.execute_batch(&sql).map_err(|error| context.failed(doing, error));
         catalog::create(conn, &context)?;
+        let mut before = Vec::new();
         if Schema::read(conn, &context)?.is_none() {
             catalog::forget(conn, &context)?;
             run("creating the table", schema::create_table(context.table, K::COLUMNS))?;
@@ -85,6 +86,7 @@ impl<K: Key, R: Record> Table<K, R> {
             && let Some(layout) = catalog.entry_to_write(context.table, R::LAYOUT)?
         {
             catalog::write(conn, &context, &layout)?;
+            before = catalog.layouts.last().map_or(before, |newest| promoted::promoted(&catalog.layouts, newest));
         }
 
         // Refuses a table without catalog, or with another key, before any column is added.
@@ -95,7 +97,8 @@ impl<K: Key, R: Record> Table<K, R> {
             run(&format!("adding the column `{column}`"), sql)?;
         }
         let state = State::load(conn, &context, R::LAYOUT, K::COLUMNS)?;
-        if !missing.is_empty() {
+        let renamed = |now: &Promoted| before.iter().any(|then| then.names_otherwise(now));
+        if !missing.is_empty() || state.promoted.iter().any(renamed) {
             self.mend(conn, &state)?;
         }
         let indexes = schema::indexes(conn, &context)?;

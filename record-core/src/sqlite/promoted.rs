@@ -79,6 +79,17 @@ impl Promoted {
         declared_type(self.ty).unwrap_or("BLOB")
     }
 
+    /// Whether `now` shows the variants of this column's enum under other names, or shows more of them.
+    pub(super) fn names_otherwise(&self, now: &Promoted) -> bool {
+        match (self.ty.storage_type(), now.ty.storage_type()) {
+            (Type::Enum(then), Type::Enum(names)) => {
+                self.column.eq_ignore_ascii_case(now.column)
+                    && (then.variants, then.other) != (names.variants, names.other)
+            }
+            _ => false,
+        }
+    }
+
     /// The name of the field that is shown.
     pub(super) fn field(&self, newest: &Layout) -> &'static str {
         newest.fields[self.field].name

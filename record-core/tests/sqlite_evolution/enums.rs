@@ -95,3 +95,38 @@ fn the_catalog_keeps_the_variants_of_the_program_that_knows_more() {
     Table::<i64, few::Issue>::create(&conn, "issues").unwrap();
     assert_eq!(layout(), richer);
 }
+
+#[test]
+fn columns_follow_the_names_of_variants() {
+    mod renamed {
+        #[derive(record_core::RecordEnum, Debug, Clone, Copy, PartialEq)]
+        #[repr(u8)]
+        pub(super) enum Kind {
+            #[record(rename = "Bug fix")]
+            Fix,
+            Feature,
+        }
+        #[derive(record_core::Record)]
+        pub(super) struct Issue {
+            pub(super) number: i64,
+            #[record(promote)]
+            pub(super) kind: Kind,
+            #[record(promote)]
+            pub(super) state: super::few::State,
+        }
+    }
+    let conn = memory();
+    let old = Table::<i64, few::Issue>::create(&conn, "issues").unwrap();
+    let issue = |number, kind| few::Issue { number, kind, state: few::State::Open };
+    old.put(&conn, &1, issue(1, few::Kind::Fix)).unwrap();
+    old.put(&conn, &2, issue(2, few::Kind::Feature)).unwrap();
+
+    let new = Table::<i64, renamed::Issue>::create(&conn, "issues").unwrap();
+    let fixes = || one::<i64>(&conn, "SELECT count(*) FROM issues WHERE kind = 'Bug fix'");
+    assert_eq!(fixes(), 1);
+    assert_eq!(new.repromote(&conn).unwrap().mended, 0);
+    // The catalog's names are those of all programs.
+    old.put(&conn, &3, issue(3, few::Kind::Fix)).unwrap();
+    assert_eq!(fixes(), 2);
+    assert_eq!(new.get(&conn, &3).unwrap().found().unwrap().view().number(), 3);
+}
