@@ -86,7 +86,8 @@ impl<K: Key, R: Record> Table<K, R> {
             && let Some(layout) = catalog.entry_to_write(context.table, R::LAYOUT)?
         {
             catalog::write(conn, &context, &layout)?;
-            before = catalog.layouts.last().map_or(before, |newest| promoted::promoted(&catalog.layouts, newest));
+            before =
+                catalog.layouts.last().map_or(before, |newest| promoted::promoted(&catalog.layouts, newest));
         }
 
         // Refuses a table without catalog, or with another key, before any column is added.
