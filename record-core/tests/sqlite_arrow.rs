@@ -85,8 +85,8 @@ fn columns_are_selected_rows_filtered_and_ordered() {
 
     let error = scan().select(["autor"]).batches(&conn).map(drop).unwrap_err();
     assert!(error.table() == Some("facts") && error.to_string().contains("`author`"), "{error}");
-    assert!(table.scan().filter("no sql", [0; 0]).batches(&conn).is_err());
-    assert!(table.scan().filter("key = ?1", [0; 0]).batches(&conn).is_err());
+    assert!(table.scan().filter("no sql", ()).batches(&conn).is_err());
+    assert!(table.scan().filter("key = ?1", ()).batches(&conn).is_err());
 
     let decoder =
         BatchDecoder::<Facts>::new().select(["additions"]).unwrap().mark_known_empty("empty").unwrap();
