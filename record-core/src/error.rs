@@ -27,7 +27,7 @@ pub(crate) enum Kind {
     /// Shorter than the header or the fixed part.
     Truncated { len: usize, needed: usize },
     /// No known version has these header bytes.
-    UnknownLayout { fingerprint: u32, version: u8, known: u8 },
+    UnknownLayout { fingerprint: u32, version: u8, known: Known },
     /// The reserved byte or the length in the header is not what the version says.
     Header,
     /// An end of a payload lies before its start or behind the blob's end.
@@ -53,6 +53,18 @@ pub(crate) enum Kind {
     /// A table or its data is not as expected.
     #[cfg(feature = "sqlite")]
     Table(String),
+}
+
+/// What is known about a version whose blob can't be read.
+#[derive(Debug)]
+pub(crate) enum Known {
+    /// The code has the version, with this fingerprint.
+    Other(u32),
+    /// The version is none of those that the code knows, 1 to this one.
+    Nothing(u8),
+    /// It retired the error's field, which the code reads.
+    #[cfg(feature = "std")]
+    Retired,
 }
 
 /// What is wrong with a value or with the bytes of one: the answer of a field type's `check` and `encode`.
@@ -276,11 +288,37 @@ impl fmt::Display for Error {
             Kind::Truncated { len, needed } => {
                 write!(f, "the blob is cut short: {len} bytes of at least {needed}")
             }
-            Kind::UnknownLayout { fingerprint, version, known } => write!(
-                f,
-                "fingerprint {fingerprint:#010x} of version {version} is none that this program knows (1 to {known}): \
-                 open the table first, so that its catalog vouches for newer versions, or update this program"
-            ),
+            Kind::UnknownLayout { fingerprint, version, known } => match known {
+                Known::Other(ours) => write!(
+                    f,
+                    "fingerprint {fingerprint:#010x} is not {ours:#010x}, that of version {version}: the blob is of \
+                     another record, or version {version} was changed after blobs of it were stored; undo such a change \
+                     and put it into a new version"
+                ),
+                Known::Nothing(_) if *version == 0 => f.write_str("version 0 is none: the bytes are no blob"),
+                Known::Nothing(newest) => {
+                    write!(
+                        f,
+                        "version {version}, fingerprint {fingerprint:#010x}, is newer than version {newest}, the newest \
+                         that this program knows, "
+                    )?;
+                    f.write_str(match table {
+                        Some(_) => {
+                            "and the table's catalog does not have it: the row was not written by a `Table`"
+                        }
+                        None => {
+                            "and nothing vouches for it: open the blob's table first, whose catalog may, or update this \
+                             program"
+                        }
+                    })
+                }
+                #[cfg(feature = "std")]
+                Known::Retired => write!(
+                    f,
+                    "version {version} or one before it retired the field, which this program still reads: update this \
+                     program"
+                ),
+            },
             Kind::Header => f.write_str("the header's length or reserved byte does not fit its version"),
             Kind::End { end, start, len } => {
                 write!(

@@ -1,6 +1,6 @@
 //! Fixed-layout types: the bytes of records without variable parts, used where they are.
 
-use crate::{Error, Record, check, error::Kind};
+use crate::{Error, Record, check, error::Kind, vouch};
 use core::mem::size_of;
 use zerocopy::{FromBytes, Immutable, IntoBytes, Unaligned};
 
@@ -30,8 +30,9 @@ pub trait FixedLayout: Copy + FromBytes + IntoBytes + Immutable + Unaligned {
     /// ```
     ///
     /// # Errors
-    /// When a blob is not of the record's newest version or is corrupt. Blobs of several versions differ in length:
-    /// read those into Arrow columns.
+    /// When a blob is not of the record's newest version or is corrupt. A value that holds only defaults in the newest
+    /// version is written in an older one, so this is for records of one version, or of which every value holds
+    /// something newer. Blobs of several versions differ in length: read those through views, or into Arrow columns.
     fn from_blobs(joined: &[u8]) -> Result<&[Self], Error> {
         const {
             assert!(
@@ -42,14 +43,20 @@ pub trait FixedLayout: Copy + FromBytes + IntoBytes + Immutable + Unaligned {
         let record = Self::Record::LAYOUT.record;
         for (i, blob) in joined.chunks(size_of::<Self>()).enumerate() {
             let newest = Self::Record::LAYOUT.version;
-            match check::check::<Self::Record>(blob) {
-                Ok(raw) if raw.version() == newest => {}
-                Ok(_) => {
-                    let message = alloc::format!("blob number {i} is of another version than {newest}");
-                    return Err(Error::new(record, Kind::Layout(message)));
-                }
-                Err(error) => return Err(error),
+            let checked = check::check::<Self::Record>(blob);
+            if checked.as_ref().is_ok_and(|raw| raw.version() == newest) {
+                continue;
             }
+            if let Ok((_, version)) = vouch::resolve(Self::Record::LAYOUT, blob)
+                && version != newest
+            {
+                let message = alloc::format!(
+                    "blob number {i} is of version {version}, not {newest}: blobs of several versions differ in length, \
+                     so read them one by one through views, or into columns"
+                );
+                return Err(Error::new(record, Kind::Layout(message)));
+            }
+            checked?;
         }
         let len = joined.len();
         <[Self]>::ref_from_bytes(joined).map_err(|_| {

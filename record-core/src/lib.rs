@@ -86,9 +86,15 @@
 //! reads those too, and changes them through [`Blob::edit`] without losing what it does not know.
 //!
 //! Released versions are pinned: `#[record(version = 2, pins(1 = 0x5a1fc2d0))]` stops the compilation when a change
-//! breaks stored bytes, and prints the value to write. `rename` keeps a stored name when the Rust name changes;
-//! [`Retired`] keeps the place of a field that is gone; `#[record(since = 2, from = "old")]` takes a field over into a
-//! wider type.
+//! breaks stored bytes. To learn the value, write `pins(1 = 0)` and compile. `rename` keeps a stored name when the Rust
+//! name changes; [`Retired`] keeps the place of a field that is gone; `#[record(since = 2, from = "old")]` takes a field
+//! over into a wider type. All of it stands in an example at [`#[derive(Record)]`](macro@Record).
+//!
+//! ## Tables
+//!
+//! With the feature `sqlite`, `sqlite::Table` keeps records under keys: it puts, gets, edits and scans them, shows fields
+//! with `#[record(promote)]` as indexed columns, and keeps the catalog by which programs of several versions share a
+//! file. For any other store a blob is bytes: [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it.
 //!
 //! ## What is checked, and when
 //!

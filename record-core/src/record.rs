@@ -68,6 +68,23 @@ pub unsafe trait Record: Sized {
 
     /// Opens a blob for setting fixed fields in place.
     ///
+    /// What it gives has a method `set_field` for each fixed field, and a function that shows the blob as it is.
+    ///
+    /// ```
+    /// use record_core::{Blob, Record};
+    ///
+    /// #[derive(Record)]
+    /// struct Visit { count: u32, last: Option<i64>, page: String }
+    ///
+    /// let mut bytes = Blob::encode(&Visit { count: 1, last: None, page: "/".into() })?.into_bytes();
+    /// let mut visit = Visit::view_mut(&mut bytes)?;
+    /// visit.set_count(2)?;
+    /// visit.set_last(Some(1_700_000_000))?;
+    /// assert_eq!(VisitViewMut::view(&visit).last(), Some(1_700_000_000));
+    /// assert_eq!(Visit::view(&bytes)?.count(), 2);
+    /// # Ok::<(), record_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`view`](Self::view).
     fn view_mut(bytes: &mut [u8]) -> Result<Self::ViewMut<'_>, Error>;
@@ -125,6 +142,22 @@ pub const fn layout<R: Record, const V: usize>() -> &'static Layout {
 }
 
 /// What every view can do besides its fields' accessors, which are the inherent methods.
+///
+/// A view is `Debug` and, with the feature `serde`, `Serialize`: a map of its fields by their stored names.
+///
+/// ```
+/// use record_core::{Blob, Record, RecordView};
+///
+/// #[derive(Record)]
+/// struct Point { x: i32, #[record(rename = "y")] height: i32 }
+///
+/// let blob = Blob::encode(&Point { x: 1, height: 2 })?;
+/// let view = blob.view();
+/// assert_eq!((view.version(), view.bytes()), (1, blob.as_bytes()));
+/// assert_eq!(view.decode().height, 2); // the struct, owned
+/// assert_eq!(format!("{view:?}"), "Point { x: 1, y: 2 }");
+/// # Ok::<(), record_core::Error>(())
+/// ```
 pub trait RecordView<'a>: Copy {
     /// The record that the view is of.
     type Record: Record<View<'a> = Self>;

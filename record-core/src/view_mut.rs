@@ -69,7 +69,9 @@ impl<'a, R: Record> RawViewMut<'a, R> {
             if mask != 0 {
                 self.bytes[byte as usize] = before.0;
             }
-            return fail(Kind::Layout("the blob would be too long for its value: use `Blob::edit`".into()));
+            let message =
+                "with this value the blob would be of an older version and shorter: use `Blob::edit`";
+            return fail(Kind::Layout(message.into()));
         }
         Ok(())
     }

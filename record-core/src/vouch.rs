@@ -4,7 +4,7 @@
 
 use crate::{
     Error,
-    error::Kind,
+    error::{Kind, Known},
     layout::{HEADER, Layout},
 };
 
@@ -34,15 +34,23 @@ pub(crate) fn resolve(ours: &'static Layout, bytes: &[u8]) -> Result<(&'static L
         // changed by hand.
         && newer.fixed_len(version) >= ours.fixed_len(ours.version)
     {
-        return Ok((newer, version));
+        return match newer.retires {
+            None => Ok((newer.layout, version)),
+            Some(field) => fail(Kind::UnknownLayout { fingerprint, version, known: Known::Retired })
+                .map_err(|error| error.with_field(field)),
+        };
     }
-    fail(Kind::UnknownLayout { fingerprint, version, known: ours.version })
+    let known = match (1..=ours.version).contains(&version) {
+        true => Known::Other(ours.fingerprint(version)),
+        false => Known::Nothing(ours.version),
+    };
+    fail(Kind::UnknownLayout { fingerprint, version, known })
 }
 
 /// Lets code that knows `ours` read the blobs that `newer` describes. Called with layouts from a catalog.
 ///
-/// Versions of `newer` from the one on that retires a field that `ours` reads and that is never null are left out,
-/// because such a field holds no value there.
+/// Blobs of versions from the one on that retires a field that `ours` reads and that is never null stay unreadable,
+/// because such a field holds no value there; the error then names the field.
 ///
 /// # Errors
 /// When `newer` is no extension of `ours`: the message names the first field in which they differ. When its blobs have
@@ -52,16 +60,15 @@ pub fn vouch(ours: &'static Layout, newer: &'static Layout) -> Result<(), Error>
     if let Some(difference) = ours.difference(newer) {
         return Err(Error::new(ours.record, Kind::Layout(difference)));
     }
+    let mut retires = None;
     for version in (ours.version..=newer.version).skip(1) {
-        let retires = |field: &crate::layout::FieldLayout| {
+        let retired = |field: &&crate::layout::FieldLayout| {
             field.since <= ours.version
                 && field.gone_from() == Some(version)
                 && ours.field(field.name).is_some_and(|field| field.retired.is_none())
         };
-        if newer.fields.iter().any(retires) {
-            break;
-        }
-        if !register::add(ours, newer, version) {
+        retires = retires.or_else(|| newer.fields.iter().find(retired).map(|field| field.name));
+        if !register::add(ours, version, Newer { layout: newer, retires }) {
             let message = alloc::format!(
                 "two newer layouts of version {version} have the same fingerprint, {:#010x}",
                 newer.fingerprint(version)
@@ -72,29 +79,38 @@ pub fn vouch(ours: &'static Layout, newer: &'static Layout) -> Result<(), Error>
     Ok(())
 }
 
+/// A newer layout, up to one of its versions.
+#[cfg(feature = "std")]
+#[derive(Clone, Copy)]
+struct Newer {
+    layout: &'static Layout,
+    /// The field for whose sake blobs of the version can't be read: one that the code reads and that is gone.
+    retires: Option<&'static str>,
+}
+
 #[cfg(feature = "std")]
 mod register {
-    use super::Layout;
+    use super::{Layout, Newer};
     use std::{collections::BTreeMap, sync::RwLock};
 
     /// The hash of what the code knows, and the header of a newer blob.
     type Key = ([u8; 32], u64);
 
-    static NEWER: RwLock<BTreeMap<Key, &'static Layout>> = RwLock::new(BTreeMap::new());
+    static NEWER: RwLock<BTreeMap<Key, Newer>> = RwLock::new(BTreeMap::new());
 
     fn key(ours: &Layout, header: u64) -> Key {
         (ours.versions[ours.version as usize - 1].hash, header)
     }
 
-    pub(super) fn find(ours: &Layout, header: u64) -> Option<&'static Layout> {
+    pub(super) fn find(ours: &Layout, header: u64) -> Option<Newer> {
         let newer = NEWER.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         newer.get(&key(ours, header)).copied()
     }
 
     /// Whether what is known under the header is, or now became, the version of `newer`.
-    pub(super) fn add(ours: &Layout, newer: &'static Layout, version: u8) -> bool {
+    pub(super) fn add(ours: &Layout, version: u8, newer: Newer) -> bool {
         let mut known = NEWER.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let hash = |layout: &Layout| layout.versions[version as usize - 1].hash;
-        hash(known.entry(key(ours, newer.header(version))).or_insert(newer)) == hash(newer)
+        let hash = |newer: &Newer| newer.layout.versions[version as usize - 1].hash;
+        hash(known.entry(key(ours, newer.layout.header(version))).or_insert(newer)) == hash(&newer)
     }
 }

@@ -8,7 +8,7 @@ use arrow_array::{
 use arrow_schema::DataType;
 use record_core::{
     Blob, Record,
-    columns::{BatchDecoder, ROLE_KEY},
+    columns::{BatchDecoder, BatchEncoder, ROLE_KEY},
     sqlite::{self, Table},
 };
 use rusqlite::Connection;
@@ -85,8 +85,10 @@ fn columns_are_selected_rows_filtered_and_ordered() {
 
     let error = scan().select(["autor"]).batches(&conn).map(drop).unwrap_err();
     assert!(error.table() == Some("facts") && error.to_string().contains("`author`"), "{error}");
-    assert!(table.scan().filter("no sql", [0; 0]).batches(&conn).is_err());
-    assert!(table.scan().filter("key = ?1", [0; 0]).batches(&conn).is_err());
+    let error = scan().select(["key", "author"]).batches(&conn).map(drop).unwrap_err();
+    assert!(error.to_string().contains("`key` is a key column, which every batch has"), "{error}");
+    assert!(table.scan().filter("no sql", ()).batches(&conn).is_err());
+    assert!(table.scan().filter("key = ?1", ()).batches(&conn).is_err());
 
     let decoder =
         BatchDecoder::<Facts>::new().select(["additions"]).unwrap().mark_known_empty("empty").unwrap();
@@ -132,6 +134,23 @@ fn a_key_and_a_field_of_one_name_are_refused_unless_the_field_is_left_out() {
     assert!(error.to_string().contains("`key` is a key column and a field too"), "{error}");
     let batch = &table.scan().select(["other"]).to_batches(&conn).unwrap()[0];
     assert_eq!(batch["key"].as_primitive::<Int64Type>().value(0), 1);
+    // Nor is the key taken for the field on the way back.
+    let error = BatchEncoder::of(Clash::LAYOUT).encode(batch).unwrap_err();
+    assert!(error.to_string().contains("column `key` of type Int64 is missing"), "{error}");
+}
+
+#[test]
+fn the_batches_of_a_scan_go_back_to_blobs_as_they_are() {
+    let (conn, table) = filled(1_000);
+    let encoder = BatchEncoder::of(Facts::LAYOUT);
+    for batch in table.scan().batch_rows(300).batches(&conn).unwrap() {
+        let batch = batch.unwrap();
+        let blobs = encoder.encode(&batch).unwrap();
+        for (i, key) in batch["key"].as_primitive::<Int64Type>().values().iter().enumerate() {
+            let found = table.get(&conn, key).unwrap().found();
+            assert_eq!(found.as_ref().map(|row| row.as_bytes()), (!blobs.is_null(i)).then(|| blobs.value(i)));
+        }
+    }
 }
 
 #[test]

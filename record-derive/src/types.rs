@@ -114,7 +114,8 @@ fn advice(name: &str) -> Option<&'static str> {
         }
         "str" => "`str` has no size: use `String`, or `Text<N>` for at most N bytes",
         "HashMap" | "BTreeMap" => {
-            "a map can't be stored: use a `Vec` of a record that holds key and value, or `Json`"
+            "a map can't be stored: use a `Vec` of a record that holds key and value, each of fixed size as `Text<N>` \
+             is, or two `Vec`s, or `Json`"
         }
         "HashSet" | "BTreeSet" => {
             "a set is stored as a sorted list without duplicates: use `Vec<_>` with `#[record(as_set)]`"

@@ -86,15 +86,19 @@ fn names(record: &Record, errors: &mut Errors) {
         }
         let same_name = fields[..i].iter().find(|other| other.name == field.name);
         let same_column = fields[..i].iter().find(|other| column(other) == column(field));
-        let (other, what, name, span) = match (same_name, same_column) {
-            (Some(other), _) => (other, "stored name", &*field.name, span),
+        let (other, what, name, span, attribute) = match (same_name, same_column) {
+            (Some(other), _) => (other, "stored name", &*field.name, span, "rename"),
             (None, Some(other)) => {
                 let at = field.attrs.column.as_ref().or(other.attrs.column.as_ref());
-                (other, "column name", column(field), at.map_or(span, |column| column.span))
+                (other, "column name", column(field), at.map_or(span, |column| column.span), "column")
             }
             (None, None) => continue,
         };
-        errors.at(span, format!("`{}` and `{}` have the same {what} `{name}`", other.ident, field.ident));
+        let message = format!(
+            "`{}` and `{}` have the same {what} `{name}`: give one of them another, `{attribute} = \"…\"`",
+            other.ident, field.ident
+        );
+        errors.at(span, message);
     }
 }
 

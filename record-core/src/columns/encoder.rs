@@ -42,8 +42,8 @@ use core::ops::Range;
 /// that is neither, it is an error.
 ///
 /// A column of which the record has no field is an error, because it may be a misspelt one, until
-/// [`ignore_extra_columns`](Self::ignore_extra_columns) is called. Computed columns of a decoder are known by their
-/// metadata and passed over.
+/// [`ignore_extra_columns`](Self::ignore_extra_columns) is called. Key columns of a table's scan and computed columns of
+/// a decoder are known by their metadata and passed over.
 ///
 /// # Known-empty rows
 ///
@@ -106,7 +106,12 @@ impl BatchEncoder {
         let mut readers = Vec::new();
         for field in self.layout.fields {
             let shown = field.retired.is_none() && schema::data_type(&field.ty).is_some();
-            let named = |name: &str| schema.fields().iter().position(|column| column.name() == name);
+            // A column with a role is no field's, whatever its name.
+            let named = |name: &str| {
+                schema.fields().iter().position(|column| {
+                    column.name() == name && !column.metadata().contains_key(schema::ROLE_KEY)
+                })
+            };
             let found = named(field.column).or_else(|| named(field.name)).filter(|i| shown && !used[*i]);
             let reader = match found {
                 Some(i) => {
@@ -131,7 +136,7 @@ impl BatchEncoder {
                         return Err(self.error(message));
                     }
                 }
-                Some(schema::COMPUTED) => {}
+                Some(schema::COMPUTED | schema::KEY) => {}
                 _ if self.ignores_extra => {}
                 _ => return Err(self.extra(column.name())),
             }

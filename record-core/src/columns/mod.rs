@@ -78,5 +78,5 @@ pub use computed::ColumnValue;
 pub use decoder::{BatchDecoder, Dynamic};
 pub use encoder::BatchEncoder;
 #[cfg(feature = "sqlite")]
-pub(crate) use schema::extra_field;
+pub(crate) use schema::{KEY, extra_field};
 pub use schema::{ROLE_KEY, STORED_NAME_KEY, schema};

@@ -17,6 +17,8 @@ pub const ROLE_KEY: &str = "record:role";
 
 pub(super) const KNOWN_EMPTY: &str = "known_empty";
 pub(super) const COMPUTED: &str = "computed";
+/// Of a table's key column.
+pub(crate) const KEY: &str = "key";
 
 /// The Arrow type of a field's values; `None` for one that this version of the library does not know.
 pub(super) fn data_type(ty: &Type) -> Option<DataType> {

@@ -47,11 +47,15 @@ pub(super) fn field(layout: &Layout, name: &str) -> Result<usize, Error> {
     Ok(i)
 }
 
-/// The name of a column that may have been meant.
+/// The name of a column that may have been meant: one that differs in case, or in few letters.
 pub(super) fn near(layout: &Layout, name: &str) -> Option<&'static str> {
+    let folded = name.to_lowercase();
     schema::shown(layout)
-        .map(|field| (distance(field.column, name), field.column))
-        .filter(|(distance, near)| *distance <= name.len().max(near.len()).div_ceil(3))
+        .map(|field| (distance(&field.column.to_lowercase(), &folded), field.column))
+        .filter(|(distance, near)| {
+            let longer = name.len().max(near.len());
+            *distance <= longer.div_ceil(3) && *distance < longer
+        })
         .min()
         .map(|(_, near)| near)
 }

@@ -133,6 +133,8 @@ use alloc::vec::Vec;
             Date, Time, TimeDelta, Uuid, IpAddr, Text<N>, String, [T; N], Vec<T>, Vec<u8>, enums with \
             `#[derive(RecordEnum)]`, structs with `#[derive(Record)]`, and `Option<T>` where it is written out in the \
             field, not hidden behind an alias or a type parameter",
+    note = "types of `jiff`, `chrono` and `uuid` are field types too, with the feature of `record-core` that is named \
+            after the crate",
     note = "leave the field out of the blob with `#[record(skip)]`, or implement `Field` for a type of your own"
 )]
 pub trait Field: Sized {

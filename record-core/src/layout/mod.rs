@@ -324,18 +324,28 @@ impl Layout {
         let both = self.version.min(other.version);
         let version = (1..=both).find(|v| !self.is_same_up_to(other, *v))?;
         let (ours, theirs) = (self.canonical_text(version), other.canonical_text(version));
-        let name = |line: &str| {
-            let word = line.split(' ').nth(1).unwrap_or_default();
-            word.strip_prefix("retired=").unwrap_or(word).to_owned()
-        };
+        fn word(line: &str) -> &str {
+            line.split(' ').nth(1).unwrap_or_default()
+        }
+        let name = |line| word(line).strip_prefix("retired=").unwrap_or(word(line));
+        let lacks = |text: &str, line| text.lines().skip(1).all(|other| word(other) != word(line));
         let (mut a, mut b) = (ours.lines().skip(1), theirs.lines().skip(1));
         loop {
             let described = match (a.next(), b.next()) {
                 (Some(a), Some(b)) if a == b => continue,
-                (Some(a), Some(b)) => alloc::format!("field `{}` is `{a}` here, `{b}` there", name(a)),
-                (Some(a), None) => alloc::format!("field `{}` is `{a}` here and missing there", name(a)),
-                (None, Some(b)) => alloc::format!("field `{}` is missing here and `{b}` there", name(b)),
-                (None, None) => "a type that is not known is of another width here than there".to_owned(),
+                (Some(a), Some(b)) if word(a) == word(b) || lacks(&theirs, a) && lacks(&ours, b) => {
+                    alloc::format!("field `{}` is `{a}` here, `{b}` there", name(a))
+                }
+                (Some(a), _) if lacks(&theirs, a) => {
+                    alloc::format!("field `{}`: `{a}` is here but not there", name(a))
+                }
+                (_, Some(b)) if lacks(&ours, b) => {
+                    alloc::format!("field `{}`: `{b}` is there but not here", name(b))
+                }
+                (Some(a), Some(b)) => {
+                    alloc::format!("field `{}` stands here where `{}` stands there", name(a), name(b))
+                }
+                _ => "a type that is not known is of another width here than there".to_owned(),
             };
             return Some(alloc::format!("version {version} was changed after it was stored: {described}"));
         }

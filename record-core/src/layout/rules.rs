@@ -45,8 +45,8 @@ impl Broken {
                  or make it an `Option`"
             }
             Broken::Nested => {
-                "a nested record has fixed-size fields only (no `String`, `Vec`), all of version 1: put the rest \
-                 beside it"
+                "a nested record has fixed-size fields only (`Text<N>`, `[T; N]` in place of `String`, `Vec`), all of \
+                 version 1: put the rest beside it"
             }
             Broken::ListOfLists => {
                 "a list can't hold lists, only fixed-size types, text and bytes: use an array `[T; N]` or a record as \
@@ -72,7 +72,7 @@ impl Broken {
             }
             Broken::Set => {
                 "`as_set` is for a `Vec` of integers, text, bytes, dates, times or enums, not of floats, records or \
-                 `Option`s"
+                 `Option`s, nor for a `Vec<u8>`, which is bytes"
             }
         }
     }

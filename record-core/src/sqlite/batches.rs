@@ -24,7 +24,7 @@ impl Default for Shape {
 }
 
 impl<K: Key, R: Record> Scan<'_, K, R> {
-    /// Decodes these fields only, in this order, into record batches.
+    /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked for.
     pub fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
         self.shape.columns = Some(columns.into_iter().map(Into::into).collect());
         self
@@ -70,7 +70,18 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     pub fn batches<'c>(self, conn: &'c Connection) -> Result<Batches<'c, K, R>, Error> {
         let decoder = BatchDecoder::new();
         let decoder = match &self.shape.columns {
-            Some(columns) => decoder.select(columns).map_err(|error| error.in_table(self.table.name()))?,
+            Some(columns) => decoder.select(columns).map_err(|error| {
+                let is_key = |name: &&String| K::COLUMNS.iter().any(|column| column.name == **name);
+                let error = match columns.iter().find(is_key) {
+                    Some(key) => {
+                        let message =
+                            format!("`{key}` is a key column, which every batch has: select fields only");
+                        Error::new(R::LAYOUT.record, Kind::Column(message))
+                    }
+                    None => error,
+                };
+                error.in_table(self.table.name())
+            })?,
             None => decoder,
         };
         self.batches_with(conn, decoder)

@@ -4,6 +4,8 @@ use super::open::is_busy;
 use crate::{Error, error::Kind};
 use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
 
+pub(super) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
+
 /// Which table an operation is on, for its errors.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -15,6 +17,10 @@ impl Context<'_> {
     /// An error of SQLite.
     #[cold]
     pub(super) fn failed(&self, doing: &str, error: rusqlite::Error) -> Error {
+        // Dropped since, or the handle is that of a table in another database.
+        if message(&error).strip_prefix("no such table: main.") == Some(self.table) {
+            return self.problem(NO_TABLE);
+        }
         failed(self.record, Some(self.table), doing, error)
     }
 
@@ -22,6 +28,14 @@ impl Context<'_> {
     #[cold]
     pub(super) fn problem(&self, message: impl Into<String>) -> Error {
         Error::new(self.record, Kind::Table(message.into())).in_table(self.table)
+    }
+}
+
+/// SQLite's own words.
+pub(super) fn message(error: &rusqlite::Error) -> &str {
+    match error {
+        rusqlite::Error::SqlInputError { msg, .. } | rusqlite::Error::SqliteFailure(_, Some(msg)) => msg,
+        _ => "",
     }
 }
 

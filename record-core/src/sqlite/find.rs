@@ -19,7 +19,7 @@ use rusqlite::{
 
 impl<K: Key, R: Record> Table<K, R> {
     /// The keys under which an equal record is stored, whatever version of the record wrote it; for `None` those that
-    /// are known empty. The record needs `#[record(digest)]` or `#[record(digest(unique))]`.
+    /// are known empty, which is written `None::<Facts>` for a record `Facts`. The record needs `#[record(digest)]` or `#[record(digest(unique))]`.
     ///
     /// Equality is that of [`Blob`]: floats count bit for bit, sets regardless of order.
     ///

@@ -5,6 +5,29 @@
 //!
 //! A record's newer versions reach a table through [`Table::create`]; older programs that have it open run on: they
 //! read what newer ones write, leave alone what they would damage, and keep promoted columns right.
+//!
+//! # Promoted fields
+//!
+//! A field with `#[record(promote)]` is also a column of the table, with an index, for conditions in
+//! [`Scan::filter`] and in SQL of one's own. (`promote(index)` is the same here: SQLite has no index on a part of a
+//! blob.) The column is written together with the blob and holds:
+//!
+//! | field | column |
+//! |---|---|
+//! | integers, `NonZero` | INTEGER; `u64` beyond 2^63 - 1 as a blob of 8 bytes, most significant first, which sorts after all integers |
+//! | `bool` | INTEGER 0 or 1 |
+//! | `f32`, `f64` | REAL; NaN is NULL, as SQLite has none |
+//! | `Decimal<P, S>` | the value times 10^S: INTEGER up to P = 18, else a blob of 16 bytes that sorts by value |
+//! | `Timestamp`, `CivilDateTime`, `Time`, `TimeDelta` | INTEGER, µs |
+//! | `Date` | INTEGER, days since 1970-01-01 |
+//! | enums | TEXT, the stored name of the variant, [`RecordEnum::name`](crate::RecordEnum::name) |
+//! | text, `char`, JSON, IP addresses | TEXT; U+0000 is refused |
+//! | UUIDs, bytes | BLOB |
+//!
+//! Lists, arrays and nested records can't be promoted. Types of other crates are shown as ours that they are stored
+//! as. [`Timestamp`](crate::Timestamp), the other dates and times, [`Decimal`](crate::Decimal) and
+//! [`Text`](crate::Text) are `ToSql` in this form. Those of `jiff` and `chrono` are not: `rusqlite` has a form of its
+//! own for them, so convert them to ours first.
 
 #[cfg(feature = "arrow")]
 mod batches;
@@ -16,6 +39,7 @@ mod key;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
+mod parameters;
 mod promoted;
 mod read;
 mod repromote;
@@ -33,6 +57,7 @@ use failure::{Context, failed};
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
 pub use open::open;
+pub use parameters::Parameters;
 pub use repromote::Repromoted;
 pub use row::Row;
 #[doc(no_inline)]

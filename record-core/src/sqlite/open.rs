@@ -32,9 +32,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// ```
 ///
 /// # Errors
-/// When the file can't be opened or is no SQLite database.
+/// When the file can't be opened for writing or is no SQLite database. Open one that is only to be read by
+/// [`Connection::open_with_flags`]: tables that are there can be read through any connection.
 pub fn open(path: impl AsRef<Path>) -> Result<Connection, Error> {
-    let failed = |error: rusqlite::Error| super::failed("", None, "opening the database", error);
+    let path = path.as_ref();
+    let failed = |error: rusqlite::Error| {
+        super::failed("", None, &format!("opening the database `{}` for writing", path.display()), error)
+    };
     let conn = Connection::open(path).map_err(failed)?;
     conn.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(64);

@@ -1,17 +1,6 @@
 //! Promoted fields: which columns show which fields, and the values that they show.
 //!
-//! | field | column |
-//! |---|---|
-//! | integers, `NonZero` | INTEGER; `u64` beyond 2^63 - 1 as a blob of 8 bytes, most significant first, which sorts after all integers |
-//! | `bool` | INTEGER 0 or 1 |
-//! | `f32`, `f64` | REAL; NaN is NULL, as SQLite has none |
-//! | `Decimal<P, S>` | the value times 10^S: INTEGER up to P = 18, else a blob of 16 bytes that sorts by value |
-//! | `Timestamp`, `CivilDateTime`, `Time`, `TimeDelta` | INTEGER, µs |
-//! | `Date` | INTEGER, days since 1970-01-01 |
-//! | text, `char`, JSON, enums by name, IP addresses | TEXT; U+0000 is refused |
-//! | UUIDs, bytes | BLOB |
-//!
-//! Lists, arrays and nested records can't be promoted.
+//! What they hold is written down in the documentation of [`sqlite`](super).
 
 use super::key::unsigned;
 use crate::{
@@ -161,7 +150,7 @@ pub(super) fn declared_type(ty: &Type) -> Option<&'static str> {
 }
 
 /// A value as a column of type `ty` holds it.
-fn column_value<'a>(value: Value<'a>, ty: &Type) -> Result<ToSqlOutput<'a>, Invalid> {
+pub(super) fn column_value<'a>(value: Value<'a>, ty: &Type) -> Result<ToSqlOutput<'a>, Invalid> {
     let integer = |value: i64| ToSqlOutput::Borrowed(ValueRef::Integer(value));
     let text = |text: &'a str| match text.contains('\0') {
         true => Err(Invalid::new("text with U+0000 can't be shown as a column: promote another field")),

@@ -1,6 +1,6 @@
 //! Reading many rows: views in SQLite's own buffer, one after the other.
 
-use super::{Table, key, schema, write::blob};
+use super::{Parameters, Table, failure::message, key, schema, write::blob};
 use crate::{Error, Key, Record};
 use rusqlite::{CachedStatement, Connection, types::Value};
 
@@ -41,7 +41,7 @@ impl<K: Key, R: Record> Table<K, R> {
 #[must_use = "nothing is read before the last call"]
 pub struct Scan<'t, K, R> {
     pub(super) table: &'t Table<K, R>,
-    filter: Option<(String, Vec<Value>)>,
+    filter: Option<(String, Result<Vec<Value>, String>)>,
     ordered: bool,
     limit: Option<u64>,
     #[cfg(feature = "arrow")]
@@ -49,15 +49,28 @@ pub struct Scan<'t, K, R> {
 }
 
 impl<K: Key, R: Record> Scan<'_, K, R> {
-    /// Leaves the rows for which an SQL condition over the table's columns holds. Values stand in it as `?1`, `?2` and
-    /// so on, never as text.
-    pub fn filter<V: Into<Value>>(
-        self,
-        condition: impl Into<String>,
-        parameters: impl IntoIterator<Item = V>,
-    ) -> Self {
-        let parameters = parameters.into_iter().map(Into::into).collect();
-        Scan { filter: Some((condition.into(), parameters)), ..self }
+    /// Leaves the rows for which an SQL condition over the table's columns holds: the key and the promoted fields, as
+    /// [they are shown](super#promoted-fields). Values stand in it as `?1`, `?2` and so on, never as text; see
+    /// [`Parameters`].
+    ///
+    /// ```
+    /// # use record_core::{Record, RecordEnum, Timestamp, sqlite};
+    /// # #[derive(RecordEnum, Clone, Copy)]
+    /// # #[repr(u8)]
+    /// # enum State { Open, Merged }
+    /// #[derive(Record)]
+    /// struct Facts { #[record(promote)] created: Timestamp, #[record(promote)] state: State }
+    ///
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+    /// # table.put(&conn, &1, &Facts { created: Timestamp::now(), state: State::Merged })?;
+    /// let since = Timestamp::from_micros(1_700_000_000_000_000);
+    /// let merged = table.scan().filter("state = ?1 AND created >= ?2", ("Merged", since));
+    /// assert_eq!(merged.for_each(&conn, |_, _| ())?, 1);
+    /// # Ok::<(), record_core::Error>(())
+    /// ```
+    pub fn filter(self, condition: impl Into<String>, parameters: impl Parameters) -> Self {
+        Scan { filter: Some((condition.into(), parameters.values())), ..self }
     }
 
     /// In ascending order of the key. Without it rows come as they are stored, which is faster for keys of several
@@ -114,9 +127,21 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
 
     /// The statement with its parameters bound. Columns: the key, then the blob.
     pub(super) fn prepare<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
-        let failed = |error| self.table.context().failed("preparing a scan", error);
+        let failed = |error| {
+            let doing = match message(&error).starts_with("no such column") {
+                true => {
+                    "preparing a scan, whose filter sees the key columns and the fields with `#[record(promote)]`"
+                }
+                false => "preparing a scan",
+            };
+            self.table.context().failed(doing, error)
+        };
         let mut statement = conn.prepare_cached(&self.sql()).map_err(failed)?;
-        let parameters = self.filter.as_ref().map_or(&[][..], |(_, parameters)| parameters);
+        let parameters = match &self.filter {
+            None => &[][..],
+            Some((_, Ok(parameters))) => parameters,
+            Some((_, Err(message))) => return Err(self.table.context().problem(message)),
+        };
         let wanted = statement.parameter_count();
         if wanted != parameters.len() {
             return Err(failed(rusqlite::Error::InvalidParameterCount(parameters.len(), wanted)));

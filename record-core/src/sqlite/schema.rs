@@ -69,10 +69,29 @@ impl Schema {
         for (place, wanted) in (1..).zip(key) {
             let ty = declared_type(wanted.ty);
             match self.column(wanted.name) {
-                None => return Err(context.problem(format!("the key column `{}` is missing", wanted.name))),
+                None => {
+                    let mut found: Vec<_> = self.columns.iter().filter(|column| column.key > 0).collect();
+                    found.sort_by_key(|column| column.key);
+                    let found: Vec<_> = found.iter().map(|column| &*column.name).collect();
+                    let message = format!(
+                        "the key column `{}` is missing, the table's key is (`{}`): open it with the key type that made \
+                         it, or name the field's column, `#[record(column = \"…\")]`",
+                        wanted.name,
+                        found.join("`, `")
+                    );
+                    return Err(context.problem(message));
+                }
                 Some(column) if column.key != place => {
                     let message =
                         format!("column `{}` is not number {place} of the primary key", wanted.name);
+                    return Err(context.problem(message));
+                }
+                Some(column) if !column.ty.eq_ignore_ascii_case(ty) => {
+                    let message = format!(
+                        "the key column `{}` is of type {}, not {ty}: open the table with the key type that made it",
+                        column.name,
+                        column.shown_type()
+                    );
                     return Err(context.problem(message));
                 }
                 Some(column) => column.check(context, ty)?,
@@ -102,10 +121,14 @@ impl Column {
         match found.eq_ignore_ascii_case(ty) {
             true => Ok(()),
             false => {
-                let found = if found.is_empty() { "no type" } else { found };
+                let found = self.shown_type();
                 Err(context.problem(format!("column `{name}` is of type {found}, not {ty}")))
             }
         }
+    }
+
+    fn shown_type(&self) -> &str {
+        if self.ty.is_empty() { "no type" } else { &self.ty }
     }
 }
 

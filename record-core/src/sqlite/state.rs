@@ -6,6 +6,7 @@
 
 use super::{
     Context, catalog,
+    failure::NO_TABLE,
     promoted::{self, DIGEST, Promoted, SHA256, digest_64},
     schema::{self, DATA, Schema},
 };
@@ -55,7 +56,7 @@ impl State {
     ) -> Result<State, Error> {
         let schema_version = schema::version(conn, context)?;
         let Some(schema) = Schema::read(conn, context)? else {
-            return Err(context.problem("there is no such table: make it with `Table::create`"));
+            return Err(context.problem(NO_TABLE));
         };
         schema.check(context, key)?;
         let Some(catalog) = catalog::read(conn, context, ours)? else {

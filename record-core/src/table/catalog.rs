@@ -112,10 +112,18 @@ fn read_entry(table: &str, ours: &'static Layout, entry: &Entry) -> Result<&'sta
         );
         return Err(Error::new(ours.record, Kind::Layout(message)).in_table(table));
     }
-    match ours.difference(layout) {
-        Some(difference) => Err(Error::new(ours.record, Kind::Layout(difference)).in_table(table)),
-        None => Ok(layout),
-    }
+    let Some(difference) = ours.difference(layout) else { return Ok(layout) };
+    let message = match ours.record == layout.record {
+        true => format!(
+            "{difference}, in the table's catalog: undo the change, or make it in a new version, in which a new field \
+             is `since` that version; a field with a new name keeps its stored one by `rename`"
+        ),
+        false => format!(
+            "the table holds records of `{}`: use another table, or, if the record was renamed: {difference}",
+            layout.record
+        ),
+    };
+    Err(Error::new(ours.record, Kind::Layout(message)).in_table(table))
 }
 
 /// Our field with what the stored one knows more of. It is retired only where no program uses it any more.

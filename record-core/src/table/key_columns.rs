@@ -1,7 +1,7 @@
 //! Key columns as Arrow arrays.
 
 use crate::{
-    columns::extra_field,
+    columns::{KEY, extra_field},
     key::{KeyColumn, KeyType, KeyValue},
 };
 use alloc::vec::Vec;
@@ -35,7 +35,7 @@ impl KeyColumns {
 
     /// The fields of the schema, marked as key columns.
     pub(crate) fn fields(key: &[KeyColumn]) -> Vec<FieldRef> {
-        key.iter().map(|column| extra_field(column.name, data_type(column.ty), false, "key")).collect()
+        key.iter().map(|column| extra_field(column.name, data_type(column.ty), false, KEY)).collect()
     }
 
     /// Appends a value to column number `i`; `None` when it is no value of the column's type. Else the bytes it takes.

@@ -98,6 +98,14 @@ fn what_does_not_fit_is_refused_by_name() {
             "record `Fact`: the record has no field for column `nmae`: did you mean `name`?",
         ),
         (
+            fact(vec![("DAYS2", names())]),
+            "record `Fact`: the record has no field for column `DAYS2`: did you mean `days`?",
+        ),
+        (
+            fact(vec![("x", names())]),
+            "record `Fact`: the record has no field for column `x`: call `ignore_extra_columns` to pass over it",
+        ),
+        (
             fact(vec![("elsewhere", names())]),
             "record `Fact`: the record has no field for column `elsewhere`: call `ignore_extra_columns` to pass over it",
         ),

@@ -21,6 +21,35 @@ fn a_deprecated_field_is_one_in_the_view() {
     assert_eq!((blob.view().created(), blob.view().plain(), blob.view().old()), (1, None, 2));
 }
 
+/// With an add-on that is shown, and one that can't be.
+#[derive(Record)]
+pub struct Beside {
+    pub id: i32,
+    #[record(skip)]
+    pub r#type: Option<u8>,
+}
+
+#[test]
+fn add_ons_are_shown_if_their_types_are() {
+    struct Silent;
+    impl Default for Silent {
+        fn default() -> Self {
+            Silent
+        }
+    }
+    #[derive(Record)]
+    struct Hidden {
+        id: i32,
+        #[record(skip)]
+        silent: Silent,
+    }
+    let blob = Blob::new(Beside { id: 1, r#type: Some(2) }).unwrap();
+    assert_eq!(format!("{:?}", blob.add_ons()), "BesideAddOns { type: Some(2) }");
+    let blob = Blob::new(Hidden { id: 1, silent: Silent }).unwrap();
+    let HiddenAddOns { silent: Silent } = blob.add_ons();
+    assert_eq!(blob.view().id(), 1);
+}
+
 trait Extension {
     fn shout(self) -> &'static str;
 }

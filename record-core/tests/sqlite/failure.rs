@@ -82,6 +82,6 @@ fn a_file_that_is_no_database_is_an_error() {
     let path = folder.path().join("text");
     std::fs::write(&path, "this is not a database, but it is long enough to be looked at as one").unwrap();
     let error = sqlite::open(&path).unwrap_err();
-    assert!(error.to_string().starts_with("opening the database: "), "{error}");
+    assert!(error.to_string().starts_with("opening the database `"), "{error}");
     assert!(sqlite::open(folder.path().join("no/such/folder")).is_err());
 }

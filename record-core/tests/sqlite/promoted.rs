@@ -5,7 +5,7 @@ use record_core::{
     CivilDateTime, Date, Decimal, Record, RecordEnum, Text, Time, TimeDelta, Timestamp,
     sqlite::{Repromoted, Table},
 };
-use rusqlite::types::Value;
+use rusqlite::{ToSql, types::Value};
 use std::net::IpAddr;
 
 #[derive(RecordEnum, Clone, Copy, Debug, PartialEq)]
@@ -134,6 +134,28 @@ fn every_type_has_its_column() {
         })
         .unwrap();
     assert!(nulls);
+}
+
+#[test]
+fn values_as_parameters_are_what_columns_hold() {
+    let conn = memory();
+    let table = Table::<i64, Wide>::create(&conn, "wide").unwrap();
+    table.put(&conn, &1, wide()).unwrap();
+    let it = wide();
+    let values: [(&str, &dyn ToSql); 8] = [
+        ("price", &it.price),
+        ("exact", &it.exact),
+        ("moment", &it.moment),
+        ("local", &it.local),
+        ("day", &it.day),
+        ("time", &it.time),
+        ("took", &it.took),
+        ("group", &it.name),
+    ];
+    for (column, value) in values {
+        let found = table.scan().filter(format!("\"{column}\" = ?1"), [value]).for_each(&conn, |_, _| ());
+        assert_eq!(found.unwrap(), 1, "{column}");
+    }
 }
 
 #[test]

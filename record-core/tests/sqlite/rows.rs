@@ -161,8 +161,49 @@ fn a_scan_filters_orders_limits_and_stops_at_an_error() {
         _ => Ok(()),
     });
     assert_eq!(stopped.unwrap_err().to_string(), "enough");
-    let no_sql = table.scan().filter("no such thing", [0; 0]).for_each(&conn, |_, _| ());
+    let no_sql = table.scan().filter("no such thing", ()).for_each(&conn, |_, _| ());
     assert_eq!(no_sql.unwrap_err().table(), Some("facts"));
+    let not_promoted = table.scan().filter("author = ?1", ["ada"]).for_each(&conn, |_, _| ());
+    let error = not_promoted.unwrap_err().to_string();
+    assert!(
+        error.contains("filter sees the key columns and the fields with `#[record(promote)]`: no such"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_filter_takes_its_parameters_in_every_form() {
+    let conn = memory();
+    let table = Table::<(i64, String), Facts>::create(&conn, "facts").unwrap();
+    table.put_many(&conn, (0..10).map(|i| ((i, format!("k{i}")), facts(i as u32)))).unwrap();
+    let count = |scan: sqlite::Scan<'_, (i64, String), Facts>| scan.for_each(&conn, |_, _| ()).unwrap();
+    assert_eq!(count(table.scan().filter("key2 > 'k4'", ())), 5);
+    assert_eq!(count(table.scan().filter("key1 = ?1 OR key2 = ?2", (3, "k5"))), 2);
+    assert_eq!(count(table.scan().filter("key2 IN (?1, ?2)", ["k3", "k5"])), 2);
+    assert_eq!(count(table.scan().filter("key2 IN (?1, ?2)", vec![String::from("k3"); 2])), 1);
+    assert_eq!(count(table.scan().filter("key1 < ?1 AND key2 > ?2", rusqlite::params![8, "k5"])), 2);
+    assert_eq!(count(table.scan().filter("key1 IS ?1", [None::<i64>])), 0);
+    let wrong = table.scan().filter("key1 = ?1", (1, 2)).for_each(&conn, |_, _| ()).unwrap_err();
+    assert!(wrong.to_string().contains("Got 2, needed 1"), "{wrong}");
+}
+
+#[test]
+fn a_table_that_is_not_there_is_named_whatever_is_asked() {
+    let table = Table::<i64, Facts>::create(&memory(), "facts").unwrap();
+    let conn = memory();
+    for error in [
+        table.get(&conn, &1).unwrap_err(),
+        table.put(&conn, &1, facts(1)).unwrap_err(),
+        table.count(&conn).unwrap_err(),
+        table.delete(&conn, &1).unwrap_err(),
+        table.scan().for_each(&conn, |_, _| ()).unwrap_err(),
+    ] {
+        assert!(error.is_table(), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "table `facts`, record `Facts`: there is no such table: make it with `Table::create`"
+        );
+    }
 }
 
 #[test]

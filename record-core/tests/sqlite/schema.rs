@@ -75,7 +75,10 @@ fn tables_that_do_not_fit_are_refused_by_table_and_column() {
     };
     for (sql, expected) in [
         ("CREATE VIEW t AS SELECT 1", "there is a view"),
-        ("CREATE TABLE t (key1 INTEGER NOT NULL, data BLOB, PRIMARY KEY (key1))", "`key2` is missing"),
+        (
+            "CREATE TABLE t (key1 INTEGER NOT NULL, data BLOB, PRIMARY KEY (key1))",
+            "`key2` is missing, the table's key is (`key1`)",
+        ),
         (
             "CREATE TABLE t (key1 INTEGER, key2 INTEGER, data BLOB, PRIMARY KEY (key1, key2))",
             "`key2` is of type INTEGER",
@@ -166,7 +169,7 @@ fn a_table_that_was_dropped_starts_anew() {
     let old = Table::<i64, Facts>::create(&conn, "t").unwrap();
     old.put(&conn, &1, facts(1)).unwrap();
     let fork = Table::<i64, Other>::create(&conn, "t").unwrap_err();
-    assert!(fork.is_layout() && fork.to_string().contains("field `"), "{fork}");
+    assert!(fork.is_layout() && fork.to_string().contains("the table holds records of `Facts`"), "{fork}");
     conn.execute_batch("DROP TABLE t").unwrap();
     let new = Table::<i64, Other>::create(&conn, "t").unwrap();
     new.put(&conn, &1, Other { x: 1 }).unwrap();

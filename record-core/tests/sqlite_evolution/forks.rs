@@ -41,6 +41,16 @@ mod changed {
     }
 }
 
+/// Without a new version.
+mod extended {
+    #[derive(record_core::Record, Clone)]
+    pub(super) struct Forked {
+        pub(super) number: i64,
+        pub(super) extra: u8,
+        pub(super) name: String,
+    }
+}
+
 #[test]
 fn a_fork_is_refused_and_the_field_named() {
     let conn = memory();
@@ -64,7 +74,16 @@ fn a_fork_is_refused_and_the_field_named() {
     }
     let error = Table::<i64, changed::Forked>::create(&conn, "forked").unwrap_err();
     assert!(
-        error.to_string().contains("field `number` is `1 number i32` here, `1 number i64` there"),
+        error.to_string().contains(
+            "field `number` is `1 number i32` here, `1 number i64` there, in the table's catalog: undo the change"
+        ),
+        "{error}"
+    );
+    let error = Table::<i64, extended::Forked>::create(&conn, "forked").unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("version 1 was changed after it was stored: field `extra`: `1 extra u8` is here but"),
         "{error}"
     );
     assert_eq!(schema(), before);

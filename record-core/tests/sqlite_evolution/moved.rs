@@ -64,7 +64,9 @@ fn retired_widened_and_renamed_fields_are_read_from_older_rows() {
 
     // Old code still reads what it wrote, and is not fed zeros where the newer one no longer writes its fields.
     assert_eq!(table1.get(&conn, &1).unwrap().found().unwrap().decode(), old(1));
-    assert!(table1.get(&conn, &3).unwrap_err().is_unknown_layout());
+    let error = table1.get(&conn, &3).unwrap_err();
+    assert!(error.is_unknown_layout() && error.to_string().contains("retired the field"), "{error}");
+    assert_eq!((error.table(), error.field()), (Some("readings"), Some("count")));
     let before = table2.get(&conn, &3).unwrap();
     assert_eq!(table1.put_many(&conn, [(3, old(3)), (5, old(5))]).unwrap().refused_as_newer, 1);
     assert_eq!(table2.get(&conn, &3).unwrap(), before);

@@ -4,7 +4,7 @@ use super::{Context, method, relocate};
 use crate::ast::AddOn;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{WherePredicate, parse_quote, spanned::Spanned};
+use syn::{WherePredicate, ext::IdentExt, parse_quote, spanned::Spanned};
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     if cx.record.add_ons.is_empty() {
@@ -20,14 +20,19 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (phantom, phantom_value) = (phantom(cx), phantom_value(cx));
     let idents: Vec<_> = cx.record.add_ons.iter().map(|add_on| method(&add_on.ident)).collect();
     let defaults = cx.record.add_ons.iter().map(default);
-    // Whether add-ons can be cloned is for their types to say: who does not need it should not have to.
-    let mut clone_generics = generics.clone();
-    let bounds = cx.record.add_ons.iter().map(|add_on| -> WherePredicate {
-        let ty = &add_on.ty;
-        parse_quote!(for<'__field> #ty: ::core::clone::Clone)
-    });
-    clone_generics.make_where_clause().predicates.extend(bounds);
-    let (_, _, clone_where) = clone_generics.split_for_impl();
+    // Whether add-ons can be cloned or shown is for their types to say: who does not need it should not have to.
+    let where_all = |bound: TokenStream| {
+        let mut generics = generics.clone();
+        let bounds = cx.record.add_ons.iter().map(|add_on| -> WherePredicate {
+            let ty = &add_on.ty;
+            parse_quote!(for<'__field> #ty: #bound)
+        });
+        generics.make_where_clause().predicates.extend(bounds);
+        generics.where_clause
+    };
+    let clone_where = where_all(quote!(::core::clone::Clone));
+    let debug_where = where_all(quote!(::core::fmt::Debug));
+    let (name, names) = (cx.add_ons.to_string(), idents.iter().map(|ident| ident.unraw().to_string()));
     let doc = format!("The fields of [`{}`] that are not stored.", cx.record.ident);
     quote! {
         #[doc = #doc]
@@ -48,6 +53,15 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             impl #impl_generics ::core::clone::Clone for #add_ons #ty_generics #clone_where {
                 fn clone(&self) -> Self {
                     #add_ons { #(#idents: ::core::clone::Clone::clone(&self.#idents),)* #phantom_value }
+                }
+            }
+
+            #[automatically_derived]
+            impl #impl_generics ::core::fmt::Debug for #add_ons #ty_generics #debug_where {
+                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::Formatter::debug_struct(__f, #name)
+                        #(.field(#names, &self.#idents))*
+                        .finish()
                 }
             }
         };

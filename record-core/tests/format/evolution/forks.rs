@@ -31,14 +31,16 @@ fn a_fork_is_refused_and_the_field_named() {
         (other_name::Entry::LAYOUT, "field `count` is `2 count u8` here, `2 number u8` there"),
         (other_default::Entry::LAYOUT, "field `count` is `2 count u8` here, `2 count u8 default=01` there"),
         (nullable::Entry::LAYOUT, "field `count` is `2 count u8` here, `2 count u8 null` there"),
-        (one_more::Entry::LAYOUT, "field `more` is missing here and `2 more u8` there"),
-        (other_order::Entry::LAYOUT, "field `count` is `2 count u8` here, `2 more u8` there"),
+        (one_more::Entry::LAYOUT, "field `more`: `2 more u8` is there but not here"),
+        (other_order::Entry::LAYOUT, "field `more`: `2 more u8` is there but not here"),
     ] {
         let error = vouch(ours::Entry::LAYOUT, theirs).unwrap_err();
         assert!(error.is_layout());
         assert!(error.to_string().contains(says), "{error}");
         assert!(error.to_string().contains("version 2"), "{error}");
     }
+    let turned = one_more::Entry::LAYOUT.difference(other_order::Entry::LAYOUT).unwrap();
+    assert!(turned.ends_with("field `count` stands here where `more` stands there"), "{turned}");
 }
 
 #[test]

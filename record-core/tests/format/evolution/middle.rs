@@ -111,6 +111,7 @@ fn newer_blobs_need_a_word_from_the_catalog() {
     assert!(error.is_unknown_layout());
     let fingerprint = unvouched::v3::Entry::LAYOUT.fingerprint(3);
     assert!(error.to_string().contains(&format!("{fingerprint:#010x}")), "{error}");
+    assert!(error.to_string().contains("open the blob's table first"), "{error}");
     unvouched::vouch_for_newer();
     assert!(unvouched::v1::Entry::view(blob.as_bytes()).is_ok());
 }

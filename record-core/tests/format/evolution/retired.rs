@@ -108,5 +108,11 @@ fn bytes_in_a_retired_field_can_be_read_but_are_not_canonical() {
 fn code_that_reads_the_field_is_not_given_newer_blobs() {
     vouch(v1::Entry::LAYOUT, v2::Entry::LAYOUT).unwrap();
     let blob = Blob::encode(&new()).unwrap();
-    assert!(v1::Entry::view(blob.as_bytes()).unwrap_err().is_unknown_layout());
+    let error = v1::Entry::view(blob.as_bytes()).unwrap_err();
+    assert!(error.is_unknown_layout());
+    assert_eq!(
+        error.to_string(),
+        "record `Entry`, field `count`: version 2 or one before it retired the field, which this program still reads: \
+         update this program"
+    );
 }

@@ -118,4 +118,7 @@ fn fixed_layouts_are_of_the_newest_version() {
     assert_eq!(FixedFixed::from_blobs(blob.as_bytes()).unwrap().len(), 1);
     let older = Blob::encode(&Fixed { a: 1, b: 0 }).unwrap();
     assert!(FixedFixed::from_blobs(older.as_bytes()).is_err());
+    let joined = [blob.as_bytes(), older.as_bytes(), blob.as_bytes()].concat();
+    let error = FixedFixed::from_blobs(&joined).map(<[_]>::len).unwrap_err();
+    assert!(error.to_string().contains("blob number 1 is of version 1, not 2"), "{error}");
 }
