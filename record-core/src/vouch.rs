@@ -32,7 +32,7 @@ pub(crate) fn resolve(ours: &'static Layout, bytes: &[u8]) -> Result<(&'static L
         && let Some(newer) = register::find(ours, header)
         // The fields of a layout are public, so one that was vouched for, or that it was vouched for to, may have been
         // changed by hand.
-        && newer.fixed_len(version) >= ours.fixed_len(ours.version)
+        && newer.layout.fixed_len(version) >= ours.fixed_len(ours.version)
     {
         return match newer.retires {
             None => Ok((newer.layout, version)),
