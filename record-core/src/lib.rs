@@ -53,7 +53,8 @@
 //! blob in a [`Blob`] and is never stored.
 //!
 //! Null is a bit, never a value: `None`, `Some("")`, `NaN` and `i64::MIN` all differ. What a field can't hold is an error
-//! when it is encoded; nothing is cut silently.
+//! when it is encoded; nothing is cut silently. The one rounding: times are stored in µs, and what is finer in a time of
+//! `jiff` or `chrono` is dropped, so that a value that is read may differ from the one that was written.
 //!
 //! ## A year and six versions later
 //!

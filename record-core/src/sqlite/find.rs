@@ -4,6 +4,7 @@ use super::{
     Table, key,
     promoted::{DIGEST, SHA256, digest_64},
     schema::{self, DATA},
+    state::wanted_digest,
     write::blob,
 };
 use crate::{
@@ -16,6 +17,9 @@ use rusqlite::{
     Connection,
     types::{Null, ToSqlOutput, ValueRef},
 };
+
+const NO_DIGEST: &str = "the record has no digest to be looked up by: add `#[record(digest)]` and bring the table forward \
+                         with `Table::create`";
 
 impl<K: Key, R: Record> Table<K, R> {
     /// The keys under which an equal record is stored, whatever version of the record wrote it; for `None` those that
@@ -40,6 +44,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// When the record has no digest, the value can't be encoded, or the database fails.
     pub fn find_equal<V: ToBlob<R>>(&self, conn: &Connection, value: V) -> Result<Vec<K>, Error> {
         let context = self.context();
+        self.check_digest(conn)?;
         let mut bytes = Vec::new();
         let some = value.append_blob(&mut bytes).map_err(|error| error.in_table(context.table))?;
         let wanted = some.then_some(&bytes[..]);
@@ -48,12 +53,7 @@ impl<K: Key, R: Record> Table<K, R> {
             (Digest::Unique, Some(bytes)) => (SHA256, digest(bytes).to_vec().into()),
             (Digest::Index, None) => (DIGEST, Null.into()),
             (Digest::Unique, None) => (SHA256, Null.into()),
-            (Digest::No, _) => {
-                return Err(context.problem(
-                    "the record has no digest to be looked up by: add `#[record(digest)]` and bring the table \
-                     forward with `Table::create`",
-                ));
-            }
+            (Digest::No, _) => return Err(context.problem(NO_DIGEST)),
         };
 
         let failed = |error| context.failed("looking a record up", error);
@@ -73,6 +73,18 @@ impl<K: Key, R: Record> Table<K, R> {
             self.find_older(conn, wanted, &condition, &mut found)?;
         }
         Ok(found)
+    }
+
+    /// Checks that the digest's column is there. SQLite takes the quoted name of a column that is not for a text.
+    fn check_digest(&self, conn: &Connection) -> Result<(), Error> {
+        let context = self.context();
+        let column = wanted_digest(R::LAYOUT).ok_or_else(|| context.problem(NO_DIGEST))?;
+        if self.state(conn)?.derived().any(|derived| derived == column) {
+            return Ok(());
+        }
+        Err(context.problem(format!(
+            "the table lacks the column `{column}` yet: bring it forward with `Table::create`"
+        )))
     }
 
     /// Looks through the rows whose bytes differ from ours for equal values, because a later version takes a field over

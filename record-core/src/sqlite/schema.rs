@@ -72,12 +72,12 @@ impl Schema {
                 None => {
                     let mut found: Vec<_> = self.columns.iter().filter(|column| column.key > 0).collect();
                     found.sort_by_key(|column| column.key);
-                    let found: Vec<_> = found.iter().map(|column| &*column.name).collect();
+                    let found: Vec<_> = found.iter().map(|column| format!("`{}`", column.name)).collect();
                     let message = format!(
-                        "the key column `{}` is missing, the table's key is (`{}`): open it with the key type that made \
-                         it, or name the field's column, `#[record(column = \"…\")]`",
+                        "the key column `{}` is missing, the table's primary key is ({}): open it with the key type that \
+                         made it, or name the field's column, `#[record(column = \"…\")]`",
                         wanted.name,
-                        found.join("`, `")
+                        found.join(", ")
                     );
                     return Err(context.problem(message));
                 }

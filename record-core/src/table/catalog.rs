@@ -115,7 +115,7 @@ fn read_entry(table: &str, ours: &'static Layout, entry: &Entry) -> Result<&'sta
     let Some(difference) = ours.difference(layout) else { return Ok(layout) };
     let message = match ours.record == layout.record {
         true => format!(
-            "{difference}, in the table's catalog: undo the change, or make it in a new version, in which a new field \
+            "{difference} (there: the table's catalog); undo the change, or make it in a new version, in which a new field \
              is `since` that version; a field with a new name keeps its stored one by `rename`"
         ),
         false => format!(

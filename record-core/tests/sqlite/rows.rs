@@ -163,6 +163,8 @@ fn a_scan_filters_orders_limits_and_stops_at_an_error() {
     assert_eq!(stopped.unwrap_err().to_string(), "enough");
     let no_sql = table.scan().filter("no such thing", ()).for_each(&conn, |_, _| ());
     assert_eq!(no_sql.unwrap_err().table(), Some("facts"));
+    let misspelt = table.scan().filter(r#""kay" = 1"#, ()).for_each(&conn, |_, _| ());
+    assert!(misspelt.unwrap_err().to_string().contains("no such column"));
     let not_promoted = table.scan().filter("author = ?1", ["ada"]).for_each(&conn, |_, _| ());
     let error = not_promoted.unwrap_err().to_string();
     assert!(

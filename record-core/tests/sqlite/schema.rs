@@ -77,7 +77,7 @@ fn tables_that_do_not_fit_are_refused_by_table_and_column() {
         ("CREATE VIEW t AS SELECT 1", "there is a view"),
         (
             "CREATE TABLE t (key1 INTEGER NOT NULL, data BLOB, PRIMARY KEY (key1))",
-            "`key2` is missing, the table's key is (`key1`)",
+            "`key2` is missing, the table's primary key is (`key1`)",
         ),
         (
             "CREATE TABLE t (key1 INTEGER, key2 INTEGER, data BLOB, PRIMARY KEY (key1, key2))",

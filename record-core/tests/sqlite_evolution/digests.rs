@@ -103,9 +103,13 @@ fn a_digest_may_come_later() {
     let old = Table::<i64, bare::Later>::create(&conn, "later").unwrap();
     old.put_many(&conn, (0..5_000).map(|i| (i, bare::Later { number: i % 1_000 }))).unwrap();
     assert!(old.find_equal(&conn, bare::Later { number: 1 }).unwrap_err().is_table());
+    let early = Table::<i64, digested::Later>::open(&conn, "later").unwrap();
+    let error = early.find_equal(&conn, digested::Later { number: 5 }).unwrap_err();
+    assert!(error.is_table() && error.to_string().contains("lacks the column `data_digest` yet"), "{error}");
     let new = Table::<i64, digested::Later>::create(&conn, "later").unwrap();
     let keys = [5, 1_005, 2_005, 3_005, 4_005];
     assert_eq!(new.find_equal(&conn, digested::Later { number: 5 }).unwrap(), keys);
+    assert_eq!(early.find_equal(&conn, digested::Later { number: 5 }).unwrap(), keys);
     // A program that knows of no digest keeps it right all the same, even if it was there before.
     old.put(&conn, &5, bare::Later { number: 6 }).unwrap();
     old.put(&conn, &9_999, bare::Later { number: 5 }).unwrap();

@@ -75,7 +75,7 @@ fn a_fork_is_refused_and_the_field_named() {
     let error = Table::<i64, changed::Forked>::create(&conn, "forked").unwrap_err();
     assert!(
         error.to_string().contains(
-            "field `number` is `1 number i32` here, `1 number i64` there, in the table's catalog: undo the change"
+            "field `number` is `1 number i32` here, `1 number i64` there (there: the table's catalog); undo the change"
         ),
         "{error}"
     );
