@@ -336,7 +336,15 @@ impl fmt::Display for Error {
             Kind::TooLong { len } => write!(f, "{len} bytes are more than a blob can hold"),
             Kind::Layout(message) => f.write_str(message),
             #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
-            Kind::Source { doing, source } => write!(f, "{doing}: {source}"),
+            Kind::Source { doing, source } => {
+                write!(f, "{doing}: {source}")?;
+                match self.0.retryable {
+                    true => f.write_str(
+                        ": another connection was in the way, so make the call or its transaction again",
+                    ),
+                    false => Ok(()),
+                }
+            }
             #[cfg(feature = "arrow")]
             Kind::Column(message) => f.write_str(message),
             #[cfg(feature = "sqlite")]

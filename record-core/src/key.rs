@@ -54,7 +54,9 @@ pub enum KeyValue<'a> {
 /// A type that is one key column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a key column",
-    note = "key columns can be integers, String, [u8; N] and uuid::Uuid; derive `Key` for a struct of those"
+    note = "key columns can be integers, String, [u8; N] and uuid::Uuid; derive `Key` for a struct of those",
+    note = "take a date or a time as its integer (`as_days`, `as_micros`) and other text as `String`, or implement `KeyPart` \
+            for a type of your own"
 )]
 pub trait KeyPart: Sized {
     /// The type of its column.

@@ -14,6 +14,11 @@ use arrow_schema::DataType;
 use core::marker::PhantomData;
 
 /// What a computed column can hold: numbers, `bool`, `String`, dates and times, and `Option` of them.
+#[diagnostic::on_unimplemented(
+    message = "a computed column can't hold `{Self}`",
+    note = "it can hold numbers, bool, String (not `&str`: own it with `to_owned`), Timestamp, CivilDateTime, Date, TimeDelta, \
+            and `Option` of those"
+)]
 pub trait ColumnValue: Sized {
     #[doc(hidden)]
     type Builder: ArrayBuilder + Send + Sync;

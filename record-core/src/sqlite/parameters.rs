@@ -28,6 +28,11 @@ impl<P: sealed::Values> Parameters for P {}
 pub(super) mod sealed {
     use super::Value;
 
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is no list of parameters",
+        note = "give a tuple such as `(\"ada\", 100)`, `()` when there are none, or an array, slice or `Vec` of values of one \
+                type"
+    )]
     pub trait Values {
         fn values(self) -> Result<Vec<Value>, String>;
     }

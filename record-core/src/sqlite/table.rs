@@ -21,6 +21,10 @@ use std::{
 /// is cheap to clone and can be shared between threads. A handle belongs to the database that it was opened on; other
 /// connections to the same file are welcome.
 ///
+/// Every call that writes is a transaction by itself, and waits its turn when others write. In a transaction of your own
+/// that reads first, begin with [`rusqlite::TransactionBehavior::Immediate`]: a deferred one fails when another
+/// connection has written in between, and is then to be made again; [`Error::is_retryable`] says so.
+///
 /// ```
 /// use record_core::{Key, Record, sqlite, table::Lookup};
 ///

@@ -79,6 +79,8 @@ impl<K: Key, R: Record> Table<K, R> {
     /// # Ok::<(), record_core::Error>(())
     /// ```
     ///
+    /// Rows in a slice are put by reference: `table.put_many(&conn, rows.iter().map(|(key, point)| (key, point)))`.
+    ///
     /// # Errors
     /// As [`put`](Table::put).
     pub fn put_many<Q: Borrow<K>, V: ToBlob<R>>(
