@@ -7,7 +7,7 @@ use crate::{
     Error, Invalid, Record,
     error::Kind,
     field::{Access, Field},
-    layout::{HEADER, Layout},
+    layout::{HEADER, Layout, MAX_BLOB_LEN},
     raw::RawView,
     record::{FieldAt, FieldVisitor},
     structure::Structure,
@@ -208,6 +208,7 @@ impl<'a, R: Record> Checker<'a, R> {
         match self.newer {
             Some(newer) => Self::finish_newer(self.bytes, self.version, end, newer),
             None if end != len => Err(Error::new(R::LAYOUT.record, Kind::Trailing { end, len })),
+            None if end > MAX_BLOB_LEN => Err(Error::new(R::LAYOUT.record, Kind::TooLong { len })),
             None => Ok(()),
         }
     }
@@ -219,8 +220,9 @@ impl<'a, R: Record> Checker<'a, R> {
         let len = bytes.len();
         let blob = Structure { layout: newer, version, bytes };
         match blob.check_ends(R::LAYOUT.fields.len(), start) {
-            Ok(end) if end == len => Ok(()),
-            Ok(end) => Err(Error::new(R::LAYOUT.record, Kind::Trailing { end, len })),
+            Ok(end) if end != len => Err(Error::new(R::LAYOUT.record, Kind::Trailing { end, len })),
+            Ok(_) if len > MAX_BLOB_LEN => Err(Error::new(R::LAYOUT.record, Kind::TooLong { len })),
+            Ok(_) => Ok(()),
             Err((field, kind)) => {
                 Err(Error::at_field(R::LAYOUT.record, field.name, field.offset as usize, kind))
             }

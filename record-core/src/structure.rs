@@ -6,7 +6,7 @@
 use crate::{
     Error,
     error::Kind,
-    layout::{FieldLayout, Layout, Storage},
+    layout::{FieldLayout, Layout, MAX_BLOB_LEN, Storage},
     vouch,
 };
 
@@ -29,8 +29,9 @@ impl<'a> Structure<'a> {
         }
         let blob = Structure { layout, version, bytes };
         match blob.check_ends(0, needed) {
-            Ok(end) if end == len => Ok(blob),
-            Ok(end) => Err(Error::new(ours.record, Kind::Trailing { end, len })),
+            Ok(end) if end != len => Err(Error::new(ours.record, Kind::Trailing { end, len })),
+            Ok(_) if len > MAX_BLOB_LEN => Err(Error::new(ours.record, Kind::TooLong { len })),
+            Ok(_) => Ok(blob),
             Err((field, kind)) => Err(Error::at_field(ours.record, field.name, field.offset as usize, kind)),
         }
     }

@@ -68,6 +68,7 @@ mod decimal;
 pub mod enumeration;
 mod ip;
 mod list;
+mod list_view;
 mod number;
 mod plain;
 mod retired;
@@ -105,10 +106,11 @@ pub use enumeration::RecordEnum;
 pub use json::Json;
 #[cfg(feature = "json")]
 pub(crate) use json::check_json;
+pub use list::Item;
 #[doc(hidden)]
 pub use list::ListClass;
 pub(crate) use list::check_parts;
-pub use list::{Item, Iter, ListView, Packed};
+pub use list_view::{Iter, ListView, Packed};
 #[doc(hidden)]
 pub use plain::Plain;
 pub use retired::Retired;

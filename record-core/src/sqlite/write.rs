@@ -6,7 +6,7 @@
 use super::{Context, Table, key, scope::Scope, state::State};
 use crate::{
     Error, Key, Record, RecordView, edit,
-    table::{Batch, Lookup, Put, PutCounts, PutOptions, ToBlob, loses_newer},
+    table::{Batch, Lookup, Put, PutCounts, PutOptions, ToBlob, check_len, loses_newer},
 };
 use rusqlite::{
     CachedStatement, Connection, Statement,
@@ -184,7 +184,7 @@ impl<K: Key, R: Record> Table<K, R> {
             Lookup::Found(bytes) => {
                 let view = self.view(conn, bytes)?;
                 edit::edit::<R>(view.bytes(), change)
-                    .map(Lookup::Found)
+                    .and_then(|blob| check_len::<R>(blob.len()).map(|_| Lookup::Found(blob)))
                     .map_err(|error| error.in_table(context.table))
             }
             Lookup::KnownEmpty => Ok(Lookup::KnownEmpty),

@@ -21,6 +21,7 @@ pub(crate) use name::{check_name, quote};
 pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutOptions};
 pub use source::ToBlob;
+pub(crate) use source::check_len;
 
 /// The longest blob of a table in bytes: what every store can take, with room for the rest of the row.
 pub const MAX_TABLE_BLOB_LEN: usize = 512_000_000;

@@ -62,7 +62,8 @@ impl<R: Record, T: ToBlob<R>> ToBlob<R> for &Option<T> {
     }
 }
 
-fn check_len<R: Record>(len: usize) -> Result<bool, Error> {
+/// Refuses blobs that are longer than tables take.
+pub(crate) fn check_len<R: Record>(len: usize) -> Result<bool, Error> {
     match len <= MAX_TABLE_BLOB_LEN {
         true => Ok(true),
         false => Err(Error::new(R::LAYOUT.record, Kind::TooLong { len })),

@@ -13,6 +13,7 @@ mod fingerprint;
 mod golden;
 mod hex;
 mod inverse;
+mod limits;
 mod newer;
 mod oracle;
 mod random;
