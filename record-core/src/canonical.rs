@@ -6,10 +6,10 @@
 use crate::{
     Error, Invalid,
     error::{Kind, What},
-    field::{check_parts, is_normal_set},
-    layout::{FieldLayout, HEADER, Layout, Storage, Type},
+    field::{ListParts, is_normal_set, unsigned},
+    layout::{FieldLayout, HEADER, Layout, Type},
     structure::Structure,
-    utf8::check_utf8,
+    utf8::{check_utf8, trim},
 };
 
 /// Checks structure, values and canonical form of a blob, by its layout.
@@ -118,9 +118,9 @@ pub(crate) fn check_value(ty: &Type, bytes: &[u8], canonical: bool) -> Result<()
             Err(Invalid::new("a time of day is at least 0 and less than 86,400,000,000 µs"))
         }
         Type::Text { .. } => {
-            let len = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
-            check_utf8(&bytes[..len])?;
-            match canonical && bytes[len..].iter().any(|b| *b != 0) {
+            let text = trim(bytes);
+            check_utf8(text)?;
+            match canonical && bytes[text.len()..].iter().any(|b| *b != 0) {
                 true => not_canonical("bytes follow the end of a text, so the bytes are not canonical"),
                 false => Ok(()),
             }
@@ -185,11 +185,7 @@ fn check_nested(layout: &Layout, slot: &[u8], canonical: bool) -> Result<(), Inv
 }
 
 fn check_list(item: &Type, nullable: bool, payload: &[u8], canonical: bool) -> Result<(), Invalid> {
-    let width = match item.storage() {
-        Storage::Inline(width) => Some(width),
-        Storage::End => None,
-    };
-    let Some(list) = ListParts::of(payload, nullable, width)? else { return Ok(()) };
+    let Some(list) = ListParts::of(payload, nullable, item.storage().inline())? else { return Ok(()) };
     for i in 0..list.count {
         let (start, end) = list.range(i);
         let bytes = &payload[start..end];
@@ -203,66 +199,6 @@ fn check_list(item: &Type, nullable: bool, payload: &[u8], canonical: bool) -> R
         true => not_canonical("spare validity bits of a list are set, so the bytes are not canonical"),
         false => Ok(()),
     }
-}
-
-/// A list's payload cut up.
-#[derive(Clone, Copy)]
-pub(crate) struct ListParts<'a> {
-    pub(crate) count: usize,
-    /// Empty when items are never null.
-    pub(crate) validity: &'a [u8],
-    /// Empty for fixed items.
-    pub(crate) ends: &'a [u8],
-    /// Where the items begin in the payload.
-    pub(crate) first: usize,
-    width: Option<usize>,
-}
-
-impl<'a> ListParts<'a> {
-    /// Checks the lengths in a payload; `None` is an empty list.
-    pub(crate) fn of(
-        payload: &'a [u8],
-        nullable: bool,
-        width: Option<usize>,
-    ) -> Result<Option<Self>, Invalid> {
-        if payload.is_empty() {
-            return Ok(None);
-        }
-        if let (Some(each), false) = (width, nullable) {
-            return match payload.len().is_multiple_of(each) {
-                true => {
-                    let count = payload.len() / each;
-                    Ok(Some(ListParts { count, validity: &[], ends: &[], first: 0, width }))
-                }
-                false => Err(Invalid::of(What::Length { len: payload.len() })),
-            };
-        }
-        check_parts(payload, nullable, width)?;
-        let count = unsigned(&payload[..4]) as usize;
-        let bits = if nullable { count.div_ceil(8) } else { 0 };
-        let ends = if width.is_some() { 0 } else { 4 * count };
-        let (validity, rest) = payload[4..].split_at(bits);
-        Ok(Some(ListParts { count, validity, ends: &rest[..ends], first: 4 + bits + ends, width }))
-    }
-
-    /// Whether item `i` is not null.
-    pub(crate) fn is_present(&self, i: usize) -> bool {
-        self.validity.is_empty() || self.validity[i / 8] & 1 << (i % 8) != 0
-    }
-
-    /// Where item `i` lies in the payload.
-    pub(crate) fn range(&self, i: usize) -> (usize, usize) {
-        let end = |i: usize| unsigned(&self.ends[4 * i..4 * i + 4]) as usize;
-        match self.width {
-            Some(width) => (self.first + i * width, self.first + (i + 1) * width),
-            None => (self.first + if i == 0 { 0 } else { end(i - 1) }, self.first + end(i)),
-        }
-    }
-}
-
-/// Up to 16 little-endian bytes as an unsigned number.
-pub(crate) fn unsigned(bytes: &[u8]) -> u128 {
-    bytes.iter().rev().fold(0, |value, byte| value << 8 | u128::from(*byte))
 }
 
 /// An integer of type `ty`, which has at most 64 bits; `u64` beyond `i64` wraps.

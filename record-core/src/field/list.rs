@@ -8,7 +8,10 @@
 //! ```
 //! An empty list has an empty payload in all four.
 
-use super::{Access, Appends, Byte, Field, FixedField, Inline, ListView, Payload, VarField, set};
+use super::{
+    Access, Appends, Byte, Field, FixedField, Inline, ListView, Payload, VarField, list_parts::check_parts,
+    set,
+};
 use crate::{
     Invalid,
     append::{append, append_zeros},
@@ -380,47 +383,6 @@ fn check_items<I: Item>(list: ListView<'_, I>, first: usize) -> Result<(), Inval
             let at = first + width.map_or_else(|| list.start(i), |width| i * width);
             <Class<I> as Access<I::Value>>::check_item(bytes).map_err(|invalid| invalid.at(at))?;
         }
-    }
-    Ok(())
-}
-
-/// Checks the lengths of a payload that begins with a count.
-#[inline]
-pub(crate) fn check_parts(payload: &[u8], nullable: bool, width: Option<usize>) -> Result<(), Invalid> {
-    let Some((count, rest)) = payload.split_first_chunk::<4>() else { return bad_length(payload) };
-    let count = u32::from_le_bytes(*count) as usize;
-    let bits = if nullable { count.div_ceil(8) } else { 0 };
-    let fixed = count.checked_mul(width.unwrap_or(4)).and_then(|len| len.checked_add(bits));
-    let (true, Some(fixed)) = (count > 0, fixed) else { return bad_length(payload) };
-    if width.is_some() {
-        return if rest.len() == fixed { Ok(()) } else { bad_length(payload) };
-    }
-    let Some((before, items)) = rest.split_at_checked(fixed) else { return bad_length(payload) };
-    let ends = before[bits..].as_chunks::<4>().0;
-    // If ends ascend and the last is right, all are.
-    let (mut start, mut ascend) = (0, true);
-    for end in ends {
-        let end = u32::from_le_bytes(*end) as usize;
-        ascend &= end >= start;
-        start = end;
-    }
-    if ascend && start == items.len() { Ok(()) } else { bad_end(ends, items.len(), 4 + bits) }
-}
-
-#[cold]
-fn bad_length(payload: &[u8]) -> Result<(), Invalid> {
-    Err(Invalid::of(What::Length { len: payload.len() }))
-}
-
-#[cold]
-fn bad_end(ends: &[[u8; 4]], len: usize, first: usize) -> Result<(), Invalid> {
-    let (mut start, last) = (0, ends.len() - 1);
-    for (i, end) in ends.iter().enumerate() {
-        let end = u32::from_le_bytes(*end) as usize;
-        if end < start || end > len || i == last {
-            return Err(Invalid::of(What::End { end }).at(first + 4 * i));
-        }
-        start = end;
     }
     Ok(())
 }

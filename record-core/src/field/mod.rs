@@ -68,6 +68,7 @@ mod decimal;
 pub mod enumeration;
 mod ip;
 mod list;
+mod list_parts;
 mod list_view;
 mod number;
 mod plain;
@@ -109,8 +110,9 @@ pub(crate) use json::check_json;
 pub use list::Item;
 #[doc(hidden)]
 pub use list::ListClass;
-pub(crate) use list::check_parts;
+pub(crate) use list_parts::ListParts;
 pub use list_view::{Iter, ListView, Packed};
+pub(crate) use number::unsigned;
 #[doc(hidden)]
 pub use plain::Plain;
 pub use retired::Retired;

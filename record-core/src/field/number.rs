@@ -16,6 +16,11 @@ pub(super) fn bytes<const N: usize>(slot: &[u8]) -> [u8; N] {
     }
 }
 
+/// Up to 16 little-endian bytes as an unsigned number.
+pub(crate) fn unsigned(bytes: &[u8]) -> u128 {
+    bytes.iter().rev().fold(0, |value, byte| value << 8 | u128::from(*byte))
+}
+
 macro_rules! number {
     ($($ty:ident: $class:ty, $code:ident, $packed:ty;)*) => {$(
         #[diagnostic::do_not_recommend]

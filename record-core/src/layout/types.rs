@@ -165,6 +165,14 @@ impl Storage {
             Storage::End => 4,
         }
     }
+
+    /// The value's own width, where it stands inline.
+    pub const fn inline(self) -> Option<usize> {
+        match self {
+            Storage::Inline(width) => Some(width),
+            Storage::End => None,
+        }
+    }
 }
 
 impl Type {

@@ -10,9 +10,9 @@ pub use serialize::serialize_fields;
 
 use crate::{
     CivilDateTime, Date, Error, TimeDelta, Timestamp,
-    canonical::{self, ListParts, check_value, integer, unsigned},
-    field::{write_decimal, write_time},
-    layout::{FieldLayout, HEADER, Layout, Storage, Type},
+    canonical::{self, check_value, integer},
+    field::{ListParts, unsigned, write_decimal, write_time},
+    layout::{FieldLayout, HEADER, Layout, Type},
     structure::Structure,
     utf8::trim,
 };
@@ -138,11 +138,7 @@ impl<'a> ListValue<'a> {
     /// The items in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Value<'a>> + use<'a> {
         let ListValue { item, nullable, payload } = *self;
-        let width = match item.storage() {
-            Storage::Inline(width) => Some(width),
-            Storage::End => None,
-        };
-        let parts = ListParts::of(payload, nullable, width).ok().flatten();
+        let parts = ListParts::of(payload, nullable, item.storage().inline()).ok().flatten();
         (0..parts.map_or(0, |parts| parts.count)).map(move |i| match parts {
             Some(parts) if parts.is_present(i) => {
                 let (start, end) = parts.range(i);

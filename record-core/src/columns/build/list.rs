@@ -2,13 +2,13 @@
 
 use super::{Builder, Fault, FixedBuilder, VarBuilder, fixed, strings::Strings};
 use crate::{
-    canonical::ListParts,
     columns::{
         bits::{CHUNK, Presence, Validity, is_present},
         huge::Fresh,
         memory, schema,
         slots::Slots,
     },
+    field::ListParts,
     layout::Type,
 };
 use arrow_array::{ArrayRef, ListArray};
