@@ -45,13 +45,13 @@ pub(crate) enum Kind {
     /// A layout breaks a rule or contradicts another one.
     Layout(String),
     /// Anything that another crate reported.
-    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
     Source { doing: String, source: Box<dyn std::error::Error + Send + Sync> },
     /// A column of a record batch does not fit.
     #[cfg(feature = "arrow")]
     Column(String),
     /// A table or its data is not as expected.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_table")]
     Table(String),
 }
 
@@ -147,7 +147,7 @@ impl Error {
         error
     }
 
-    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
     #[cold]
     pub(crate) fn source(
         record: &str,
@@ -163,7 +163,7 @@ impl Error {
     }
 
     /// Names the table that the error comes from.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_table")]
     #[cold]
     pub(crate) fn in_table(mut self, table: &str) -> Self {
         self.0.table = Some(table.into());
@@ -171,13 +171,13 @@ impl Error {
     }
 
     /// Says that the same call may succeed when it is made again.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_table")]
     pub(crate) fn retryable(mut self, retryable: bool) -> Self {
         self.0.retryable = retryable;
         self
     }
 
-    #[cfg(any(feature = "arrow", feature = "sqlite"))]
+    #[cfg(any(feature = "arrow", feature = "_table"))]
     pub(crate) fn with_row(mut self, row: usize) -> Self {
         self.0.row = Some(row);
         self
@@ -245,9 +245,9 @@ impl Error {
 
     /// Whether the table is not there, or not as the program expects it.
     pub fn is_table(&self) -> bool {
-        #[cfg(feature = "sqlite")]
+        #[cfg(feature = "_table")]
         return matches!(self.0.kind, Kind::Table(_));
-        #[cfg(not(feature = "sqlite"))]
+        #[cfg(not(feature = "_table"))]
         false
     }
 
@@ -335,7 +335,7 @@ impl fmt::Display for Error {
             }
             Kind::TooLong { len } => write!(f, "{len} bytes are more than a blob can hold"),
             Kind::Layout(message) => f.write_str(message),
-            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
             Kind::Source { doing, source } => {
                 write!(f, "{doing}: {source}")?;
                 match self.0.retryable {
@@ -347,7 +347,7 @@ impl fmt::Display for Error {
             }
             #[cfg(feature = "arrow")]
             Kind::Column(message) => f.write_str(message),
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_table")]
             Kind::Table(message) => f.write_str(message),
         }
     }
@@ -362,7 +362,7 @@ impl fmt::Debug for Error {
 impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.0.kind {
-            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
             Kind::Source { source, .. } => Some(&**source),
             _ => None,
         }

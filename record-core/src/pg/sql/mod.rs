@@ -1,0 +1,4 @@
+//! SQL text: pure functions over names, key columns and layouts.
+
+pub(crate) mod key;
+pub(crate) mod name;
