@@ -6,17 +6,25 @@
 #[cfg(feature = "postgres")]
 pub(crate) mod blocking;
 mod catalog;
+mod copy;
 mod create;
+mod delete;
 pub(crate) mod driver;
+mod edit;
 pub(crate) mod face;
 pub(crate) mod failure;
 pub(crate) mod handle;
+mod insert;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
+mod put;
 mod read;
+mod retry;
 mod row;
 mod schema;
 pub(crate) mod sql;
+mod stage;
+mod upsert;
 mod values;
 #[doc(hidden)]
 pub mod view_from_sql;

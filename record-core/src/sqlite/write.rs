@@ -6,13 +6,16 @@
 use super::{Context, Table, key, scope::Scope, state::State};
 use crate::{
     Error, Key, Record, RecordView, edit,
-    table::{Batch, Lookup, Put, PutCounts, PutOptions, ToBlob, check_len, loses_newer},
+    table::{Batch, Budget, Lookup, Put, PutCounts, PutOptions, ToBlob, check_len, loses_newer},
 };
 use rusqlite::{
     CachedStatement, Connection, Statement,
     types::{ToSqlOutput, ValueRef},
 };
 use std::{borrow::Borrow, sync::Arc};
+
+/// Rows are written in batches of this size.
+const BUDGET: Budget = Budget { bytes: 8 << 20, rows: 16_384 };
 
 impl<K: Key, R: Record> Table<K, R> {
     /// Puts one row: a record, a [`Blob`](crate::Blob), or an `Option`, where `None` is *known empty*.
@@ -116,21 +119,13 @@ impl<K: Key, R: Record> Table<K, R> {
     ) -> Result<PutCounts, E> {
         let context = self.context();
         let mut rows = rows.into_iter();
-        let mut batch = Batch::new();
+        let mut batch = Batch::new(BUDGET);
         let mut counts = PutCounts::default();
         let mut scope = None;
         let mut state = None;
         let mut more = true;
         while more {
-            more = false;
-            for row in rows.by_ref() {
-                let (key, value) = row?;
-                batch.push::<K, R>(key, &value).map_err(|error| error.in_table(context.table))?;
-                if batch.is_full() {
-                    more = true;
-                    break;
-                }
-            }
+            more = batch.fill::<K, R, V, E>(context.table, &mut rows)?;
             if batch.is_empty() {
                 break;
             }

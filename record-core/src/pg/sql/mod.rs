@@ -2,3 +2,5 @@
 
 pub(crate) mod key;
 pub(crate) mod name;
+pub(crate) mod staging;
+pub(crate) mod upsert;
