@@ -10,6 +10,7 @@ mod create;
 pub(crate) mod driver;
 pub(crate) mod face;
 pub(crate) mod failure;
+mod find;
 pub(crate) mod handle;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
