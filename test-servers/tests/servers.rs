@@ -102,14 +102,15 @@ fn a_server_keeps_its_address_and_databases() {
 }
 
 #[test]
-fn databases_are_separate_and_of_any_encoding() {
-    let server = Server::shared();
-    assert!(std::ptr::eq(server, Server::shared()));
-    let databases =
-        ["UTF8", "LATIN1", "SQL_ASCII"].map(|encoding| server.create_database_with_encoding(encoding));
-    for (number, database) in databases.iter().enumerate() {
-        assert_eq!(host(&database.url()), host(&server.url()));
-        assert!(databases[..number].iter().all(|other| other.name() != database.name()));
+fn databases_of_the_shared_server_have_names_of_their_own() {
+    let databases = [(); 3].map(|()| Server::shared().create_database());
+    let names = databases.each_ref().map(|database| database.name());
+    assert!(names[0] != names[1] && names[1] != names[2] && names[0] != names[2], "{names:?}");
+    for database in &databases {
+        assert_eq!(
+            database.url(),
+            format!("postgres://postgres@{}/{}", host(&Server::shared().url()), database.name())
+        );
     }
 }
 
