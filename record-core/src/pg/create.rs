@@ -120,19 +120,19 @@ fn plan<K: Key, R: Record>(
 ) -> Result<Vec<Step>, Error> {
     let mut steps = Vec::new();
     if !existing.has_schema {
-        steps.push(Step::new("make the schema of the catalog and of the accessors", "CREATE SCHEMA record"));
+        steps.push(Step::new("making the schema of the catalog and of the accessors", "CREATE SCHEMA record"));
     }
     if !existing.has_catalog {
-        steps.push(Step::new("make the catalog", catalog::CREATE));
+        steps.push(Step::new("making the catalog", catalog::CREATE));
     }
     match (&existing.table, &existing.catalog) {
         (None, _) => {
             if existing.has_catalog {
-                steps.push(Step::new("forget a table of this name that is gone", catalog::forget(target)));
+                steps.push(Step::new("forgetting a table of this name that is gone", catalog::forget(target)));
             }
-            steps.push(Step::new("make the table", create_table(target, K::COLUMNS)));
+            steps.push(Step::new("making the table", create_table(target, K::COLUMNS)));
             steps.push(Step::new(
-                "write the record's layout to the catalog",
+                "writing the record's layout to the catalog",
                 catalog::write(target, R::LAYOUT),
             ));
         }
@@ -144,7 +144,7 @@ fn plan<K: Key, R: Record>(
         (Some(table), Some(catalog)) => {
             if let Some(layout) = catalog.entry_to_write(context.table, R::LAYOUT)? {
                 let sql = catalog::write(&table.name, &layout);
-                steps.push(Step::new("write the record's layout to the catalog", sql));
+                steps.push(Step::new("writing the record's layout to the catalog", sql));
             }
         }
     }
@@ -156,7 +156,14 @@ fn create_table(name: &TableName, key: &[KeyColumn]) -> String {
         .iter()
         .map(|column| format!("{} {} NOT NULL", quote(column.name), declared_type(column.ty)))
         .collect();
-    columns.push(format!("{DATA} bytea STORAGE EXTERNAL"));
+    columns.push(format!("{DATA} bytea"));
     columns.push(format!("PRIMARY KEY ({})", key_list(key, "")));
-    format!("CREATE TABLE {} (\n  {}\n) WITH (fillfactor = 80)", name.quoted(), columns.join(",\n  "))
+    // Blobs are not compressed: a part of one can be read without the rest, and most are too short to gain by it. Before
+    // version 16, `CREATE TABLE` has no words for it.
+    format!(
+        "CREATE TABLE {table} (\n  {}\n) WITH (fillfactor = 80);\n\
+         ALTER TABLE {table} ALTER COLUMN {DATA} SET STORAGE EXTERNAL",
+        columns.join(",\n  "),
+        table = name.quoted(),
+    )
 }

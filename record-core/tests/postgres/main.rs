@@ -1,3 +1,4 @@
 //! Tables in Postgres, over both drivers, against a real server.
 
 mod calls;
+mod tls;
