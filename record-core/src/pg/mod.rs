@@ -5,6 +5,8 @@
 
 #[cfg(feature = "postgres")]
 pub(crate) mod blocking;
+#[cfg(feature = "postgres")]
+mod blocking_portal;
 mod catalog;
 mod create;
 pub(crate) mod driver;
@@ -14,6 +16,9 @@ mod find;
 pub(crate) mod handle;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
+#[cfg(feature = "tokio-postgres")]
+mod nonblocking_portal;
+pub(crate) mod portal;
 mod read;
 mod row;
 mod schema;
