@@ -16,8 +16,14 @@ struct Inner {
     field: Option<String>,
     offset: Option<usize>,
     row: Option<usize>,
+    #[cfg(feature = "_pg")]
+    ctid: Option<String>,
     kind: Kind,
     retryable: bool,
+    disconnected: bool,
+    /// What the server calls the error.
+    #[cfg(feature = "_pg")]
+    sql_state: Option<String>,
 }
 
 #[derive(Debug)]
@@ -135,8 +141,13 @@ impl Error {
             field: None,
             offset: None,
             row: None,
+            #[cfg(feature = "_pg")]
+            ctid: None,
             kind,
             retryable: false,
+            disconnected: false,
+            #[cfg(feature = "_pg")]
+            sql_state: None,
         }))
     }
 
@@ -177,9 +188,30 @@ impl Error {
         self
     }
 
+    /// Says that the connection to the database is gone.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn disconnected(mut self, disconnected: bool) -> Self {
+        self.0.disconnected = disconnected;
+        self
+    }
+
+    /// Says what the server calls the error.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn with_sql_state(mut self, code: Option<&str>) -> Self {
+        self.0.sql_state = code.map(String::from);
+        self
+    }
+
     #[cfg(any(feature = "arrow", feature = "_table"))]
     pub(crate) fn with_row(mut self, row: usize) -> Self {
         self.0.row = Some(row);
+        self
+    }
+
+    /// Says where the row lies in its table.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn with_ctid(mut self, ctid: String) -> Self {
+        self.0.ctid = Some(ctid);
         self
     }
 
@@ -206,6 +238,13 @@ impl Error {
     /// The row, counted from 0, where many records were handled at once and one is to blame.
     pub fn row(&self) -> Option<usize> {
         self.0.row
+    }
+
+    /// Where the row to blame lies in its Postgres table, such as `(12,3)`: `SELECT … WHERE ctid = '(12,3)'` shows it
+    /// as long as nobody updates it. Messages hold this in place of the key's value.
+    #[cfg(feature = "_pg")]
+    pub fn ctid(&self) -> Option<&str> {
+        self.0.ctid.as_deref()
     }
 
     /// Whether the blob was written by a layout that this program does not know.
@@ -256,6 +295,18 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
     }
+
+    /// Whether the connection to the database is gone: it was cut, or the server stopped. What was not committed is not
+    /// there; whether a commit that was under way took place is not known. Always `false` for SQLite.
+    pub fn is_disconnected(&self) -> bool {
+        self.0.disconnected
+    }
+
+    /// The five characters of the SQLSTATE under which Postgres knows the error, such as `42501` for a missing privilege.
+    #[cfg(feature = "_pg")]
+    pub fn sql_state(&self) -> Option<&str> {
+        self.0.sql_state.as_deref()
+    }
 }
 
 impl fmt::Display for Error {
@@ -278,6 +329,11 @@ impl fmt::Display for Error {
         }
         if let Some(row) = row {
             write!(f, "{comma}row {row}")?;
+            comma = ", ";
+        }
+        #[cfg(feature = "_pg")]
+        if let Some(ctid) = &self.0.ctid {
+            write!(f, "{comma}ctid {ctid}")?;
             comma = ", ";
         }
         if !comma.is_empty() {
@@ -338,12 +394,13 @@ impl fmt::Display for Error {
             #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
             Kind::Source { doing, source } => {
                 write!(f, "{doing}: {source}")?;
-                match self.0.retryable {
-                    true => f.write_str(
-                        ": another connection was in the way, so make the call or its transaction again",
-                    ),
-                    false => Ok(()),
-                }
+                f.write_str(match (self.0.retryable, self.0.disconnected) {
+                    (true, _) => {
+                        ": another connection was in the way, so make the call or its transaction again"
+                    }
+                    (false, true) => ": connect again and repeat what was not committed",
+                    (false, false) => "",
+                })
             }
             #[cfg(feature = "arrow")]
             Kind::Column(message) => f.write_str(message),

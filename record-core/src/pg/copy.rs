@@ -3,6 +3,7 @@
 use super::{
     driver::{Copy, Transaction},
     failure::Context,
+    progress::Progress,
     wire::{copy::CopyRows, key},
 };
 use crate::{Error, Key};
@@ -18,10 +19,12 @@ pub(super) enum Stopped<E> {
     Driver(::tokio_postgres::Error),
 }
 
-/// Sends the rows that `next` appends, one each time, until it says that there are no more. Gives their number.
+/// Sends the rows that `next` appends, one each time, until it says that there are no more. Gives the number of those that
+/// the server took.
 pub(super) async fn copy<E>(
     transaction: &mut impl Transaction,
     sql: &str,
+    progress: &mut Progress,
     mut next: impl FnMut(&mut CopyRows) -> Result<bool, E>,
 ) -> Result<u64, Stopped<E>> {
     let (mut count, mut more) = (0, true);
@@ -40,8 +43,12 @@ pub(super) async fn copy<E>(
                 }
             }
         }
-        copy.send(rows.finish()).await;
-        count += copy.finish().await.map_err(Stopped::Driver)?;
+        let last = rows.finish();
+        progress.bytes += (sent + last.len()) as u64;
+        copy.send(last).await;
+        let copied = copy.finish().await.map_err(Stopped::Driver)?;
+        progress.rows += copied;
+        count += copied;
     }
     Ok(count)
 }

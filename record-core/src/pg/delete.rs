@@ -59,10 +59,8 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> Result<u64, Error> {
         let failed = |error| context.failed("deleting rows", error);
         let sql = staging::delete(&self.shared.table, K::COLUMNS);
-        let params: Vec<Vec<Param<'_>>> = chunks
-            .iter()
-            .map(|keys| keys.arrays().map(|array| (array as _, array.ty())).collect())
-            .collect();
+        let params: Vec<Vec<Param<'_>>> =
+            chunks.iter().map(|keys| keys.arrays().map(|array| (array as _, array.ty())).collect()).collect();
         // One statement is a transaction by itself.
         if let [params] = &params[..] {
             return Ok(count(&driver.query(&sql, params).await.map_err(failed)?));

@@ -4,11 +4,12 @@ use super::{
     copy::{Stopped, copy, push_blob, push_key},
     driver::{Driver, Transaction},
     handle::Handle,
+    progress::Progress,
     sql::staging,
 };
 use crate::{
     Error, Key, Record,
-    table::{PutCounts, ToBlob},
+    table::{PutCounts, ToBlob, key_conflict},
 };
 use ::tokio_postgres::{
     error::{DbError, SqlState},
@@ -22,6 +23,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         &self,
         driver: &mut impl Driver,
         mut rows: impl Iterator<Item = Result<(Q, V), E>>,
+        progress: &mut Progress,
     ) -> Result<PutCounts, E> {
         let context = self.context();
         let failed = |error| context.failed("inserting rows", error);
@@ -29,7 +31,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         let mut transaction = driver.transaction().await.map_err(failed)?;
         let mut newest = 0;
         let sql = staging::copy(&self.shared.table, K::COLUMNS);
-        let inserted = copy(&mut transaction, &sql, |copy| {
+        let inserted = copy(&mut transaction, &sql, progress, |copy| {
             let Some(row) = rows.next() else { return Ok(false) };
             let (key, value) = row?;
             copy.begin(K::COLUMNS.len() + 1);
@@ -55,7 +57,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             Stopped::Row(error) => Err(error),
             Stopped::Driver(error) => match error.as_db_error().filter(|error| is_unique_violation(error)) {
                 Some(violation) if self.is_primary_key(driver, violation).await => {
-                    Err(self.key_conflict().into())
+                    Err(key_conflict(context.record, context.table, K::COLUMNS).into())
                 }
                 _ => Err(failed(error).into()),
             },

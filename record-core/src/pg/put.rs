@@ -6,22 +6,20 @@
 use super::{
     driver::{Driver, Param},
     handle::{Handle, version},
+    progress::Progress,
     read::KeyParameters,
     retry,
-    sql::{
-        key::key_list,
-        upsert::{Conflict, Source, upsert},
-    },
+    sql::upsert::{Conflict, Source, upsert},
     upsert::Outcome,
     values::Binary,
 };
 use crate::{
     Error, Key, Record,
-    table::{Batch, Budget, Put, PutCounts, PutMode, PutOptions, ToBlob},
+    table::{Batch, Budget, Put, PutCounts, PutMode, PutOptions, ToBlob, key_conflict, one_row_replaces},
 };
 use ::tokio_postgres::types::Type;
-use core::iter::Peekable;
-use std::{borrow::Borrow, time::Instant};
+use core::iter;
+use std::borrow::Borrow;
 
 /// As much as is written without a temporary table.
 const BUDGET: Budget = Budget { bytes: 32 << 20, rows: 131_072 };
@@ -37,9 +35,7 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> Result<Put, Error> {
         let context = self.context();
         if options.mode == PutMode::Replace {
-            return Err(context.problem(
-                "one row can't replace the table's contents: put all rows in one call, `put_many_with`, or use another mode",
-            ));
+            return Err(one_row_replaces(context.record, context.table));
         }
         let mut blob = Vec::new();
         let some = value.append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
@@ -68,7 +64,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             (PutCounts { inserted: 1.., .. }, _) => Put::Inserted,
             (PutCounts { updated: 1.., .. }, _) => Put::Updated,
             (PutCounts { refused_as_newer: 1.., .. }, _) => Put::RefusedAsNewer,
-            (_, PutMode::Insert) => return Err(self.key_conflict()),
+            (_, PutMode::Insert) => return Err(key_conflict(context.record, context.table, K::COLUMNS)),
             (PutCounts { ignored: 1.., .. }, _) => Put::Ignored,
             _ => Put::Unchanged,
         })
@@ -90,34 +86,22 @@ impl<K: Key, R: Record> Handle<K, R> {
         rows: impl IntoIterator<Item = Result<(Q, V), E>>,
         options: PutOptions,
     ) -> Result<PutCounts, E> {
-        let start = Instant::now();
-        let mut rows = rows.into_iter().peekable();
-        let counts = match options.mode {
-            PutMode::Insert => self.insert(driver, rows).await?,
-            _ => {
-                let mut batch = Batch::new(BUDGET);
-                let full = batch.fill::<K, R, V, E>(self.name(), &mut rows)?;
-                match full && has_more(&mut rows) {
-                    true => self.put_staged(driver, batch, rows, options).await?,
-                    false => {
-                        drop(rows);
-                        self.put_batch(driver, batch, options).await?
-                    }
-                }
-            }
-        };
-        tracing::debug!(
-            table = self.name(),
-            inserted = counts.inserted,
-            updated = counts.updated,
-            unchanged = counts.unchanged,
-            refused_as_newer = counts.refused_as_newer,
-            ignored = counts.ignored,
-            deleted = counts.deleted,
-            elapsed = ?start.elapsed(),
-            "put rows"
-        );
-        Ok(counts)
+        let mut progress = Progress::new("put_many", self.name());
+        let mut rows = rows.into_iter();
+        if options.mode == PutMode::Insert {
+            return self.insert(driver, rows, &mut progress).await;
+        }
+        let mut batch = Batch::new(BUDGET);
+        if batch.fill::<K, R, V, E>(self.name(), &mut rows)?
+            && let Some(next) = rows.next()
+        {
+            let rows = iter::once(next).chain(rows);
+            return self.put_staged(driver, batch, rows, options, &mut progress).await;
+        }
+        drop(rows);
+        progress.rows = batch.len() as u64;
+        progress.bytes = batch.blob_bytes() as u64;
+        Ok(self.put_batch(driver, batch, options).await?)
     }
 
     /// Writes the rows of a batch. They are still there when another transaction was in the way.
@@ -151,18 +135,4 @@ impl<K: Key, R: Record> Handle<K, R> {
             }
         }
     }
-
-    /// A row that was to be new has a key that is there.
-    #[cold]
-    pub(super) fn key_conflict(&self) -> Error {
-        self.context().problem(format!(
-            "a row with the same key ({}) is there already, in the table or among those that are put, and `PutMode::Insert` \
-             takes new rows only: nothing was kept; use another mode",
-            key_list(K::COLUMNS, "").replace('"', "`")
-        ))
-    }
-}
-
-fn has_more<T>(rows: &mut Peekable<impl Iterator<Item = T>>) -> bool {
-    rows.peek().is_some()
 }

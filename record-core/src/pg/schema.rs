@@ -3,10 +3,7 @@
 use super::{
     driver::Driver,
     failure::Context,
-    sql::{
-        key::declared_type,
-        name::{MAX_NAME, TableName},
-    },
+    sql::{key::declared_type, name::TableName},
 };
 use crate::{Error, key::KeyColumn};
 use ::tokio_postgres::types::Type;
@@ -22,6 +19,7 @@ pub(super) struct Schema {
     pub(super) indexes: Vec<String>,
     /// Names of indexes whose build failed.
     pub(super) broken_indexes: Vec<String>,
+    pub(super) is_partitioned: bool,
 }
 
 /// A column of an existing table.
@@ -30,7 +28,7 @@ pub(super) struct Column {
     /// As `format_type` writes it.
     ty: String,
     not_null: bool,
-    generated: bool,
+    pub(super) generated: bool,
     has_default: bool,
     /// Its place in the primary key, from 1; 0 when it is not part of it.
     key: i32,
@@ -99,6 +97,7 @@ impl Schema {
         if !matches!(kind, "r" | "p" | "f") {
             return Err(context.problem("what has this name is no table: use another name"));
         }
+        let is_partitioned = kind == "p";
         let name = TableName { schema: Some(row.get(1)), table: row.get(2) };
 
         let columns = "SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, \
@@ -130,7 +129,7 @@ impl Schema {
         let named = |usable: bool| {
             rows.iter().filter(|row| row.get::<_, bool>(1) == usable).map(|row| row.get(0)).collect()
         };
-        Ok(Some(Schema { name, columns, indexes: named(true), broken_indexes: named(false) }))
+        Ok(Some(Schema { name, columns, indexes: named(true), broken_indexes: named(false), is_partitioned }))
     }
 
     pub(super) fn column(&self, name: &str) -> Option<&Column> {
@@ -203,13 +202,4 @@ impl Schema {
 fn is_type(found: &str, declared: &str) -> bool {
     // A collation is no part of the type.
     found == declared.split(" COLLATE").next().unwrap_or_default()
-}
-
-/// A name of at most 63 bytes made of a table's and something else's, cut between characters.
-pub(super) fn joined_name(table: &str, rest: &str) -> String {
-    let mut end = table.len().min(MAX_NAME.saturating_sub(rest.len() + 1));
-    while !table.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}_{rest}", &table[..end])
 }

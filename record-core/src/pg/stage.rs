@@ -7,6 +7,7 @@ use super::{
     driver::{Driver, Transaction},
     failure::Context,
     handle::Handle,
+    progress::Progress,
     sql::{
         staging,
         upsert::{Source, upsert},
@@ -31,12 +32,13 @@ impl<K: Key, R: Record> Handle<K, R> {
         batch: Batch<Q>,
         rows: impl Iterator<Item = Result<(Q, V), E>>,
         options: PutOptions,
+        progress: &mut Progress,
     ) -> Result<PutCounts, E> {
         self.check_writable(driver, 0).await?;
         let failed = |error| self.context().failed("writing rows", error);
         let mut transaction = driver.transaction().await.map_err(failed)?;
         let result = async {
-            self.stage(&mut transaction, batch, rows).await?;
+            self.stage(&mut transaction, batch, rows, progress).await?;
             Ok(self.put_from_staging(&mut transaction, options).await?)
         };
         match result.await {
@@ -58,6 +60,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         transaction: &mut impl Transaction,
         batch: Batch<Q>,
         mut rows: impl Iterator<Item = Result<(Q, V), E>>,
+        progress: &mut Progress,
     ) -> Result<(), E> {
         let context = self.context();
         transaction.script(&staging::create(K::COLUMNS)).await.map_err(|error| {
@@ -74,7 +77,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         let sql = staging::copy_numbered(K::COLUMNS);
         let (mut newest, mut number) = (0, 0i64);
         let mut collected = batch.iter();
-        let copied = copy(transaction, &sql, |copy| {
+        let copied = copy(transaction, &sql, progress, |copy| {
             let Some((key, blob)) = collected.next() else { return Ok(false) };
             begin(&context, copy, key.borrow(), &mut number)?;
             push_blob(copy, &mut newest, |out| {
@@ -86,7 +89,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         copied.await.map_err(|error| stopped(&context, error))?;
         drop(collected);
         drop(batch);
-        let copied = copy(transaction, &sql, |copy| {
+        let copied = copy(transaction, &sql, progress, |copy| {
             let Some(row) = rows.next() else { return Ok(false) };
             let (key, value) = row?;
             begin(&context, copy, key.borrow(), &mut number)?;
@@ -120,18 +123,16 @@ impl<K: Key, R: Record> Handle<K, R> {
             counts.deleted = count(&self.write(transaction, &sql, &[]).await?);
         }
         // The caller's transaction may go on and need it again.
-        transaction.script(&staging::drop()).await.map_err(|error| self.context().failed("writing rows", error))?;
+        transaction
+            .script(&staging::drop())
+            .await
+            .map_err(|error| self.context().failed("writing rows", error))?;
         Ok(counts)
     }
 }
 
 /// Begins a row of the temporary table: its number and the key. The blob is to follow.
-fn begin<K: Key>(
-    context: &Context<'_>,
-    copy: &mut CopyRows,
-    key: &K,
-    number: &mut i64,
-) -> Result<(), Error> {
+fn begin<K: Key>(context: &Context<'_>, copy: &mut CopyRows, key: &K, number: &mut i64) -> Result<(), Error> {
     *number += 1;
     copy.begin(K::COLUMNS.len() + 2);
     copy.push_with(|out| {

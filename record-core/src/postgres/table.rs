@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Key, Lookup, Record,
-    pg::{Row, blocking::Blocking, driver::run, face, handle::Handle},
+    pg::{CreateOptions, Row, blocking::Blocking, driver::run, face, handle::Handle},
     table::{Put, PutCounts, PutOptions, ToBlob},
 };
 use std::borrow::Borrow;

@@ -42,6 +42,7 @@ mod owned_rows;
 mod parameters;
 mod promoted;
 mod read;
+mod replace;
 mod repromote;
 mod row;
 mod scan;

@@ -3,10 +3,13 @@
 //! Every row is looked up first and compared by bytes, so what has not changed is not written, and what a newer program
 //! wrote is not lost.
 
-use super::{Context, Table, key, scope::Scope, state::State};
+use super::{Context, Table, key, replace::Kept, scope::Scope, state::State};
 use crate::{
     Error, Key, Record, RecordView, edit,
-    table::{Batch, Budget, Lookup, Put, PutCounts, PutOptions, ToBlob, check_len, loses_newer},
+    table::{
+        Batch, Budget, Lookup, Put, PutCounts, PutMode, PutOptions, ToBlob, check_len, key_conflict,
+        loses_newer, one_row_replaces,
+    },
 };
 use rusqlite::{
     CachedStatement, Connection, Statement,
@@ -35,7 +38,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// As [`put`](Table::put), with options.
     ///
     /// # Errors
-    /// As [`put`](Table::put).
+    /// As [`put`](Table::put). With [`PutMode::Insert`] when the key has a row, and with [`PutMode::Replace`] always.
     pub fn put_with<V: ToBlob<R>>(
         &self,
         conn: &Connection,
@@ -44,6 +47,9 @@ impl<K: Key, R: Record> Table<K, R> {
         options: PutOptions,
     ) -> Result<Put, Error> {
         let context = self.context();
+        if options.mode == PutMode::Replace {
+            return Err(one_row_replaces(context.record, context.table));
+        }
         let mut blob = Vec::new();
         let some = value.append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
         let scope = Scope::write(conn, &context)?;
@@ -96,8 +102,10 @@ impl<K: Key, R: Record> Table<K, R> {
 
     /// As [`put_many`](Table::put_many), with options.
     ///
+    /// [`PutMode::Replace`] notes the keys in a temporary table, which is never part of the database's file.
+    ///
     /// # Errors
-    /// As [`put`](Table::put).
+    /// As [`put`](Table::put), and as the mode says.
     pub fn put_many_with<Q: Borrow<K>, V: ToBlob<R>>(
         &self,
         conn: &Connection,
@@ -123,22 +131,33 @@ impl<K: Key, R: Record> Table<K, R> {
         let mut counts = PutCounts::default();
         let mut scope = None;
         let mut state = None;
+        let mut kept = None;
         let mut more = true;
         while more {
             more = batch.fill::<K, R, V, E>(context.table, &mut rows)?;
-            if batch.is_empty() {
+            let replace = options.mode == PutMode::Replace;
+            if batch.is_empty() && (scope.is_some() || !replace) {
                 break;
             }
-            batch.sort();
+            if batch.sort() > 0 && options.mode == PutMode::Insert {
+                return Err(key_conflict(context.record, context.table, K::COLUMNS).into());
+            }
             if scope.is_none() {
                 scope = Some(Scope::write(conn, &context)?);
+                kept = replace.then(|| Kept::<K>::new(conn, context)).transpose()?;
             }
             let mut writer = Writer::new(self, conn, options)?;
             for (key, blob) in batch.iter() {
                 counts.count(writer.put(key.borrow(), blob)?);
             }
             state = Some(writer.finish());
+            if let Some(kept) = &kept {
+                kept.keep(batch.iter().map(|(key, _)| key.borrow()))?;
+            }
             batch.clear();
+        }
+        if let Some(kept) = kept {
+            counts.deleted = kept.delete_others()?;
         }
         if let (Some(scope), Some(state)) = (scope, state) {
             self.finish(scope, &state)?;
@@ -262,9 +281,10 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
 
     /// Puts a row; no bytes are *known empty*.
     fn put(&mut self, key: &K, blob: Option<&[u8]>) -> Result<Put, Error> {
-        let overwrite = self.options.overwrite_newer;
+        let PutOptions { mode, overwrite_newer: overwrite } = self.options;
         let put = self.stored(key, |stored| match (stored, blob) {
             (Lookup::Missing, _) => Put::Inserted,
+            _ if matches!(mode, PutMode::Insert | PutMode::InsertOrIgnore) => Put::Ignored,
             (Lookup::KnownEmpty, None) => Put::Unchanged,
             (Lookup::KnownEmpty, Some(_)) => Put::Updated,
             (Lookup::Found(stored), Some(blob)) if stored == blob => Put::Unchanged,
@@ -277,7 +297,10 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
         let (statement, doing) = match put {
             Put::Inserted => (&mut self.insert, "inserting a row"),
             Put::Updated => (&mut self.update, "updating a row"),
-            Put::Unchanged | Put::RefusedAsNewer => return Ok(put),
+            Put::Ignored if mode == PutMode::Insert => {
+                return Err(key_conflict(context.record, context.table, K::COLUMNS));
+            }
+            Put::Unchanged | Put::RefusedAsNewer | Put::Ignored => return Ok(put),
         };
         if let Some(blob) = blob
             && !self.state.knows(blob)

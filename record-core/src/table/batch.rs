@@ -73,15 +73,27 @@ impl<Q> Batch<Q> {
         self.rows.len() >= self.budget.rows || self.blobs.len() + self.sort_keys.len() >= self.budget.bytes
     }
 
+    #[cfg(feature = "_pg")]
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The length of all blobs together.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn blob_bytes(&self) -> usize {
+        self.blobs.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Sorts by key and drops all but the last row of each key.
-    pub(crate) fn sort(&mut self) {
+    /// Sorts by key, drops all but the last row of each key, and says how many were dropped.
+    pub(crate) fn sort(&mut self) -> usize {
         let Batch { rows, sort_keys, .. } = self;
         let bytes = |row: &Row| &sort_keys[row.sort_key.clone()];
         // Stable: rows of one key stay in the order in which they came. The last one is moved to where the first was.
+        let before = rows.len();
         rows.sort_by(|a, b| bytes(a).cmp(bytes(b)));
         rows.dedup_by(|later, kept| {
             let same = bytes(later) == bytes(kept);
@@ -90,6 +102,7 @@ impl<Q> Batch<Q> {
             }
             same
         });
+        before - rows.len()
     }
 
     /// The rows, in key order once they are sorted.
@@ -98,6 +111,7 @@ impl<Q> Batch<Q> {
     }
 
     /// Forgets the rows and keeps the memory.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn clear(&mut self) {
         self.rows.clear();
         self.keys.clear();

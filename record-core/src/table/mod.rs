@@ -22,11 +22,12 @@ pub(crate) use name::check_name;
 #[cfg(feature = "_pg")]
 pub(crate) use name::literal;
 pub(crate) use name::quote;
-#[cfg(feature = "sqlite")]
-pub(crate) use put::loses_newer;
 #[cfg(feature = "_pg")]
 pub(crate) use order::append_sort_key;
+#[cfg(feature = "sqlite")]
+pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutMode, PutOptions};
+pub(crate) use put::{key_conflict, one_row_replaces};
 pub use source::ToBlob;
 pub(crate) use source::check_len;
 

@@ -1,6 +1,12 @@
 //! How a row is put, and what came of it.
 
-use crate::layout::{HEADER, Layout};
+use crate::{
+    Error,
+    error::Kind,
+    key::KeyColumn,
+    layout::{HEADER, Layout},
+};
+use alloc::{format, string::String, vec::Vec};
 use core::{
     fmt,
     ops::{Add, AddAssign},
@@ -164,6 +170,26 @@ impl PutOptions {
     pub const fn overwrite_newer(self, overwrite: bool) -> Self {
         PutOptions { overwrite_newer: overwrite, ..self }
     }
+}
+
+/// A row that was to be new has a key that is there.
+#[cold]
+pub(crate) fn key_conflict(record: &str, table: &str, key: &[KeyColumn]) -> Error {
+    let columns: Vec<String> = key.iter().map(|column| format!("`{}`", column.name)).collect();
+    let message = format!(
+        "a row with the same key ({}) is there already, in the table or among those that are put, and nothing was kept: \
+         `PutMode::Insert` is for rows that are all new",
+        columns.join(", ")
+    );
+    Error::new(record, Kind::Table(message)).in_table(table)
+}
+
+/// One row was to be put by [`PutMode::Replace`].
+#[cold]
+pub(crate) fn one_row_replaces(record: &str, table: &str) -> Error {
+    let message =
+        "`PutMode::Replace` is for all rows at once: use `put_many_with`, or put the row in another mode";
+    Error::new(record, Kind::Table(message.into())).in_table(table)
 }
 
 /// Whether replacing the stored blob by a program that knows `ours` would lose what that program does not understand.

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Key, Lookup, Record,
-    pg::{Row, face, handle::Handle, nonblocking::Nonblocking},
+    pg::{CreateOptions, Row, face, handle::Handle, nonblocking::Nonblocking},
     table::{Put, PutCounts, PutOptions, ToBlob},
 };
 use std::borrow::Borrow;

@@ -1,2 +1,2 @@
 //! Writing to Postgres.
-fn main(){}
+fn main() {}

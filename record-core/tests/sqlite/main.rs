@@ -40,7 +40,7 @@ pub(crate) fn file() -> (tempfile::TempDir, Connection) {
 
 /// Inserted, updated, unchanged, refused as newer.
 pub(crate) fn counts(inserted: u64, updated: u64, unchanged: u64, refused_as_newer: u64) -> PutCounts {
-    PutCounts { inserted, updated, unchanged, refused_as_newer }
+    PutCounts { inserted, updated, unchanged, refused_as_newer, ..PutCounts::default() }
 }
 
 /// The one value that a query gives.

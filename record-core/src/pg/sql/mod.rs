@@ -1,6 +1,8 @@
 //! SQL text: pure functions over names, key columns and layouts.
 
+pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
+pub(crate) mod shown;
 pub(crate) mod staging;
 pub(crate) mod upsert;

@@ -9,13 +9,16 @@ pub(crate) const TABLE: &str = "pg_temp.\"record_core staging\"";
 /// The column that says in which order rows came.
 pub(crate) const NUMBER: &str = "\"record number\"";
 
-/// The statement that makes it.
+/// The statements that make it.
 pub(crate) fn create(key: &[KeyColumn]) -> String {
     // Of the default collation, which gives way to that of the table when the two meet.
     let ty = |column: &KeyColumn| declared_type(column.ty).split(" COLLATE").next().unwrap_or_default();
     let keys: String = key.iter().map(|column| format!("{} {}, ", quote(column.name), ty(column))).collect();
     // A blob that is too long for a row is not compressed on its way.
-    format!("CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint, {keys}{DATA} bytea STORAGE EXTERNAL) ON COMMIT DROP")
+    format!(
+        "CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint, {keys}{DATA} bytea) ON COMMIT DROP;\n\
+         ALTER TABLE {TABLE} ALTER COLUMN {DATA} SET STORAGE EXTERNAL"
+    )
 }
 
 /// The statement that removes it.

@@ -64,8 +64,7 @@ pub(crate) fn upsert(table: &str, key: &[KeyColumn], source: Source<'_>, conflic
             let data = format!("excluded.{DATA}");
             let (found, mut other) = (same(&format!("s.{DATA}"), &format!("g.{DATA}")), String::new());
             other += &format!("NOT {}", same(&format!("r.{DATA}"), &data));
-            let mut put =
-                format!("CASE WHEN s.there IS NULL THEN true WHEN {found} THEN NULL ELSE true END");
+            let mut put = format!("CASE WHEN s.there IS NULL THEN true WHEN {found} THEN NULL ELSE true END");
             if let Some(newest) = newest {
                 let refused = loses_newer(&format!("s.{DATA}"), &format!("g.{DATA}"), newest);
                 put = format!(
