@@ -20,6 +20,7 @@ pub(crate) mod failure;
 mod find;
 pub(crate) mod handle;
 mod insert;
+mod new_rows;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
