@@ -24,3 +24,4 @@ pub mod view_from_sql;
 mod wire;
 
 pub use row::Row;
+pub use sql::accessor::{Accessor, AccessorFunction};
