@@ -1,7 +1,10 @@
 //! A database with a table of blobs and the functions that read them.
 
 use postgres::{Client, NoTls};
-use record_core::{layout::Layout, postgres::{Accessor, AccessorFunction}};
+use record_core::{
+    layout::Layout,
+    postgres::{Accessor, AccessorFunction},
+};
 use test_servers::{Database, Server};
 
 pub(crate) struct Blobs {

@@ -61,7 +61,11 @@ pub(crate) fn of_view(view: &DynamicView<'_>, path: &[&'static FieldLayout]) -> 
     if path[0].retired.is_some() {
         return Json::Null;
     }
-    let value = view.get(path[0].name).unwrap();
+    // An older blob holds what was taken over in the narrower type.
+    let value = match (view.get(path[0].name).unwrap(), path[0].ty.storage_type()) {
+        (Value::F32(value), Type::F64) => Value::F64(value.into()),
+        (value, _) => value,
+    };
     // `unnest` makes one dimension of two, and a null array in a list is one of nulls.
     let inner = match (path[path.len() - 1].ty.storage_type(), &value) {
         (Type::Array { item, .. } | Type::List { item, .. }, _) if path.len() == 1 => count(item),

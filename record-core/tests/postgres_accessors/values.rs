@@ -45,8 +45,33 @@ struct Padded {
     maybe_inner: Option<Inner>,
 }
 make!(Padded {
-    filler, maybe_filler, i8, i64, u16, f32, f64, bool, char, nonzero, decimal, timestamp, civil, date, time, delta, uuid, ip,
-    bytes, text, maybe_text, array, texts, closed, open, inner, maybe_inner,
+    filler,
+    maybe_filler,
+    i8,
+    i64,
+    u16,
+    f32,
+    f64,
+    bool,
+    char,
+    nonzero,
+    decimal,
+    timestamp,
+    civil,
+    date,
+    time,
+    delta,
+    uuid,
+    ip,
+    bytes,
+    text,
+    maybe_text,
+    array,
+    texts,
+    closed,
+    open,
+    inner,
+    maybe_inner,
 });
 
 type Filler = Vec<u64>;
@@ -79,8 +104,29 @@ struct Grids {
     chars: Vec<char>,
 }
 make!(Grids {
-    i32, u8, u32, u64, points, maybe_points, matrix, segments, corners, depth, maybe_depth, decimals, whole, days, moments,
-    kinds, uuids, ips, times, deltas, civils, u64s, chars,
+    i32,
+    u8,
+    u32,
+    u64,
+    points,
+    maybe_points,
+    matrix,
+    segments,
+    corners,
+    depth,
+    maybe_depth,
+    decimals,
+    whole,
+    days,
+    moments,
+    kinds,
+    uuids,
+    ips,
+    times,
+    deltas,
+    civils,
+    u64s,
+    chars,
 });
 
 #[derive(Record, Debug, Clone)]
@@ -132,7 +178,7 @@ fn values_in_blobs_of_any_length_are_what_a_view_reads() {
 /// Random values and, last, a row that is known empty.
 fn compare<R: Record + Make + Debug>(blobs: &mut Blobs, seed: u64, mut change: impl FnMut(&mut R)) {
     let random = &mut Random(seed);
-    let encoded: Vec<Vec<u8>> = (0..200)
+    let encoded: Vec<Vec<u8>> = (0..100)
         .map(|_| {
             let mut value: R = random.make();
             change(&mut value);

@@ -104,10 +104,7 @@ impl Reader<'_> {
                 None => "NULL".to_string(),
             },
         };
-        Some(format!(
-            "CASE WHEN record.has_1({data}, {}) THEN {value} ELSE {absent} END",
-            place.field.since
-        ))
+        Some(format!("CASE WHEN record.has_1({data}, {}) THEN {value} ELSE {absent} END", place.field.since))
     }
 
     /// Reading by a slice.
@@ -120,8 +117,7 @@ impl Reader<'_> {
             _ => "NULL".to_string(),
         };
         let bits: Vec<String> = place.bits.iter().map(usize::to_string).collect();
-        let bits =
-            if bits.is_empty() { "NULL".to_string() } else { format!("'{{{}}}'", bits.join(",")) };
+        let bits = if bits.is_empty() { "NULL".to_string() } else { format!("'{{{}}}'", bits.join(",")) };
         let (name, known) = (literal(field.name), self.known());
         let bytes = match place.source {
             Source::Slot { at, width } => format!(
@@ -195,9 +191,9 @@ impl Reader<'_> {
                 let bits =
                     if bits.is_empty() { "NULL".to_string() } else { format!("'{{{}}}'", bits.join(",")) };
                 match inner {
-                    None => format!(
-                        "record.{name}_list_1({from}, {nullable}, {stride}, {at}, {bits}{constants})"
-                    ),
+                    None => {
+                        format!("record.{name}_list_1({from}, {nullable}, {stride}, {at}, {bits}{constants})")
+                    }
                     Some((count, step)) => format!(
                         "record.{name}_grid_1({from}, {nullable}, {stride}, {at}, {bits}, {count}, {step}{constants})"
                     ),

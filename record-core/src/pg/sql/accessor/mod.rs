@@ -117,12 +117,7 @@ impl Accessor {
         paths(layout).into_iter().filter_map(of).collect()
     }
 
-    fn of(
-        layout: &'static Layout,
-        version: u8,
-        path: Vec<&'static FieldLayout>,
-        data: &str,
-    ) -> Option<Self> {
+    fn of(layout: &'static Layout, version: u8, path: Vec<&'static FieldLayout>, data: &str) -> Option<Self> {
         let names: Vec<&str> = path.iter().map(|field| field.name).collect();
         let reader = |immutable| Reader { layout, version, data, immutable };
         Some(Accessor {

@@ -27,7 +27,8 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
     let at = "b bytea, at integer";
     // Exponents of doubles below 64 are left to the long way, so that no entry is subnormal.
     let table = powers(4, |low| 16 * low - 1075);
-    let sign = |byte| format!("CASE WHEN get_byte(b, at + {byte}) < 128 THEN 1 ELSE -1 END::double precision");
+    let sign =
+        |byte| format!("CASE WHEN get_byte(b, at + {byte}) < 128 THEN 1 ELSE -1 END::double precision");
     all.push(AccessorFunction::inlined(
         "f64_rest_1",
         at,

@@ -19,8 +19,18 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
     ));
     // Blobs longer than this may be stored out of line, where each `get_byte` fetches all of it.
     all.push(AccessorFunction::inlined("is_long_1", "data bytea", "boolean", "octet_length(data) > 1900"));
-    all.push(AccessorFunction::inlined("has_1", "b bytea, since integer", "boolean", "get_byte(b, 4) >= since"));
-    all.push(AccessorFunction::inlined("is_valid_1", "b bytea, nth bigint", "boolean", "get_bit(b, nth) = 1"));
+    all.push(AccessorFunction::inlined(
+        "has_1",
+        "b bytea, since integer",
+        "boolean",
+        "get_byte(b, 4) >= since",
+    ));
+    all.push(AccessorFunction::inlined(
+        "is_valid_1",
+        "b bytea, nth bigint",
+        "boolean",
+        "get_bit(b, nth) = 1",
+    ));
     // The last condition of three: whether a header is a known one. A blob of known versions that are all fixed is exactly
     // as long as its header says, any other at least.
     all.push(AccessorFunction::inlined(

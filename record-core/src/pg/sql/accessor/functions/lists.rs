@@ -54,13 +54,18 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "boolean",
         "CASE WHEN nullable THEN get_bit(payload, 32 + i) = 1 ELSE true END",
     ));
+    all.push(AccessorFunction::inlined(
+        "shifted_1",
+        "at integer, nth bigint",
+        "bigint",
+        "at * 8::bigint + nth",
+    ));
     all.push(AccessorFunction::procedural(
         "are_valid_1",
         "b bytea, at integer, bits bigint[]",
         "boolean",
         ARE_VALID,
     ));
-    all.push(AccessorFunction::inlined("shifted_1", "at integer, nth bigint", "bigint", "at * 8::bigint + nth"));
     all.push(AccessorFunction::inlined(
         "items_at_1",
         "n integer, nullable boolean, ends integer",
@@ -91,12 +96,7 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "integer",
         COUNT_ENDS,
     ));
-    all.push(AccessorFunction::inlined(
-        "last_1",
-        "n integer",
-        "integer",
-        "n - 1",
-    ));
+    all.push(AccessorFunction::inlined("last_1", "n integer", "integer", "n - 1"));
     all.push(AccessorFunction::inlined(
         "end_of_1",
         "payload bytea, n integer, nullable boolean, i integer",
@@ -118,12 +118,7 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "substring(payload, record.items_at_1(n, nullable, 4) + record.end_of_1(payload, n, nullable, i - 1) + 1, \
          record.end_of_1(payload, n, nullable, i) - record.end_of_1(payload, n, nullable, i - 1))",
     ));
-    all.push(AccessorFunction::procedural(
-        "parts_1",
-        "payload bytea, nullable boolean",
-        "bytea[]",
-        PARTS,
-    ));
+    all.push(AccessorFunction::procedural("parts_1", "payload bytea, nullable boolean", "bytea[]", PARTS));
     for (name, returns, parameters) in READERS {
         match name {
             "string" | "json" => all.push(of_parts(name, returns)),

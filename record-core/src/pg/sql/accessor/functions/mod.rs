@@ -63,6 +63,11 @@ impl AccessorFunction {
         AccessorFunction { name: name.to_string(), parameters: parameters.to_string(), sql }
     }
 
+    /// All functions, each behind those that it calls.
+    pub fn all() -> Vec<AccessorFunction> {
+        all()
+    }
+
     /// The name without the schema, which is `record`.
     pub fn name(&self) -> &str {
         &self.name
@@ -103,12 +108,13 @@ impl AccessorFunction {
             script += function.create_sql();
             script += ";\n";
         }
-        script + "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('record.search_path'), true);\n"
+        script
+            + "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('record.search_path'), true);\n"
     }
 }
 
 /// All functions, each behind those that it calls.
-pub(crate) fn all() -> Vec<AccessorFunction> {
+fn all() -> Vec<AccessorFunction> {
     let mut all = Vec::new();
     integers::add(&mut all);
     header::add(&mut all);
@@ -121,7 +127,7 @@ pub(crate) fn all() -> Vec<AccessorFunction> {
 }
 
 /// Those that pieces of SQL call, with those that they call themselves, each behind those that it calls.
-pub(crate) fn called_by<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<AccessorFunction> {
+pub(super) fn called_by<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<AccessorFunction> {
     let mut all = all();
     let mut wanted: BTreeSet<String> = pieces.into_iter().flat_map(names).collect();
     for function in all.iter().rev() {

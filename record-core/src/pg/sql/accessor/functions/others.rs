@@ -59,7 +59,12 @@ END"#,
         "bytea",
         "substring(b, at + 1, len)",
     ));
-    all.push(AccessorFunction::inlined("uuid_1", at, "uuid", "encode(substring(b, at + 1, 16), 'hex')::uuid"));
+    all.push(AccessorFunction::inlined(
+        "uuid_1",
+        at,
+        "uuid",
+        "encode(substring(b, at + 1, 16), 'hex')::uuid",
+    ));
     all.push(AccessorFunction::inlined(
         "ip_1",
         at,

@@ -32,7 +32,12 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         &format!("convert_from({s}, 'UTF8')"),
     ));
     // No text of SQL holds U+0000.
-    all.push(AccessorFunction::inlined("holds_zero_1", "b bytea", "boolean", "position('\\x00'::bytea IN b) > 0"));
+    all.push(AccessorFunction::inlined(
+        "holds_zero_1",
+        "b bytea",
+        "boolean",
+        "position('\\x00'::bytea IN b) > 0",
+    ));
     all.push(AccessorFunction::procedural(
         "string_1",
         "b bytea",

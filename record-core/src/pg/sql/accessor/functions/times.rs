@@ -12,8 +12,8 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         at,
         "timestamp",
         "CASE WHEN record.i64_1(b, at) < -210866803200000000 THEN '-infinity'::timestamp \
-         ELSE '1970-01-01'::timestamp + record.i32_1(b, at + 4) * '01:11:34.967296'::interval \
-         + record.u32_1(b, at) * '00:00:00.000001'::interval END",
+         ELSE '1970-01-01'::timestamp + (record.i32_1(b, at + 4) * '01:11:34.967296'::interval \
+         + record.u32_1(b, at) * '00:00:00.000001'::interval) END",
     ));
     // From 1970 to 2103 `to_timestamp` is exact. Its argument is off by at most 2^-22 s, since it is below 2^32 s, and the
     // product with 10^6 by at most 0.25 µs, since the difference to 2000 is below 2^52 µs: together less than the 0.5 µs
