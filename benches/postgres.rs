@@ -177,7 +177,10 @@ fn notes() -> Vec<Note> {
             "raw-socket drain of the COPY of the blobs; floor_columns: of the same values in columns",
         ),
         note("rows", "one column per field, the postgres crate's rows into Arrow builders"),
-        note("jsonb", "one value per record, as bincode: decoded into structs that borrow text, then builders"),
+        note(
+            "jsonb",
+            "one value per record, as bincode: decoded into structs that borrow text, then builders",
+        ),
         note("adbc, …", "Python clients read the columns into Arrow; duckdb_N: with N threads"),
         note("copy", "COPY of new rows into a table with the same key: the floor of write_new"),
         note("unnest", "ON CONFLICT DO UPDATE, 1,000 rows a statement; insert: one; all in one transaction"),
