@@ -9,7 +9,7 @@
 macro_rules! table {
     ($(#[$doc:meta])* $client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident) => {
         $(#[$doc])*
-        pub struct Table<K, R>(Handle<K, R>);
+        pub struct Table<K, R>(pub(super) Handle<K, R>);
 
         impl<K: Key, R: Record> Table<K, R> {
             /// The handle of a table that exists.
@@ -84,6 +84,24 @@ macro_rules! table {
                 keys: impl IntoIterator<Item = Q>,
             ) -> Result<Vec<Lookup<Row<R>>>, Error> {
                 $wait!(self.0.get_many(&mut $driver(client), keys))
+            }
+
+            /// The keys under which an equal record is stored, in key order, whatever version of the record wrote it; for
+            /// `None` those that are known empty, which is written `None::<Facts>` for a record `Facts`. The record needs
+            /// `#[record(digest)]` or `#[record(digest(unique))]`.
+            ///
+            /// Equality is that of [`Blob`](crate::Blob): floats count bit for bit, sets regardless of order. The server
+            /// goes through the index of a hash, and compares the bytes of what it finds there. One round trip; one more
+            /// when a later version of the record takes a field over from an older one.
+            ///
+            /// # Errors
+            /// When the record has no digest, the value can't be encoded, or the database fails.
+            pub $($asyncness)? fn find_equal<C: $client, V: ToBlob<R>>(
+                &self,
+                client: &mut C,
+                value: V,
+            ) -> Result<Vec<K>, Error> {
+                $wait!(self.0.find_equal(&mut $driver(client), value))
             }
 
             /// How many rows the table has, known-empty ones included.

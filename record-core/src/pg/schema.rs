@@ -3,10 +3,7 @@
 use super::{
     driver::Driver,
     failure::Context,
-    sql::{
-        key::declared_type,
-        name::{MAX_NAME, TableName},
-    },
+    sql::{key::declared_type, name::TableName},
 };
 use crate::{Error, key::KeyColumn};
 use ::tokio_postgres::types::Type;
@@ -203,13 +200,4 @@ impl Schema {
 fn is_type(found: &str, declared: &str) -> bool {
     // A collation is no part of the type.
     found == declared.split(" COLLATE").next().unwrap_or_default()
-}
-
-/// A name of at most 63 bytes made of a table's and something else's, cut between characters.
-pub(super) fn joined_name(table: &str, rest: &str) -> String {
-    let mut end = table.len().min(MAX_NAME.saturating_sub(rest.len() + 1));
-    while !table.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}_{rest}", &table[..end])
 }

@@ -48,6 +48,15 @@ impl TableName {
     }
 }
 
+/// A name of at most 63 bytes made of a table's and something else's, cut between characters.
+pub(crate) fn joined_name(table: &str, rest: &str) -> String {
+    let mut end = table.len().min(MAX_NAME.saturating_sub(rest.len() + 1));
+    while !table.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}_{rest}", &table[..end])
+}
+
 /// The first part, and what follows its dot.
 fn part(text: &str) -> Result<(String, Option<&str>), String> {
     let (name, rest) = match text.strip_prefix('"') {
