@@ -29,7 +29,8 @@ impl Builder for BoolBuilder {
         if refused {
             let bad = |value: &Option<&[u8]>| !matches!(value, None | Some([0 | 1]));
             let value = values.iter().position(bad).unwrap_or_default();
-            let problem = if values[value].is_some_and(|bytes| bytes.len() == 1) { MALFORMED } else { LENGTH };
+            let problem =
+                if values[value].is_some_and(|bytes| bytes.len() == 1) { MALFORMED } else { LENGTH };
             return Err(Fault::new(value, problem));
         }
         let present = Presence::of(values.len(), |i| values[i].is_some());

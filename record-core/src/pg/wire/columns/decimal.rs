@@ -57,9 +57,13 @@ fn problem(unfit: Unfit) -> &'static str {
         Unfit::NotFinite => {
             "a number that is NaN or infinite has no place in a decimal: replace it in the query, as with `nullif(…, 'NaN')`"
         }
-        Unfit::Fraction => "the number has more digits behind the point than the column: round it or cast it to \
-                            `numeric(precision, scale)` in the query",
-        Unfit::Large => "the number has more digits before the point than the column: cast it to `numeric(precision, scale)` \
-                         in the query",
+        Unfit::Fraction => {
+            "the number has more digits behind the point than the column: round it or cast it to \
+                            `numeric(precision, scale)` in the query"
+        }
+        Unfit::Large => {
+            "the number has more digits before the point than the column: cast it to `numeric(precision, scale)` \
+                         in the query"
+        }
     }
 }

@@ -77,7 +77,8 @@ impl Builder for EnumBuilder {
         let labels = &self.labels;
         let dictionary =
             self.dictionary.get_or_insert_with(|| Arc::new(StringArray::from_iter_values(labels))).clone();
-        let keys = Int32Array::try_new(ScalarBuffer::from(core::mem::take(&mut self.keys)), self.validity.take())?;
+        let keys =
+            Int32Array::try_new(ScalarBuffer::from(core::mem::take(&mut self.keys)), self.validity.take())?;
         Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, dictionary)?))
     }
 }

@@ -15,8 +15,7 @@ use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, FieldRef};
 use std::sync::Arc;
 
-const DIMENSIONS: &str =
-    "an array of several dimensions is no list: cast the column to `text`, or take it apart with `unnest` in the query";
+const DIMENSIONS: &str = "an array of several dimensions is no list: cast the column to `text`, or take it apart with `unnest` in the query";
 
 pub(super) struct ListBuilder {
     field: FieldRef,
@@ -50,7 +49,9 @@ impl<'a> Items<'a> {
 
     fn flush(&mut self, builder: &mut dyn Builder) -> Result<(), Fault> {
         let count = core::mem::take(&mut self.count);
-        builder.append(&self.values[..count]).map_err(|fault| Fault::new(self.lists[fault.value], fault.problem))
+        builder
+            .append(&self.values[..count])
+            .map_err(|fault| Fault::new(self.lists[fault.value], fault.problem))
     }
 }
 

@@ -113,7 +113,8 @@ impl Columns {
             columns.push(Column { name: name.into(), values });
         }
         if let Some((name, _)) = records.into_iter().flatten().next() {
-            let message = "the query has no such column to read records from, or two records were named for it";
+            let message =
+                "the query has no such column to read records from, or two records were named for it";
             return Err(Error::new("", Kind::Column(message.into())).with_field(&name));
         }
         let mut names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();

@@ -91,10 +91,9 @@ fn simple(ty: &Type, modifier: i32) -> Result<Plan, String> {
         Type::TIMESTAMP => timestamp(None),
         Type::TIMESTAMPTZ => timestamp(Some("UTC")),
         Type::INTERVAL => Plan::word::<16, Interval>(DataType::Interval(IntervalUnit::MonthDayNano)),
-        Type::UUID => Plan {
-            extension: Some("arrow.uuid"),
-            ..Plan::word::<16, Uuid>(DataType::FixedSizeBinary(16))
-        },
+        Type::UUID => {
+            Plan { extension: Some("arrow.uuid"), ..Plan::word::<16, Uuid>(DataType::FixedSizeBinary(16)) }
+        }
         _ => return Err(unsupported(ty)),
     })
 }

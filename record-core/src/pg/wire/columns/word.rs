@@ -77,7 +77,8 @@ pub(super) struct Time;
 
 impl Word<8> for Time {
     type Native = i64;
-    const REFUSED: &str = "the time 24:00:00 has no place in Arrow: replace it in the query, as with `nullif(…, '24:00')`";
+    const REFUSED: &str =
+        "the time 24:00:00 has no place in Arrow: replace it in the query, as with `nullif(…, '24:00')`";
 
     #[inline(always)]
     fn read(bytes: [u8; 8]) -> Option<i64> {
