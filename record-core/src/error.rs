@@ -18,6 +18,10 @@ struct Inner {
     row: Option<usize>,
     kind: Kind,
     retryable: bool,
+    disconnected: bool,
+    /// What the server calls the error.
+    #[cfg(feature = "_pg")]
+    sql_state: Option<String>,
 }
 
 #[derive(Debug)]
@@ -45,13 +49,13 @@ pub(crate) enum Kind {
     /// A layout breaks a rule or contradicts another one.
     Layout(String),
     /// Anything that another crate reported.
-    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
     Source { doing: String, source: Box<dyn std::error::Error + Send + Sync> },
     /// A column of a record batch does not fit.
     #[cfg(feature = "arrow")]
     Column(String),
     /// A table or its data is not as expected.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_table")]
     Table(String),
 }
 
@@ -137,6 +141,9 @@ impl Error {
             row: None,
             kind,
             retryable: false,
+            disconnected: false,
+            #[cfg(feature = "_pg")]
+            sql_state: None,
         }))
     }
 
@@ -147,7 +154,7 @@ impl Error {
         error
     }
 
-    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
+    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
     #[cold]
     pub(crate) fn source(
         record: &str,
@@ -163,7 +170,7 @@ impl Error {
     }
 
     /// Names the table that the error comes from.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_table")]
     #[cold]
     pub(crate) fn in_table(mut self, table: &str) -> Self {
         self.0.table = Some(table.into());
@@ -171,13 +178,27 @@ impl Error {
     }
 
     /// Says that the same call may succeed when it is made again.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_table")]
     pub(crate) fn retryable(mut self, retryable: bool) -> Self {
         self.0.retryable = retryable;
         self
     }
 
-    #[cfg(any(feature = "arrow", feature = "sqlite"))]
+    /// Says that the connection to the database is gone.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn disconnected(mut self, disconnected: bool) -> Self {
+        self.0.disconnected = disconnected;
+        self
+    }
+
+    /// Says what the server calls the error.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn with_sql_state(mut self, code: Option<&str>) -> Self {
+        self.0.sql_state = code.map(String::from);
+        self
+    }
+
+    #[cfg(any(feature = "arrow", feature = "_table"))]
     pub(crate) fn with_row(mut self, row: usize) -> Self {
         self.0.row = Some(row);
         self
@@ -245,9 +266,9 @@ impl Error {
 
     /// Whether the table is not there, or not as the program expects it.
     pub fn is_table(&self) -> bool {
-        #[cfg(feature = "sqlite")]
+        #[cfg(feature = "_table")]
         return matches!(self.0.kind, Kind::Table(_));
-        #[cfg(not(feature = "sqlite"))]
+        #[cfg(not(feature = "_table"))]
         false
     }
 
@@ -255,6 +276,18 @@ impl Error {
     /// one was in the way.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
+    }
+
+    /// Whether the connection to the database is gone: it was cut, or the server stopped. What was not committed is not
+    /// there; whether a commit that was under way took place is not known. Always `false` for SQLite.
+    pub fn is_disconnected(&self) -> bool {
+        self.0.disconnected
+    }
+
+    /// The five characters of the SQLSTATE under which Postgres knows the error, such as `42501` for a missing privilege.
+    #[cfg(feature = "_pg")]
+    pub fn sql_state(&self) -> Option<&str> {
+        self.0.sql_state.as_deref()
     }
 }
 
@@ -335,19 +368,20 @@ impl fmt::Display for Error {
             }
             Kind::TooLong { len } => write!(f, "{len} bytes are more than a blob can hold"),
             Kind::Layout(message) => f.write_str(message),
-            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
             Kind::Source { doing, source } => {
                 write!(f, "{doing}: {source}")?;
-                match self.0.retryable {
-                    true => f.write_str(
-                        ": another connection was in the way, so make the call or its transaction again",
-                    ),
-                    false => Ok(()),
-                }
+                f.write_str(match (self.0.retryable, self.0.disconnected) {
+                    (true, _) => {
+                        ": another connection was in the way, so make the call or its transaction again"
+                    }
+                    (false, true) => ": connect again and repeat what was not committed",
+                    (false, false) => "",
+                })
             }
             #[cfg(feature = "arrow")]
             Kind::Column(message) => f.write_str(message),
-            #[cfg(feature = "sqlite")]
+            #[cfg(feature = "_table")]
             Kind::Table(message) => f.write_str(message),
         }
     }
@@ -362,7 +396,7 @@ impl fmt::Debug for Error {
 impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.0.kind {
-            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json", feature = "sqlite")))]
+            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
             Kind::Source { source, .. } => Some(&**source),
             _ => None,
         }

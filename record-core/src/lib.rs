@@ -139,17 +139,24 @@ pub mod filter;
 mod fixed;
 pub mod key;
 pub mod layout;
+#[cfg(feature = "_pg")]
+mod pg;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod raw;
 mod record;
 mod sha256;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod structure;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_table")]
 pub mod table;
+#[cfg(feature = "tokio-postgres")]
+pub mod tokio_postgres;
 mod utf8;
 pub mod value;
 mod view_mut;
+mod view_traits;
 mod vouch;
 
 pub use blob::Blob;
@@ -163,7 +170,7 @@ pub use field::{
 pub use fixed::FixedLayout;
 pub use key::Key;
 pub use record::{Record, RecordView};
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_table")]
 pub use table::Lookup;
 #[cfg(feature = "std")]
 pub use vouch::vouch;
@@ -182,7 +189,7 @@ pub use record_derive::RecordEnum;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        __serialize_view as serialize_view,
+        __postgres_view as postgres_view, __serialize_view as serialize_view,
         field::{Access, Plain, Widen, enumeration, nested},
         filter::Column,
         layout::{
@@ -196,6 +203,8 @@ pub mod __private {
     };
     pub use {bytemuck, zerocopy};
 
+    #[cfg(feature = "_pg")]
+    pub use crate::pg::view_from_sql as postgres;
     #[cfg(feature = "serde")]
     pub use {crate::value::serialize_fields, serde};
 

@@ -77,6 +77,6 @@ mod source;
 pub use computed::ColumnValue;
 pub use decoder::{BatchDecoder, Dynamic};
 pub use encoder::BatchEncoder;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_table")]
 pub(crate) use schema::{KEY, extra_field};
 pub use schema::{ROLE_KEY, STORED_NAME_KEY, schema};

@@ -1,7 +1,7 @@
 //! What every store has in common: the answers of a look-up, the counts of a write, what can be put, batches in key
 //! order, and the rules of the catalog.
 //!
-//! Nothing here knows a database or does I/O; [`sqlite`](crate::sqlite) moves the bytes.
+//! Nothing here knows a database or does I/O; the stores' own modules move the bytes.
 
 mod batch;
 pub(crate) mod catalog;
@@ -17,7 +17,11 @@ pub(crate) use batch::Batch;
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;
 pub use lookup::Lookup;
-pub(crate) use name::{check_name, quote};
+#[cfg(feature = "sqlite")]
+pub(crate) use name::check_name;
+#[cfg(feature = "_pg")]
+pub(crate) use name::literal;
+pub(crate) use name::quote;
 pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutOptions};
 pub use source::ToBlob;

@@ -1,5 +1,6 @@
 //! Names in SQL.
 
+#[cfg(feature = "sqlite")]
 use crate::{Error, error::Kind};
 use alloc::{format, string::String};
 
@@ -8,6 +9,16 @@ pub(crate) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// A text as an SQL literal, whatever the server's setting for backslashes.
+#[cfg(feature = "_pg")]
+pub(crate) fn literal(text: &str) -> String {
+    match text.contains('\\') {
+        true => format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
+        false => format!("'{}'", text.replace('\'', "''")),
+    }
+}
+
+#[cfg(feature = "sqlite")]
 /// Refuses what can be no table's name in any spelling.
 pub(crate) fn check_name(record: &str, name: &str) -> Result<(), Error> {
     let message = if name.is_empty() {

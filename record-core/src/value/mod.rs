@@ -2,7 +2,6 @@
 
 #[cfg(feature = "serde")]
 mod serialize;
-mod serialize_view;
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]

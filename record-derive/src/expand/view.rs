@@ -158,7 +158,8 @@ fn traits(cx: &Context<'_>) -> TokenStream {
                 }
             }
 
-            #private::serialize_view! { [#impl_generics] [#view #ty_generics] [#where_clause] }
+            #private::serialize_view! { [#impl_generics] [#view #ty_generics] [#where_clause] [#blob] }
+            #private::postgres_view! { [#impl_generics] [#view #ty_generics] [#where_clause] [#blob] }
         };
     }
 }

@@ -1,0 +1,105 @@
+//! The traits of [`driver`](super::driver) over the crate `postgres`.
+
+use super::driver::{Copy, Crate, Driver, Param, Transaction};
+use ::postgres::{CopyInWriter, GenericClient};
+use ::tokio_postgres::{Error, Row};
+use bytes::Bytes;
+use core::future::{Future, ready};
+use std::io::Write;
+
+/// A client or transaction of the caller's.
+pub(crate) struct Blocking<'c, C>(pub(crate) &'c mut C);
+
+/// A transaction that we began.
+pub(crate) struct BlockingTransaction<'t>(::postgres::Transaction<'t>);
+
+fn query_each(
+    client: &mut impl GenericClient,
+    sql: &str,
+    params: &[&[Param<'_>]],
+) -> Result<Vec<Vec<Row>>, Error> {
+    params.iter().map(|params| client.query_typed(sql, params)).collect()
+}
+
+/// The crate's types.
+pub(crate) struct Here;
+
+impl Crate for Here {
+    type Transaction<'t> = BlockingTransaction<'t>;
+    type Copy<'t> = BlockingCopy<'t>;
+}
+
+macro_rules! driver {
+    (impl [$($generics:tt)*] for $ty:ty, |$it:ident| $client:expr) => {
+        impl<$($generics)*> Driver for $ty {
+            type Crate = Here;
+
+            fn query<'a>(
+                &'a mut self,
+                sql: &'a str,
+                params: &'a [Param<'a>],
+            ) -> impl Future<Output = Result<Vec<Row>, Error>> + Send {
+                let $it = self;
+                ready($client.query_typed(sql, params))
+            }
+
+            fn query_each<'a>(
+                &'a mut self,
+                sql: &'a str,
+                params: &'a [&'a [Param<'a>]],
+            ) -> impl Future<Output = Result<Vec<Vec<Row>>, Error>> + Send {
+                let $it = self;
+                ready(query_each($client, sql, params))
+            }
+
+            fn script<'a>(&'a mut self, sql: &'a str) -> impl Future<Output = Result<(), Error>> + Send {
+                let $it = self;
+                ready($client.batch_execute(sql))
+            }
+
+            fn transaction(&mut self) -> impl Future<Output = Result<BlockingTransaction<'_>, Error>> + Send {
+                let $it = self;
+                ready($client.transaction().map(BlockingTransaction))
+            }
+        }
+    };
+}
+
+driver!(impl [C: GenericClient] for Blocking<'_, C>, |it| &mut *it.0);
+driver!(impl [] for BlockingTransaction<'_>, |it| &mut it.0);
+
+impl Transaction for BlockingTransaction<'_> {
+    fn commit(self) -> impl Future<Output = Result<(), Error>> + Send {
+        ready(self.0.commit())
+    }
+
+    fn rollback(self) -> impl Future<Output = Result<(), Error>> + Send {
+        ready(self.0.rollback())
+    }
+
+    fn copy_in<'a>(
+        &'a mut self,
+        sql: &'a str,
+    ) -> impl Future<Output = Result<BlockingCopy<'a>, Error>> + Send {
+        ready(self.0.copy_in(sql).map(|writer| BlockingCopy { writer, ended: false }))
+    }
+}
+
+/// A copy that is under way.
+pub(crate) struct BlockingCopy<'t> {
+    writer: CopyInWriter<'t>,
+    /// Whether the server ended it.
+    ended: bool,
+}
+
+impl Copy for BlockingCopy<'_> {
+    fn send(&mut self, bytes: Bytes) -> impl Future<Output = Result<(), Error>> + Send {
+        // The writer wraps the driver's error; finishing reports the server's own.
+        self.ended = self.ended || self.writer.write_all(&bytes).is_err();
+        ready(Ok(()))
+    }
+
+    fn finish(self) -> impl Future<Output = Result<u64, Error>> + Send {
+        ready(self.writer.finish())
+    }
+}

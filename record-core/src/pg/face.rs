@@ -1,0 +1,130 @@
+//! The public methods of a table, written once for both drivers.
+//!
+//! A driver's module says what its calls look like: `wait!` takes a future of the shared code, and blocks or awaits.
+
+/// Defines `Table<K, R>` of a driver.
+///
+/// `$client` is the driver's trait of clients and transactions, `$driver` our wrapper of one, `$asyncness` is `async` or
+/// nothing, and `$wait` turns a future into its result.
+macro_rules! table {
+    ($(#[$doc:meta])* $client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident) => {
+        $(#[$doc])*
+        pub struct Table<K, R>(Handle<K, R>);
+
+        impl<K: Key, R: Record> Table<K, R> {
+            /// The handle of a table that exists.
+            ///
+            /// Reads the catalog: from then on blobs of newer versions of the record, which extend this program's, can be
+            /// read. A table that this program's version is not known to yet can be read but not written; see
+            /// [`create`](Table::create).
+            ///
+            /// # Errors
+            /// When the table is missing, its columns are not those of the key type, it is in no catalog, or it was
+            /// written with another form of one of this program's versions of the record: the error names the field that
+            /// differs. When the database's encoding is not UTF-8.
+            pub $($asyncness)? fn open<C: $client>(client: &mut C, name: &str) -> Result<Self, Error> {
+                $wait!(Handle::open(&mut $driver(client), name)).map(Table)
+            }
+
+            /// Opens the table that the record names for itself: `#[record(table = "…")]`.
+            ///
+            /// # Errors
+            /// When it names none, and as [`open`](Table::open).
+            pub $($asyncness)? fn open_default<C: $client>(client: &mut C) -> Result<Self, Error> {
+                $wait!(Handle::open_default(&mut $driver(client))).map(Table)
+            }
+
+            /// The handle of a table, which is made if it is missing and brought forward if it is older than this
+            /// program.
+            ///
+            /// # Errors
+            /// As [`open`](Table::open), and when the role may not make what is missing. Nothing is changed then.
+            pub $($asyncness)? fn create<C: $client>(client: &mut C, name: &str) -> Result<Self, Error> {
+                $wait!(Handle::create(&mut $driver(client), name)).map(Table)
+            }
+
+            /// Makes the table that the record names for itself: `#[record(table = "…")]`.
+            ///
+            /// # Errors
+            /// When it names none, and as [`create`](Table::create).
+            pub $($asyncness)? fn create_default<C: $client>(client: &mut C) -> Result<Self, Error> {
+                $wait!(Handle::create_default(&mut $driver(client))).map(Table)
+            }
+
+            /// The statements that [`create`](Table::create) would run now, for migrations that are reviewed; empty when
+            /// there is nothing to do. They belong into one transaction.
+            ///
+            /// # Errors
+            /// As [`create`](Table::create).
+            pub $($asyncness)? fn migration_sql<C: $client>(client: &mut C, name: &str) -> Result<String, Error> {
+                $wait!(Handle::<K, R>::migration_sql(&mut $driver(client), name))
+            }
+
+            /// The table's name, as it was given.
+            pub fn name(&self) -> &str {
+                self.0.name()
+            }
+
+            /// What is stored under a key. The row is the driver's own, its bytes are not copied. One round trip.
+            ///
+            /// # Errors
+            /// When the blob is corrupt or of a layout that neither this program nor the catalog knows: the error names
+            /// table, field and offset. When the database fails.
+            pub $($asyncness)? fn get<C: $client>(&self, client: &mut C, key: &K) -> Result<Lookup<Row<R>>, Error> {
+                $wait!(self.0.get(&mut $driver(client), key))
+            }
+
+            /// What is stored under many keys, in the order asked. One round trip, however many there are.
+            ///
+            /// # Errors
+            /// As [`get`](Table::get).
+            pub $($asyncness)? fn get_many<C: $client, Q: Borrow<K>>(
+                &self,
+                client: &mut C,
+                keys: impl IntoIterator<Item = Q>,
+            ) -> Result<Vec<Lookup<Row<R>>>, Error> {
+                $wait!(self.0.get_many(&mut $driver(client), keys))
+            }
+
+            /// The keys under which an equal record is stored, in key order, whatever version of the record wrote it; for
+            /// `None` those that are known empty, which is written `None::<Facts>` for a record `Facts`. The record needs
+            /// `#[record(digest)]` or `#[record(digest(unique))]`.
+            ///
+            /// Equality is that of [`Blob`](crate::Blob): floats count bit for bit, sets regardless of order. The server
+            /// goes through the index of a hash, and compares the bytes of what it finds there. One round trip; one more
+            /// when a later version of the record takes a field over from an older one.
+            ///
+            /// # Errors
+            /// When the record has no digest, the value can't be encoded, or the database fails.
+            pub $($asyncness)? fn find_equal<C: $client, V: ToBlob<R>>(
+                &self,
+                client: &mut C,
+                value: V,
+            ) -> Result<Vec<K>, Error> {
+                $wait!(self.0.find_equal(&mut $driver(client), value))
+            }
+
+            /// How many rows the table has, known-empty ones included.
+            ///
+            /// # Errors
+            /// When the database fails.
+            pub $($asyncness)? fn count<C: $client>(&self, client: &mut C) -> Result<u64, Error> {
+                $wait!(self.0.count(&mut $driver(client)))
+            }
+        }
+
+        impl<K, R> Clone for Table<K, R> {
+            fn clone(&self) -> Self {
+                Table(self.0.clone())
+            }
+        }
+
+        impl<K, R> core::fmt::Debug for Table<K, R> {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+pub(crate) use table;

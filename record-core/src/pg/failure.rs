@@ -1,0 +1,82 @@
+//! Errors of Postgres as ours: named after the table and the record, with what was being done.
+//!
+//! The server's primary message is kept, its detail is not: there it quotes keys and values.
+
+use crate::{Error, error::Kind};
+use ::tokio_postgres::error::SqlState;
+use core::fmt;
+
+pub(crate) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
+
+/// Which table an operation is on, for its errors.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) record: &'static str,
+}
+
+impl Context<'_> {
+    /// An error of the driver or the server.
+    #[cold]
+    pub(crate) fn failed(&self, doing: &str, error: ::tokio_postgres::Error) -> Error {
+        if error.code() == Some(&SqlState::UNDEFINED_TABLE) {
+            return self.problem(NO_TABLE);
+        }
+        failed(self.record, doing, error).in_table(self.table)
+    }
+
+    /// The table is not as it should be.
+    #[cold]
+    pub(crate) fn problem(&self, message: impl Into<String>) -> Error {
+        Error::new(self.record, Kind::Table(message.into())).in_table(self.table)
+    }
+}
+
+/// An error met while `doing` something.
+#[cold]
+pub(crate) fn failed(record: &str, doing: &str, error: ::tokio_postgres::Error) -> Error {
+    let retryable =
+        matches!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED));
+    Error::source(record, doing, Failure(describe(&error)))
+        .retryable(retryable)
+        .disconnected(is_disconnected(&error))
+        .with_sql_state(error.code().map(SqlState::code))
+}
+
+/// What the server or the driver said, without values. It takes the place of the driver's error, which would show the
+/// server's detail to everybody who prints the sources of an error.
+#[derive(Debug)]
+struct Failure(String);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+fn describe(error: &::tokio_postgres::Error) -> String {
+    let Some(server) = error.as_db_error() else {
+        return match std::error::Error::source(error) {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        };
+    };
+    let mut message = format!("{} (SQLSTATE {})", server.message(), server.code().code());
+    if let Some(hint) = server.hint() {
+        message += &format!(": {hint}");
+    }
+    message
+}
+
+fn is_disconnected(error: &::tokio_postgres::Error) -> bool {
+    match error.as_db_error() {
+        // Class 57P: the server is stopping, starting, or ended this session.
+        Some(server) => server.code().code().starts_with("57P"),
+        None => {
+            let source = std::error::Error::source(error);
+            error.is_closed() || source.is_some_and(|source| source.is::<std::io::Error>())
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Looking records up by equality, through the digest's index.
+
+use super::{
+    driver::Driver,
+    handle::Handle,
+    sql::{
+        index::{hash, older_condition, sha256},
+        key::{DATA, key_order},
+    },
+    values::Binary,
+    wire::{key, raw::raw},
+};
+use crate::{Blob, Error, Key, Record, RecordView, layout::Digest, table::ToBlob};
+use ::tokio_postgres::types::Type;
+
+const NO_DIGEST: &str = "the record has no digest to be looked up by: add `#[record(digest)]` and bring the table forward \
+                         with `Table::create`";
+
+impl<K: Key, R: Record> Handle<K, R> {
+    pub(crate) async fn find_equal<V: ToBlob<R>>(
+        &self,
+        driver: &mut impl Driver,
+        value: V,
+    ) -> Result<Vec<K>, Error> {
+        let context = self.context();
+        let mut bytes = Vec::new();
+        let some = value.append_blob(&mut bytes).map_err(|error| error.in_table(context.table))?;
+        let digest: fn(&str) -> String = match R::LAYOUT.digest {
+            Digest::No => return Err(context.problem(NO_DIGEST)),
+            Digest::Index => hash,
+            Digest::Unique => sha256,
+        };
+        let wanted = some.then(|| Binary(bytes));
+        // The index leads to rows of equal digest, their bytes decide. That nothing is equal to NULL goes for SHA-256 too.
+        let equal = match (&wanted, R::LAYOUT.digest) {
+            (Some(_), _) => format!("{} = {} AND {DATA} = $1", digest(DATA), digest("$1")),
+            (None, Digest::Unique) => format!("{} IS NULL AND {DATA} IS NULL", digest(DATA)),
+            (None, _) => {
+                format!("{} = {} AND {DATA} IS NULL", digest(DATA), digest("NULL::pg_catalog.bytea"))
+            }
+        };
+        let (keys, order, table) = (self.keys(), key_order(K::COLUMNS, ""), &self.shared.table);
+        let sql = format!("SELECT {keys} FROM {table} WHERE {equal} ORDER BY {order}");
+        let params = wanted.as_ref().map(|wanted| (wanted as _, Type::BYTEA));
+        let rows = driver
+            .query(&sql, params.as_slice())
+            .await
+            .map_err(|error| context.failed("looking a record up", error))?;
+        let mut found =
+            rows.iter().map(|row| key::read(&context, row, 0)).collect::<Result<Vec<K>, Error>>()?;
+        if let (Some(Binary(wanted)), Some(condition)) = (&wanted, older_condition(R::LAYOUT)) {
+            self.find_older(driver, wanted, &condition, &mut found).await?;
+        }
+        Ok(found)
+    }
+
+    /// Looks through the rows whose bytes differ from ours for equal values, because a later version takes a field over
+    /// from an older one. They have a small index of their own.
+    async fn find_older(
+        &self,
+        driver: &mut impl Driver,
+        wanted: &[u8],
+        condition: &str,
+        found: &mut Vec<K>,
+    ) -> Result<(), Error> {
+        let context = self.context();
+        let sql = format!("SELECT {DATA}, {} FROM {} WHERE {condition}", self.keys(), self.shared.table);
+        let rows = driver
+            .query(&sql, &[])
+            .await
+            .map_err(|error| context.failed("looking a record up among older versions", error))?;
+        for row in &rows {
+            let Some(bytes) = raw(row, 0) else { continue };
+            self.check(driver, bytes).await?;
+            let record = R::view(bytes).map_err(|error| error.in_table(context.table))?.decode();
+            let today = Blob::encode(&record).map_err(|error| error.in_table(context.table))?;
+            if today.as_bytes() == wanted {
+                found.push(key::read(&context, row, 1)?);
+            }
+        }
+        Ok(())
+    }
+}

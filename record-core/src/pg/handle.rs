@@ -1,0 +1,183 @@
+//! The handle of a table, and what every call on it needs.
+
+use super::{
+    catalog,
+    driver::Driver,
+    failure::{Context, NO_TABLE},
+    schema::{Schema, check_database},
+    sql::{
+        key::{DATA, key_equals, key_list},
+        name::TableName,
+    },
+};
+use crate::{
+    Error, Key, Record,
+    error::Kind,
+    layout::{HEADER, Layout},
+};
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+};
+
+/// A table of records of type `R` under keys of type `K`: names and SQL text, never a connection.
+pub(crate) struct Handle<K, R> {
+    pub(super) shared: Arc<Shared>,
+    types: PhantomData<fn() -> (K, R)>,
+}
+
+pub(super) struct Shared {
+    /// As the caller wrote it, for messages.
+    pub(super) given: String,
+    /// With the schema in which the table was found.
+    pub(super) name: TableName,
+    /// The name as SQL.
+    pub(super) table: String,
+    /// Parameters: the key. Column: the blob.
+    pub(super) select: String,
+    /// The newest version that the catalog has a layout of; 0 when it was not read yet.
+    newest: AtomicU8,
+}
+
+impl<K: Key, R: Record> Handle<K, R> {
+    /// The handle of a table that exists.
+    pub(crate) async fn open(driver: &mut impl Driver, name: &str) -> Result<Self, Error> {
+        let context = Context { table: name, record: R::LAYOUT.record };
+        let parsed = Self::parse(&context, name)?;
+        check_database(driver, &context).await?;
+        match Schema::read(driver, &context, &parsed).await? {
+            Some(schema) => Self::of(driver, name, &schema).await,
+            None => Err(context.problem(NO_TABLE)),
+        }
+    }
+
+    /// Opens the table that the record names for itself.
+    pub(crate) async fn open_default(driver: &mut impl Driver) -> Result<Self, Error> {
+        Self::open(driver, Self::default_name()?).await
+    }
+
+    pub(super) fn default_name() -> Result<&'static str, Error> {
+        R::LAYOUT.table.ok_or_else(|| {
+            let message = "the record names no table: add `#[record(table = \"…\")]`, or give a name";
+            Error::new(R::LAYOUT.record, Kind::Table(message.into()))
+        })
+    }
+
+    pub(super) fn parse(context: &Context<'_>, name: &str) -> Result<TableName, Error> {
+        let context = Context { table: &name.replace('\0', "\\0"), ..*context };
+        let parsed = TableName::parse(name).map_err(|message| context.problem(message))?;
+        match parsed.schema.as_deref() == Some("record") && parsed.table == "layouts" {
+            true => Err(context.problem("this is the catalog's own name")),
+            false => Ok(parsed),
+        }
+    }
+
+    /// The handle of a table of which the schema was read.
+    pub(super) async fn of(driver: &mut impl Driver, given: &str, schema: &Schema) -> Result<Self, Error> {
+        let context = Context { table: given, record: R::LAYOUT.record };
+        schema.check(&context, K::COLUMNS)?;
+        let handle = Self::named(given, schema.name.clone());
+        handle.read_catalog(driver).await?;
+        Ok(handle)
+    }
+
+    pub(super) fn named(given: &str, name: TableName) -> Self {
+        let table = name.quoted();
+        let shared = Shared {
+            given: given.into(),
+            select: format!("SELECT {DATA} FROM {table} WHERE {}", key_equals(K::COLUMNS, 1)),
+            table,
+            name,
+            newest: AtomicU8::new(0),
+        };
+        Handle { shared: Arc::new(shared), types: PhantomData }
+    }
+
+    /// The table's name as the caller wrote it.
+    pub(crate) fn name(&self) -> &str {
+        &self.shared.given
+    }
+
+    pub(super) fn context(&self) -> Context<'_> {
+        Context { table: &self.shared.given, record: R::LAYOUT.record }
+    }
+
+    /// Reads the catalog: what is newer than this program is vouched for from then on.
+    pub(super) async fn read_catalog(&self, driver: &mut impl Driver) -> Result<(), Error> {
+        let context = self.context();
+        let Some(catalog) = catalog::read(driver, &context, &self.shared.name, R::LAYOUT).await? else {
+            return Err(context.problem(
+                "the catalog `record.layouts` does not know the table, so nothing says what its blobs are: it was not made \
+                 by `Table::create`, or was renamed",
+            ));
+        };
+        let newest = catalog.layouts.last().map_or(0, |layout: &&Layout| layout.version);
+        self.shared.newest.store(newest, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Checks that everybody who reads the catalog can read what this program is about to write: its own version, and
+    /// that of a blob which comes from a table that a newer program has brought forward.
+    pub(super) async fn check_writable(
+        &self,
+        driver: &mut impl Driver,
+        newest_blob: u8,
+    ) -> Result<(), Error> {
+        let known = || self.shared.newest.load(Ordering::Relaxed);
+        let needed = newest_blob.max(R::LAYOUT.version);
+        if known() < needed {
+            self.read_catalog(driver).await?;
+        }
+        let message = match known() {
+            known if known >= needed => return Ok(()),
+            known if known < R::LAYOUT.version => format!(
+                "the table's catalog does not know version {} of the record: bring the table forward with `Table::create`",
+                R::LAYOUT.version
+            ),
+            _ => "the catalog does not know the blob's version, so others could not read it: it comes from a table that a \
+                  newer program has brought forward; let that program call `Table::create` here too"
+                .into(),
+        };
+        Err(self.context().problem(message))
+    }
+
+    /// Opens a stored blob. One of an unknown layout may have been written by a program that was deployed after the
+    /// catalog was read, so that is read again once.
+    pub(super) async fn check(&self, driver: &mut impl Driver, bytes: &[u8]) -> Result<(), Error> {
+        match R::view(bytes) {
+            Err(error) if error.is_unknown_layout() => {
+                self.read_catalog(driver).await?;
+                R::view(bytes)
+            }
+            view => view,
+        }
+        .map(|_| ())
+        .map_err(|error| error.in_table(&self.shared.given))
+    }
+
+    /// The key columns, for a list in SQL.
+    pub(super) fn keys(&self) -> String {
+        key_list(K::COLUMNS, "")
+    }
+}
+
+/// The version in a blob's header; 0 when it has none.
+pub(super) fn version(blob: &[u8]) -> u8 {
+    blob.first_chunk::<HEADER>().map_or(0, |header| header[4])
+}
+
+impl<K, R> Clone for Handle<K, R> {
+    fn clone(&self) -> Self {
+        Handle { shared: self.shared.clone(), types: PhantomData }
+    }
+}
+
+impl<K, R> fmt::Debug for Handle<K, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Table").field(&self.shared.given).finish()
+    }
+}

@@ -1,0 +1,26 @@
+//! Tables of records in Postgres, for both drivers: SQL text, values in binary, and the order of things. Nothing here does
+//! I/O by itself: a [`Driver`](driver::Driver) moves the bytes.
+//!
+//! [`handle`] is where a table's methods begin; [`face`] gives them to users, once for each driver.
+
+#[cfg(feature = "postgres")]
+pub(crate) mod blocking;
+mod catalog;
+mod create;
+pub(crate) mod driver;
+pub(crate) mod face;
+pub(crate) mod failure;
+mod find;
+pub(crate) mod handle;
+#[cfg(feature = "tokio-postgres")]
+pub(crate) mod nonblocking;
+mod read;
+mod row;
+mod schema;
+pub(crate) mod sql;
+mod values;
+#[doc(hidden)]
+pub mod view_from_sql;
+mod wire;
+
+pub use row::Row;

@@ -1,0 +1,112 @@
+//! Reading rows by key.
+
+use super::{
+    driver::{Driver, Param},
+    handle::Handle,
+    row::Row,
+    sql::key::{DATA, keys_equal, unnest},
+    values::Binary,
+    wire::{
+        key::{KeyArrays, parameter_type, try_for_each, write},
+        raw::raw,
+    },
+};
+use crate::{
+    Error, Key, Record,
+    table::{Lookup, quote},
+};
+use ::tokio_postgres::types::Type;
+use std::borrow::Borrow;
+
+impl<K: Key, R: Record> Handle<K, R> {
+    pub(crate) async fn get(&self, driver: &mut impl Driver, key: &K) -> Result<Lookup<Row<R>>, Error> {
+        let parameters = KeyParameters::of(&self.context(), key)?;
+        let rows = driver
+            .query(&self.shared.select, &parameters.params())
+            .await
+            .map_err(|error| self.context().failed("looking a row up", error))?;
+        match rows.into_iter().next() {
+            None => Ok(Lookup::Missing),
+            Some(row) => self.lookup(driver, row, 0).await,
+        }
+    }
+
+    /// One statement for all keys: an array for each key column, joined with the table in the order asked.
+    pub(crate) async fn get_many<Q: Borrow<K>>(
+        &self,
+        driver: &mut impl Driver,
+        keys: impl IntoIterator<Item = Q>,
+    ) -> Result<Vec<Lookup<Row<R>>>, Error> {
+        let context = self.context();
+        let mut arrays = KeyArrays::new::<K>();
+        for key in keys {
+            arrays.push(&context, key.borrow())?;
+        }
+        if arrays.byte_len() == 0 {
+            return Ok(Vec::new());
+        }
+        let params: Vec<Param<'_>> = arrays.arrays().map(|array| (array as _, array.ty())).collect();
+        let sql = format!(
+            "SELECT t.{DATA}, t.{first} IS NOT NULL FROM {unnested} WITH ORDINALITY AS k ({keys}, \"record ordinality\") \
+             LEFT JOIN {table} t ON {equal} ORDER BY k.\"record ordinality\"",
+            first = quote(K::COLUMNS.first().map_or("", |column| column.name)),
+            unnested = unnest(1, K::COLUMNS.len()),
+            keys = self.keys(),
+            table = self.shared.table,
+            equal = keys_equal(K::COLUMNS, "t.", "k."),
+        );
+        let rows =
+            driver.query(&sql, &params).await.map_err(|error| context.failed("looking rows up", error))?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            found.push(match row.get::<_, bool>(1) {
+                true => self.lookup(driver, row, 0).await?,
+                false => Lookup::Missing,
+            });
+        }
+        Ok(found)
+    }
+
+    pub(crate) async fn count(&self, driver: &mut impl Driver) -> Result<u64, Error> {
+        let sql = format!("SELECT pg_catalog.count(*) FROM {}", self.shared.table);
+        let rows =
+            driver.query(&sql, &[]).await.map_err(|error| self.context().failed("counting rows", error))?;
+        Ok(rows.first().map_or(0, |row| row.get::<_, i64>(0).unsigned_abs()))
+    }
+
+    /// What a row that exists holds in column number `column`, checked.
+    async fn lookup(
+        &self,
+        driver: &mut impl Driver,
+        row: ::tokio_postgres::Row,
+        column: usize,
+    ) -> Result<Lookup<Row<R>>, Error> {
+        match raw(&row, column) {
+            None => Ok(Lookup::KnownEmpty),
+            Some(bytes) => {
+                self.check(driver, bytes).await?;
+                Ok(Lookup::Found(Row::checked(row, column)))
+            }
+        }
+    }
+}
+
+/// A key's columns as parameters.
+pub(super) struct KeyParameters(Vec<(Binary, Type)>);
+
+impl KeyParameters {
+    pub(super) fn of<K: Key>(context: &super::failure::Context<'_>, key: &K) -> Result<Self, Error> {
+        let mut values = Vec::with_capacity(K::COLUMNS.len());
+        try_for_each(context, key, |_, column, value| {
+            let mut bytes = Vec::new();
+            write(value, column.ty, &mut bytes)?;
+            values.push((Binary(bytes), parameter_type(column.ty)));
+            Ok(())
+        })?;
+        Ok(KeyParameters(values))
+    }
+
+    pub(super) fn params(&self) -> Vec<Param<'_>> {
+        self.0.iter().map(|(value, ty)| (value as _, ty.clone())).collect()
+    }
+}

@@ -1,0 +1,80 @@
+//! The indexes of a table: of promoted fields, and those through which records are found by equality.
+
+use super::{
+    key::DATA,
+    name::{TableName, joined_name},
+};
+use crate::{
+    layout::{Digest, Layout},
+    table::quote,
+};
+
+/// A hash of a blob in 64 bits. It is the server's own, because it need not leave the server, and is a third of the cost
+/// of SHA-256.
+pub(crate) fn hash(data: &str) -> String {
+    format!("pg_catalog.hash_record_extended(ROW({data}), 0)")
+}
+
+/// SHA-256 of a blob, as [`Blob::digest`](crate::Blob::digest) gives it.
+pub(crate) fn sha256(data: &str) -> String {
+    format!("pg_catalog.sha256({data})")
+}
+
+/// Which rows are of versions whose values today's shortest form writes differently.
+pub(crate) fn older_condition(layout: &Layout) -> Option<String> {
+    let version = layout.last_required();
+    (layout.digest != Digest::No && version > 1)
+        .then(|| format!("pg_catalog.substring({DATA}, 5, 1) < '\\x{version:02x}'::pg_catalog.bytea"))
+}
+
+/// An index as it is to be made.
+pub(crate) struct Index {
+    pub(crate) name: String,
+    unique: bool,
+    /// What is indexed: a column or an expression in parentheses.
+    on: String,
+    condition: Option<String>,
+}
+
+impl Index {
+    /// An index on a column, or on an expression in parentheses.
+    pub(crate) fn on(table: &TableName, column: &str, on: String) -> Self {
+        let name = joined_name(&table.table, &format!("{column}_idx"));
+        Index { name, unique: false, on, condition: None }
+    }
+
+    /// The indexes that the record's digest asks for.
+    pub(crate) fn of_digest(table: &TableName, layout: &Layout) -> Vec<Self> {
+        let mut indexes = Vec::new();
+        match layout.digest {
+            Digest::No => {}
+            Digest::Index => indexes.push(Index::on(table, "data_digest", format!("({})", hash(DATA)))),
+            Digest::Unique => {
+                let index = Index::on(table, "data_sha256", format!("({})", sha256(DATA)));
+                indexes.push(Index { unique: true, ..index });
+            }
+        }
+        if let Some(condition) = older_condition(layout) {
+            let name = format!("before_v{}", layout.last_required());
+            let on = format!("(pg_catalog.substring({DATA}, 5, 1))");
+            indexes.push(Index { condition: Some(condition), ..Index::on(table, &name, on) });
+        }
+        indexes
+    }
+
+    /// The statement that makes it. `concurrently` lets others write meanwhile; it can't be in a transaction.
+    pub(crate) fn create(&self, table: &TableName, concurrently: bool) -> String {
+        let mut sql = format!(
+            "CREATE {}INDEX {}{} ON {} ({})",
+            if self.unique { "UNIQUE " } else { "" },
+            if concurrently { "CONCURRENTLY IF NOT EXISTS " } else { "" },
+            quote(&self.name),
+            table.quoted(),
+            self.on
+        );
+        if let Some(condition) = &self.condition {
+            sql += &format!(" WHERE {condition}");
+        }
+        sql
+    }
+}

@@ -1,0 +1,5 @@
+//! SQL text: pure functions over names, key columns and layouts.
+
+pub(crate) mod index;
+pub(crate) mod key;
+pub(crate) mod name;

@@ -1,0 +1,11 @@
+//! Tables of records in Postgres, over the asynchronous driver [`tokio_postgres`](::tokio_postgres).
+//!
+//! [`Table`] is where to start. Blobs also work in SQL of one's own: [`Blob`](crate::Blob) implements `ToSql` and `FromSql`,
+//! and views implement `FromSql`, so that `row.get("data")` reads one without a copy.
+
+mod table;
+
+pub use crate::pg::Row;
+#[doc(no_inline)]
+pub use ::tokio_postgres;
+pub use table::Table;

@@ -1,0 +1,3 @@
+//! Tables in Postgres, over both drivers, against a real server.
+
+mod calls;

@@ -1,0 +1,234 @@
+//! A private server: started, stopped, killed, started again.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::LazyLock;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::account::Account;
+use crate::connection::{ADMINISTRATOR, Connection, MAINTENANCE};
+use crate::database::{self, Database};
+use crate::port::Port;
+use crate::watchdog::Watchdog;
+use crate::{programs, settings};
+
+/// How long a server may take to start, recovery included, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A PostgreSQL server with a data folder of its own, which lives as long as this value and the process at most.
+///
+/// It listens on a free TCP port of 127.0.0.1 and on a Unix socket in its folder, and asks nobody for a password. All
+/// methods panic when something goes wrong.
+pub struct Server {
+    programs: PathBuf,
+    account: Account,
+    port: Port,
+    process: Option<Child>,
+    watchdog: Watchdog,
+}
+
+impl Server {
+    /// Starts a server for tests. It takes about a second, so a server of one's own is for tests that stop it or need
+    /// its settings; others use [`shared`](Server::shared).
+    pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// Starts a server for tests with more settings, as in `postgresql.conf`:
+    /// `Server::with(&[("fsync", "on")])`.
+    ///
+    /// A test server does not care for crashes of the machine (`fsync`, `synchronous_commit`, `full_page_writes` are
+    /// off) and has few buffers.
+    pub fn with(settings: &[(&str, &str)]) -> Self {
+        Self::create(settings::TESTS, settings)
+    }
+
+    /// Starts a server for benches, with more settings: as safe as in production, with plenty of buffers and log, and
+    /// no checkpoint or autovacuum in between. Run `VACUUM ANALYZE` where it matters, or set `autovacuum` to `on`.
+    pub fn for_benches(settings: &[(&str, &str)]) -> Self {
+        Self::create(settings::BENCHES, settings)
+    }
+
+    /// The server that all tests of this process share, started when it is first asked for.
+    pub fn shared() -> &'static Self {
+        static SHARED: LazyLock<Server> = LazyLock::new(Server::start);
+        &SHARED
+    }
+
+    fn create(profile: &[(&str, &str)], more: &[(&str, &str)]) -> Self {
+        let programs = programs::folder();
+        let account = Account::choose();
+        let watchdog = Watchdog::start();
+        account.give(watchdog.folder());
+        let mut server = Self { programs, account, port: Port::reserve(), process: None, watchdog };
+        server.initialize(profile, more);
+        server.start_again();
+        server
+    }
+
+    /// Creates the data folder.
+    fn initialize(&self, profile: &[(&str, &str)], more: &[(&str, &str)]) {
+        let mut initdb = self.command("initdb");
+        initdb.args([
+            "--no-sync",
+            "--no-instructions",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        ]);
+        initdb.arg("--username").arg(ADMINISTRATOR).arg("--pgdata").arg(self.data());
+        self.watchdog.outlast(&mut initdb);
+        let ended = self.spawn(initdb).wait().expect("a child can be waited for");
+        assert!(ended.success(), "initdb failed, {ended}:\n{}", self.end_of_log());
+
+        let (port, sockets) = (self.port.number().to_string(), self.folder().to_string_lossy());
+        let here = [
+            ("listen_addresses", "127.0.0.1"),
+            ("port", &port),
+            ("unix_socket_directories", &sockets),
+            ("timezone", "UTC"),
+        ];
+        let all = here.iter().chain(profile).chain(more).copied();
+        let path = self.data().join("postgresql.conf");
+        let file = OpenOptions::new().append(true).open(&path);
+        let written = file.and_then(|mut file| file.write_all(settings::lines(all).as_bytes()));
+        written.unwrap_or_else(|error| panic!("can't write {}: {error}", path.display()));
+    }
+
+    /// Starts the server after [`stop`](Server::stop) or [`kill`](Server::kill), on the same port, with what it stored.
+    pub fn start_again(&mut self) {
+        assert!(self.process.is_none(), "the server runs already: stop it first");
+        let mut postgres = self.command("postgres");
+        postgres.arg("-D").arg(self.data());
+        self.watchdog.guard(&mut postgres);
+        let mut process = self.spawn(postgres);
+        let start = Instant::now();
+        while let Err(error) = Connection::open(self.port.number()) {
+            let ended = process.try_wait().expect("a child can be waited for");
+            assert!(
+                ended.is_none() && start.elapsed() < PATIENCE,
+                "the server did not start: {error}\n{}",
+                self.end_of_log()
+            );
+            sleep(Duration::from_millis(10));
+        }
+        self.process = Some(process);
+    }
+
+    /// Stops the server in order: connections are closed, everything is written. Does nothing if it does not run.
+    pub fn stop(&mut self) {
+        self.end(Signal::INT);
+    }
+
+    /// Ends the server at once, as a crash does: the next start recovers from the log. Does nothing if it does not run.
+    pub fn kill(&mut self) {
+        self.end(Signal::QUIT);
+    }
+
+    fn end(&mut self, signal: Signal) {
+        if let Some(mut process) = self.process.take() {
+            kill_process(Pid::from_child(&process), signal)
+                .expect("a child that was not waited for can be signalled");
+            process.wait().expect("a child can be waited for");
+        }
+    }
+
+    /// Creates an empty UTF-8 database.
+    pub fn create_database(&self) -> Database {
+        self.create_database_with_encoding("UTF8")
+    }
+
+    /// Creates an empty database with another encoding, such as `LATIN1` or `SQL_ASCII`.
+    pub fn create_database_with_encoding(&self, encoding: &str) -> Database {
+        Database::create(self.port.number(), encoding)
+    }
+
+    /// The address of its maintenance database, `postgres://user@host:port/postgres`. It stays the same when the
+    /// server is started again.
+    pub fn url(&self) -> String {
+        database::url(self.port.number(), MAINTENANCE)
+    }
+
+    /// The major version, such as 15.
+    pub fn major(&self) -> u32 {
+        let path = self.data().join("PG_VERSION");
+        let text = std::fs::read_to_string(&path);
+        let text = text.unwrap_or_else(|error| panic!("can't read {}: {error}", path.display()));
+        text.trim().parse().unwrap_or_else(|_| panic!("{} holds no version: {text:?}", path.display()))
+    }
+
+    /// A program of the same installation, such as `pg_dump`, if it is there.
+    pub fn program(&self, name: &str) -> Option<PathBuf> {
+        Some(self.programs.join(name)).filter(|path| path.is_file())
+    }
+
+    /// The temporary folder that holds its data, log and socket.
+    pub fn folder(&self) -> &Path {
+        self.watchdog.folder()
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder().join("data")
+    }
+
+    /// What `initdb` and the server print.
+    fn log(&self) -> PathBuf {
+        self.folder().join("log")
+    }
+
+    fn end_of_log(&self) -> String {
+        let log = std::fs::read(self.log()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&log);
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+
+    #[cfg(test)]
+    pub(crate) fn port(&self) -> u16 {
+        self.port.number()
+    }
+
+    /// A program of the installation, run as the right user, that prints to the log.
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.programs.join(program));
+        for (name, _) in std::env::vars_os() {
+            // They would name another server, user or data folder.
+            if name.as_encoded_bytes().starts_with(b"PG") {
+                command.env_remove(name);
+            }
+        }
+        // Messages in English, which tests may look for.
+        command.env("LC_ALL", "C").env_remove("LANGUAGE");
+        // The folder that the tests run in may be closed to the other user.
+        command.current_dir(self.folder());
+        self.account.take_on(&mut command);
+        let log = File::options().create(true).append(true).open(self.log());
+        let log = log.and_then(|log| Ok((log.try_clone()?, log)));
+        let (out, err) = log.unwrap_or_else(|error| panic!("can't write {}: {error}", self.log().display()));
+        command.stdout(out).stderr(err);
+        command
+    }
+
+    fn spawn(&self, mut command: Command) -> Child {
+        command.spawn().unwrap_or_else(|error| {
+            panic!(
+                "can't run {} as {}: {error}; all folders above it and above {} must be open to that user",
+                command.get_program().display(),
+                self.account,
+                self.folder().display()
+            )
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The watchdog, dropped next, removes the folder; ending the server is faster from here.
+        self.kill();
+    }
+}
