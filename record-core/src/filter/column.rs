@@ -1,7 +1,7 @@
 //! A field's handle: from it every condition starts.
 
 use super::{
-    Contains, Filter, Comparable, Listed, Operand, Ordered, Textual,
+    Comparable, Contains, Filter, Listed, Operand, Ordered, Textual,
     node::{Comparison, Test},
 };
 use alloc::{string::String, vec::Vec};
@@ -135,9 +135,8 @@ impl<R, T> Column<R, T> {
     where
         T: Textual,
     {
-        let compare = |comparison, text: &str| {
-            self.test(Test::Compare(comparison, super::Constant::Text(text.into())))
-        };
+        let compare =
+            |comparison, text: &str| self.test(Test::Compare(comparison, super::Constant::Text(text.into())));
         let from = compare(Comparison::Ge, prefix);
         match successor(prefix) {
             Some(end) => from.and(compare(Comparison::Lt, &end)),

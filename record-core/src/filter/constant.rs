@@ -171,7 +171,8 @@ mod tests {
 
     #[test]
     fn floats_have_the_order_of_databases() {
-        let ascending = [f64::NEG_INFINITY, -1.0, -f64::MIN_POSITIVE, 0.0, 5e-324, 1.0, f64::INFINITY, f64::NAN];
+        let ascending =
+            [f64::NEG_INFINITY, -1.0, -f64::MIN_POSITIVE, 0.0, 5e-324, 1.0, f64::INFINITY, f64::NAN];
         for (i, a) in ascending.iter().enumerate() {
             for (j, b) in ascending.iter().enumerate() {
                 assert_eq!(compare_floats(*a, *b), i.cmp(&j), "{a} and {b}");

@@ -51,7 +51,7 @@
 //!
 //! `Facts::additions()` is a function of a trait `FactsFields` that the derive makes beside `Facts`, as visible as
 //! that: import it where the record is used in another module. The record's own functions go before it; where one has
-//! a field's name, write `<Facts as FactsFields>::additions()`. Fields whose name a function of [`Record`] or of a
+//! a field's name, write `<Facts as FactsFields>::additions()`. Fields whose name a function of [`Record`](crate::Record) or of a
 //! common trait of the standard library has, such as `view`, `encode` or `default`, have an underscore behind it:
 //! `Facts::default_()`.
 
@@ -59,13 +59,15 @@ mod column;
 mod constant;
 mod node;
 mod operand;
+#[cfg(feature = "_table")]
+mod push;
 mod record;
 
 pub use column::Column;
 pub(crate) use constant::Constant;
-pub(crate) use node::{Comparison, Node, Test};
+#[cfg(feature = "_table")]
+pub(crate) use node::{Comparison, Test};
 pub use operand::{Comparable, Contains, Listed, Operand, Ordered, Textual};
+#[cfg(feature = "_table")]
+pub(crate) use push::{Condition, Dialect, Parameters, push};
 pub use record::Filter;
-
-#[allow(unused_imports, reason = "the guide links to it")]
-use crate::Record;

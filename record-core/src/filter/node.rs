@@ -7,7 +7,7 @@ use crate::{
     Error,
     canonical::check_value,
     error::Kind,
-    layout::Layout,
+    layout::{Layout, Type},
     structure::Structure,
     value::Value,
 };
@@ -23,7 +23,10 @@ pub(crate) enum Node {
     Any(Vec<Node>),
     Not(Box<Node>),
     /// About field number `field` in blob order.
-    Field { field: usize, test: Test },
+    Field {
+        field: usize,
+        test: Test,
+    },
 }
 
 /// A condition about one field.
@@ -54,6 +57,7 @@ pub enum Comparison {
 
 impl Comparison {
     /// The comparison that is true where this one is false.
+    #[cfg(feature = "_table")]
     pub(crate) fn negated(self) -> Self {
         match self {
             Comparison::Eq => Comparison::Ne,
@@ -153,16 +157,14 @@ fn decide(nodes: &[Node], row: &Row<'_>, decisive: bool) -> Result<Option<bool>,
 }
 
 impl Test {
-    fn evaluate(&self, cell: Option<Cell<'_>>, ty: &crate::layout::Type) -> Option<bool> {
+    fn evaluate(&self, cell: Option<Cell<'_>>, ty: &Type) -> Option<bool> {
         if let Test::IsNull = self {
             return Some(cell.is_none());
         }
         let cell = cell?;
         match self {
             Test::IsNull => None,
-            Test::Compare(comparison, constant) => {
-                Some(comparison.holds(constant.compare(cell)?))
-            }
+            Test::Compare(comparison, constant) => Some(comparison.holds(constant.compare(cell)?)),
             Test::In(constants) => is_among(constants, cell),
             Test::ContainsText(part) => match cell {
                 Cell::Text(text) => Some(text.contains(&**part)),
@@ -205,9 +207,9 @@ fn items(cell: Cell<'_>) -> Option<impl ExactSizeIterator<Item = Value<'_>>> {
 }
 
 /// The type of a list's items.
-fn item_type(ty: &crate::layout::Type) -> &crate::layout::Type {
+fn item_type(ty: &Type) -> &Type {
     match ty.storage_type() {
-        crate::layout::Type::List { item, .. } => item,
+        Type::List { item, .. } => item,
         other => other,
     }
 }

@@ -36,6 +36,7 @@ impl<R> Filter<R> {
     }
 
     /// The tree.
+    #[cfg(feature = "_table")]
     pub(crate) fn node(&self) -> &Node {
         &self.node
     }
@@ -109,7 +110,7 @@ impl<R: Record> Filter<R> {
     }
 
     /// Whether a row of bytes that nobody looked at passes. Only what the filter looks at is checked.
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_table")]
     pub(crate) fn test(&self, bytes: Option<&[u8]>) -> Result<bool, Error> {
         let blob = bytes.map(|bytes| Structure::open(R::LAYOUT, bytes)).transpose()?;
         Ok(self.node.evaluate(&Row { layout: R::LAYOUT, blob })? == Some(true))
