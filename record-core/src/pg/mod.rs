@@ -21,6 +21,7 @@ pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 mod nonblocking_portal;
 mod parameters;
+mod plan;
 pub(crate) mod portal;
 mod progress;
 mod read;
@@ -35,5 +36,6 @@ mod values;
 pub mod view_from_sql;
 mod wire;
 
+pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;

@@ -8,7 +8,7 @@ mod batches;
 mod scan;
 mod table;
 
-pub use crate::pg::{Parameters, Row};
+pub use crate::pg::{CreateOptions, Parameters, Row};
 #[doc(no_inline)]
 pub use ::tokio_postgres;
 #[cfg(feature = "arrow")]
