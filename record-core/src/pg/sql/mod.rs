@@ -3,4 +3,5 @@
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
+pub(crate) mod placeholder;
 pub(crate) mod shown;
