@@ -14,6 +14,7 @@ mod create;
 pub(crate) mod driver;
 pub(crate) mod face;
 pub(crate) mod failure;
+mod field_values;
 mod find;
 pub(crate) mod handle;
 #[cfg(feature = "tokio-postgres")]
@@ -33,6 +34,10 @@ mod row;
 pub(crate) mod rows;
 pub(crate) mod scan;
 pub(crate) mod scan_face;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set_face;
 mod schema;
 pub(crate) mod sql;
 mod values;
@@ -43,4 +48,6 @@ mod wire;
 pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;
+#[cfg(feature = "arrow")]
+pub use scan_set::ScanCounts;
 pub use sql::accessor::{Accessor, AccessorFunction};

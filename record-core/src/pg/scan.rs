@@ -6,7 +6,10 @@ use super::{
     portal::{Portals, Value},
     progress::Progress,
     rows::Rows,
-    sql::key::{DATA, key_equals, key_order},
+    sql::{
+        key::{DATA, key_equals, key_order},
+        placeholder::renumbered,
+    },
     values::Binary,
     wire::{
         key::{self, parameter_type},
@@ -27,12 +30,21 @@ impl<T: Portals + Send, F: Future<Output = Result<T, ::tokio_postgres::Error>> +
     type Transaction = T;
 }
 
+/// Which part of a scan's rows to read.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Cut<'a> {
+    /// A condition beside the scan's own.
+    pub(super) shared: Option<&'a (String, Vec<Parameter<'a>>)>,
+    /// Pages of the table, the first and the one behind the last.
+    pub(super) pages: Option<(u32, u32)>,
+}
+
 /// A scan in the making.
 pub(crate) struct Scan<'p, K, R> {
     pub(super) table: Handle<K, R>,
     filter: Option<(String, Vec<Parameter<'p>>)>,
-    ordered: bool,
-    limit: Option<u64>,
+    pub(super) ordered: bool,
+    pub(super) limit: Option<u64>,
     pub(super) skip_corrupt: bool,
     #[cfg(feature = "arrow")]
     pub(super) shape: super::batches::Shape,
@@ -106,7 +118,20 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         let progress = Progress::new("scan", self.table.name());
         let failed = |error| self.failed_to_begin(error);
         let transaction = transaction.await.map_err(failed)?;
-        let rows = Rows::of(transaction, &self.sql(), &self.values()).await.map_err(failed)?;
+        self.begin_part(transaction, Cut::default(), progress).await
+    }
+
+    /// Begins to read a part of the rows in a transaction that was begun.
+    pub(super) async fn begin_part<T: Portals + Send>(
+        &self,
+        transaction: T,
+        cut: Cut<'_>,
+        progress: Progress,
+    ) -> Result<Scanning<T, K, R>, Error> {
+        let (sql, values, pages) = self.statement(cut);
+        let values: Vec<Value<'_>> = values.into_iter().chain(pages.iter().map(|page| page as _)).collect();
+        let rows = Rows::of(transaction, &sql, &values).await;
+        let rows = rows.map_err(|error| self.failed_to_begin(error))?;
         Ok(Scanning::new(&self.table, rows, self.skip_corrupt, progress))
     }
 
@@ -120,17 +145,30 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         self.table.context().failed(doing, error)
     }
 
-    pub(super) fn values(&self) -> Vec<Value<'_>> {
-        self.filter.iter().flat_map(|(_, values)| values).map(|value| &**value as _).collect()
-    }
-
-    /// The statement. Columns: the key, then the blob.
-    fn sql(&self) -> String {
+    /// The statement, and the values of its parameters. Columns: the key, then the blob.
+    fn statement<'a>(&'a self, cut: Cut<'a>) -> (String, Vec<Value<'a>>, Vec<Binary>) {
         let keys = self.table.keys();
         let mut sql = format!("SELECT {keys}, {DATA} FROM {}", self.table.shared.table);
-        if let Some((condition, _)) = &self.filter {
+        let mut conditions = Vec::new();
+        let mut values: Vec<Value<'a>> = Vec::new();
+        for (condition, parameters) in cut.shared.into_iter().chain(&self.filter) {
             // The line break ends a comment that the condition may end with.
-            sql += &format!(" WHERE ({condition}\n)");
+            conditions.push(format!("({}\n)", renumbered(condition, values.len())));
+            values.extend(parameters.iter().map(|value| &**value as Value<'a>));
+        }
+        let mut pages = Vec::new();
+        if let Some((first, end)) = cut.pages {
+            let n = values.len();
+            conditions.push(format!(
+                "ctid >= ${}::pg_catalog.tid AND ctid < ${}::pg_catalog.tid",
+                n + 1,
+                n + 2
+            ));
+            let tid = |page: u32| Binary([&page.to_be_bytes()[..], &[0, 0]].concat());
+            pages.extend([tid(first), tid(end)]);
+        }
+        if !conditions.is_empty() {
+            sql += &format!(" WHERE {}", conditions.join(" AND "));
         }
         if self.ordered {
             sql += &format!(" ORDER BY {}", key_order(K::COLUMNS, ""));
@@ -138,7 +176,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         if let Some(limit) = self.limit {
             sql += &format!(" LIMIT {}", limit.min(i64::MAX as u64));
         }
-        sql
+        (sql, values, pages)
     }
 }
 

@@ -4,4 +4,5 @@ pub(crate) mod accessor;
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
+pub(crate) mod placeholder;
 pub(crate) mod shown;
