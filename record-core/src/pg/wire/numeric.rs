@@ -22,6 +22,31 @@ pub(crate) fn write_unsigned(mut value: u64, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends `unscaled` · 10^-`scale`.
+pub(crate) fn write_decimal(unscaled: i128, scale: u8, out: &mut Vec<u8>) {
+    let scale = usize::from(scale);
+    // Decimal digits, so that groups of four can be counted from the point to either side.
+    let text = format!("{:0>width$}", unscaled.unsigned_abs(), width = scale + 1);
+    let (whole, fraction) = text.split_at(text.len() - scale);
+    let (before, after) = ((4 - whole.len() % 4) % 4, (4 - scale % 4) % 4);
+    let text = format!("{:0>before$}{whole}{fraction}{:0>after$}", "", "");
+    let digit = |group: &[u8]| group.iter().fold(0, |digit, byte| digit * 10 + u16::from(byte - b'0'));
+    let digits: Vec<u16> = text.as_bytes().chunks(4).map(digit).collect();
+    let weight = (before + whole.len()) / 4;
+    let first = digits.iter().take_while(|digit| **digit == 0).count();
+    let end = digits.len() - digits[first..].iter().rev().take_while(|digit| **digit == 0).count();
+    let digits = &digits[first..end];
+    let weight = if digits.is_empty() { 0 } else { weight as i16 - 1 - first as i16 };
+    let sign = if unscaled < 0 { 0x4000_u16 } else { 0 };
+    out.extend_from_slice(&(digits.len() as u16).to_be_bytes());
+    out.extend_from_slice(&weight.to_be_bytes());
+    out.extend_from_slice(&sign.to_be_bytes());
+    out.extend_from_slice(&(scale as u16).to_be_bytes());
+    for digit in digits {
+        out.extend_from_slice(&digit.to_be_bytes());
+    }
+}
+
 /// Reads a whole number; `None` when it is no `u64`.
 pub(crate) fn read_unsigned(raw: &[u8]) -> Option<u64> {
     let (header, digits) = raw.split_first_chunk::<8>()?;
@@ -56,6 +81,33 @@ mod tests {
         fn unsigned_numbers_come_back(value: u64, shift in 0u32..64) {
             round_trip(value >> shift);
             round_trip((value >> shift) / 10_000 * 10_000);
+        }
+
+        #[test]
+        fn decimals_are_their_digits(unscaled: i128, shift in 0u32..127, scale in 0u8..=38) {
+            let unscaled = unscaled >> shift;
+            let mut out = Vec::new();
+            write_decimal(unscaled, scale, &mut out);
+            let words: Vec<u16> = out.chunks(2).map(|word| u16::from_be_bytes([word[0], word[1]])).collect();
+            let (header, digits) = words.split_at(4);
+            assert_eq!((header[0] as usize, header[3]), (digits.len(), scale.into()));
+            assert_eq!(header[2] == 0x4000, unscaled < 0);
+            // The digits written out, from the first one on, and then moved by the scale.
+            let weight = i32::from(header[1] as i16);
+            let text: String = digits.iter().map(|digit| format!("{digit:04}")).collect();
+            let zeros = 4 * (weight + 1 - digits.len() as i32) + i32::from(scale);
+            let text = match usize::try_from(zeros) {
+                Ok(zeros) => text + &"0".repeat(zeros),
+                Err(_) => {
+                    let (text, rest) = text.split_at(text.len() - zeros.unsigned_abs() as usize);
+                    assert!(rest.bytes().all(|byte| byte == b'0'));
+                    text.to_owned()
+                }
+            };
+            assert_eq!(text.parse::<u128>().unwrap_or(0), unscaled.unsigned_abs());
+            if scale == 0 && unscaled >= 0 && let Ok(value) = u64::try_from(unscaled) {
+                assert_eq!(read_unsigned(&out), Some(value));
+            }
         }
 
         #[test]
