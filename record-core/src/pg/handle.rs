@@ -13,7 +13,8 @@ use super::{
 use crate::{
     Error, Key, Record,
     error::Kind,
-    layout::{HEADER, Layout},
+    layout::{FieldLayout, HEADER, Layout},
+    table::catalog::Catalog,
 };
 use std::{
     fmt,
@@ -39,6 +40,8 @@ pub(super) struct Shared {
     pub(super) table: String,
     /// Parameters: the key. Column: the blob.
     pub(super) select: String,
+    /// The generated columns that show a field of the program's layout.
+    pub(super) columns: Vec<&'static str>,
     /// The newest version that the catalog has a layout of; 0 when it was not read yet.
     newest: AtomicU8,
 }
@@ -80,8 +83,15 @@ impl<K: Key, R: Record> Handle<K, R> {
     pub(super) async fn of(driver: &mut impl Driver, given: &str, schema: &Schema) -> Result<Self, Error> {
         let context = Context { table: given, record: R::LAYOUT.record };
         schema.check(&context, K::COLUMNS)?;
-        let handle = Self::named(given, schema.name.clone());
-        handle.read_catalog(driver).await?;
+        let mut handle = Self::named(given, schema.name.clone());
+        let catalog = handle.read_catalog(driver).await?;
+        if let Some(shared) = Arc::get_mut(&mut handle.shared) {
+            let is_shown = |field: &&FieldLayout| {
+                schema.column(field.column).is_some_and(|column| column.generated)
+                    && catalog.field_of_column(field.column) == Some(field.name)
+            };
+            shared.columns = R::LAYOUT.fields.iter().filter(is_shown).map(|field| field.column).collect();
+        }
         Ok(handle)
     }
 
@@ -92,6 +102,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             select: format!("SELECT {DATA} FROM {table} WHERE {}", key_equals(K::COLUMNS, 1)),
             table,
             name,
+            columns: Vec::new(),
             newest: AtomicU8::new(0),
         };
         Handle { shared: Arc::new(shared), types: PhantomData }
@@ -107,7 +118,7 @@ impl<K: Key, R: Record> Handle<K, R> {
     }
 
     /// Reads the catalog: what is newer than this program is vouched for from then on.
-    pub(super) async fn read_catalog(&self, driver: &mut impl Driver) -> Result<(), Error> {
+    pub(super) async fn read_catalog(&self, driver: &mut impl Driver) -> Result<Catalog, Error> {
         let context = self.context();
         let Some(catalog) = catalog::read(driver, &context, &self.shared.name, R::LAYOUT).await? else {
             return Err(context.problem(
@@ -117,7 +128,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         };
         let newest = catalog.layouts.last().map_or(0, |layout: &&Layout| layout.version);
         self.shared.newest.store(newest, Ordering::Relaxed);
-        Ok(())
+        Ok(catalog)
     }
 
     /// Checks that everybody who reads the catalog can read what this program is about to write: its own version, and

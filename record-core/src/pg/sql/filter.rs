@@ -103,8 +103,7 @@ impl<F: Fn(&'static FieldLayout) -> Option<String>> Dialect for Expressions<F> {
                 let (name, sql_type) = sql_type(item.storage_type())?;
                 let array = array(constants, item.storage_type(), sql_type.clone())?;
                 let placeholder = parameters.add(Box::new(array.unwrap_or_else(|| Array::new(sql_type))));
-                let overlaps =
-                    format!("{shown} OPERATOR(pg_catalog.&&) {placeholder}::pg_catalog.{name}[]");
+                let overlaps = format!("{shown} OPERATOR(pg_catalog.&&) {placeholder}::pg_catalog.{name}[]");
                 Some(Condition::exact(if negated { format!("(NOT {overlaps})") } else { overlaps }))
             }
             Test::IsEmpty => {
