@@ -139,6 +139,9 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
             Some(&SqlState::UNDEFINED_COLUMN) => {
                 "preparing a scan, whose filter sees the key columns and the fields with `#[record(promote)]`"
             }
+            Some(&SqlState::UNDEFINED_FUNCTION) if self.matching.is_some() => {
+                "preparing a scan, whose filter calls accessors that `Table::create` makes"
+            }
             _ => "preparing a scan",
         };
         self.table.context().failed(doing, error)
