@@ -2,6 +2,8 @@
 
 pub(crate) mod accessor;
 pub(crate) mod filter;
+#[cfg(all(test, feature = "derive", feature = "uuid", feature = "postgres"))]
+mod filter_on_server;
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
