@@ -104,10 +104,15 @@ impl<K: Key, R: Record> Handle<K, R> {
         Ok(Handle { shared: Arc::new(shared), types: PhantomData })
     }
 
+    /// The generated column that shows a field.
+    pub(super) fn column(&self, field: &FieldLayout) -> Option<String> {
+        self.shared.generated.contains(&field.column).then(|| quote(field.column))
+    }
+
     /// The value of a field in conditions: its column, what its index is on, or the fastest way to read it.
     pub(super) fn expression(&self, field: &'static FieldLayout) -> Option<String> {
-        if self.shared.generated.contains(&field.column) {
-            return Some(quote(field.column));
+        if let Some(column) = self.column(field) {
+            return Some(column);
         }
         let shown = shown::columns(R::LAYOUT).into_iter().find(|shown| shown.is_all_of(field))?;
         Some(shown.condition())

@@ -147,7 +147,7 @@ impl Schema {
         let Some(Column { generated: true, expression: Some(expression), .. }) = self.column(column) else {
             return false;
         };
-        let Type::Enum(e) = ty else { return true };
+        let Type::Enum(e) = ty.storage_type() else { return true };
         // As items of an array, where names that need quotes or escapes are left out of the count.
         let items: Vec<&str> = expression.split(['{', '}', ',', '"', '\'']).collect();
         e.variants.iter().all(|variant| items.contains(&variant.name))

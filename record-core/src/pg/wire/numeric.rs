@@ -23,7 +23,7 @@ pub(crate) fn write_unsigned(mut value: u64, out: &mut Vec<u8>) {
 }
 
 /// Appends a decimal, `unscaled` divided by ten to the power of `scale`.
-pub(crate) fn write_decimal(unscaled: i128, scale: u8, out: &mut bytes::BytesMut) {
+pub(crate) fn write_decimal(unscaled: i128, scale: u8, out: &mut impl bytes::BufMut) {
     // Digits from the last one on, of which the first `behind` stand behind the point.
     let mut digits = [0u16; 11];
     let behind = usize::from(scale).div_ceil(4);
@@ -44,10 +44,10 @@ pub(crate) fn write_decimal(unscaled: i128, scale: u8, out: &mut bytes::BytesMut
     let weight = if used == 0 { 0 } else { used as i16 - behind as i16 - 1 };
     let sign = if unscaled < 0 { 0x4000 } else { 0 };
     for part in [(used - zeros) as u16, weight as u16, sign, scale.into()] {
-        out.extend_from_slice(&part.to_be_bytes());
+        out.put_slice(&part.to_be_bytes());
     }
     for digit in digits[zeros..used].iter().rev() {
-        out.extend_from_slice(&digit.to_be_bytes());
+        out.put_slice(&digit.to_be_bytes());
     }
 }
 
