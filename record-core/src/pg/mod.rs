@@ -3,19 +3,41 @@
 //!
 //! [`handle`] is where a table's methods begin; [`face`] gives them to users, once for each driver.
 
+#[cfg(feature = "arrow")]
+pub(crate) mod batches;
 #[cfg(feature = "postgres")]
 pub(crate) mod blocking;
+#[cfg(feature = "postgres")]
+mod blocking_portal;
 mod catalog;
 mod create;
 pub(crate) mod driver;
 pub(crate) mod face;
 pub(crate) mod failure;
+mod field_values;
 mod find;
 pub(crate) mod handle;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
+#[cfg(feature = "tokio-postgres")]
+mod nonblocking_portal;
+mod parameters;
+mod plan;
+pub(crate) mod portal;
+mod progress;
+#[cfg(feature = "arrow")]
+pub(crate) mod query;
+#[cfg(feature = "arrow")]
+pub(crate) mod query_face;
 mod read;
 mod row;
+pub(crate) mod rows;
+pub(crate) mod scan;
+pub(crate) mod scan_face;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set_face;
 mod schema;
 pub(crate) mod sql;
 mod values;
@@ -23,5 +45,9 @@ mod values;
 pub mod view_from_sql;
 mod wire;
 
+pub use create::CreateOptions;
+pub use parameters::Parameters;
 pub use row::Row;
+#[cfg(feature = "arrow")]
+pub use scan_set::ScanCounts;
 pub use sql::accessor::{Accessor, AccessorFunction};

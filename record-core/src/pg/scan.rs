@@ -1,0 +1,375 @@
+//! Reading many rows: the statement, and a view of every row in the driver's own buffer.
+
+use super::{
+    handle::Handle,
+    parameters::{Parameter, Parameters},
+    portal::{Portals, Value},
+    progress::Progress,
+    rows::Rows,
+    sql::{
+        filter::Expressions,
+        key::{DATA, key_equals, key_order},
+        placeholder::renumbered,
+    },
+    values::Binary,
+    wire::{
+        key::{self, parameter_type},
+        raw::raw,
+    },
+};
+use crate::{
+    Error, Key, Record,
+    filter::{self, Filter, Pushed},
+    layout::{FieldLayout, HEADER},
+    vouch,
+};
+use ::tokio_postgres::{Row, error::SqlState};
+
+/// A transaction that is about to be begun.
+pub(crate) trait Begin:
+    Future<Output = Result<Self::Transaction, ::tokio_postgres::Error>> + Send
+{
+    type Transaction: Portals + Send;
+}
+
+impl<T: Portals + Send, F: Future<Output = Result<T, ::tokio_postgres::Error>> + Send> Begin for F {
+    type Transaction = T;
+}
+
+/// Which part of a scan's rows to read.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Cut<'a> {
+    /// A condition beside the scan's own.
+    pub(super) shared: Option<&'a (String, Vec<Parameter<'a>>)>,
+    /// Pages of the table, the first and the one behind the last.
+    pub(super) pages: Option<(u32, u32)>,
+}
+
+/// A scan in the making.
+pub(crate) struct Scan<'p, K, R> {
+    pub(super) table: Handle<K, R>,
+    filter: Option<(String, Vec<Parameter<'p>>)>,
+    matching: Option<Filter<R>>,
+    pub(super) ordered: bool,
+    pub(super) limit: Option<u64>,
+    pub(super) skip_corrupt: bool,
+    #[cfg(feature = "arrow")]
+    pub(super) shape: super::batches::Shape,
+}
+
+impl<K: Key, R: Record> Handle<K, R> {
+    pub(crate) fn scan<'p>(&self) -> Scan<'p, K, R> {
+        Scan {
+            table: self.clone(),
+            filter: None,
+            matching: None,
+            ordered: false,
+            limit: None,
+            skip_corrupt: false,
+            #[cfg(feature = "arrow")]
+            shape: super::batches::Shape::default(),
+        }
+    }
+}
+
+impl<'p, K: Key, R: Record> Scan<'p, K, R> {
+    pub(crate) fn filter(self, condition: String, parameters: impl Parameters<'p>) -> Self {
+        Scan { filter: Some((condition, parameters.values())), ..self }
+    }
+
+    pub(crate) fn matching(self, filter: Filter<R>) -> Self {
+        let filter = match self.matching {
+            Some(other) => other.and(filter),
+            None => filter,
+        };
+        Scan { matching: Some(filter), ..self }
+    }
+
+    pub(crate) fn order_by_key(self) -> Self {
+        Scan { ordered: true, ..self }
+    }
+
+    pub(crate) fn limit(self, rows: u64) -> Self {
+        Scan { limit: Some(rows), ..self }
+    }
+
+    pub(crate) fn skip_corrupt(self) -> Self {
+        Scan { skip_corrupt: true, ..self }
+    }
+
+    pub(crate) async fn try_for_each<E: From<Error>>(
+        self,
+        transaction: impl Begin,
+        mut each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        let mut scanning = self.begin(transaction).await?;
+        let mut count = 0;
+        while scanning.next_block().await? {
+            let mut failed = None;
+            for (i, row) in scanning.rows.block.iter().enumerate() {
+                let key = key::read(&scanning.table.context(), row, 0)?;
+                let view = match raw(row, K::COLUMNS.len()).map(R::view).transpose() {
+                    Ok(view) => view,
+                    Err(error) => {
+                        failed = Some((i, error));
+                        break;
+                    }
+                };
+                each(key, view)?;
+                count += 1;
+            }
+            if let Some((i, error)) = failed {
+                return Err(scanning.locate(i, error).await.into());
+            }
+        }
+        scanning.finish().await?;
+        Ok(count)
+    }
+
+    /// Begins the scan in a transaction of its own.
+    pub(super) async fn begin<B: Begin>(
+        &self,
+        transaction: B,
+    ) -> Result<Scanning<B::Transaction, K, R>, Error> {
+        let progress = Progress::new("scan", self.table.name());
+        let transaction = transaction.await.map_err(|error| self.failed_to_begin(error))?;
+        self.begin_part(transaction, Cut::default(), progress).await
+    }
+
+    /// Begins to read a part of the rows in a transaction that was begun.
+    pub(super) async fn begin_part<T: Portals + Send>(
+        &self,
+        transaction: T,
+        cut: Cut<'_>,
+        progress: Progress,
+    ) -> Result<Scanning<T, K, R>, Error> {
+        let given: Vec<_> = cut.shared.into_iter().chain(&self.filter).collect();
+        let (pushed, remaining) = self.push(given.iter().map(|(_, values)| values.len()).sum())?;
+        let pages = cut.pages.map(|(first, end)| [first, end].map(tid));
+        let values = given.iter().flat_map(|(_, values)| values).chain(&pushed.parameters);
+        let values = values.map(|value| &**value as Value<'_>);
+        let values: Vec<Value<'_>> = values.chain(pages.iter().flatten().map(|page| page as _)).collect();
+        let sql = self.statement(&given, pushed.sql, cut.pages.map(|_| values.len() - 1), remaining.limit);
+        let rows = Rows::of(transaction, &sql, &values).await;
+        let rows = rows.map_err(|error| self.failed_to_begin(error))?;
+        Ok(Scanning::new(&self.table, rows, self.skip_corrupt, remaining, progress))
+    }
+
+    fn failed_to_begin(&self, error: ::tokio_postgres::Error) -> Error {
+        let doing = match error.code() {
+            Some(&SqlState::UNDEFINED_COLUMN) => {
+                "preparing a scan, whose filter sees the key columns and the fields with `#[record(promote)]`"
+            }
+            Some(&SqlState::UNDEFINED_FUNCTION) if self.matching.is_some() => {
+                "preparing a scan, whose filter calls accessors that `Table::create` makes"
+            }
+            _ => "preparing a scan",
+        };
+        self.table.context().failed(doing, error)
+    }
+
+    /// What the server can decide of the typed filter, as a condition whose parameters follow `before` others, and what it
+    /// can't.
+    fn push(&self, before: usize) -> Result<(Pushed<Parameter<'static>>, Remaining<R>), Error> {
+        let remaining = Remaining { filter: None, limit: None };
+        let Some(filter) = &self.matching else {
+            return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, remaining));
+        };
+        filter.check().map_err(|error| error.in_table(self.table.name()))?;
+        // An accessor that meets a corrupt blob is an error of the whole scan.
+        let of = |field: &'static FieldLayout| match self.skip_corrupt {
+            true => self.table.column(field),
+            false => self.table.expression(field),
+        };
+        let pushed = filter::push(filter.node(), &Expressions { layout: R::LAYOUT, of }, before);
+        match pushed.exact {
+            true => Ok((pushed, remaining)),
+            false => Ok((pushed, Remaining { filter: Some(filter.clone()), limit: self.limit })),
+        }
+    }
+
+    /// The statement. Columns: the key, then the blob. `pages` is the number of the first of two parameters, the pages to
+    /// read; `remaining` the limit, where not the server counts.
+    fn statement(
+        &self,
+        given: &[&(String, Vec<Parameter<'_>>)],
+        pushed: Option<String>,
+        pages: Option<usize>,
+        remaining: Option<u64>,
+    ) -> String {
+        let keys = self.table.keys();
+        let mut sql = format!("SELECT {keys}, {DATA} FROM {}", self.table.shared.table);
+        let mut conditions = Vec::new();
+        let mut count = 0;
+        for (condition, parameters) in given {
+            // The line break ends a comment that the condition may end with.
+            conditions.push(format!("({}\n)", renumbered(condition, count)));
+            count += parameters.len();
+        }
+        conditions.extend(pushed);
+        if let Some(n) = pages {
+            conditions.push(format!("ctid >= ${n}::pg_catalog.tid AND ctid < ${}::pg_catalog.tid", n + 1));
+        }
+        if !conditions.is_empty() {
+            sql += &format!(" WHERE {}", conditions.join(" AND "));
+        }
+        if self.ordered {
+            sql += &format!(" ORDER BY {}", key_order(K::COLUMNS, ""));
+        }
+        if let (Some(limit), None) = (self.limit, remaining) {
+            sql += &format!(" LIMIT {}", limit.min(i64::MAX as u64));
+        }
+        sql
+    }
+}
+
+/// Where a page begins.
+fn tid(page: u32) -> Binary {
+    Binary([&page.to_be_bytes()[..], &[0, 0]].concat())
+}
+
+/// What the server can't decide of a scan's filter, and so does not count.
+pub(super) struct Remaining<R> {
+    filter: Option<Filter<R>>,
+    /// How many rows may still pass.
+    limit: Option<u64>,
+}
+
+impl<R: Record> Remaining<R> {
+    /// Leaves the rows of a block that pass. An error comes with the index of its row, and then the block is whole.
+    fn filter(&mut self, block: &mut Vec<Row>, key: usize) -> Result<(), (usize, Error)> {
+        if let Some(filter) = &self.filter {
+            let mut passes = Vec::with_capacity(block.len());
+            for (i, row) in block.iter().enumerate() {
+                passes.push(filter.test(raw(row, key)).map_err(|error| (i, error))?);
+            }
+            let mut passes = passes.into_iter();
+            block.retain(|_| passes.next() == Some(true));
+        }
+        if let Some(limit) = &mut self.limit {
+            block.truncate(usize::try_from(*limit).unwrap_or(usize::MAX));
+            *limit -= block.len() as u64;
+        }
+        Ok(())
+    }
+}
+
+/// A scan that was begun.
+pub(super) struct Scanning<T: Portals, K, R> {
+    pub(super) table: Handle<K, R>,
+    pub(super) rows: Rows<T>,
+    skip_corrupt: bool,
+    remaining: Remaining<R>,
+    /// Rows that were left out because they are corrupt.
+    pub(super) skipped: u64,
+    /// Rows in the blocks before the present one.
+    before: u64,
+    /// The last header whose layout was found.
+    header: Option<[u8; HEADER]>,
+    progress: Progress,
+}
+
+impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
+    pub(super) fn new(
+        table: &Handle<K, R>,
+        rows: Rows<T>,
+        skip_corrupt: bool,
+        remaining: Remaining<R>,
+        progress: Progress,
+    ) -> Self {
+        let table = table.clone();
+        Scanning { table, rows, skip_corrupt, remaining, skipped: 0, before: 0, header: None, progress }
+    }
+
+    /// Receives the next rows; `false` when there are none.
+    pub(super) async fn next_block(&mut self) -> Result<bool, Error> {
+        loop {
+            self.before = self.progress.rows;
+            if self.remaining.limit == Some(0) {
+                self.rows.block.clear();
+                return Ok(false);
+            }
+            let more = self.rows.next_block().await.map_err(|error| self.failed(error))?;
+            self.progress.rows += self.rows.block.len() as u64;
+            self.progress.bytes = self.rows.bytes();
+            if !more {
+                return Ok(false);
+            }
+            if self.meets_unknown_layout() {
+                // A newer program may have been deployed since the catalog was read.
+                let transaction = self.rows.transaction().await;
+                let transaction =
+                    transaction.map_err(|error| self.table.context().failed("scanning", error))?;
+                self.table.read_catalog(transaction).await?;
+            }
+            if self.skip_corrupt {
+                let is_corrupt = |row: &Row| {
+                    raw(row, K::COLUMNS.len())
+                        .is_some_and(|blob| R::view(blob).is_err_and(|error| error.is_corrupt()))
+                };
+                let all = self.rows.block.len();
+                self.rows.block.retain(|row| !is_corrupt(row));
+                self.skipped += (all - self.rows.block.len()) as u64;
+            }
+            if let Err((i, error)) = self.remaining.filter(&mut self.rows.block, K::COLUMNS.len()) {
+                return Err(self.locate(i, error).await);
+            }
+            if !self.rows.block.is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Whether a blob of the block has a header that neither the program nor what it has read of the catalog knows.
+    fn meets_unknown_layout(&mut self) -> bool {
+        let mut unknown = false;
+        for row in &self.rows.block {
+            let Some(blob) = raw(row, K::COLUMNS.len()) else { continue };
+            let header = blob.first_chunk::<HEADER>();
+            if header != self.header.as_ref() {
+                unknown |= vouch::resolve(R::LAYOUT, blob).is_err_and(|error| error.is_unknown_layout());
+                self.header = header.copied();
+            }
+        }
+        unknown
+    }
+
+    /// Says which row an error is about: its number in the scan, and where it lies in the table.
+    pub(super) async fn locate(&mut self, i: usize, error: Error) -> Error {
+        let error = error.in_table(self.table.name()).with_row(self.before as usize + i);
+        match self.ctid(i).await {
+            Some(ctid) => error.with_ctid(ctid),
+            None => error,
+        }
+    }
+
+    async fn ctid(&mut self, i: usize) -> Option<String> {
+        let row = self.rows.block.get(i)?;
+        let parameter = |(i, column): (usize, &crate::key::KeyColumn)| {
+            Some((Binary(raw(row, i)?.to_vec()), parameter_type(column.ty)))
+        };
+        let key: Vec<_> = K::COLUMNS.iter().enumerate().map(parameter).collect::<Option<_>>()?;
+        let params: Vec<_> = key.iter().map(|(value, ty)| (value as _, ty.clone())).collect();
+        let sql = format!(
+            "SELECT ctid::pg_catalog.text FROM {} WHERE {}",
+            self.table.shared.table,
+            key_equals(K::COLUMNS, 1)
+        );
+        let transaction = self.rows.transaction().await.ok()?;
+        let found = transaction.query(&sql, &params).await.ok()?;
+        found.first()?.try_get(0).ok()
+    }
+
+    /// Ends the transaction, after the last row.
+    pub(super) async fn finish(self) -> Result<(), Error> {
+        let Scanning { table, rows, .. } = self;
+        rows.into_transaction()
+            .commit()
+            .await
+            .map_err(|error| table.context().failed("ending the scan", error))
+    }
+
+    fn failed(&self, error: ::tokio_postgres::Error) -> Error {
+        self.table.context().failed(&format!("scanning, after {} rows", self.progress.rows), error)
+    }
+}
