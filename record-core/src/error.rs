@@ -18,6 +18,10 @@ struct Inner {
     row: Option<usize>,
     kind: Kind,
     retryable: bool,
+    disconnected: bool,
+    /// What the server calls the error.
+    #[cfg(feature = "_pg")]
+    sql_state: Option<String>,
 }
 
 #[derive(Debug)]
@@ -137,6 +141,9 @@ impl Error {
             row: None,
             kind,
             retryable: false,
+            disconnected: false,
+            #[cfg(feature = "_pg")]
+            sql_state: None,
         }))
     }
 
@@ -174,6 +181,20 @@ impl Error {
     #[cfg(feature = "_table")]
     pub(crate) fn retryable(mut self, retryable: bool) -> Self {
         self.0.retryable = retryable;
+        self
+    }
+
+    /// Says that the connection to the database is gone.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn disconnected(mut self, disconnected: bool) -> Self {
+        self.0.disconnected = disconnected;
+        self
+    }
+
+    /// Says what the server calls the error.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn with_sql_state(mut self, code: Option<&str>) -> Self {
+        self.0.sql_state = code.map(String::from);
         self
     }
 
@@ -255,6 +276,18 @@ impl Error {
     /// one was in the way.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
+    }
+
+    /// Whether the connection to the database is gone: it was cut, or the server stopped. What was not committed is not
+    /// there; whether a commit that was under way took place is not known. Always `false` for SQLite.
+    pub fn is_disconnected(&self) -> bool {
+        self.0.disconnected
+    }
+
+    /// The five characters of the SQLSTATE under which Postgres knows the error, such as `42501` for a missing privilege.
+    #[cfg(feature = "_pg")]
+    pub fn sql_state(&self) -> Option<&str> {
+        self.0.sql_state.as_deref()
     }
 }
 
@@ -338,12 +371,13 @@ impl fmt::Display for Error {
             #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
             Kind::Source { doing, source } => {
                 write!(f, "{doing}: {source}")?;
-                match self.0.retryable {
-                    true => f.write_str(
-                        ": another connection was in the way, so make the call or its transaction again",
-                    ),
-                    false => Ok(()),
-                }
+                f.write_str(match (self.0.retryable, self.0.disconnected) {
+                    (true, _) => {
+                        ": another connection was in the way, so make the call or its transaction again"
+                    }
+                    (false, true) => ": connect again and repeat what was not committed",
+                    (false, false) => "",
+                })
             }
             #[cfg(feature = "arrow")]
             Kind::Column(message) => f.write_str(message),

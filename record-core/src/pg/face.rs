@@ -37,10 +37,39 @@ macro_rules! table {
             /// The handle of a table, which is made if it is missing and brought forward if it is older than this
             /// program.
             ///
+            /// A new table has the key columns, `data`, and a generated column with an index for each field with
+            /// `#[record(promote)]`, which the database itself keeps right; fields with `#[record(promote(index))]` and
+            /// `#[record(digest)]` are indexes on expressions. The view `…_fields` shows all fields as columns. What it
+            /// takes is made in the schema `record` when it is missing: the accessors, functions in SQL that read a field
+            /// of a blob, and the catalog `record.layouts`. Roles that use the table need `USAGE` on that schema and
+            /// `SELECT` on the catalog; the role that creates also `CREATE`, `INSERT` and `UPDATE`.
+            ///
+            /// Bringing a table forward adds a row to the catalog, from which older programs learn to read what this one
+            /// writes, and columns to the view. Rows are never rewritten, accessors never replaced: a field that is
+            /// promoted later is a column of the view, and its index, if it asks for one by `promote(index)`, is built
+            /// on an expression while others write on (in a transaction of the caller's they have to wait). See
+            /// [`create_with`](Table::create_with) for the other way.
+            ///
+            /// It can be called as often as one likes, by many programs at once: when there is nothing to do, it takes no
+            /// lock.
+            ///
             /// # Errors
-            /// As [`open`](Table::open), and when the role may not make what is missing. Nothing is changed then.
+            /// As [`open`](Table::open), when the role may not make what is missing, or a promoted field can't be shown as
+            /// a column. Nothing is changed then.
             pub $($asyncness)? fn create<C: $client>(client: &mut C, name: &str) -> Result<Self, Error> {
-                $wait!(Handle::create(&mut $driver(client), name)).map(Table)
+                $wait!(Handle::create(&mut $driver(client), name, CreateOptions::new())).map(Table)
+            }
+
+            /// As [`create`](Table::create), with options.
+            ///
+            /// # Errors
+            /// As [`create`](Table::create).
+            pub $($asyncness)? fn create_with<C: $client>(
+                client: &mut C,
+                name: &str,
+                options: CreateOptions,
+            ) -> Result<Self, Error> {
+                $wait!(Handle::create(&mut $driver(client), name, options)).map(Table)
             }
 
             /// Makes the table that the record names for itself: `#[record(table = "…")]`.
@@ -48,16 +77,20 @@ macro_rules! table {
             /// # Errors
             /// When it names none, and as [`create`](Table::create).
             pub $($asyncness)? fn create_default<C: $client>(client: &mut C) -> Result<Self, Error> {
-                $wait!(Handle::create_default(&mut $driver(client))).map(Table)
+                $wait!(Handle::create_default(&mut $driver(client), CreateOptions::new())).map(Table)
             }
 
-            /// The statements that [`create`](Table::create) would run now, for migrations that are reviewed; empty when
-            /// there is nothing to do. They belong into one transaction.
+            /// The statements that [`create_with`](Table::create_with) would run now, for migrations that are reviewed;
+            /// empty when there is nothing to do. They belong into one transaction, except for those that say otherwise.
             ///
             /// # Errors
             /// As [`create`](Table::create).
-            pub $($asyncness)? fn migration_sql<C: $client>(client: &mut C, name: &str) -> Result<String, Error> {
-                $wait!(Handle::<K, R>::migration_sql(&mut $driver(client), name))
+            pub $($asyncness)? fn migration_sql<C: $client>(
+                client: &mut C,
+                name: &str,
+                options: CreateOptions,
+            ) -> Result<String, Error> {
+                $wait!(Handle::<K, R>::migration_sql(&mut $driver(client), name, options))
             }
 
             /// The table's name, as it was given.

@@ -3,7 +3,7 @@
 //! The server's primary message is kept, its detail is not: there it quotes keys and values.
 
 use crate::{Error, error::Kind};
-use ::tokio_postgres::error::{DbError, SqlState};
+use ::tokio_postgres::error::SqlState;
 use core::fmt;
 
 pub(crate) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
@@ -37,39 +37,32 @@ impl Context<'_> {
 pub(crate) fn failed(record: &str, doing: &str, error: ::tokio_postgres::Error) -> Error {
     let retryable =
         matches!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED));
-    Error::source(record, doing, Failure::of(&error)).retryable(retryable)
+    Error::source(record, doing, Failure(describe(&error)))
+        .retryable(retryable)
+        .disconnected(is_disconnected(&error))
+        .with_sql_state(error.code().map(SqlState::code))
 }
 
-/// What the server or the driver said, without values.
+/// What the server or the driver said, without values. It takes the place of the driver's error, which would show the
+/// server's detail to everybody who prints the sources of an error.
 #[derive(Debug)]
-pub(crate) struct Failure {
-    message: String,
-    /// The SQLSTATE of an error that the server reported.
-    pub(crate) code: Option<SqlState>,
-    /// Whether the connection is gone.
-    pub(crate) disconnected: bool,
-}
+struct Failure(String);
 
-impl Failure {
-    fn of(error: &::tokio_postgres::Error) -> Self {
-        let server = error.as_db_error();
-        let io = std::error::Error::source(error).filter(|source| source.is::<std::io::Error>());
-        let message = match (server, io) {
-            (Some(server), _) => describe(server),
-            (None, Some(io)) => format!("{error}: {io}"),
-            (None, None) => error.to_string(),
-        };
-        // Class 57P: the server is stopping, starting, or ended this session.
-        let ended = server.is_some_and(|server| server.code().code().starts_with("57P"));
-        Failure {
-            message,
-            code: server.map(|server| server.code().clone()),
-            disconnected: ended || io.is_some() || error.is_closed(),
-        }
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
-fn describe(server: &DbError) -> String {
+impl std::error::Error for Failure {}
+
+fn describe(error: &::tokio_postgres::Error) -> String {
+    let Some(server) = error.as_db_error() else {
+        return match std::error::Error::source(error) {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        };
+    };
     let mut message = format!("{} (SQLSTATE {})", server.message(), server.code().code());
     if let Some(hint) = server.hint() {
         message += &format!(": {hint}");
@@ -77,10 +70,13 @@ fn describe(server: &DbError) -> String {
     message
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+fn is_disconnected(error: &::tokio_postgres::Error) -> bool {
+    match error.as_db_error() {
+        // Class 57P: the server is stopping, starting, or ended this session.
+        Some(server) => server.code().code().starts_with("57P"),
+        None => {
+            let source = std::error::Error::source(error);
+            error.is_closed() || source.is_some_and(|source| source.is::<std::io::Error>())
+        }
     }
 }
-
-impl std::error::Error for Failure {}

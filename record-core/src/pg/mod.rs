@@ -14,6 +14,7 @@ mod find;
 pub(crate) mod handle;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
+mod plan;
 mod read;
 mod row;
 mod schema;
@@ -23,4 +24,5 @@ mod values;
 pub mod view_from_sql;
 mod wire;
 
+pub use create::CreateOptions;
 pub use row::Row;

@@ -19,6 +19,7 @@ pub(super) struct Schema {
     pub(super) indexes: Vec<String>,
     /// Names of indexes whose build failed.
     pub(super) broken_indexes: Vec<String>,
+    pub(super) is_partitioned: bool,
 }
 
 /// A column of an existing table.
@@ -27,7 +28,7 @@ pub(super) struct Column {
     /// As `format_type` writes it.
     ty: String,
     not_null: bool,
-    generated: bool,
+    pub(super) generated: bool,
     has_default: bool,
     /// Its place in the primary key, from 1; 0 when it is not part of it.
     key: i32,
@@ -96,6 +97,7 @@ impl Schema {
         if !matches!(kind, "r" | "p" | "f") {
             return Err(context.problem("what has this name is no table: use another name"));
         }
+        let is_partitioned = kind == "p";
         let name = TableName { schema: Some(row.get(1)), table: row.get(2) };
 
         let columns = "SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, \
@@ -127,7 +129,7 @@ impl Schema {
         let named = |usable: bool| {
             rows.iter().filter(|row| row.get::<_, bool>(1) == usable).map(|row| row.get(0)).collect()
         };
-        Ok(Some(Schema { name, columns, indexes: named(true), broken_indexes: named(false) }))
+        Ok(Some(Schema { name, columns, indexes: named(true), broken_indexes: named(false), is_partitioned }))
     }
 
     pub(super) fn column(&self, name: &str) -> Option<&Column> {

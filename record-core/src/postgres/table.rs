@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Key, Lookup, Record,
-    pg::{Row, blocking::Blocking, driver::run, face, handle::Handle},
+    pg::{CreateOptions, Row, blocking::Blocking, driver::run, face, handle::Handle},
     table::ToBlob,
 };
 use std::borrow::Borrow;

@@ -63,6 +63,18 @@ impl Catalog {
         }
     }
 
+    /// The stored name of the field that the newest layout shows as a column of this name.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn field_of_column(&self, column: &str) -> Option<&'static str> {
+        let promoted = |layout: &&'static Layout| {
+            let mut fields = layout.fields.iter();
+            fields
+                .find(|field| field.column == column && field.promote != Promote::No)
+                .map(|field| field.name)
+        };
+        self.layouts.iter().rev().find_map(promoted)
+    }
+
     /// The layout to store for the version of `ours`, or `None` when the catalog's is as good.
     ///
     /// Programs of one version may still differ in what does not change bytes. The enum that has more variants

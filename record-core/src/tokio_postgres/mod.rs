@@ -5,7 +5,7 @@
 
 mod table;
 
-pub use crate::pg::Row;
+pub use crate::pg::{CreateOptions, Row};
 #[doc(no_inline)]
 pub use ::tokio_postgres;
 pub use table::Table;

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Key, Lookup, Record,
-    pg::{Row, face, handle::Handle, nonblocking::Nonblocking},
+    pg::{CreateOptions, Row, face, handle::Handle, nonblocking::Nonblocking},
     table::ToBlob,
 };
 use std::borrow::Borrow;

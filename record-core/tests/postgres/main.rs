@@ -1,3 +1,24 @@
-//! Tables in Postgres, over both drivers, against a real server.
+//! Tables in Postgres, what is particular to it, against a real server. What every store has in common is in
+//! `tests/stores`.
 
 mod calls;
+mod creating;
+// mod dumps;
+mod tls;
+
+use postgres::{Client, NoTls};
+use test_servers::{Database, Server};
+
+/// A database that is gone at the end.
+pub(crate) fn database() -> Database {
+    Server::shared().create_database()
+}
+
+pub(crate) fn connect(database: &Database) -> Client {
+    Client::connect(&database.url(), NoTls).unwrap()
+}
+
+/// The one value that a query gives.
+pub(crate) fn one<T: for<'a> postgres::types::FromSql<'a>>(client: &mut Client, sql: &str) -> T {
+    client.query_one(sql, &[]).unwrap().get(0)
+}

@@ -3,3 +3,4 @@
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
+pub(crate) mod shown;

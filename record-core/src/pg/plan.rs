@@ -1,0 +1,288 @@
+//! What is to be done so that a table fits a program: a list of statements, from what is there already.
+
+use super::{
+    catalog,
+    create::CreateOptions,
+    driver::Driver,
+    failure::Context,
+    schema::Schema,
+    sql::{
+        index::Index,
+        key::{DATA, declared_type, key_list},
+        name::{MAX_NAME, TableName},
+        shown::{self, Shown},
+    },
+};
+use crate::{
+    Error, Key, Record,
+    error::Kind,
+    key::KeyColumn,
+    layout::{Layout, Promote},
+    table::{catalog::Catalog, quote},
+};
+use ::tokio_postgres::types::Type;
+
+/// A statement of a plan.
+pub(super) struct Step {
+    /// What it does, for messages.
+    pub(super) doing: String,
+    pub(super) sql: String,
+    /// What to run instead, one by one, where there is no transaction around it: others can write meanwhile.
+    pub(super) concurrently: Option<Vec<String>>,
+}
+
+impl Step {
+    fn new(doing: impl Into<String>, sql: impl Into<String>) -> Self {
+        Step { doing: doing.into(), sql: sql.into(), concurrently: None }
+    }
+}
+
+/// What is there already.
+pub(super) struct Existing {
+    has_schema: bool,
+    has_catalog: bool,
+    /// The functions in our schema, as [`shown::Function::signature`] writes them.
+    functions: Vec<String>,
+    pub(super) table: Option<Schema>,
+    catalog: Option<Catalog>,
+    /// The columns of the view of all fields.
+    view: Option<Vec<String>>,
+}
+
+impl Existing {
+    pub(super) async fn read<K: Key, R: Record>(
+        driver: &mut impl Driver,
+        context: &Context<'_>,
+        name: &TableName,
+    ) -> Result<Self, Error> {
+        let failed = |error| context.failed("looking up what is there", error);
+        let sql = "SELECT pg_catalog.to_regnamespace('record') IS NOT NULL, \
+                   pg_catalog.to_regclass('record.layouts') IS NOT NULL, \
+                   ARRAY(SELECT p.proname || '(' || pg_catalog.oidvectortypes(p.proargtypes) || ')' \
+                         FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
+                         WHERE n.nspname = 'record')";
+        let rows = driver.query(sql, &[]).await.map_err(failed)?;
+        let Some(row) = rows.first() else { return Err(context.problem("the server gave no answer")) };
+        let (has_schema, has_catalog, functions) = (row.get(0), row.get(1), row.get(2));
+
+        let table = Schema::read(driver, context, name).await?;
+        let (mut catalog, mut view) = (None, None);
+        if let Some(table) = &table {
+            table.check(context, K::COLUMNS)?;
+            catalog = catalog::read(driver, context, &table.name, R::LAYOUT).await?;
+            let name = shown::view_name(&table.name).map_err(|message| context.problem(message))?;
+            let sql = "SELECT c.relkind = 'v', a.attname::text FROM pg_catalog.pg_class c \
+                       JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid \
+                       WHERE c.oid = pg_catalog.to_regclass($1) AND a.attnum > 0 ORDER BY a.attnum";
+            let rows = driver.query(sql, &[(&name.quoted(), Type::TEXT)]).await.map_err(failed)?;
+            if rows.iter().any(|row| !row.get::<_, bool>(0)) {
+                let message = format!(
+                    "`{}`, the name of the view of its fields, is taken: rename what has it",
+                    name.table
+                );
+                return Err(context.problem(message));
+            }
+            view = (!rows.is_empty()).then(|| rows.iter().map(|row| row.get(1)).collect());
+        }
+        Ok(Existing { has_schema, has_catalog, functions, table, catalog, view })
+    }
+}
+
+/// What is to be done so that a table at `target` fits this program; nothing when it does.
+pub(super) fn plan<K: Key, R: Record>(
+    context: &Context<'_>,
+    target: &TableName,
+    existing: &Existing,
+    options: CreateOptions,
+) -> Result<Vec<Step>, Error> {
+    let problem = |message| context.problem(message);
+    let shown = shown::columns(R::LAYOUT);
+    check_columns(context, K::COLUMNS, R::LAYOUT, &shown)?;
+    let mut steps = Vec::new();
+    if !existing.has_schema {
+        steps
+            .push(Step::new("making the schema of the catalog and of the accessors", "CREATE SCHEMA record"));
+    }
+    if !existing.has_catalog {
+        steps.push(Step::new("making the catalog", catalog::CREATE));
+    }
+    for function in shown::functions(R::LAYOUT) {
+        if !existing.functions.contains(&function.signature) {
+            steps.push(Step::new(format!("making the accessor {}", function.signature), function.sql));
+        }
+    }
+    let indexes = |has_column: &dyn Fn(&str) -> bool| {
+        let of_fields = shown.iter().filter_map(|shown| shown.index(target, has_column(&shown.column)));
+        of_fields.chain(Index::of_digest(target, R::LAYOUT)).collect::<Vec<_>>()
+    };
+    let new_view = |has_column: &dyn Fn(&str) -> bool, before: &[String]| {
+        let sql = shown::view(target, K::COLUMNS, &shown, has_column, before).map_err(problem)?;
+        Ok(Step::new("making the view of all fields", sql))
+    };
+
+    match (&existing.table, &existing.catalog) {
+        (None, _) => {
+            let promoted = |column: &str| {
+                shown.iter().any(|shown| shown.column == column && shown.field.promote == Promote::Column)
+            };
+            steps.push(Step::new("forgetting a table of this name that is gone", catalog::forget(target)));
+            steps.push(Step::new("making the table", create_table(target, K::COLUMNS, &shown)));
+            for index in indexes(&promoted) {
+                steps.push(Step::new(
+                    format!("making the index `{}`", index.name),
+                    index.create(target, false),
+                ));
+            }
+            steps.push(new_view(&promoted, &[])?);
+            steps.push(Step::new("writing the layout to the catalog", catalog::write(target, R::LAYOUT)));
+        }
+        (Some(_), None) => {
+            return Err(context.problem(
+                "there is a table of this name that is in no catalog, so nothing says what its blobs are: use another name",
+            ));
+        }
+        (Some(table), Some(catalog)) => {
+            let mut columns: Vec<&str> = Vec::new();
+            for shown in shown.iter().filter(|shown| shown.field.promote == Promote::Column) {
+                let column = &shown.column[..];
+                let is_there = table.column(column).is_some_and(|column| column.generated);
+                let moved = is_there && catalog.field_of_column(column) != Some(shown.field.name);
+                if moved && !options.rewrite {
+                    return Err(context
+                        .problem(format!(
+                            "the column `{column}` shows another field, and a generated column can't be changed without \
+                             rewriting the table: give the field another column name, or rewrite the table by \
+                             `CreateOptions::rewrite`"
+                        ))
+                        .with_field(shown.field.name));
+                }
+                let drop =
+                    if moved { format!("DROP COLUMN {} CASCADE, ", quote(column)) } else { String::new() };
+                if options.rewrite && (moved || table.column(column).is_none()) {
+                    let sql =
+                        format!("ALTER TABLE {} {drop}ADD COLUMN {}", target.quoted(), shown.generated());
+                    steps.push(Step::new(
+                        format!("adding the column `{column}`, which rewrites the table"),
+                        sql,
+                    ));
+                    columns.push(column);
+                } else if is_there {
+                    columns.push(column);
+                }
+            }
+            let has_column = |column: &str| columns.contains(&column);
+            for index in indexes(&has_column) {
+                steps.extend(missing_index(target, table, &index));
+            }
+            let layout = catalog.entry_to_write(context.table, R::LAYOUT)?;
+            let before = existing.view.as_deref().unwrap_or_default();
+            let is_shown = |name: &str| before.iter().any(|column| column == name);
+            let ours_is_newest = catalog.newest(R::LAYOUT).version == R::LAYOUT.version;
+            if !shown.iter().all(|shown| is_shown(&shown.column)) || layout.is_some() && ours_is_newest {
+                steps.push(new_view(&has_column, before)?);
+            }
+            if let Some(layout) = layout {
+                steps.push(Step::new(
+                    "writing the layout to the catalog",
+                    catalog::write(&table.name, &layout),
+                ));
+            }
+        }
+    }
+    Ok(steps)
+}
+
+/// The step that builds an index of a table that may be large.
+fn missing_index(target: &TableName, table: &Schema, index: &Index) -> Option<Step> {
+    if table.indexes.contains(&index.name) {
+        return None;
+    }
+    let broken = table.broken_indexes.contains(&index.name);
+    let name = target.sibling(&index.name);
+    let drop = |how: &str| format!("DROP INDEX {how}IF EXISTS {name}");
+    let mut sql = index.create(target, false);
+    let mut concurrently = vec![index.create(target, true)];
+    if broken {
+        // What an earlier build left behind when it was interrupted.
+        sql = format!("{};\n{sql}", drop(""));
+        concurrently.insert(0, drop("CONCURRENTLY "));
+    }
+    // A partitioned table can't have an index built concurrently.
+    let concurrently = (!table.is_partitioned).then_some(concurrently);
+    Some(Step { doing: format!("making the index `{}`", index.name), sql, concurrently })
+}
+
+fn create_table(name: &TableName, key: &[KeyColumn], shown: &[Shown]) -> String {
+    let mut columns: Vec<String> = key
+        .iter()
+        .map(|column| format!("{} {} NOT NULL", quote(column.name), declared_type(column.ty)))
+        .collect();
+    columns.push(format!("{DATA} bytea"));
+    let promoted = shown.iter().filter(|shown| shown.field.promote == Promote::Column);
+    columns.extend(promoted.map(Shown::generated));
+    columns.push(format!("PRIMARY KEY ({})", key_list(key, "")));
+    // Blobs are not compressed: a part of one can be read without the rest, and most are too short to gain by it. Before
+    // version 16, `CREATE TABLE` has no words for it.
+    format!(
+        "CREATE TABLE {table} (\n  {}\n) WITH (fillfactor = 80);\n\
+         ALTER TABLE {table} ALTER COLUMN {DATA} SET STORAGE EXTERNAL",
+        columns.join(",\n  "),
+        table = name.quoted(),
+    )
+}
+
+/// Checks that the columns that this program's types ask for can be in one table and one view.
+fn check_columns(
+    context: &Context<'_>,
+    key: &[KeyColumn],
+    layout: &Layout,
+    shown: &[Shown],
+) -> Result<(), Error> {
+    for (i, column) in key.iter().enumerate() {
+        let message = if column.name == "data" || key[..i].iter().any(|other| other.name == column.name) {
+            format!("the key column's name `{}` is taken: give it another one", column.name)
+        } else {
+            match bad_name(column.name) {
+                Some(message) => message,
+                None => continue,
+            }
+        };
+        return Err(context.problem(message));
+    }
+    for (i, each) in shown.iter().enumerate() {
+        let column = &each.column[..];
+        let is_key = key.iter().any(|key| key.name == column);
+        let promoted = each.field.promote != Promote::No;
+        let message = if let Some(message) = bad_name(column) {
+            message
+        } else if promoted && (is_key || column == "data")
+            || shown[..i].iter().any(|other| other.column == column)
+        {
+            format!("the column's name `{column}` is taken: give it another one with `column = \"…\"`")
+        } else {
+            continue;
+        };
+        return Err(context.problem(message).with_field(each.field.name));
+    }
+    for field in layout.fields.iter().filter(|field| field.promote != Promote::No && field.retired.is_none())
+    {
+        if !shown.iter().any(|shown| shown.field.name == field.name) {
+            let message = format!("a field of type `{}` can't be promoted to a column", field.ty);
+            return Err(Error::new(context.record, Kind::Table(message))
+                .with_field(field.name)
+                .in_table(context.table));
+        }
+    }
+    Ok(())
+}
+
+fn bad_name(column: &str) -> Option<String> {
+    if column.contains('\0') {
+        return Some("a column's name can't hold U+0000".into());
+    }
+    (column.len() > MAX_NAME).then(|| {
+        format!(
+            "the column's name `{column}` is longer than 63 bytes: give it another one with `column = \"…\"`"
+        )
+    })
+}

