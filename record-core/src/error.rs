@@ -16,6 +16,8 @@ struct Inner {
     field: Option<String>,
     offset: Option<usize>,
     row: Option<usize>,
+    #[cfg(feature = "_pg")]
+    ctid: Option<String>,
     kind: Kind,
     retryable: bool,
     disconnected: bool,
@@ -139,6 +141,8 @@ impl Error {
             field: None,
             offset: None,
             row: None,
+            #[cfg(feature = "_pg")]
+            ctid: None,
             kind,
             retryable: false,
             disconnected: false,
@@ -204,6 +208,13 @@ impl Error {
         self
     }
 
+    /// Says where the row lies in its table.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn with_ctid(mut self, ctid: String) -> Self {
+        self.0.ctid = Some(ctid);
+        self
+    }
+
     /// The name of the table, where the error comes from one.
     pub fn table(&self) -> Option<&str> {
         self.0.table.as_deref()
@@ -227,6 +238,13 @@ impl Error {
     /// The row, counted from 0, where many records were handled at once and one is to blame.
     pub fn row(&self) -> Option<usize> {
         self.0.row
+    }
+
+    /// Where the row to blame lies in its Postgres table, such as `(12,3)`: `SELECT … WHERE ctid = '(12,3)'` shows it
+    /// as long as nobody updates it. Messages hold this in place of the key's value.
+    #[cfg(feature = "_pg")]
+    pub fn ctid(&self) -> Option<&str> {
+        self.0.ctid.as_deref()
     }
 
     /// Whether the blob was written by a layout that this program does not know.
@@ -311,6 +329,11 @@ impl fmt::Display for Error {
         }
         if let Some(row) = row {
             write!(f, "{comma}row {row}")?;
+            comma = ", ";
+        }
+        #[cfg(feature = "_pg")]
+        if let Some(ctid) = &self.0.ctid {
+            write!(f, "{comma}ctid {ctid}")?;
             comma = ", ";
         }
         if !comma.is_empty() {

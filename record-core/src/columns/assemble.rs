@@ -173,9 +173,9 @@ impl Assembler {
         Error::new(self.layout.record, Kind::Column(message))
     }
 
-    /// Says that `rows` more rows are to come.
+    /// Says that at least `rows` more rows are to come.
     pub(super) fn expect(&mut self, rows: usize) {
-        self.expected = rows;
+        self.expected = self.expected.max(rows);
     }
 
     /// Makes room for the rows that are to come, now that the first ones have shown how large they are.
@@ -281,6 +281,7 @@ impl Assembler {
     pub(super) fn finish(&mut self) -> Result<(Vec<ArrayRef>, usize), Error> {
         let record = self.layout.record;
         let failed = |error| Error::source(record, "building Arrow columns", error);
+        self.expected = 0;
         let mut arrays = Vec::with_capacity(self.schema.fields().len());
         for column in &mut self.columns {
             arrays.push(column.builder.any().finish().map_err(failed)?);

@@ -279,7 +279,7 @@ impl<R> BatchDecoder<R> {
         self.rows.append(|| blobs.next().map(Into::into))
     }
 
-    /// Says how many rows will be pushed, so that buffers need not grow meanwhile.
+    /// Says how many rows will be added, so that buffers need not grow meanwhile.
     pub fn reserve(&mut self, rows: usize) {
         self.rows.expect(rows);
     }

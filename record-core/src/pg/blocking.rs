@@ -11,7 +11,14 @@ use std::io::Write;
 pub(crate) struct Blocking<'c, C>(pub(crate) &'c mut C);
 
 /// A transaction that we began.
-pub(crate) struct BlockingTransaction<'t>(::postgres::Transaction<'t>);
+pub(crate) struct BlockingTransaction<'t>(pub(super) ::postgres::Transaction<'t>);
+
+impl<'c, C: GenericClient> Blocking<'c, C> {
+    /// Begins a transaction that lives as long as the caller's borrow of the client.
+    pub(crate) fn begin(self) -> impl Future<Output = Result<BlockingTransaction<'c>, Error>> + Send {
+        ready(self.0.transaction().map(BlockingTransaction))
+    }
+}
 
 fn query_each(
     client: &mut impl GenericClient,

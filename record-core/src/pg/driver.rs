@@ -4,6 +4,7 @@
 //! Control flow is written once, as `async` functions over these traits. The futures of the blocking driver are ready
 //! at once, because each call waits inside the driver for a whole statement; [`run`] then polls the body a single time.
 
+use super::portal::Portals;
 use ::tokio_postgres::{Error, Row, types::ToSql, types::Type};
 use bytes::Bytes;
 use core::{
@@ -21,7 +22,7 @@ pub(crate) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 /// lifetimes, are more than the compiler's reasoning about `Send` copes with.
 pub(crate) trait Crate: 'static {
     /// A transaction, or a savepoint inside one. Dropped without commit it is rolled back.
-    type Transaction<'t>: Transaction + Send;
+    type Transaction<'t>: Portals + Send;
 
     /// A `COPY … FROM STDIN` that is under way. Dropped before its end it is aborted.
     type Copy<'t>: Copy + Send;

@@ -9,7 +9,7 @@
 macro_rules! table {
     ($(#[$doc:meta])* $client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident) => {
         $(#[$doc])*
-        pub struct Table<K, R>(Handle<K, R>);
+        pub struct Table<K, R>(pub(super) Handle<K, R>);
 
         impl<K: Key, R: Record> Table<K, R> {
             /// The handle of a table that exists.

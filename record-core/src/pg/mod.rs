@@ -3,8 +3,12 @@
 //!
 //! [`handle`] is where a table's methods begin; [`face`] gives them to users, once for each driver.
 
+#[cfg(feature = "arrow")]
+pub(crate) mod batches;
 #[cfg(feature = "postgres")]
 pub(crate) mod blocking;
+#[cfg(feature = "postgres")]
+mod blocking_portal;
 mod catalog;
 mod create;
 pub(crate) mod driver;
@@ -14,9 +18,17 @@ mod find;
 pub(crate) mod handle;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
+#[cfg(feature = "tokio-postgres")]
+mod nonblocking_portal;
+mod parameters;
 mod plan;
+pub(crate) mod portal;
+mod progress;
 mod read;
 mod row;
+pub(crate) mod rows;
+pub(crate) mod scan;
+pub(crate) mod scan_face;
 mod schema;
 pub(crate) mod sql;
 mod values;
@@ -25,4 +37,5 @@ pub mod view_from_sql;
 mod wire;
 
 pub use create::CreateOptions;
+pub use parameters::Parameters;
 pub use row::Row;

@@ -10,7 +10,14 @@ use futures_util::{FutureExt, SinkExt, TryFutureExt, future::try_join_all};
 pub(crate) struct Nonblocking<'c, C>(pub(crate) &'c mut C);
 
 /// A transaction that we began.
-pub(crate) struct NonblockingTransaction<'t>(::tokio_postgres::Transaction<'t>);
+pub(crate) struct NonblockingTransaction<'t>(pub(super) ::tokio_postgres::Transaction<'t>);
+
+impl<'c, C: GenericClient> Nonblocking<'c, C> {
+    /// Begins a transaction that lives as long as the caller's borrow of the client.
+    pub(crate) fn begin(self) -> impl Future<Output = Result<NonblockingTransaction<'c>, Error>> + Send {
+        GenericClient::transaction(self.0).map_ok(NonblockingTransaction)
+    }
+}
 
 /// The crate's types.
 pub(crate) struct Here;

@@ -3,9 +3,15 @@
 //! [`Table`] is where to start. Blobs also work in SQL of one's own: [`Blob`](crate::Blob) implements `ToSql` and `FromSql`,
 //! and views implement `FromSql`, so that `row.get("data")` reads one without a copy.
 
+#[cfg(feature = "arrow")]
+mod batches;
+mod scan;
 mod table;
 
-pub use crate::pg::{CreateOptions, Row};
+pub use crate::pg::{CreateOptions, Parameters, Row};
 #[doc(no_inline)]
 pub use ::tokio_postgres;
+#[cfg(feature = "arrow")]
+pub use batches::Batches;
+pub use scan::Scan;
 pub use table::Table;

@@ -1,0 +1,243 @@
+//! Scans to Arrow record batches: rows are decoded in the driver's own buffers.
+
+use super::{
+    handle::Handle,
+    portal::Portals,
+    scan::{Begin, Scan, Scanning},
+    wire::{key::value, raw::raw},
+};
+use crate::{Error, Key, Record, columns::BatchDecoder, error::Kind, table::KeyColumns};
+use ::tokio_postgres::Row;
+use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_schema::{Schema, SchemaRef};
+use std::sync::Arc;
+
+/// Which columns batches have and how large they become.
+#[derive(Clone)]
+pub(crate) struct Shape {
+    pub(crate) columns: Option<Vec<String>>,
+    pub(crate) max_rows: usize,
+    pub(crate) max_bytes: usize,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Shape { columns: None, max_rows: 65_536, max_bytes: 16 << 20 }
+    }
+}
+
+impl<K: Key, R: Record> Scan<'_, K, R> {
+    pub(crate) fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
+        self.shape.columns = Some(columns.into_iter().map(Into::into).collect());
+        self
+    }
+
+    pub(crate) fn batch_rows(mut self, rows: usize) -> Self {
+        self.shape.max_rows = rows.max(1);
+        self
+    }
+
+    pub(crate) fn batch_bytes(mut self, bytes: usize) -> Self {
+        self.shape.max_bytes = bytes.max(1);
+        self
+    }
+
+    /// A decoder of the selected columns.
+    pub(super) fn decoder(&self) -> Result<BatchDecoder<R>, Error> {
+        let decoder = BatchDecoder::new();
+        let Some(columns) = &self.shape.columns else { return Ok(decoder) };
+        decoder.select(columns).map_err(|error| {
+            let is_key = |name: &&String| K::COLUMNS.iter().any(|column| column.name == **name);
+            let error = match columns.iter().find(is_key) {
+                Some(key) => {
+                    let message =
+                        format!("`{key}` is a key column, which every batch has: select fields only");
+                    Error::new(R::LAYOUT.record, Kind::Column(message))
+                }
+                None => error,
+            };
+            error.in_table(self.table.name())
+        })
+    }
+
+    /// Begins the scan; with no decoder of the caller's, the selected columns are decoded.
+    pub(crate) async fn batches<B: Begin>(
+        self,
+        transaction: B,
+        decoder: Option<BatchDecoder<R>>,
+    ) -> Result<Batches<B::Transaction, K, R>, Error> {
+        let decoder = decoder.map_or_else(|| self.decoder(), Ok)?;
+        let decoding = Decoding::new(&self.table, decoder, self.shape.clone())?;
+        Ok(Batches { scanning: Some(self.begin(transaction).await?), decoding, at: 0, skipped: 0 })
+    }
+
+    pub(crate) async fn to_batches(self, transaction: impl Begin) -> Result<Vec<RecordBatch>, Error> {
+        let mut batches = self.batches(transaction, None).await?;
+        let mut all = Vec::new();
+        while let Some(batch) = batches.next().await? {
+            all.push(batch);
+        }
+        Ok(all)
+    }
+}
+
+/// The record batches of a scan.
+pub(crate) struct Batches<T: Portals, K, R> {
+    /// `None` after the last row or an error.
+    scanning: Option<Scanning<T, K, R>>,
+    decoding: Decoding<R>,
+    /// How many rows of the scan's present block are decoded.
+    at: usize,
+    skipped: u64,
+}
+
+impl<T: Portals + Send, K: Key, R: Record> Batches<T, K, R> {
+    pub(crate) fn schema(&self) -> SchemaRef {
+        self.decoding.schema.clone()
+    }
+
+    pub(crate) fn recycle(&mut self, batch: RecordBatch) {
+        self.decoding.recycle(batch, K::COLUMNS.len());
+    }
+
+    pub(crate) fn skipped(&self) -> u64 {
+        self.scanning.as_ref().map_or(self.skipped, |scanning| scanning.skipped)
+    }
+
+    /// The next batch; `None` when there are no more. After an error there are none either.
+    pub(crate) async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
+        let Some(mut scanning) = self.scanning.take() else { return Ok(None) };
+        let result = self.read(&mut scanning).await;
+        self.skipped = scanning.skipped;
+        match result {
+            Ok(Some(batch)) => {
+                self.scanning = Some(scanning);
+                Ok(Some(batch))
+            }
+            Ok(None) => scanning.finish().await.map(|()| None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads rows until the batch is full; `None` when there are no more.
+    async fn read(&mut self, scanning: &mut Scanning<T, K, R>) -> Result<Option<RecordBatch>, Error> {
+        self.decoding.begin();
+        while !self.decoding.is_full() {
+            if self.at == scanning.rows.block.len() {
+                self.at = 0;
+                if !scanning.next_block().await? {
+                    break;
+                }
+            }
+            match self.decoding.push(K::COLUMNS, &scanning.rows.block[self.at..]) {
+                Ok(count) => self.at += count,
+                Err((Some(i), error)) => return Err(scanning.locate(self.at + i, error).await),
+                Err((None, error)) => return Err(error.in_table(scanning.table.name())),
+            }
+        }
+        self.decoding.finish().map_err(|error| error.in_table(scanning.table.name()))
+    }
+}
+
+/// From rows to batches, without I/O.
+pub(super) struct Decoding<R> {
+    keys: KeyColumns,
+    decoder: BatchDecoder<R>,
+    schema: SchemaRef,
+    shape: Shape,
+    /// Rows and bytes in the batch so far.
+    rows: usize,
+    bytes: usize,
+    /// Rows in the batch before.
+    before: usize,
+}
+
+impl<R: Record> Decoding<R> {
+    pub(super) fn new<K: Key>(
+        table: &Handle<K, R>,
+        decoder: BatchDecoder<R>,
+        shape: Shape,
+    ) -> Result<Self, Error> {
+        let record = decoder.schema();
+        if let Some(same) = K::COLUMNS.iter().find(|column| record.field_with_name(column.name).is_ok()) {
+            let message = format!(
+                "`{}` is a key column and a field too: select other fields, or give it another name with `column = \
+                 \"…\"`",
+                same.name
+            );
+            return Err(Error::new(R::LAYOUT.record, Kind::Column(message)).in_table(table.name()));
+        }
+        let fields: Vec<_> =
+            KeyColumns::fields(K::COLUMNS).into_iter().chain(record.fields().iter().cloned()).collect();
+        Ok(Decoding {
+            keys: KeyColumns::new(K::COLUMNS),
+            decoder,
+            schema: Arc::new(Schema::new(fields)),
+            shape,
+            rows: 0,
+            bytes: 0,
+            before: 0,
+        })
+    }
+
+    fn begin(&mut self) {
+        (self.rows, self.bytes) = (0, 0);
+        // Most batches of a scan are equally long.
+        self.decoder.reserve(self.before);
+    }
+
+    fn is_full(&self) -> bool {
+        self.rows >= self.shape.max_rows || self.bytes >= self.shape.max_bytes
+    }
+
+    /// Decodes as many of the rows as the batch takes, and says how many. An error comes with the index of its row.
+    fn push(&mut self, key: &[crate::key::KeyColumn], rows: &[Row]) -> Result<usize, (Option<usize>, Error)> {
+        let mut count = 0;
+        while count < rows.len() && !self.is_full() {
+            self.rows += 1;
+            self.bytes += rows[count].raw_size_bytes();
+            count += 1;
+        }
+        let rows = &rows[..count];
+        for (column, place) in key.iter().zip(0..) {
+            for (i, row) in rows.iter().enumerate() {
+                let value = raw(row, place).and_then(|bytes| value(bytes, column.ty));
+                value.and_then(|value| self.keys.push(place, value)).ok_or_else(|| {
+                    let message = "the key column holds what is no value of its type";
+                    let error = Error::new(R::LAYOUT.record, Kind::Table(message.into()));
+                    (Some(i), error.with_field(column.name))
+                })?;
+            }
+        }
+        let first = self.rows - count;
+        self.decoder.extend(rows.iter().map(|row| raw(row, key.len()))).map_err(|error| {
+            // The decoder counts the rows of its batch.
+            (error.row().and_then(|row| row.checked_sub(first)), error)
+        })?;
+        Ok(count)
+    }
+
+    /// The batch of the rows that were pushed; `None` when there were none.
+    fn finish(&mut self) -> Result<Option<RecordBatch>, Error> {
+        self.before = self.rows;
+        if self.rows == 0 {
+            return Ok(None);
+        }
+        let columns = self.decoder.finish()?;
+        let columns: Vec<_> = self.keys.finish().chain(columns.columns().iter().cloned()).collect();
+        RecordBatch::try_new(self.schema.clone(), columns)
+            .map(Some)
+            .map_err(|error| Error::source(R::LAYOUT.record, "joining keys and fields", error))
+    }
+
+    fn recycle(&mut self, batch: RecordBatch, keys: usize) {
+        let (_, mut columns, rows) = batch.into_parts();
+        if columns.len() >= keys {
+            let columns = columns.split_off(keys);
+            let options = RecordBatchOptions::new().with_row_count(Some(rows));
+            if let Ok(batch) = RecordBatch::try_new_with_options(self.decoder.schema(), columns, &options) {
+                self.decoder.recycle(batch);
+            }
+        }
+    }
+}

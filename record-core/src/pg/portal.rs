@@ -1,0 +1,113 @@
+//! Rows that come in chunks: what bulk reads ask of a transaction, and how large a chunk is.
+//!
+//! A portal is a statement that the server has begun and goes on with when it is asked for more. It lives as long as
+//! its transaction. The two drivers' portals stand in [`blocking_portal`](super::blocking_portal) and
+//! [`nonblocking_portal`](super::nonblocking_portal).
+
+use super::driver::Transaction;
+use ::tokio_postgres::{Error, Row, Statement, types::ToSql};
+use core::future::Future;
+
+/// The value of a parameter, whose type the server finds out.
+pub(crate) type Value<'a> = &'a (dyn ToSql + Sync);
+
+/// A transaction in which rows can be read in chunks.
+pub(crate) trait Portals: Transaction {
+    /// A portal of a statement.
+    type Portal: Portal;
+
+    /// Has the server parse a statement, which tells the types of its parameters and columns.
+    fn prepare<'a>(&'a mut self, sql: &'a str) -> impl Future<Output = Result<Statement, Error>> + Send;
+
+    /// Begins a statement that returns rows.
+    fn bind<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        values: &'a [Value<'a>],
+    ) -> impl Future<Output = Result<Self::Portal, Error>> + Send;
+
+    /// Appends the next rows, at least one unless there are no more, and says whether there may be more.
+    fn fetch<'a>(
+        &'a mut self,
+        portal: &'a mut Self::Portal,
+        rows: &'a mut Vec<Row>,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Receives what was asked for already, so that the connection is free for another statement.
+    fn settle<'a>(
+        &'a mut self,
+        portal: &'a mut Self::Portal,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// What is known of a portal.
+pub(crate) trait Portal: Send {
+    /// Bytes that were received, headers of values included.
+    fn bytes(&self) -> u64;
+}
+
+/// How many rows to ask for at a time, by the size of those that came.
+pub(crate) struct ChunkSize {
+    /// The bytes that a chunk shall have.
+    target: usize,
+    rows: usize,
+    pub(crate) bytes: u64,
+    /// Rows and bytes since the size was last set.
+    seen: (usize, usize),
+}
+
+impl ChunkSize {
+    /// Nothing is known of the first rows, and each may be as large as a blob can be.
+    const FIRST: usize = 16;
+    const MOST: usize = 65_536;
+
+    pub(crate) fn new(target: usize) -> Self {
+        ChunkSize { target, rows: Self::FIRST, bytes: 0, seen: (0, 0) }
+    }
+
+    /// The number of rows for the next chunk.
+    pub(crate) fn rows(&self) -> i32 {
+        self.rows as i32
+    }
+
+    /// Takes note of a row.
+    pub(crate) fn saw(&mut self, row: &Row) {
+        let bytes = row.raw_size_bytes();
+        self.seen = (self.seen.0 + 1, self.seen.1 + bytes);
+        self.bytes += bytes as u64;
+    }
+
+    /// Sets the size of further chunks by the rows since the last call. It grows step by step, for later rows may be
+    /// larger, and shrinks at once.
+    pub(crate) fn adapt(&mut self) {
+        let (rows, bytes) = core::mem::take(&mut self.seen);
+        if rows > 0 {
+            // Beside a row's bytes the driver holds about as much as this to find its way in them.
+            let each = bytes / rows + 64;
+            self.rows = (self.target / each).clamp(1, (8 * self.rows).min(Self::MOST));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(size: &mut ChunkSize, rows: usize, each: usize) -> i32 {
+        size.seen = (rows, rows * each);
+        size.adapt();
+        size.rows()
+    }
+
+    #[test]
+    fn chunks_grow_to_their_size_in_bytes_and_shrink_at_once() {
+        let mut size = ChunkSize::new(1 << 20);
+        assert_eq!(size.rows(), 16);
+        assert_eq!(after(&mut size, 16, 136), 128);
+        assert_eq!(after(&mut size, 128, 136), 1_024);
+        assert_eq!(after(&mut size, 1_024, 136), (1 << 20) / 200);
+        assert_eq!(after(&mut size, 0, 0), (1 << 20) / 200);
+        assert_eq!(after(&mut size, 10, 100 << 20), 1);
+        assert_eq!(after(&mut size, 1, 0), 8);
+    }
+}

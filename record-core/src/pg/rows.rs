@@ -1,0 +1,63 @@
+//! The rows of a statement, block by block, together with the transaction that they are read in.
+
+use super::portal::{Portal, Portals, Value};
+use ::tokio_postgres::{Column, Error, Row, Statement};
+
+/// A statement that was begun.
+pub(crate) struct Rows<T: Portals> {
+    /// Before the transaction, so that it is closed first.
+    portal: T::Portal,
+    statement: Statement,
+    transaction: T,
+    more: bool,
+    /// The rows that came last. Whoever takes some out of them may.
+    pub(crate) block: Vec<Row>,
+}
+
+impl<T: Portals> Rows<T> {
+    /// Begins a statement. The transaction is rolled back if that fails.
+    pub(crate) async fn of(mut transaction: T, sql: &str, values: &[Value<'_>]) -> Result<Self, Error> {
+        let statement = transaction.prepare(sql).await?;
+        Self::bind(transaction, statement, values).await
+    }
+
+    /// Begins a statement that was prepared on the same connection.
+    pub(crate) async fn bind(
+        mut transaction: T,
+        statement: Statement,
+        values: &[Value<'_>],
+    ) -> Result<Self, Error> {
+        let portal = transaction.bind(&statement, values).await?;
+        Ok(Rows { portal, statement, transaction, more: true, block: Vec::new() })
+    }
+
+    /// Names and types of the columns.
+    pub(crate) fn columns(&self) -> &[Column] {
+        self.statement.columns()
+    }
+
+    /// Bytes received so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.portal.bytes()
+    }
+
+    /// Puts the next rows into `block`, in place of those before; `false` when there are none.
+    pub(crate) async fn next_block(&mut self) -> Result<bool, Error> {
+        self.block.clear();
+        while self.more && self.block.is_empty() {
+            self.more = self.transaction.fetch(&mut self.portal, &mut self.block).await?;
+        }
+        Ok(!self.block.is_empty())
+    }
+
+    /// The transaction for another statement in between.
+    pub(crate) async fn transaction(&mut self) -> Result<&mut T, Error> {
+        self.transaction.settle(&mut self.portal).await?;
+        Ok(&mut self.transaction)
+    }
+
+    /// The transaction, after the last row.
+    pub(crate) fn into_transaction(self) -> T {
+        self.transaction
+    }
+}

@@ -1,0 +1,75 @@
+//! Scans to Arrow record batches.
+
+use super::Scan;
+use crate::{
+    Error, Key, Record,
+    columns::BatchDecoder,
+    pg::{
+        batches,
+        blocking::{Blocking, BlockingTransaction},
+        driver::run,
+        scan_face,
+    },
+};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+macro_rules! wait {
+    ($future:expr) => {
+        run($future)
+    };
+}
+
+scan_face::batches! {
+    ::postgres::GenericClient, Blocking, [], wait
+}
+
+/// The record batches of a scan, an iterator; see [`Scan::batches`].
+///
+/// ```no_run
+/// # use arrow_array::{cast::AsArray, types::UInt32Type};
+/// # use record_core::{Record, postgres::{Table, postgres}};
+/// #[derive(Record)]
+/// struct Facts { additions: u32, author: String }
+///
+/// # fn main() -> Result<(), record_core::Error> {
+/// # let mut client: postgres::Client = todo!();
+/// let table = Table::<i64, Facts>::open(&mut client, "facts")?;
+/// let mut batches = table.scan().select(["additions"]).batches(&mut client)?;
+/// while let Some(batch) = batches.next().transpose()? {
+///     println!("{}", batch["additions"].as_primitive::<UInt32Type>().value(0));
+///     batches.recycle(batch); // the next one needs no fresh memory
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub struct Batches<'c, K, R>(batches::Batches<BlockingTransaction<'c>, K, R>);
+
+impl<'c, K: Key, R: Record> Batches<'c, K, R> {
+    fn new(batches: batches::Batches<BlockingTransaction<'c>, K, R>) -> Self {
+        Batches(batches)
+    }
+
+    /// The schema of every batch.
+    pub fn schema(&self) -> SchemaRef {
+        self.0.schema()
+    }
+
+    /// Takes the memory of a batch back, as far as nobody else holds it, so that the next one needs less of its own.
+    pub fn recycle(&mut self, batch: RecordBatch) {
+        self.0.recycle(batch);
+    }
+
+    /// How many corrupt rows were left out so far; see [`Scan::skip_corrupt`].
+    pub fn skipped(&self) -> u64 {
+        self.0.skipped()
+    }
+}
+
+impl<K: Key, R: Record> Iterator for Batches<'_, K, R> {
+    type Item = Result<RecordBatch, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        run(self.0.next()).transpose()
+    }
+}
