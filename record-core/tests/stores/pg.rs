@@ -17,8 +17,13 @@ pub(crate) const SCHEMA_STATE: &str = "\
 pub(crate) const NO_TRANSACTION: &str = "25P01";
 
 /// The query for a text that stays the same as long as no row of a table is written or locked.
-pub(crate) fn rows_state(table: &str) -> String {
-    format!("SELECT string_agg(concat(ctid, ' ', xmin, ' ', xmax), ',' ORDER BY ctid) FROM {table}")
+pub(crate) fn touched(table: &str) -> String {
+    format!("SELECT md5(string_agg(concat(ctid, ' ', xmin, ' ', xmax), ',' ORDER BY ctid)) FROM {table}")
+}
+
+/// The query for a text that stays the same as long as no row of a table is written.
+pub(crate) fn written(table: &str) -> String {
+    format!("SELECT md5(string_agg(concat(ctid, ' ', xmin), ',' ORDER BY ctid)) FROM {table}")
 }
 
 /// A query for one value that gives it as of this type.

@@ -10,7 +10,7 @@ mod waiting;
 /// What the tests know of the store.
 mod store {
     use crate::{
-        pg::{NO_TRANSACTION, one_value, rows_state},
+        pg::{NO_TRANSACTION, one_value, touched, written},
         waiting::{RUNTIME, wait},
     };
     use test_servers::{Database, Server};
@@ -44,9 +44,14 @@ mod store {
     pub(crate) struct Observer(Connection);
 
     impl Observer {
-        /// Stays the same as long as no row of the table is touched.
-        pub(crate) fn state(&mut self, table: &str) -> String {
-            text(self.0.client(), &rows_state(table))
+        /// Stays the same as long as no row of the table is written or locked.
+        pub(crate) fn touched(&mut self, table: &str) -> String {
+            text(self.0.client(), &touched(table))
+        }
+
+        /// Stays the same as long as no row of the table is written.
+        pub(crate) fn written(&mut self, table: &str) -> String {
+            text(self.0.client(), &written(table))
         }
     }
 

@@ -7,6 +7,7 @@ use record_core::{
 };
 use std::{
     borrow::Borrow,
+    fmt,
     future::pending,
     pin::pin,
     sync::{Arc, LazyLock},
@@ -46,7 +47,6 @@ pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-#[derive(Clone, Debug)]
 pub(crate) struct Table<K, R>(store::Table<K, R>);
 
 pub(crate) struct Scan<'p, K, R>(store::Scan<'p, K, R>);
@@ -114,6 +114,12 @@ impl<K: Key, R: Record> Table<K, R> {
 
     pub(crate) fn scan<'p>(&self) -> Scan<'p, K, R> {
         Scan(self.0.scan())
+    }
+}
+
+impl<K, R> fmt::Debug for Table<K, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

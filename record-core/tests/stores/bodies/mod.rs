@@ -11,6 +11,7 @@ mod enums;
 mod failure;
 mod forks;
 mod keys;
+mod modes;
 mod moved;
 mod promoted;
 mod promotion;
@@ -48,5 +49,5 @@ fn database() -> (Store, Connection) {
 
 /// Inserted, updated, unchanged, refused as newer.
 fn counts(inserted: u64, updated: u64, unchanged: u64, refused_as_newer: u64) -> PutCounts {
-    PutCounts { inserted, updated, unchanged, refused_as_newer }
+    PutCounts { inserted, updated, unchanged, refused_as_newer, ..PutCounts::default() }
 }

@@ -125,18 +125,37 @@ fn nothing_is_written_when_nothing_changed() {
     table.put_known_empty(conn.client(), &(9, "empty".into())).unwrap();
 
     let mut observer = store.observe();
-    let mut state = || observer.state("facts");
+    let mut state = || observer.touched("facts");
     let before = state();
     let (third, empty) = ((3, "key 3".to_owned()), (9, "empty".to_owned()));
     assert_eq!(table.put_many(conn.client(), rows()).unwrap(), counts(0, 0, 500, 0));
     assert_eq!(table.put(conn.client(), &third, facts(3)).unwrap(), Put::Unchanged);
     assert_eq!(table.put_known_empty(conn.client(), &empty).unwrap(), Put::Unchanged);
-    assert_eq!(table.edit(conn.client(), &third, |_| ()).unwrap(), Lookup::Found(Put::Unchanged));
-    assert_eq!(table.edit(conn.client(), &empty, |_| ()).unwrap(), Lookup::KnownEmpty);
     assert!(!table.delete(conn.client(), &(7, "no such key".into())).unwrap());
     Table::<(i32, String), Facts>::create(conn.client(), "facts").unwrap();
     assert_eq!(state(), before);
     assert_eq!(table.put(conn.client(), &third, facts(4)).unwrap(), Put::Updated);
+    assert_ne!(state(), before);
+}
+
+#[test]
+fn an_edit_that_changes_nothing_writes_nothing() {
+    let (store, mut conn) = database();
+    let table = Table::<i64, Facts>::create(conn.client(), "facts").unwrap();
+    table.put_many(conn.client(), (0..9).map(|i| (i, (i != 4).then(|| facts(i as u32))))).unwrap();
+    let mut observer = store.observe();
+    let mut state = || observer.written("facts");
+    let before = state();
+    assert_eq!(table.edit(conn.client(), &3, |_| ()).unwrap(), Lookup::Found(Put::Unchanged));
+    let same = |facts: &mut Facts| facts.author = facts.author.clone();
+    assert_eq!(table.edit(conn.client(), &3, same).unwrap(), Lookup::Found(Put::Unchanged));
+    assert_eq!(table.edit(conn.client(), &4, |_| ()).unwrap(), Lookup::KnownEmpty);
+    assert_eq!(table.edit(conn.client(), &77, |_| ()).unwrap(), Lookup::Missing);
+    assert_eq!(state(), before);
+    assert_eq!(
+        table.edit(conn.client(), &3, |facts| facts.additions = 0).unwrap(),
+        Lookup::Found(Put::Updated)
+    );
     assert_ne!(state(), before);
 }
 

@@ -188,16 +188,3 @@ fn a_table_that_was_dropped_starts_anew() {
     assert_eq!(new.get(conn.client(), &2).unwrap(), Lookup::Missing);
     assert_eq!(number(conn.client(), &format!("SELECT count(*) FROM {}", fields("t"))), 1);
 }
-
-#[test]
-fn a_handle_does_not_write_over_the_table_of_another_record() {
-    #[derive(Record)]
-    struct Later {
-        y: i64,
-    }
-    let (_store, mut conn) = database();
-    let old = Table::<i64, Facts>::create(conn.client(), "t").unwrap();
-    execute(conn.client(), &drop_table("t"));
-    Table::<i64, Later>::create(conn.client(), "t").unwrap();
-    assert!(old.put(conn.client(), &2, facts(2)).is_err(), "the old handle's record is a fork now");
-}
