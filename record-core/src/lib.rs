@@ -135,6 +135,7 @@ mod edit;
 mod encode;
 mod error;
 pub mod field;
+pub mod filter;
 mod fixed;
 pub mod key;
 pub mod layout;
@@ -190,6 +191,7 @@ pub mod __private {
     pub use crate::{
         __postgres_view as postgres_view, __serialize_view as serialize_view,
         field::{Access, Plain, Widen, enumeration, nested},
+        filter::Column,
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,

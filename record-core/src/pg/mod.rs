@@ -24,6 +24,10 @@ mod parameters;
 mod plan;
 pub(crate) mod portal;
 mod progress;
+#[cfg(feature = "arrow")]
+pub(crate) mod query;
+#[cfg(feature = "arrow")]
+pub(crate) mod query_face;
 mod read;
 mod row;
 pub(crate) mod rows;

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "arrow")]
 mod batches;
+#[cfg(feature = "arrow")]
+mod query;
 mod scan;
 mod table;
 
@@ -13,5 +15,7 @@ pub use crate::pg::{CreateOptions, Parameters, Row};
 pub use ::postgres;
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
+#[cfg(feature = "arrow")]
+pub use query::{Query, QueryBatches, query_arrow};
 pub use scan::Scan;
 pub use table::Table;

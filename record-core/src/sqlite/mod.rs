@@ -41,6 +41,7 @@ mod open;
 mod owned_rows;
 mod parameters;
 mod promoted;
+mod pushed;
 mod read;
 mod repromote;
 mod row;

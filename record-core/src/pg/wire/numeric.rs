@@ -40,6 +40,111 @@ pub(crate) fn read_unsigned(raw: &[u8]) -> Option<u64> {
     Some(value)
 }
 
+/// Why a number is not read as a decimal.
+#[cfg(feature = "arrow")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// The bytes are no number.
+    Malformed,
+    /// NaN or infinite.
+    NotFinite,
+    /// There are digits behind those that the scale keeps.
+    Fraction,
+    /// There are more digits before the point than the precision leaves.
+    Large,
+}
+
+/// The integer that stands for a decimal.
+#[cfg(feature = "arrow")]
+pub(crate) trait Scaled: Copy + Send + Sync + PartialOrd {
+    const ZERO: Self;
+    const ONE: Self;
+
+    /// `self * factor + digit`.
+    fn append(self, factor: u16, digit: u16) -> Option<Self>;
+
+    fn negate(self) -> Self;
+}
+
+#[cfg(feature = "arrow")]
+impl Scaled for i128 {
+    const ZERO: Self = 0;
+    const ONE: Self = 1;
+
+    #[inline(always)]
+    fn append(self, factor: u16, digit: u16) -> Option<Self> {
+        self.checked_mul(factor.into())?.checked_add(digit.into())
+    }
+
+    #[inline(always)]
+    fn negate(self) -> Self {
+        -self
+    }
+}
+
+#[cfg(feature = "arrow")]
+impl Scaled for arrow_buffer::i256 {
+    const ZERO: Self = Self::ZERO;
+    const ONE: Self = Self::ONE;
+
+    #[inline(always)]
+    fn append(self, factor: u16, digit: u16) -> Option<Self> {
+        self.checked_mul(Self::from_i128(factor.into()))?.checked_add(Self::from_i128(digit.into()))
+    }
+
+    #[inline(always)]
+    fn negate(self) -> Self {
+        self.wrapping_neg()
+    }
+}
+
+/// Reads a number exactly, times ten to the power of `scale`; its magnitude is below `limit`.
+#[cfg(feature = "arrow")]
+pub(crate) fn read_scaled<T: Scaled>(raw: &[u8], scale: u8, limit: T) -> Result<T, Unfit> {
+    const POWERS: [u16; 5] = [1, 10, 100, 1_000, 10_000];
+    let (header, digits) = raw.split_first_chunk::<8>().ok_or(Unfit::Malformed)?;
+    let [n0, n1, w0, w1, s0, s1, ..] = *header;
+    let (digits, rest) = digits.as_chunks::<2>();
+    if digits.len() != usize::from(u16::from_be_bytes([n0, n1])) || !rest.is_empty() {
+        return Err(Unfit::Malformed);
+    }
+    let negative = match u16::from_be_bytes([s0, s1]) {
+        0 => false,
+        0x4000 => true,
+        0xc000 | 0xd000 | 0xf000 => return Err(Unfit::NotFinite),
+        _ => return Err(Unfit::Malformed),
+    };
+    // How many decimal digits of the result stand behind the present digit, which is four of them.
+    let mut behind = 4 * i32::from(i16::from_be_bytes([w0, w1])) + i32::from(scale);
+    let mut value = T::ZERO;
+    for digit in digits {
+        let digit = u16::from_be_bytes(*digit);
+        if digit >= 10_000 {
+            return Err(Unfit::Malformed);
+        }
+        // Less than four where the scale cuts through the digit.
+        let kept = (4 + behind).clamp(0, 4) as usize;
+        let cut = POWERS[4 - kept];
+        if digit % cut != 0 {
+            return Err(Unfit::Fraction);
+        }
+        value = value.append(POWERS[kept], digit / cut).ok_or(Unfit::Large)?;
+        behind -= 4;
+    }
+    // The zeros at the end are not sent.
+    let mut zeros = behind + 4;
+    while zeros > 0 && value != T::ZERO {
+        let now = zeros.min(4);
+        value = value.append(POWERS[now as usize], 0).ok_or(Unfit::Large)?;
+        zeros -= now;
+    }
+    match value < limit {
+        true if negative => Ok(value.negate()),
+        true => Ok(value),
+        false => Err(Unfit::Large),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
