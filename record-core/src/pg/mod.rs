@@ -10,12 +10,16 @@ pub(crate) mod blocking;
 #[cfg(feature = "postgres")]
 mod blocking_portal;
 mod catalog;
+mod copy;
 mod create;
+mod delete;
 pub(crate) mod driver;
+mod edit;
 pub(crate) mod face;
 pub(crate) mod failure;
 mod find;
 pub(crate) mod handle;
+mod insert;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
@@ -28,13 +32,17 @@ mod progress;
 pub(crate) mod query;
 #[cfg(feature = "arrow")]
 pub(crate) mod query_face;
+mod put;
 mod read;
+mod retry;
 mod row;
 pub(crate) mod rows;
 pub(crate) mod scan;
 pub(crate) mod scan_face;
 mod schema;
 pub(crate) mod sql;
+mod stage;
+mod upsert;
 mod values;
 #[doc(hidden)]
 pub mod view_from_sql;

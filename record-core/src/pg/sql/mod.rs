@@ -4,3 +4,5 @@ pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
 pub(crate) mod shown;
+pub(crate) mod staging;
+pub(crate) mod upsert;
