@@ -51,3 +51,4 @@ mod wire;
 pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;
+pub use sql::accessor::{Accessor, AccessorFunction};

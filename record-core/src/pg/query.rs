@@ -107,9 +107,7 @@ impl<T: Portals + Send> Batches<T> {
         while self.columns.rows() < self.shape.max_rows && bytes < self.shape.max_bytes {
             if self.at == rows.block.len() {
                 self.at = 0;
-                let more = rows.next_block().await.map_err(|error| {
-                    failed("", &format!("querying, after {} rows", self.progress.rows), error)
-                })?;
+                let more = rows.next_block().await.map_err(|error| failed("", "querying", error))?;
                 if !more {
                     break;
                 }

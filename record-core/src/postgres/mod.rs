@@ -10,7 +10,7 @@ mod query;
 mod scan;
 mod table;
 
-pub use crate::pg::{CreateOptions, Parameters, Row};
+pub use crate::pg::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
 #[doc(no_inline)]
 pub use ::postgres;
 #[cfg(feature = "arrow")]

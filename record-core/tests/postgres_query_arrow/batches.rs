@@ -64,9 +64,9 @@ fn rows_without_columns_are_counted() {
     assert_eq!((schema.fields().len(), rows(&batches)), (0, vec![7]));
     // Not a query, but no harm: it is run.
     let (_, batches) = both.query("INSERT INTO t VALUES (1)").unwrap();
-    assert_eq!(rows(&batches), []);
-    let (_, batches) = both.query("DELETE FROM t RETURNING a").unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(rows(&batches), [2]);
+    assert!(batches.is_empty());
+    let (_, batches) = both.query("SELECT a FROM t").unwrap();
+    assert_eq!(rows(&batches), [2], "one row of each driver");
 }
 
 #[test]

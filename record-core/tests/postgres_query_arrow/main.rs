@@ -25,10 +25,11 @@ type Answer = Result<(SchemaRef, Vec<RecordBatch>), Error>;
 impl Both {
     fn new(script: &str) -> Self {
         let database = Server::shared().create_database();
-        let mut blocking = ::postgres::Client::connect(&database.url(), ::postgres::NoTls).unwrap();
+        let url = database.url();
+        let mut blocking = ::postgres::Client::connect(&url, ::postgres::NoTls).unwrap();
         blocking.batch_execute(script).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let connecting = ::tokio_postgres::connect(&database.url(), ::tokio_postgres::NoTls);
+        let connecting = ::tokio_postgres::connect(&url, ::tokio_postgres::NoTls);
         let (nonblocking, connection) = runtime.block_on(connecting).unwrap();
         runtime.spawn(connection);
         Both { blocking, nonblocking, runtime, _database: database }
@@ -51,7 +52,7 @@ impl Both {
             Ok((schema, batches.collect::<Result<Vec<_>, _>>()?))
         });
         let query = nonblocking(tokio_postgres::Query::new(sql));
-        let second = self.runtime.block_on(async {
+        let second: Answer = self.runtime.block_on(async {
             let mut batches = query.batches(&mut self.nonblocking).await?;
             let mut all = vec![];
             while let Some(batch) = batches.next().await.transpose()? {

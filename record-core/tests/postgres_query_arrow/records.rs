@@ -24,7 +24,7 @@ const JOIN: &str = "SELECT p.key, f.data, p.title FROM pulls p LEFT JOIN facts f
 /// Pull requests 1 to `n`; every third has no facts, every fifth is known empty.
 fn fill(n: i64) -> Both {
     let mut both = Both::new(TABLES);
-    let sql = "INSERT INTO pulls SELECT i, 'pull ' || i FROM generate_series(1, $1) i";
+    let sql = "INSERT INTO pulls SELECT i, 'pull ' || i FROM generate_series(1, $1::bigint) i";
     both.blocking.execute(sql, &[&n]).unwrap();
     for key in (1..=n).filter(|key| key % 3 != 0) {
         let facts =
@@ -76,7 +76,7 @@ fn a_decoder_says_which_columns_there_are() {
         .query_with(JOIN, |q| q.record_with("data", decoder()), |q| q.record_with("data", decoder()))
         .unwrap();
     assert_eq!(schema.fields().len(), 3);
-    assert_eq!(batches[0]["author"].null_count(), 10 - 6);
+    assert_eq!(batches[0]["author"].null_count(), 5);
 }
 
 #[test]

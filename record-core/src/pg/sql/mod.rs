@@ -1,5 +1,6 @@
 //! SQL text: pure functions over names, key columns and layouts.
 
+pub(crate) mod accessor;
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
