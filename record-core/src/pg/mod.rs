@@ -28,11 +28,11 @@ mod parameters;
 mod plan;
 pub(crate) mod portal;
 mod progress;
+mod put;
 #[cfg(feature = "arrow")]
 pub(crate) mod query;
 #[cfg(feature = "arrow")]
 pub(crate) mod query_face;
-mod put;
 mod read;
 mod retry;
 mod row;

@@ -41,6 +41,36 @@ fn there_is_nothing_to_mend_whatever_program_wrote_which_row() {
 }
 
 #[test]
+fn a_column_goes_over_from_a_retired_field_to_the_one_that_takes_it_over() {
+    mod v1 {
+        #[derive(record_core::Record)]
+        pub(super) struct Wider {
+            #[record(promote)]
+            pub(super) size: i32,
+        }
+    }
+    mod v2 {
+        #[derive(record_core::Record)]
+        #[record(version = 2)]
+        pub(super) struct Wider {
+            #[record(rename = "size", column = "size_32", retired = 2)]
+            pub(super) old: record_core::Retired<i32>,
+            #[record(since = 2, from = "size", rename = "size2", column = "size", promote)]
+            pub(super) size: i64,
+        }
+    }
+    let conn = memory();
+    let table1 = Table::<i64, v1::Wider>::create(&conn, "wider").unwrap();
+    table1.put(&conn, &1, v1::Wider { size: 5 }).unwrap();
+    let table2 = Table::<i64, v2::Wider>::create(&conn, "wider").unwrap();
+    table2.put(&conn, &2, v2::Wider { old: record_core::Retired::new(), size: 1 << 40 }).unwrap();
+    table1.put(&conn, &3, v1::Wider { size: 7 }).unwrap();
+    let sizes = "SELECT string_agg(size, ' ' ORDER BY key) FROM wider";
+    assert_eq!(one::<String>(&conn, sizes), "5 1099511627776 7");
+    assert_eq!(table2.repromote(&conn).unwrap().mended, 0);
+}
+
+#[test]
 fn a_column_of_another_type_is_refused_by_name() {
     #[derive(Record)]
     struct Typed {

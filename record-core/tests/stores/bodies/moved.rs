@@ -1,7 +1,7 @@
 //! Fields that were retired, widened and renamed.
 
 use super::database;
-use crate::store::Table;
+use crate::store::{SCHEMA_STATE, Table, text};
 
 mod v1 {
     #[derive(record_core::Record, Debug, Clone, PartialEq)]
@@ -61,6 +61,11 @@ fn retired_widened_and_renamed_fields_are_read_from_older_rows() {
     table2.edit(conn.client(), &2, |reading| reading.device.push('!')).unwrap();
     let row = table2.get(conn.client(), &2).unwrap().found().unwrap();
     assert_eq!((row.view().count(), row.view().code(), row.view().device()), (2, "abcd", "sensor 2!"));
+
+    // Old code may start anew, and changes nothing.
+    let before = text(conn.client(), SCHEMA_STATE);
+    Table::<i64, v1::Reading>::create(conn.client(), "readings").unwrap();
+    assert_eq!(text(conn.client(), SCHEMA_STATE), before);
 
     // Old code still reads what it wrote, and is not fed zeros where the newer one no longer writes its fields.
     assert_eq!(table1.get(conn.client(), &1).unwrap().found().unwrap().decode(), old(1));

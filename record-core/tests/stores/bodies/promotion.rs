@@ -82,35 +82,6 @@ fn a_table_is_brought_forward_in_steps_and_every_program_keeps_it_right() {
 }
 
 #[test]
-fn a_column_goes_over_from_a_retired_field_to_the_one_that_takes_it_over() {
-    mod v1 {
-        #[derive(record_core::Record)]
-        pub(super) struct Wider {
-            #[record(promote)]
-            pub(super) size: i32,
-        }
-    }
-    mod v2 {
-        #[derive(record_core::Record)]
-        #[record(version = 2)]
-        pub(super) struct Wider {
-            #[record(rename = "size", column = "size_32", retired = 2)]
-            pub(super) old: record_core::Retired<i32>,
-            #[record(since = 2, from = "size", rename = "size2", column = "size", promote)]
-            pub(super) size: i64,
-        }
-    }
-    let (_store, mut conn) = database();
-    let table1 = Table::<i64, v1::Wider>::create(conn.client(), "wider").unwrap();
-    table1.put(conn.client(), &1, v1::Wider { size: 5 }).unwrap();
-    let table2 = Table::<i64, v2::Wider>::create(conn.client(), "wider").unwrap();
-    table2.put(conn.client(), &2, v2::Wider { old: record_core::Retired::new(), size: 1 << 40 }).unwrap();
-    table1.put(conn.client(), &3, v1::Wider { size: 7 }).unwrap();
-    let sizes = format!("SELECT string_agg(CAST(size AS text), ' ' ORDER BY key) FROM {}", fields("wider"));
-    assert_eq!(text(conn.client(), &sizes), "5 1099511627776 7");
-}
-
-#[test]
 fn a_promoted_columns_name_stays_within_a_version() {
     #[derive(Record)]
     struct Named {

@@ -84,8 +84,6 @@ struct Item {
     score: f64,
     #[record(promote)]
     sold: bool,
-    #[record(promote(index))]
-    kind: Kind,
     #[record(promote)]
     name: Option<String>,
     stock: u32,
@@ -98,7 +96,6 @@ fn items() -> (Store, Connection, Table<i64, Item>) {
         price: i * 10,
         score: i as f64 / 4.0,
         sold: i % 2 == 0,
-        kind: if i % 3 == 0 { Kind::Feature } else { Kind::Fix },
         name: (i % 5 > 0).then(|| format!("item {i}")),
         stock: i as u32,
     };
@@ -120,10 +117,49 @@ fn promoted_fields_can_be_filtered_by() {
     assert_eq!(stock!("price = $1", [70i64]), [Some(7)]);
     assert_eq!(stock!("price BETWEEN $1 AND $2 AND score > $3", (70i64, 90i64, 1.75)), [Some(8), Some(9)]);
     assert_eq!(stock!("sold AND price < $1", [40i64]), [Some(0), Some(2)]);
-    assert_eq!(stock!("kind = $1 AND price < $2", ("Feature", 70i64)), [Some(0), Some(3), Some(6)]);
     assert_eq!(stock!("name = $1", ["item 7"]), [Some(7)]);
     assert_eq!(stock!("name IS NULL AND price < 60", ()), [Some(0), Some(5)]);
     assert_eq!(stock!("price IS NULL", ()), [None]);
+}
+
+#[test]
+fn fields_can_be_filtered_by_however_and_whenever_they_were_promoted() {
+    mod bare {
+        #[derive(record_core::Record)]
+        pub(super) struct Item {
+            pub(super) price: i64,
+            pub(super) kind: super::Kind,
+        }
+    }
+    mod promoted {
+        #[derive(record_core::Record)]
+        pub(super) struct Item {
+            #[record(promote)]
+            pub(super) price: i64,
+            #[record(promote(index))]
+            pub(super) kind: super::Kind,
+        }
+    }
+    fn keys(conn: &mut Connection, table: &Table<i64, promoted::Item>) -> Vec<i64> {
+        let mut keys = vec![];
+        let filter = condition("kind = $1 AND price < $2");
+        let scan = table.scan().filter(filter, ("Feature", 70i64)).order_by_key();
+        scan.for_each(conn.client(), |key, _| keys.push(key)).unwrap();
+        keys
+    }
+    let kind = |i: i64| if i % 3 == 0 { Kind::Feature } else { Kind::Fix };
+    let (_store, mut conn) = database();
+    let table = Table::<i64, promoted::Item>::create(conn.client(), "at once").unwrap();
+    table
+        .put_many(conn.client(), (0..100).map(|i| (i, promoted::Item { price: i * 10, kind: kind(i) })))
+        .unwrap();
+    assert_eq!(keys(&mut conn, &table), [0, 3, 6]);
+    let table = Table::<i64, bare::Item>::create(conn.client(), "later").unwrap();
+    table
+        .put_many(conn.client(), (0..100).map(|i| (i, bare::Item { price: i * 10, kind: kind(i) })))
+        .unwrap();
+    let table = Table::<i64, promoted::Item>::create(conn.client(), "later").unwrap();
+    assert_eq!(keys(&mut conn, &table), [0, 3, 6]);
 }
 
 #[test]

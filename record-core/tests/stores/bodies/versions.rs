@@ -1,7 +1,7 @@
 //! Three versions of a record in one table, with fields added in the middle of the struct.
 
 use super::database;
-use crate::store::{CATALOG, Table, bytes, execute, number};
+use crate::store::{CATALOG, SCHEMA_STATE, Table, bytes, execute, number, text};
 use record_core::{
     Blob, Lookup,
     table::{Put, PutOptions},
@@ -91,6 +91,12 @@ fn programs_of_three_versions_share_a_table() {
     table3.put(conn3.client(), &4, new(4, None, &["bug", "late"])).unwrap();
     table3.put(conn3.client(), &11, new(11, Some("eleven"), &["x"])).unwrap();
     assert_eq!(number(conn3.client(), &format!("SELECT count(*) FROM {CATALOG}")), 3);
+
+    // Older programs that start now find the table as they need it, and leave it as it is.
+    let before = text(conn3.client(), SCHEMA_STATE);
+    Table::<i64, v1::Facts>::create(conn2.client(), "facts").unwrap();
+    Table::<i64, v2::Facts>::create(conn2.client(), "facts").unwrap();
+    assert_eq!(text(conn3.client(), SCHEMA_STATE), before);
 
     // The oldest program goes on: it learns of the newer versions from the catalog when it meets them.
     let mut keys = vec![];
