@@ -63,6 +63,11 @@ fn a_unique_digest_keeps_records_unique() {
     assert!(error.to_string().contains("would make two rows equal"), "{error}");
     assert!(table.put_many(conn.client(), [(3, list(&[3])), (4, list(&[2, 1]))]).is_err());
     assert!(!conn.is_in_transaction());
+    let mut transaction = conn.transaction();
+    table.put(transaction.client(), &9, list(&[9, 9, 8])).unwrap();
+    assert!(table.put_many(transaction.client(), [(3, list(&[3])), (4, list(&[8, 9]))]).is_err());
+    assert!(table.delete(transaction.client(), &9).unwrap());
+    transaction.commit();
     assert_eq!(table.get(conn.client(), &3).unwrap(), Lookup::Missing);
     assert_eq!(table.find_equal(conn.client(), list(&[2, 1])).unwrap(), [1]);
     assert_eq!(table.find_equal(conn.client(), None::<UniqueList>).unwrap(), [7, 8]);
