@@ -97,6 +97,21 @@
 //! with `#[record(promote)]` as indexed columns, and keeps the catalog by which programs of several versions share a
 //! file. For any other store a blob is bytes: [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it.
 //!
+//! Which rows are read is said by a [`filter`] over fields, promoted or not, that the compiler checks. The same one
+//! works in memory:
+//!
+//! ```
+//! # use record_core::{Blob, Record};
+//! #[derive(Record)]
+//! struct Facts { additions: u32, author: String }
+//!
+//! let large = Facts::additions().ge(1_000).and(Facts::author().ne("dependabot"));
+//! // table.scan().matching(large).for_each(&conn, |key, facts| …)?;
+//! # let blob = Blob::encode(&Facts { additions: 2_000, author: "ada".into() })?;
+//! assert!(large.matches(blob.view()));
+//! # Ok::<(), record_core::Error>(())
+//! ```
+//!
 //! ## What is checked, and when
 //!
 //! [`Record::view`] checks structure (header, ends) and values (UTF-8, `bool`, enums…), so that every accessor of a view

@@ -1,7 +1,7 @@
 //! A field's handle: from it every condition starts.
 
 use super::{
-    Comparable, Contains, Filter, Listed, Operand, Ordered, Textual,
+    Comparable, Constant, Contains, Filter, Listed, Operand, Ordered, Textual,
     node::{Comparison, Test},
 };
 use alloc::{string::String, vec::Vec};
@@ -24,6 +24,10 @@ impl<R, T> Column<R, T> {
 
     fn test(self, test: Test) -> Filter<R> {
         Filter::field(self.field, test)
+    }
+
+    fn compare(self, comparison: Comparison, constant: Constant) -> Filter<R> {
+        self.test(Test::Compare(comparison, constant))
     }
 
     /// The field is null, or the row known empty.
@@ -69,38 +73,56 @@ impl<R, T> Column<R, T> {
     }
 }
 
-macro_rules! compare {
-    ($($(#[$doc:meta])* $name:ident: $bound:ident, $comparison:ident;)*) => {
-        impl<R, T> Column<R, T> {
-            $(
-                $(#[$doc])*
-                pub fn $name(self, value: impl Operand<T>) -> Filter<R>
-                where
-                    T: $bound,
-                {
-                    self.test(Test::Compare(Comparison::$comparison, value.into_constant()))
-                }
-            )*
-        }
-    };
-}
-
-compare! {
-    /// The value is equal to `value`. NaN is equal to itself.
-    eq: Comparable, Eq;
-    /// The value is not equal to `value`; as in SQL that is not true of null.
-    ne: Comparable, Ne;
-    /// The value is less than `value`.
-    lt: Ordered, Lt;
-    /// The value is less than `value` or equal to it.
-    le: Ordered, Le;
-    /// The value is greater than `value`. NaN is greater than every other number.
-    gt: Ordered, Gt;
-    /// The value is greater than `value` or equal to it.
-    ge: Ordered, Ge;
-}
-
+/// Comparisons.
 impl<R, T> Column<R, T> {
+    /// The value is equal to `value`. NaN is equal to itself.
+    pub fn eq(self, value: impl Operand<T>) -> Filter<R>
+    where
+        T: Comparable,
+    {
+        self.compare(Comparison::Eq, value.into_constant())
+    }
+
+    /// The value is not equal to `value`; as in SQL that is not true of null.
+    pub fn ne(self, value: impl Operand<T>) -> Filter<R>
+    where
+        T: Comparable,
+    {
+        self.compare(Comparison::Ne, value.into_constant())
+    }
+
+    /// The value is less than `value`.
+    pub fn lt(self, value: impl Operand<T>) -> Filter<R>
+    where
+        T: Ordered,
+    {
+        self.compare(Comparison::Lt, value.into_constant())
+    }
+
+    /// The value is less than `value` or equal to it.
+    pub fn le(self, value: impl Operand<T>) -> Filter<R>
+    where
+        T: Ordered,
+    {
+        self.compare(Comparison::Le, value.into_constant())
+    }
+
+    /// The value is greater than `value`. NaN is greater than every other number.
+    pub fn gt(self, value: impl Operand<T>) -> Filter<R>
+    where
+        T: Ordered,
+    {
+        self.compare(Comparison::Gt, value.into_constant())
+    }
+
+    /// The value is greater than `value` or equal to it.
+    pub fn ge(self, value: impl Operand<T>) -> Filter<R>
+    where
+        T: Ordered,
+    {
+        self.compare(Comparison::Ge, value.into_constant())
+    }
+
     /// The value is at least `low` and at most `high`.
     pub fn between(self, low: impl Operand<T>, high: impl Operand<T>) -> Filter<R>
     where
@@ -135,8 +157,7 @@ impl<R, T> Column<R, T> {
     where
         T: Textual,
     {
-        let compare =
-            |comparison, text: &str| self.test(Test::Compare(comparison, super::Constant::Text(text.into())));
+        let compare = |comparison, text: &str| self.compare(comparison, Constant::Text(text.into()));
         let from = compare(Comparison::Ge, prefix);
         match successor(prefix) {
             Some(end) => from.and(compare(Comparison::Lt, &end)),
@@ -171,9 +192,9 @@ impl<R, T> Column<R, T> {
     }
 }
 
-fn sorted<T, V: Operand<T>>(values: impl IntoIterator<Item = V>) -> Vec<super::Constant> {
+fn sorted<T, V: Operand<T>>(values: impl IntoIterator<Item = V>) -> Vec<Constant> {
     let mut constants: Vec<_> = values.into_iter().map(Operand::into_constant).collect();
-    constants.sort_unstable_by(super::Constant::order);
+    constants.sort_unstable_by(Constant::order);
     constants.dedup_by(|a, b| a.order(b).is_eq());
     constants
 }

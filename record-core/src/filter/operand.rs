@@ -48,7 +48,7 @@ use core::{
     message = "fields of type `{Self}` can't be compared in a filter",
     note = "numbers, bool, char, text, bytes, dates and times, UUIDs, addresses and enums can; lists and sets can be asked for \
             what they contain, and every field whether it is null",
-    note = "for a type of your own: `impl record_core::filter::Comparable for {Self} {{}}`"
+    note = "a type of your own can once it implements `record_core::filter::Comparable`"
 )]
 pub trait Comparable: Field {
     #[doc(hidden)]
@@ -69,11 +69,11 @@ pub trait Comparable: Field {
     }
 }
 
-/// A field type whose values have an order in a filter: what is [`Comparable`], but for enums.
+/// A field type whose values have an order in a filter: what is [`Comparable`], but for enums. That of a type of your own
+/// is the order of the type that it is stored as.
 #[diagnostic::on_unimplemented(
     message = "fields of type `{Self}` have no order in a filter",
-    note = "databases show enums by name, in no order of their own: use `eq`, `ne` or `is_in`",
-    note = "for a type of your own: `impl record_core::filter::Ordered for {Self} {{}}`"
+    note = "databases show enums by name, in no order of their own: use `eq`, `ne` or `is_in`"
 )]
 pub trait Ordered: Comparable {}
 
@@ -110,7 +110,7 @@ pub trait Textual: Ordered {}
 
 /// A field type whose values contain others: text contains `&str`, a list or set its items.
 #[diagnostic::on_unimplemented(
-    message = "a field of type `{Self}` contains no `{P}`",
+    message = "a field of type `{Self}` can't be asked whether it contains `{P}`",
     note = "text contains `&str`, a `Vec` its items"
 )]
 pub trait Contains<P> {

@@ -197,7 +197,7 @@ mod tests {
         ) -> Option<Condition> {
             let placeholder = parameters.add(field);
             let sql = format!("{}f{field} {placeholder}", if negated { "-" } else { "" });
-            (field % 2 == 0).then_some(Condition { sql, exact: field < 4 })
+            field.is_multiple_of(2).then_some(Condition { sql, exact: field < 4 })
         }
     }
 

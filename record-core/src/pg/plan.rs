@@ -7,6 +7,7 @@ use super::{
     failure::Context,
     schema::Schema,
     sql::{
+        accessor::{Accessor, AccessorFunction},
         index::Index,
         key::{DATA, declared_type, key_list},
         name::{MAX_NAME, TableName},
@@ -41,8 +42,8 @@ impl Step {
 pub(super) struct Existing {
     has_schema: bool,
     has_catalog: bool,
-    /// The functions in our schema, as [`shown::Function::signature`] writes them.
-    functions: Vec<String>,
+    /// The accessors that are not there, in the order in which they can be made.
+    missing: Vec<AccessorFunction>,
     pub(super) table: Option<Schema>,
     catalog: Option<Catalog>,
     /// The columns of the view of all fields.
@@ -58,12 +59,13 @@ impl Existing {
         let failed = |error| context.failed("looking up what is there", error);
         let sql = "SELECT pg_catalog.to_regnamespace('record') IS NOT NULL, \
                    pg_catalog.to_regclass('record.layouts') IS NOT NULL, \
-                   ARRAY(SELECT p.proname || '(' || pg_catalog.oidvectortypes(p.proargtypes) || ')' \
-                         FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
-                         WHERE n.nspname = 'record')";
-        let rows = driver.query(sql, &[]).await.map_err(failed)?;
+                   ARRAY(SELECT s FROM pg_catalog.unnest($1) s WHERE pg_catalog.to_regprocedure(s) IS NOT NULL)";
+        let mut missing = Accessor::functions_of(R::LAYOUT);
+        let signatures: Vec<String> = missing.iter().map(AccessorFunction::signature).collect();
+        let rows = driver.query(sql, &[(&signatures, Type::TEXT_ARRAY)]).await.map_err(failed)?;
         let Some(row) = rows.first() else { return Err(context.problem("the server gave no answer")) };
-        let (has_schema, has_catalog, functions) = (row.get(0), row.get(1), row.get(2));
+        let (has_schema, has_catalog, functions): (_, _, Vec<&str>) = (row.get(0), row.get(1), row.get(2));
+        missing.retain(|function| !functions.contains(&&function.signature()[..]));
 
         let table = Schema::read(driver, context, name).await?;
         let (mut catalog, mut view) = (None, None);
@@ -84,7 +86,7 @@ impl Existing {
             }
             view = (!rows.is_empty()).then(|| rows.iter().map(|row| row.get(1)).collect());
         }
-        Ok(Existing { has_schema, has_catalog, functions, table, catalog, view })
+        Ok(Existing { has_schema, has_catalog, missing, table, catalog, view })
     }
 }
 
@@ -106,10 +108,8 @@ pub(super) fn plan<K: Key, R: Record>(
     if !existing.has_catalog {
         steps.push(Step::new("making the catalog", catalog::CREATE));
     }
-    for function in shown::functions(R::LAYOUT) {
-        if !existing.functions.contains(&function.signature) {
-            steps.push(Step::new(format!("making the accessor {}", function.signature), function.sql));
-        }
+    if !existing.missing.is_empty() {
+        steps.push(Step::new("making the accessors", AccessorFunction::script(&existing.missing)));
     }
     let indexes = |has_column: &dyn Fn(&str) -> bool| {
         let of_fields = shown.iter().filter_map(|shown| shown.index(target, has_column(&shown.column)));

@@ -307,12 +307,13 @@ mod tests {
         ];
         for (filter, sql, parameters, exact) in cases {
             let shown = format!("{filter:?}");
-            let (pushed, values, remaining) = table.scan().matching(filter).push(&conn, 3).unwrap();
-            assert_eq!(pushed.as_deref(), sql, "{shown}");
+            let (pushed, remaining) = table.scan().matching(filter).push(&conn, 3).unwrap();
+            assert_eq!(pushed.sql.as_deref(), sql, "{shown}");
             let literal = |value: &rusqlite::types::Value| -> String {
                 conn.query_row("SELECT quote(?1)", [value], |row| row.get(0)).unwrap()
             };
-            let values: Vec<String> = values.iter().map(|value| literal(value).to_lowercase()).collect();
+            let values: Vec<String> =
+                pushed.parameters.iter().map(|value| literal(value).to_lowercase()).collect();
             assert_eq!(values.join(" "), parameters.to_lowercase(), "{shown}");
             assert_eq!(remaining.filter.is_none(), exact, "{shown}");
         }
@@ -330,10 +331,11 @@ mod tests {
             Facts::state().is_in([State::Open, State::Closed]),
             Facts::score().gt(1.5),
         ] {
-            let (condition, values, _) = table.scan().matching(filter).push(&conn, 0).unwrap();
-            let sql = format!("EXPLAIN QUERY PLAN SELECT data FROM facts WHERE {}", condition.unwrap());
+            let (pushed, _) = table.scan().matching(filter).push(&conn, 0).unwrap();
+            let sql = format!("EXPLAIN QUERY PLAN SELECT data FROM facts WHERE {}", pushed.sql.unwrap());
             let mut statement = conn.prepare(&sql).unwrap();
-            let plan = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3)).unwrap();
+            let plan =
+                statement.query_map(rusqlite::params_from_iter(pushed.parameters), |row| row.get(3)).unwrap();
             let plan: Vec<String> = plan.collect::<Result<_, _>>().unwrap();
             assert!(plan.iter().any(|step| step.contains("USING INDEX")), "{sql}: {plan:?}");
             assert!(plan.iter().all(|step| !step.starts_with("SCAN")), "{sql}: {plan:?}");
@@ -345,7 +347,7 @@ mod tests {
         let conn = rusqlite::Connection::open_in_memory().unwrap();
         conn.execute_batch("PRAGMA encoding = 'UTF-16le'").unwrap();
         let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
-        let pushed = |filter| table.scan().matching(filter).push(&conn, 0).unwrap().0;
+        let pushed = |filter| table.scan().matching(filter).push(&conn, 0).unwrap().0.sql;
         assert_eq!(pushed(Facts::author().lt("a")), None);
         assert_eq!(pushed(Facts::author().starts_with("a")), None);
         assert!(pushed(Facts::author().eq("a")).is_some());

@@ -3,7 +3,7 @@
 use super::{Parameters, Table, catalog, failure::message, key, pushed::Columns, schema, write::blob};
 use crate::{
     Error, Key, Record,
-    filter::{self, Filter},
+    filter::{self, Filter, Pushed},
 };
 use rusqlite::{CachedStatement, Connection, types::Value};
 
@@ -182,7 +182,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
             Some((_, Ok(parameters))) => parameters,
             Some((_, Err(message))) => return Err(self.table.context().problem(message)),
         };
-        let (condition, pushed, remaining) = self.push(conn, parameters.len())?;
+        let (pushed, remaining) = self.push(conn, parameters.len())?;
         let prepare =
             |condition: Option<&str>| conn.prepare_cached(&self.sql(condition, &remaining)).map_err(failed);
         // The given condition by itself: a parameter too many in it would be taken for one of the filter's.
@@ -191,10 +191,10 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         if wanted != parameters.len() {
             return Err(failed(rusqlite::Error::InvalidParameterCount(parameters.len(), wanted)));
         }
-        if condition.is_some() {
-            statement = prepare(condition.as_deref())?;
+        if pushed.sql.is_some() {
+            statement = prepare(pushed.sql.as_deref())?;
         }
-        for (i, parameter) in parameters.iter().chain(&pushed).enumerate() {
+        for (i, parameter) in parameters.iter().chain(&pushed.parameters).enumerate() {
             statement.raw_bind_parameter(i + 1, parameter).map_err(failed)?;
         }
         Ok((statement, remaining))
@@ -206,9 +206,11 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         &self,
         conn: &Connection,
         before: usize,
-    ) -> Result<(Option<String>, Vec<Value>, Remaining<R>), Error> {
+    ) -> Result<(Pushed<Value>, Remaining<R>), Error> {
         let nothing = Remaining { filter: None, limit: None };
-        let Some(filter) = &self.matching else { return Ok((None, Vec::new(), nothing)) };
+        let Some(filter) = &self.matching else {
+            return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, nothing));
+        };
         let context = self.table.context();
         filter.check().map_err(|error| error.in_table(context.table))?;
         let encoding: String = conn
@@ -222,7 +224,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
             true => nothing,
             false => Remaining { filter: Some(filter.clone()), limit: self.limit },
         };
-        Ok((pushed.sql, pushed.parameters, remaining))
+        Ok((pushed, remaining))
     }
 
     fn sql(&self, pushed: Option<&str>, remaining: &Remaining<R>) -> String {

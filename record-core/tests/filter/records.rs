@@ -104,7 +104,7 @@ impl<T: Pool> Items for Vec<T> {
 
 /// A form of the record.
 pub(crate) trait Case: Record + Clone + 'static {
-    const FIELDS: usize;
+    const COUNT: usize;
 
     /// A row from a number for each field. A promoted text that holds U+0000 is refused, so there is none.
     fn row(picks: &[u8]) -> Self;
@@ -213,7 +213,7 @@ macro_rules! record {
         record!(% $name, [$($some)?], [$($all)?], {} $({$($kind)?} $field: $ty,)*);
 
         impl Case for $name {
-            const FIELDS: usize = [$(stringify!($field)),*].len();
+            const COUNT: usize = [$(stringify!($field)),*].len();
 
             fn row(picks: &[u8]) -> Self {
                 let mut picks = picks.iter().copied();
@@ -223,7 +223,7 @@ macro_rules! record {
             }
 
             fn condition(field: u8, operator: u8, a: u8, b: u8) -> Filter<Self> {
-                let conditions: [fn(u8, u8, u8) -> Filter<Self>; <Self as Case>::FIELDS] = [
+                let conditions: [fn(u8, u8, u8) -> Filter<Self>; <Self as Case>::COUNT] = [
                     $(|operator, a, b| $conditions(Self::$field(), operator, a, b)),*
                 ];
                 conditions[field as usize % conditions.len()](operator, a, b)

@@ -107,17 +107,17 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn in_sqlite_with_every_field_promoted(rows in rows(All::FIELDS), trees in vec(trees(), 24)) {
+    fn in_sqlite_with_every_field_promoted(rows in rows(All::COUNT), trees in vec(trees(), 24)) {
         check::<All, Sqlite<All>>(&rows, &trees);
     }
 
     #[test]
-    fn in_sqlite_with_some_fields_promoted(rows in rows(Some_::FIELDS), trees in vec(trees(), 24)) {
+    fn in_sqlite_with_some_fields_promoted(rows in rows(Some_::COUNT), trees in vec(trees(), 24)) {
         check::<Some_, Sqlite<Some_>>(&rows, &trees);
     }
 
     #[test]
-    fn in_sqlite_with_no_field_promoted(rows in rows(Plain::FIELDS), trees in vec(trees(), 24)) {
+    fn in_sqlite_with_no_field_promoted(rows in rows(Plain::COUNT), trees in vec(trees(), 24)) {
         check::<Plain, Sqlite<Plain>>(&rows, &trees);
     }
 }
@@ -125,9 +125,9 @@ proptest! {
 /// Every operator of every field, with every pair of values.
 #[test]
 fn one_condition_at_a_time() {
-    let picks: Vec<Option<Vec<u8>>> = (0..13).map(|n| (n < 12).then(|| vec![n; All::FIELDS])).collect();
+    let picks: Vec<Option<Vec<u8>>> = (0..13).map(|n| (n < 12).then(|| vec![n; All::COUNT])).collect();
     let mut trees = Vec::new();
-    for field in 0..All::FIELDS as u8 {
+    for field in 0..All::COUNT as u8 {
         for operator in 0..14 {
             for a in 0..12 {
                 let condition = Tree::Condition(field, operator, a, a + 1);

@@ -50,14 +50,6 @@ CREATE FUNCTION record.has_1(b bytea, since integer) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN get_byte(b, 4) >= since;
 
-CREATE FUNCTION record.is_valid_1(b bytea, nth bigint) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN get_bit(b, nth) = 1;
-
-CREATE FUNCTION record.is_known_1(b bytea, size integer, known bytea[], fixed boolean) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN substring(b, 1, 8) = ANY (known) THEN CASE WHEN fixed THEN size = record.u16_1(b, 6) ELSE size >= record.u16_1(b, 6) END ELSE false END;
-
 CREATE FUNCTION record.is_newer_1(data bytea, field text, known bytea[]) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $function$
@@ -102,83 +94,96 @@ BEGIN
 END
 $function$;
 
-CREATE FUNCTION record.is_readable_1(data bytea, field text, pattern bytea, length integer, known bytea[], fixed boolean) RETURNS boolean
+CREATE FUNCTION record.is_sound_1(data bytea, head bytea, field text, known bytea[], fixed boolean) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN data LIKE pattern AND CASE WHEN fixed THEN octet_length(data) = length ELSE octet_length(data) >= length END THEN true WHEN data IS NULL THEN NULL WHEN record.is_known_1(data, octet_length(data), known, fixed) THEN true ELSE record.is_newer_1(data, field, known) END;
+RETURN CASE WHEN substring(head, 1, 8) = ANY (known) AND CASE WHEN fixed THEN octet_length(data) = record.u16_1(head, 6) ELSE octet_length(data) >= record.u16_1(head, 6) END THEN true ELSE record.is_newer_1(data, field, known) END;
+
+CREATE FUNCTION record.is_readable_1(data bytea, field text, usual bytea, usual_length integer, newest bytea, newest_length integer, known bytea[], fixed boolean) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN data LIKE usual AND CASE WHEN fixed THEN octet_length(data) = usual_length ELSE octet_length(data) >= usual_length END THEN true WHEN data IS NULL THEN NULL WHEN data LIKE newest AND CASE WHEN fixed THEN octet_length(data) = newest_length ELSE octet_length(data) >= newest_length END THEN true ELSE record.is_sound_1(data, data, field, known, fixed) END;
+
+CREATE FUNCTION record.is_valid_1(b bytea, nth bigint) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN get_bit(b, nth) = 1;
+
+CREATE FUNCTION record.shifted_1(at integer, nth bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN at * 8::bigint + nth;
+
+CREATE FUNCTION record.are_valid_1(b bytea, at integer, bits bigint[]) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $function$
+DECLARE
+  nth pg_catalog.int8;
+BEGIN
+  FOREACH nth IN ARRAY bits LOOP
+    IF NOT record.is_valid_1(b, record.shifted_1(at, nth)) THEN
+      RETURN false;
+    END IF;
+  END LOOP;
+  RETURN true;
+END
+$function$;
+
+CREATE FUNCTION record.are_set_1(b bytea, bits bigint[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN bits IS NULL THEN true WHEN get_bit(b, bits[1]) = 0 THEN false WHEN array_length(bits, 1) = 1 THEN true ELSE record.are_valid_1(b, 0, bits) END;
+
+CREATE FUNCTION record.is_open_1(data bytea, head bytea, field text, known bytea[], fixed boolean, since integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN data IS NULL THEN false WHEN record.is_sound_1(data, head, field, known, fixed) THEN get_byte(head, 4) >= since ELSE false END;
+
+CREATE FUNCTION record.is_absent_1(data bytea, head bytea, since integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN data IS NULL THEN false ELSE get_byte(head, 4) < since END;
+
+CREATE FUNCTION record.cut_1(b bytea, first integer, past integer) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN substring(b, first + 1, past - first);
+
+CREATE FUNCTION record.slot_1(data bytea, head bytea, field text, known bytea[], fixed boolean, since integer, bits bigint[], at integer, past integer, absent bytea) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  RETURN CASE WHEN record.is_open_1(data, head, field, known, fixed, since)
+    THEN CASE WHEN record.are_set_1(head, bits) THEN record.cut_1(head, at, past) END
+    WHEN record.is_absent_1(data, head, since) THEN absent END;
+END
+$function$;
 
 CREATE FUNCTION record.begin_1(b bytea, starts_at integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN starts_at = 0 THEN record.u16_1(b, 6) ELSE record.i32_1(b, starts_at) END;
 
-CREATE FUNCTION record.is_payload_1(b bytea, size integer, starts_at integer, at integer) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN record.begin_1(b, starts_at) >= record.u16_1(b, 6) AND record.i32_1(b, at) BETWEEN record.begin_1(b, starts_at) AND size;
-
-CREATE FUNCTION record.cut_1(data bytea, first integer, past integer) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN substring(data, first + 1, past - first);
-
-CREATE FUNCTION record.slot_1(data bytea, field text, known bytea[], fixed boolean, since integer, bits bigint[], at integer, past integer, absent bytea) RETURNS bytea
+CREATE FUNCTION record.no_payload_1(field text, first integer, past integer, size integer) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $function$
-DECLARE
-  head pg_catalog.bytea := pg_catalog.substring(data, 1, past);
-  nth pg_catalog.int8;
 BEGIN
-  IF data IS NULL THEN
-    RETURN NULL;
-  END IF;
-  IF NOT record.is_known_1(head, pg_catalog.octet_length(data), known, fixed) THEN
-    IF NOT record.is_newer_1(data, field, known) THEN
-      RETURN NULL;
-    END IF;
-  END IF;
-  IF NOT record.has_1(head, since) THEN
-    RETURN absent;
-  END IF;
-  IF bits IS NOT NULL THEN
-    FOREACH nth IN ARRAY bits LOOP
-      IF NOT record.is_valid_1(head, nth) THEN
-        RETURN NULL;
-      END IF;
-    END LOOP;
-  END IF;
-  RETURN record.cut_1(head, at, past);
+  RAISE EXCEPTION 'field "%": its payload, bytes % to %, does not lie in the tail of the blob of % bytes', field, first, past, size
+    USING ERRCODE = '22P03', HINT = 'Write the row again, or restore it.';
 END
 $function$;
 
-CREATE FUNCTION record.payload_1(data bytea, field text, known bytea[], since integer, bits bigint[], starts_at integer, at integer, absent bytea) RETURNS bytea
+CREATE FUNCTION record.tail_1(data bytea, head bytea, field text, first integer, past integer) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN first >= record.u16_1(head, 6) AND past >= first AND past <= octet_length(data) THEN substring(data, first + 1, past - first) ELSE record.no_payload_1(field, first, past, octet_length(data)) END;
+
+CREATE FUNCTION record.payload_1(data bytea, head bytea, field text, known bytea[], since integer, bits bigint[], starts_at integer, at integer, absent bytea) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $function$
 DECLARE
-  head pg_catalog.bytea := pg_catalog.substring(data, 1, pg_catalog.int4pl(at, 4));
-  size pg_catalog.int4 := pg_catalog.octet_length(data);
-  nth pg_catalog.int8;
+  first pg_catalog.int4;
+  past pg_catalog.int4;
 BEGIN
-  IF data IS NULL THEN
+  IF record.is_open_1(data, head, field, known, false, since) THEN
+    IF record.are_set_1(head, bits) THEN
+      first := record.begin_1(head, starts_at);
+      past := record.i32_1(head, at);
+      RETURN record.tail_1(data, head, field, first, past);
+    END IF;
     RETURN NULL;
   END IF;
-  IF NOT record.is_known_1(head, size, known, false) THEN
-    IF NOT record.is_newer_1(data, field, known) THEN
-      RETURN NULL;
-    END IF;
-  END IF;
-  IF NOT record.has_1(head, since) THEN
-    RETURN absent;
-  END IF;
-  IF bits IS NOT NULL THEN
-    FOREACH nth IN ARRAY bits LOOP
-      IF NOT record.is_valid_1(head, nth) THEN
-        RETURN NULL;
-      END IF;
-    END LOOP;
-  END IF;
-  IF NOT record.is_payload_1(head, size, starts_at, at) THEN
-    RAISE EXCEPTION 'field "%": its payload, bytes % to %, does not lie in the tail of the blob of % bytes', field,
-      record.begin_1(head, starts_at), record.i32_1(head, at), size
-      USING ERRCODE = '22P03', HINT = 'Write the row again, or restore it.';
-  END IF;
-  RETURN record.cut_1(data, record.begin_1(head, starts_at), record.i32_1(head, at));
+  RETURN CASE WHEN record.is_absent_1(data, head, since) THEN absent END;
 END
 $function$;
 
@@ -258,10 +263,7 @@ CREATE FUNCTION record.string_1(b bytea) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $function$
 BEGIN
-  IF record.holds_zero_1(b) THEN
-    RETURN NULL;
-  END IF;
-  RETURN pg_catalog.convert_from(b, 'UTF8');
+  RETURN CASE WHEN NOT record.holds_zero_1(b) THEN pg_catalog.convert_from(b, 'UTF8') END;
 END
 $function$;
 
@@ -385,25 +387,6 @@ RETURN first + i * stride + at;
 CREATE FUNCTION record.is_item_1(payload bytea, nullable boolean, i integer) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN nullable THEN get_bit(payload, 32 + i) = 1 ELSE true END;
-
-CREATE FUNCTION record.shifted_1(at integer, nth bigint) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN at * 8::bigint + nth;
-
-CREATE FUNCTION record.are_valid_1(b bytea, at integer, bits bigint[]) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $function$
-DECLARE
-  nth pg_catalog.int8;
-BEGIN
-  FOREACH nth IN ARRAY bits LOOP
-    IF NOT record.is_valid_1(b, record.shifted_1(at, nth)) THEN
-      RETURN false;
-    END IF;
-  END LOOP;
-  RETURN true;
-END
-$function$;
 
 CREATE FUNCTION record.items_at_1(n integer, nullable boolean, ends integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

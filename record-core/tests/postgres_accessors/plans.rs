@@ -54,7 +54,7 @@ fn calls_are_inlined_but_for_errors() {
         (Fixed::LAYOUT, "closed", &["is_newer_1"]),
         (Fixed::LAYOUT, "maybe_inner.flag", &["is_newer_1", "no_bool_1"]),
         (Mixed::LAYOUT, "number", &["i64_slot_1", "is_newer_1", "slot_1"]),
-        (Mixed::LAYOUT, "name", &["payload_1", "string_1"]),
+        (Mixed::LAYOUT, "name", &["is_newer_1", "no_payload_1", "payload_1", "string_1"]),
     ] {
         let plan =
             explain(&mut blobs, &format!("SELECT {} FROM blobs", accessor(layout, field).expression()));

@@ -2,6 +2,7 @@
 
 use record_core::{
     Error, Key, Lookup, Record,
+    filter::Filter,
     table::{Put, PutCounts, PutOptions, ToBlob},
     tokio_postgres::{self as store, Parameters, Row},
 };
@@ -126,6 +127,10 @@ impl<K, R> fmt::Debug for Table<K, R> {
 impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     pub(crate) fn filter(self, condition: impl Into<String>, parameters: impl Parameters<'p>) -> Self {
         Scan(self.0.filter(condition, parameters))
+    }
+
+    pub(crate) fn matching(self, filter: Filter<R>) -> Self {
+        Scan(self.0.matching(filter))
     }
 
     pub(crate) fn order_by_key(self) -> Self {

@@ -4,7 +4,7 @@
 //! field's name. Its functions have bodies there, so that each signature is looked at once.
 
 use super::{Context, method, view::docs};
-use crate::ast::Field;
+use crate::{ast::Field, types};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, ext::IdentExt};
@@ -39,6 +39,11 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let live = cx.live_as_declared();
     let functions = live.iter().map(|(i, field)| {
         let (name, docs, ty) = (name(field, &live), docs(field), &field.ty);
+        // A type that can't be found is one error, and not one here too.
+        let ty = match types::is_storable(ty) {
+            true => quote!(#ty),
+            false => quote!(<#this as #private::FieldAt<#i>>::Type),
+        };
         quote! {
             #docs
             fn #name() -> #private::Column<#this, #ty> {

@@ -2,6 +2,7 @@
 //! there for those.
 
 use super::{
+    accessor::Accessor,
     index::Index,
     key::DATA,
     name::{MAX_NAME, TableName},
@@ -16,16 +17,41 @@ use crate::{
 pub(crate) struct Shown {
     pub(crate) field: &'static FieldLayout,
     pub(crate) column: String,
-    /// The type in SQL.
-    ty: String,
-    /// The value, from the column of blobs.
-    pub(crate) expression: String,
+    /// For the view.
+    now: Accessor,
+    /// For indexes and generated columns, which stay as they are made: what a program would have used that knew nothing
+    /// after the version which brought the field. All programs agree on it, and it reads all newer blobs as well.
+    pub(crate) first: Accessor,
 }
 
 impl Shown {
+    fn new(layout: &'static Layout, now: Accessor) -> Option<Self> {
+        let field = *now.path().first()?;
+        let name = now.path().iter().map(|field| field.name).collect::<Vec<_>>().join(".");
+        // Where versions are required, the shortest blobs are of a later one than the field's own.
+        let version = field.since.max(layout.last_required());
+        let first = Accessor::known_to(layout, version, &name, DATA).ok()?;
+        Some(Shown { field, column: now.column(), now, first })
+    }
+
     /// As a generated column of the table.
     pub(crate) fn generated(&self) -> String {
-        format!("{} {} GENERATED ALWAYS AS ({}) STORED", quote(&self.column), self.ty, self.expression)
+        let (column, ty) = (quote(&self.column), self.first.sql_type());
+        format!("{column} {ty} GENERATED ALWAYS AS ({}) STORED", self.first.expression())
+    }
+
+    /// Whether it shows this field as a whole.
+    pub(crate) fn is_all_of(&self, field: &FieldLayout) -> bool {
+        self.field.name == field.name && self.now.path().len() == 1
+    }
+
+    /// The value in a condition, where the table has no column for it: what the index is on, if there is to be one, else
+    /// what reads fastest.
+    pub(crate) fn condition(&self) -> String {
+        match self.field.promote {
+            Promote::Index => self.first.expression().into(),
+            Promote::No | Promote::Column => self.now.select_expression().into(),
+        }
     }
 
     /// The index that the field asks for: on its column, where the table has that, else on the expression.
@@ -33,7 +59,7 @@ impl Shown {
         let on = match (self.field.promote, has_column) {
             (Promote::No, _) | (Promote::Column, false) => return None,
             (Promote::Column, true) => quote(&self.column),
-            (Promote::Index, _) => format!("({})", self.expression),
+            (Promote::Index, _) => format!("({})", self.first.expression()),
         };
         Some(Index::on(table, &self.column, on))
     }
@@ -66,7 +92,7 @@ pub(crate) fn view(
         select.push(match shown {
             _ if is_key(name) => quoted,
             Some(_) if has_column(name) => quoted,
-            Some(shown) => format!("{} AS {quoted}", shown.expression),
+            Some(shown) => format!("{} AS {quoted}", shown.now.select_expression()),
             None => {
                 return Err(format!(
                     "its column `{name}` is of no field any more, and columns can't be taken out of a view: give the field \
@@ -92,21 +118,11 @@ pub(crate) fn view_name(table: &TableName) -> Result<TableName, String> {
     }
 }
 
-/// A function that expressions call.
-pub(crate) struct Function {
-    /// Its name with the types of its arguments, as `name(type, type)`, without the schema.
-    pub(crate) signature: String,
-    pub(crate) sql: String,
-}
-
-/// The functions that a layout's expressions call.
-pub(crate) fn functions(_layout: &Layout) -> Vec<Function> {
-    Vec::new()
-}
-
 /// The columns that show a record's fields, in the order of the versions that brought them, then as declared: columns can
 /// only be added to a view.
-pub(crate) fn columns(_layout: &'static Layout) -> Vec<Shown> {
-    let _ = DATA;
-    Vec::new()
+pub(crate) fn columns(layout: &'static Layout) -> Vec<Shown> {
+    let accessors = Accessor::all(layout, DATA);
+    let mut columns: Vec<Shown> = accessors.into_iter().filter_map(|all| Shown::new(layout, all)).collect();
+    columns.sort_by_key(|shown| shown.field.since);
+    columns
 }

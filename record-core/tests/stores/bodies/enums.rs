@@ -2,6 +2,8 @@
 
 use super::database;
 use crate::store::{CATALOG, Table, fields, number, text};
+use few::IssueFields as _;
+use many::IssueFields as _;
 use record_core::{Lookup, table::Put};
 
 mod few {
@@ -83,6 +85,19 @@ fn old_code_reads_unknown_variants_as_other_or_says_so() {
         "Merged"
     );
 
+    // Filters tell variants by what each program knows of them.
+    let mut find = |filter| {
+        let mut keys = Vec::new();
+        let scan = old.scan().matching(few::Issue::number().ne(3).and(filter));
+        scan.for_each(conn.client(), |key, _| keys.push(key)).unwrap();
+        keys
+    };
+    assert_eq!(find(few::Issue::state().eq(few::State::Other)), [2]);
+    assert_eq!(find(few::Issue::state().ne(few::State::Open)), [2]);
+    assert_eq!(find(few::Issue::state().eq(few::State::Open)), [1]);
+    let merged = new.scan().matching(many::Issue::state().eq(many::State::Merged));
+    assert_eq!(merged.for_each(conn.client(), |_, _| ()).unwrap(), 1);
+
     // What is not understood can't be written either.
     let unknown = few::Issue { number: 9, kind: few::Kind::Fix, state: few::State::Other };
     assert_eq!(old.put(conn.client(), &9, unknown).unwrap_err().field(), Some("state"));
@@ -120,6 +135,8 @@ fn columns_follow_the_names_of_variants() {
             pub(super) state: super::few::State,
         }
     }
+    use renamed::IssueFields as _;
+
     let (_store, mut conn) = database();
     let old = Table::<i64, few::Issue>::create(conn.client(), "issues").unwrap();
     let issue = |number, kind| few::Issue { number, kind, state: few::State::Open };
@@ -132,5 +149,9 @@ fn columns_follow_the_names_of_variants() {
     // The catalog's names are those of all programs.
     old.put(conn.client(), &3, issue(3, few::Kind::Fix)).unwrap();
     assert_eq!(number(conn.client(), &fixes), 2);
+    let is_fix = few::Issue::kind().eq(few::Kind::Fix);
+    assert_eq!(old.scan().matching(is_fix).for_each(conn.client(), |_, _| ()).unwrap(), 2);
+    let is_fix = renamed::Issue::kind().eq(renamed::Kind::Fix);
+    assert_eq!(new.scan().matching(is_fix).for_each(conn.client(), |_, _| ()).unwrap(), 2);
     assert_eq!(new.get(conn.client(), &3).unwrap().found().unwrap().view().number(), 3);
 }

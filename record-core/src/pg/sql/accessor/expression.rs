@@ -45,15 +45,14 @@ impl Reader<'_> {
     /// With the guard, for any blob.
     fn whole(&self, place: &Place, path: &[&str]) -> Option<String> {
         let Reader { data, .. } = self;
-        let is_short = self.layout.fixed_len(self.version) <= LONG;
-        Some(match (place.source, self.is_fixed()) {
-            (Source::Slot { .. }, true) if is_short => self.short(place, path)?,
-            (Source::Slot { .. }, false) if is_short => format!(
+        Some(match self.layout.fixed_len(self.version) <= LONG {
+            true if self.is_fixed() => self.short(place, path)?,
+            true => format!(
                 "CASE WHEN record.is_long_1({data}) THEN {} ELSE {} END",
                 self.long(place, path)?,
                 self.short(place, path)?
             ),
-            _ => self.long(place, path)?,
+            false => self.long(place, path)?,
         })
     }
 
@@ -69,11 +68,13 @@ impl Reader<'_> {
             .find(|version| self.layout.versions[usize::from(*version) - 1].required)
             .unwrap_or(1);
         Some(format!(
-            "CASE WHEN record.is_readable_1({}, {}, {}, {}, {}, {}) THEN {} END",
+            "CASE WHEN record.is_readable_1({}, {}, {}, {}, {}, {}, {}, {}) THEN {} END",
             self.data,
             literal(place.field.name),
             bytes(&pattern(self.layout.header(usual))),
             self.layout.fixed_len(usual),
+            bytes(&pattern(self.layout.header(self.version))),
+            self.layout.fixed_len(self.version),
             self.known(),
             self.is_fixed(),
             self.guarded(place, path)?
@@ -83,10 +84,21 @@ impl Reader<'_> {
     /// What stands behind the guard of [`short`](Self::short).
     fn guarded(&self, place: &Place, path: &[&str]) -> Option<String> {
         let Reader { data, .. } = self;
-        let Source::Slot { at, width } = place.source else { return None };
-        let mut value = match place.shape {
-            Shape::Single => self.at(place, data, at),
-            _ => self.of(place, &format!("record.bytes_1({data}, {at}, {width})")),
+        let field = place.field;
+        let mut value = match (place.source, &place.shape) {
+            (Source::Slot { at, .. }, Shape::Single) => self.at(place, data, at),
+            (Source::Slot { at, width }, _) => {
+                self.of(place, &format!("record.bytes_1({data}, {at}, {width})"))
+            }
+            (Source::Payload, _) => self.of(
+                place,
+                &format!(
+                    "record.tail_1({data}, {data}, {}, record.begin_1({data}, {}), record.i32_1({data}, {}))",
+                    literal(field.name),
+                    field.starts_at,
+                    field.offset
+                ),
+            ),
         };
         value = self.not_zero(place, value);
         if !place.bits.is_empty() {
@@ -94,7 +106,7 @@ impl Reader<'_> {
                 place.bits.iter().map(|bit| format!("record.is_valid_1({data}, {bit})")).collect();
             value = format!("CASE WHEN {} THEN {value} END", bits.join(" AND "));
         }
-        if place.field.since == 1 {
+        if field.since == 1 {
             return Some(value);
         }
         let absent = match self.taken_over(place, path) {
@@ -121,14 +133,18 @@ impl Reader<'_> {
         let (name, known) = (literal(field.name), self.known());
         let bytes = match place.source {
             Source::Slot { at, width } => format!(
-                "record.slot_1({data}, {name}, {known}, {}, {}, {bits}, {at}, {}, {absent})",
+                "record.slot_1({data}, pg_catalog.substring({data}, 1, {}), {name}, {known}, {}, {}, {bits}, {at}, {}, {absent})",
+                at + width,
                 self.is_fixed(),
                 field.since,
                 at + width
             ),
             Source::Payload => format!(
-                "record.payload_1({data}, {name}, {known}, {}, {bits}, {}, {}, {absent})",
-                field.since, field.starts_at, field.offset
+                "record.payload_1({data}, pg_catalog.substring({data}, 1, {}), {name}, {known}, {}, {bits}, {}, {}, {absent})",
+                field.offset + 4,
+                field.since,
+                field.starts_at,
+                field.offset
             ),
         };
         let value = self.not_zero(place, self.of(place, &bytes));

@@ -1,7 +1,7 @@
 //! Whose bytes a blob holds, how long it has to be, and where a field lies in it.
 
 use super::AccessorFunction;
-use alloc::vec::Vec;
+use alloc::{format, vec::Vec};
 
 pub(super) fn add(all: &mut Vec<AccessorFunction>) {
     all.push(AccessorFunction::inlined(
@@ -25,38 +25,112 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "boolean",
         "get_byte(b, 4) >= since",
     ));
-    all.push(AccessorFunction::inlined(
-        "is_valid_1",
-        "b bytea, nth bigint",
-        "boolean",
-        "get_bit(b, nth) = 1",
-    ));
-    // The last condition of three: whether a header is a known one. A blob of known versions that are all fixed is exactly
-    // as long as its header says, any other at least.
-    all.push(AccessorFunction::inlined(
-        "is_known_1",
-        "b bytea, size integer, known bytea[], fixed boolean",
-        "boolean",
-        "CASE WHEN substring(b, 1, 8) = ANY (known) THEN CASE WHEN fixed \
-         THEN size = record.u16_1(b, 6) ELSE size >= record.u16_1(b, 6) END ELSE false END",
-    ));
     all.push(AccessorFunction::procedural(
         "is_newer_1",
         "data bytea, field text, known bytea[]",
         "boolean",
         IS_NEWER,
     ));
-    // The headers of one version, the one that most blobs have, are recognized by a pattern of LIKE: at half the cost of
-    // cutting them off and comparing.
+    // A blob of known versions that are all fixed is exactly as long as its header says, any other at least.
+    all.push(AccessorFunction::inlined(
+        "is_sound_1",
+        "data bytea, head bytea, field text, known bytea[], fixed boolean",
+        "boolean",
+        "CASE WHEN substring(head, 1, 8) = ANY (known) AND CASE WHEN fixed \
+         THEN octet_length(data) = record.u16_1(head, 6) ELSE octet_length(data) >= record.u16_1(head, 6) END \
+         THEN true ELSE record.is_newer_1(data, field, known) END",
+    ));
+    readable(all);
+    validity(all);
+    cut_out(all);
+}
+
+/// The guard of blobs that are read in place.
+fn readable(all: &mut Vec<AccessorFunction>) {
+    // The headers of two versions, the one that most blobs have and the newest, are recognized by a pattern of LIKE: at
+    // half the cost of cutting them off and comparing.
+    let is = |pattern: &str, length: &str| {
+        format!(
+            "data LIKE {pattern} AND CASE WHEN fixed THEN octet_length(data) = {length} \
+             ELSE octet_length(data) >= {length} END"
+        )
+    };
     all.push(AccessorFunction::inlined(
         "is_readable_1",
-        "data bytea, field text, pattern bytea, length integer, known bytea[], fixed boolean",
+        "data bytea, field text, usual bytea, usual_length integer, newest bytea, newest_length integer, known bytea[], \
+         fixed boolean",
         "boolean",
-        "CASE WHEN data LIKE pattern AND CASE WHEN fixed THEN octet_length(data) = length \
-         ELSE octet_length(data) >= length END THEN true \
-         WHEN data IS NULL THEN NULL \
-         WHEN record.is_known_1(data, octet_length(data), known, fixed) THEN true \
-         ELSE record.is_newer_1(data, field, known) END",
+        &format!(
+            "CASE WHEN {} THEN true WHEN data IS NULL THEN NULL WHEN {} THEN true \
+             ELSE record.is_sound_1(data, data, field, known, fixed) END",
+            is("usual", "usual_length"),
+            is("newest", "newest_length")
+        ),
+    ));
+}
+
+/// Validity bits.
+fn validity(all: &mut Vec<AccessorFunction>) {
+    all.push(AccessorFunction::inlined(
+        "is_valid_1",
+        "b bytea, nth bigint",
+        "boolean",
+        "get_bit(b, nth) = 1",
+    ));
+    all.push(AccessorFunction::inlined(
+        "shifted_1",
+        "at integer, nth bigint",
+        "bigint",
+        "at * 8::bigint + nth",
+    ));
+    all.push(AccessorFunction::procedural(
+        "are_valid_1",
+        "b bytea, at integer, bits bigint[]",
+        "boolean",
+        ARE_VALID,
+    ));
+    all.push(AccessorFunction::inlined(
+        "are_set_1",
+        "b bytea, bits bigint[]",
+        "boolean",
+        "CASE WHEN bits IS NULL THEN true WHEN get_bit(b, bits[1]) = 0 THEN false \
+         WHEN array_length(bits, 1) = 1 THEN true ELSE record.are_valid_1(b, 0, bits) END",
+    ));
+}
+
+/// Slots and payloads cut out of a blob of which only a slice was fetched.
+///
+/// A parameter costs less than a variable, so the first bytes are one; and an expression less than statements.
+fn cut_out(all: &mut Vec<AccessorFunction>) {
+    all.push(AccessorFunction::inlined(
+        "is_open_1",
+        "data bytea, head bytea, field text, known bytea[], fixed boolean, since integer",
+        "boolean",
+        "CASE WHEN data IS NULL THEN false WHEN record.is_sound_1(data, head, field, known, fixed) \
+         THEN get_byte(head, 4) >= since ELSE false END",
+    ));
+    all.push(AccessorFunction::inlined(
+        "is_absent_1",
+        "data bytea, head bytea, since integer",
+        "boolean",
+        "CASE WHEN data IS NULL THEN false ELSE get_byte(head, 4) < since END",
+    ));
+    all.push(AccessorFunction::inlined(
+        "cut_1",
+        "b bytea, first integer, past integer",
+        "bytea",
+        "substring(b, first + 1, past - first)",
+    ));
+    all.push(AccessorFunction::procedural(
+        "slot_1",
+        "data bytea, head bytea, field text, known bytea[], fixed boolean, since integer, bits bigint[], at integer, \
+         past integer, absent bytea",
+        "bytea",
+        "BEGIN
+  RETURN CASE WHEN record.is_open_1(data, head, field, known, fixed, since)
+    THEN CASE WHEN record.are_set_1(head, bits) THEN record.cut_1(head, at, past) END
+    WHEN record.is_absent_1(data, head, since) THEN absent END;
+END",
     ));
     all.push(AccessorFunction::inlined(
         "begin_1",
@@ -64,28 +138,27 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "integer",
         "CASE WHEN starts_at = 0 THEN record.u16_1(b, 6) ELSE record.i32_1(b, starts_at) END",
     ));
-    all.push(AccessorFunction::inlined(
-        "is_payload_1",
-        "b bytea, size integer, starts_at integer, at integer",
-        "boolean",
-        "record.begin_1(b, starts_at) >= record.u16_1(b, 6) \
-         AND record.i32_1(b, at) BETWEEN record.begin_1(b, starts_at) AND size",
-    ));
-    all.push(AccessorFunction::inlined(
-        "cut_1",
-        "data bytea, first integer, past integer",
-        "bytea",
-        "substring(data, first + 1, past - first)",
-    ));
     all.push(AccessorFunction::procedural(
-        "slot_1",
-        "data bytea, field text, known bytea[], fixed boolean, since integer, bits bigint[], at integer, past integer, absent bytea",
+        "no_payload_1",
+        "field text, first integer, past integer, size integer",
         "bytea",
-        SLOT,
+        r#"BEGIN
+  RAISE EXCEPTION 'field "%": its payload, bytes % to %, does not lie in the tail of the blob of % bytes', field, first, past, size
+    USING ERRCODE = '22P03', HINT = 'Write the row again, or restore it.';
+END"#,
+    ));
+    all.push(AccessorFunction::inlined(
+        "tail_1",
+        "data bytea, head bytea, field text, first integer, past integer",
+        "bytea",
+        "CASE WHEN first >= record.u16_1(head, 6) AND past >= first AND past <= octet_length(data) \
+         THEN substring(data, first + 1, past - first) \
+         ELSE record.no_payload_1(field, first, past, octet_length(data)) END",
     ));
     all.push(AccessorFunction::procedural(
         "payload_1",
-        "data bytea, field text, known bytea[], since integer, bits bigint[], starts_at integer, at integer, absent bytea",
+        "data bytea, head bytea, field text, known bytea[], since integer, bits bigint[], starts_at integer, at integer, \
+         absent bytea",
         "bytea",
         PAYLOAD,
     ));
@@ -132,60 +205,30 @@ BEGIN
   RETURN true;
 END"#;
 
-/// The bytes of a fixed field, by fetching the first bytes of the blob once.
-const SLOT: &str = r#"DECLARE
-  head pg_catalog.bytea := pg_catalog.substring(data, 1, past);
-  nth pg_catalog.int8;
+/// The bytes of a variable field: first its ends, then the payload.
+const PAYLOAD: &str = "DECLARE
+  first pg_catalog.int4;
+  past pg_catalog.int4;
 BEGIN
-  IF data IS NULL THEN
+  IF record.is_open_1(data, head, field, known, false, since) THEN
+    IF record.are_set_1(head, bits) THEN
+      first := record.begin_1(head, starts_at);
+      past := record.i32_1(head, at);
+      RETURN record.tail_1(data, head, field, first, past);
+    END IF;
     RETURN NULL;
   END IF;
-  IF NOT record.is_known_1(head, pg_catalog.octet_length(data), known, fixed) THEN
-    IF NOT record.is_newer_1(data, field, known) THEN
-      RETURN NULL;
-    END IF;
-  END IF;
-  IF NOT record.has_1(head, since) THEN
-    RETURN absent;
-  END IF;
-  IF bits IS NOT NULL THEN
-    FOREACH nth IN ARRAY bits LOOP
-      IF NOT record.is_valid_1(head, nth) THEN
-        RETURN NULL;
-      END IF;
-    END LOOP;
-  END IF;
-  RETURN record.cut_1(head, at, past);
-END"#;
+  RETURN CASE WHEN record.is_absent_1(data, head, since) THEN absent END;
+END";
 
-/// The bytes of a variable field, by fetching the first bytes of the blob once, and then the payload.
-const PAYLOAD: &str = r#"DECLARE
-  head pg_catalog.bytea := pg_catalog.substring(data, 1, pg_catalog.int4pl(at, 4));
-  size pg_catalog.int4 := pg_catalog.octet_length(data);
+/// Whether all validity bits of a nested record's field are set.
+const ARE_VALID: &str = "DECLARE
   nth pg_catalog.int8;
 BEGIN
-  IF data IS NULL THEN
-    RETURN NULL;
-  END IF;
-  IF NOT record.is_known_1(head, size, known, false) THEN
-    IF NOT record.is_newer_1(data, field, known) THEN
-      RETURN NULL;
+  FOREACH nth IN ARRAY bits LOOP
+    IF NOT record.is_valid_1(b, record.shifted_1(at, nth)) THEN
+      RETURN false;
     END IF;
-  END IF;
-  IF NOT record.has_1(head, since) THEN
-    RETURN absent;
-  END IF;
-  IF bits IS NOT NULL THEN
-    FOREACH nth IN ARRAY bits LOOP
-      IF NOT record.is_valid_1(head, nth) THEN
-        RETURN NULL;
-      END IF;
-    END LOOP;
-  END IF;
-  IF NOT record.is_payload_1(head, size, starts_at, at) THEN
-    RAISE EXCEPTION 'field "%": its payload, bytes % to %, does not lie in the tail of the blob of % bytes', field,
-      record.begin_1(head, starts_at), record.i32_1(head, at), size
-      USING ERRCODE = '22P03', HINT = 'Write the row again, or restore it.';
-  END IF;
-  RETURN record.cut_1(data, record.begin_1(head, starts_at), record.i32_1(head, at));
-END"#;
+  END LOOP;
+  RETURN true;
+END";

@@ -55,18 +55,6 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "CASE WHEN nullable THEN get_bit(payload, 32 + i) = 1 ELSE true END",
     ));
     all.push(AccessorFunction::inlined(
-        "shifted_1",
-        "at integer, nth bigint",
-        "bigint",
-        "at * 8::bigint + nth",
-    ));
-    all.push(AccessorFunction::procedural(
-        "are_valid_1",
-        "b bytea, at integer, bits bigint[]",
-        "boolean",
-        ARE_VALID,
-    ));
-    all.push(AccessorFunction::inlined(
         "items_at_1",
         "n integer, nullable boolean, ends integer",
         "integer",
@@ -196,18 +184,6 @@ fn of_parts(name: &str, returns: &str) -> AccessorFunction {
         ),
     )
 }
-
-/// Whether all validity bits of a nested record's field are set.
-const ARE_VALID: &str = "DECLARE
-  nth pg_catalog.int8;
-BEGIN
-  FOREACH nth IN ARRAY bits LOOP
-    IF NOT record.is_valid_1(b, record.shifted_1(at, nth)) THEN
-      RETURN false;
-    END IF;
-  END LOOP;
-  RETURN true;
-END";
 
 /// How many items of a fixed length there are.
 const COUNT: &str = r#"DECLARE

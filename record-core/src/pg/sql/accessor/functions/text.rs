@@ -42,8 +42,7 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "string_1",
         "b bytea",
         "text",
-        "BEGIN\n  IF record.holds_zero_1(b) THEN\n    RETURN NULL;\n  END IF;\n  \
-         RETURN pg_catalog.convert_from(b, 'UTF8');\nEND",
+        "BEGIN\n  RETURN CASE WHEN NOT record.holds_zero_1(b) THEN pg_catalog.convert_from(b, 'UTF8') END;\nEND",
     ));
     all.push(AccessorFunction::inlined(
         "char_1",
