@@ -142,11 +142,16 @@ pub(super) fn plan<K: Key, R: Record>(
             ));
         }
         (Some(table), Some(catalog)) => {
+            // A program that is older than the table finds all that it needs, and leaves columns and view to newer ones.
+            let ours_is_newest = catalog.newest(R::LAYOUT).version == R::LAYOUT.version;
             let mut columns: Vec<&str> = Vec::new();
             for shown in shown.iter().filter(|shown| shown.field.promote == Promote::Column) {
                 let column = &shown.column[..];
                 let is_there = table.column(column).is_some_and(|column| column.generated);
                 let moved = is_there && catalog.field_of_column(column) != Some(shown.field.name);
+                if moved && !ours_is_newest {
+                    continue;
+                }
                 if moved && !options.rewrite {
                     return Err(context
                         .problem(format!(
@@ -156,9 +161,10 @@ pub(super) fn plan<K: Key, R: Record>(
                         ))
                         .with_field(shown.field.name));
                 }
+                let outdated = moved || is_there && !table.shows(column, &shown.field.ty);
                 let drop =
-                    if moved { format!("DROP COLUMN {} CASCADE, ", quote(column)) } else { String::new() };
-                if options.rewrite && (moved || table.column(column).is_none()) {
+                    if outdated { format!("DROP COLUMN {} CASCADE, ", quote(column)) } else { String::new() };
+                if options.rewrite && (outdated || table.column(column).is_none()) {
                     let sql =
                         format!("ALTER TABLE {} {drop}ADD COLUMN {}", target.quoted(), shown.generated());
                     steps.push(Step::new(
@@ -166,7 +172,7 @@ pub(super) fn plan<K: Key, R: Record>(
                         sql,
                     ));
                     columns.push(column);
-                } else if is_there {
+                } else if is_there && !outdated {
                     columns.push(column);
                 }
             }
@@ -175,10 +181,18 @@ pub(super) fn plan<K: Key, R: Record>(
                 steps.extend(missing_index(target, table, &index));
             }
             let layout = catalog.entry_to_write(context.table, R::LAYOUT)?;
-            let before = existing.view.as_deref().unwrap_or_default();
+            let mut before = existing.view.as_deref().unwrap_or_default();
             let is_shown = |name: &str| before.iter().any(|column| column == name);
-            let ours_is_newest = catalog.newest(R::LAYOUT).version == R::LAYOUT.version;
-            if !shown.iter().all(|shown| is_shown(&shown.column)) || layout.is_some() && ours_is_newest {
+            let lacks_columns = !shown.iter().all(|shown| is_shown(&shown.column));
+            if existing.view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns) {
+                let shown_before =
+                    catalog.layouts.last().map(|layout| shown::columns(layout)).unwrap_or_default();
+                if !before.is_empty() && !shown::can_grow(K::COLUMNS, before, &shown_before, &shown) {
+                    let view = shown::view_name(target).map_err(problem)?;
+                    let sql = format!("DROP VIEW {}", view.quoted());
+                    steps.push(Step::new("dropping the view of all fields, whose columns have changed", sql));
+                    before = &[];
+                }
                 steps.push(new_view(&has_column, before)?);
             }
             if let Some(layout) = layout {

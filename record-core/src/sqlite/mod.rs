@@ -44,6 +44,7 @@ mod parameters;
 mod promoted;
 mod pushed;
 mod read;
+mod replace;
 mod repromote;
 mod row;
 mod scan;

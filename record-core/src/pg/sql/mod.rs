@@ -9,3 +9,5 @@ pub(crate) mod key;
 pub(crate) mod name;
 pub(crate) mod placeholder;
 pub(crate) mod shown;
+pub(crate) mod staging;
+pub(crate) mod upsert;

@@ -67,10 +67,10 @@ impl Shown {
 
 /// The view of all fields: the statement that makes it or adds columns to it.
 ///
-/// `before` are the columns of the view that is there: they stay where they are.
+/// `before` are the columns of the view that is there: they stay where they are. [`can_grow`] says whether they can.
 ///
 /// # Errors
-/// With what is in the way.
+/// With what is wrong with its name.
 pub(crate) fn view(
     table: &TableName,
     key: &[KeyColumn],
@@ -85,28 +85,38 @@ pub(crate) fn view(
             columns.push(name.into());
         }
     }
-    let mut select = Vec::with_capacity(columns.len());
-    for name in &columns {
-        let quoted = quote(name);
-        let shown = shown.iter().find(|shown| shown.column == *name);
-        select.push(match shown {
-            _ if is_key(name) => quoted,
-            Some(_) if has_column(name) => quoted,
-            Some(shown) => format!("{} AS {quoted}", shown.now.select_expression()),
-            None => {
-                return Err(format!(
-                    "its column `{name}` is of no field any more, and columns can't be taken out of a view: give the field \
-                     its old name by `column = \"{name}\"`, or drop the view, and it is made anew"
-                ));
-            }
-        });
-    }
+    let select = columns.iter().map(|name| {
+        let shown = shown.iter().find(|shown| shown.column == *name && !is_key(name) && !has_column(name));
+        match shown {
+            Some(shown) => format!("{} AS {}", shown.now.select_expression(), quote(name)),
+            None => quote(name),
+        }
+    });
+    let select: Vec<String> = select.collect();
     Ok(format!(
         "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {}",
         view_name(table)?.quoted(),
         select.join(",\n  "),
         table.quoted()
     ))
+}
+
+/// Whether the view of all fields becomes what it should be by adding columns: a view keeps the columns that it has, with
+/// their types. `before` are those columns, which show the fields of an earlier layout, `shown_before`.
+pub(crate) fn can_grow(
+    key: &[KeyColumn],
+    before: &[String],
+    shown_before: &[Shown],
+    shown: &[Shown],
+) -> bool {
+    let path_of = |all: &[Shown], column: &str| {
+        let found = all.iter().find(|shown| shown.column == column)?;
+        Some(found.now.path().iter().map(|field| field.name).collect::<Vec<_>>())
+    };
+    before.iter().all(|column| {
+        key.iter().any(|key| key.name == column)
+            || path_of(shown, column).is_some_and(|path| path_of(shown_before, column) == Some(path))
+    })
 }
 
 /// The name of the view of all fields.

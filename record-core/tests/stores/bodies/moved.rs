@@ -1,7 +1,7 @@
 //! Fields that were retired, widened and renamed.
 
-use crate::memory;
-use record_core::sqlite::Table;
+use super::database;
+use crate::store::{SCHEMA_STATE, Table, text};
 
 mod v1 {
     #[derive(record_core::Record, Debug, Clone, PartialEq)]
@@ -46,31 +46,36 @@ fn old(n: i32) -> v1::Reading {
 
 #[test]
 fn retired_widened_and_renamed_fields_are_read_from_older_rows() {
-    let conn = memory();
-    let table1 = Table::<i64, v1::Reading>::create(&conn, "readings").unwrap();
-    table1.put_many(&conn, (0..4).map(|i| (i, old(i as i32)))).unwrap();
+    let (_store, mut conn) = database();
+    let table1 = Table::<i64, v1::Reading>::create(conn.client(), "readings").unwrap();
+    table1.put_many(conn.client(), (0..4).map(|i| (i, old(i as i32)))).unwrap();
 
-    let table2 = Table::<i64, v2::Reading>::create(&conn, "readings").unwrap();
-    let row = table2.get(&conn, &3).unwrap().found().unwrap();
+    let table2 = Table::<i64, v2::Reading>::create(conn.client(), "readings").unwrap();
+    let row = table2.get(conn.client(), &3).unwrap().found().unwrap();
     assert_eq!((row.view().count(), row.view().code(), row.view().device()), (3, "abcd", "sensor 3"));
     let mut reading = row.decode();
     reading.count = 1 << 40;
     reading.code.push_str("efgh");
-    table2.put(&conn, &3, &reading).unwrap();
-    assert_eq!(table2.get(&conn, &3).unwrap().found().unwrap().decode(), reading);
-    table2.edit(&conn, &2, |reading| reading.device.push('!')).unwrap();
-    let row = table2.get(&conn, &2).unwrap().found().unwrap();
+    table2.put(conn.client(), &3, &reading).unwrap();
+    assert_eq!(table2.get(conn.client(), &3).unwrap().found().unwrap().decode(), reading);
+    table2.edit(conn.client(), &2, |reading| reading.device.push('!')).unwrap();
+    let row = table2.get(conn.client(), &2).unwrap().found().unwrap();
     assert_eq!((row.view().count(), row.view().code(), row.view().device()), (2, "abcd", "sensor 2!"));
 
+    // Old code may start anew, and changes nothing.
+    let before = text(conn.client(), SCHEMA_STATE);
+    Table::<i64, v1::Reading>::create(conn.client(), "readings").unwrap();
+    assert_eq!(text(conn.client(), SCHEMA_STATE), before);
+
     // Old code still reads what it wrote, and is not fed zeros where the newer one no longer writes its fields.
-    assert_eq!(table1.get(&conn, &1).unwrap().found().unwrap().decode(), old(1));
-    let error = table1.get(&conn, &3).unwrap_err();
+    assert_eq!(table1.get(conn.client(), &1).unwrap().found().unwrap().decode(), old(1));
+    let error = table1.get(conn.client(), &3).unwrap_err();
     assert!(error.is_unknown_layout() && error.to_string().contains("retired the field"), "{error}");
     assert_eq!((error.table(), error.field()), (Some("readings"), Some("count")));
-    let before = table2.get(&conn, &3).unwrap();
-    assert_eq!(table1.put_many(&conn, [(3, old(3)), (5, old(5))]).unwrap().refused_as_newer, 1);
-    assert_eq!(table2.get(&conn, &3).unwrap(), before);
-    assert_eq!(table2.get(&conn, &5).unwrap().found().unwrap().view().count(), 5);
+    let before = table2.get(conn.client(), &3).unwrap();
+    assert_eq!(table1.put_many(conn.client(), [(3, old(3)), (5, old(5))]).unwrap().refused_as_newer, 1);
+    assert_eq!(table2.get(conn.client(), &3).unwrap(), before);
+    assert_eq!(table2.get(conn.client(), &5).unwrap().found().unwrap().view().count(), 5);
 }
 
 #[test]
@@ -92,10 +97,10 @@ fn a_nullable_field_may_be_retired_while_old_code_reads_on() {
             pub(super) stars: u8,
         }
     }
-    let conn = memory();
-    let table1 = Table::<i64, v1::Note>::create(&conn, "notes").unwrap();
-    let table2 = Table::<i64, v2::Note>::create(&conn, "notes").unwrap();
-    table2.put(&conn, &1, v2::Note { id: 1, remark: record_core::Retired::new(), stars: 5 }).unwrap();
-    let row = table1.get(&conn, &1).unwrap().found().unwrap();
+    let (_store, mut conn) = database();
+    let table1 = Table::<i64, v1::Note>::create(conn.client(), "notes").unwrap();
+    let table2 = Table::<i64, v2::Note>::create(conn.client(), "notes").unwrap();
+    table2.put(conn.client(), &1, v2::Note { id: 1, remark: record_core::Retired::new(), stars: 5 }).unwrap();
+    let row = table1.get(conn.client(), &1).unwrap().found().unwrap();
     assert_eq!((row.view().id(), row.view().remark()), (1, None));
 }

@@ -1,7 +1,7 @@
 //! The same version with different contents is refused before anything is written.
 
-use crate::{memory, one};
-use record_core::sqlite::Table;
+use super::database;
+use crate::store::{CATALOG, SCHEMA_STATE, Table, number, text};
 
 mod base {
     #[derive(record_core::Record, Clone)]
@@ -53,39 +53,38 @@ mod extended {
 
 #[test]
 fn a_fork_is_refused_and_the_field_named() {
-    let conn = memory();
-    let base = Table::<i64, base::Forked>::create(&conn, "forked").unwrap();
-    base.put(&conn, &1, base::Forked { number: 1, name: "a".into() }).unwrap();
-    let early = Table::<i64, right::Forked>::open(&conn, "forked").unwrap();
-    Table::<i64, left::Forked>::create(&conn, "forked").unwrap();
-    let schema = || one::<i64>(&conn, "PRAGMA schema_version");
-    let before = schema();
+    let (_store, mut conn) = database();
+    let base = Table::<i64, base::Forked>::create(conn.client(), "forked").unwrap();
+    base.put(conn.client(), &1, base::Forked { number: 1, name: "a".into() }).unwrap();
+    let early = Table::<i64, right::Forked>::open(conn.client(), "forked").unwrap();
+    Table::<i64, left::Forked>::create(conn.client(), "forked").unwrap();
+    let before = text(conn.client(), SCHEMA_STATE);
 
     let errors = [
-        Table::<i64, right::Forked>::create(&conn, "forked").unwrap_err(),
-        Table::<i64, right::Forked>::open(&conn, "forked").unwrap_err(),
+        Table::<i64, right::Forked>::create(conn.client(), "forked").unwrap_err(),
+        Table::<i64, right::Forked>::open(conn.client(), "forked").unwrap_err(),
         // The handle of before learns of it before it writes.
-        early.put(&conn, &1, right::Forked { number: 1, name: "a".into(), rank: 9 }).unwrap_err(),
+        early.put(conn.client(), &1, right::Forked { number: 1, name: "a".into(), rank: 9 }).unwrap_err(),
     ];
     for error in errors {
         assert!(error.is_layout(), "{error}");
         assert_eq!(error.table(), Some("forked"));
         assert!(error.to_string().contains("version 2") && error.to_string().contains("`rank`"), "{error}");
     }
-    let error = Table::<i64, changed::Forked>::create(&conn, "forked").unwrap_err();
+    let error = Table::<i64, changed::Forked>::create(conn.client(), "forked").unwrap_err();
     assert!(
         error.to_string().contains(
             "field `number` is `1 number i32` here, `1 number i64` there (there: the table's catalog); undo the change"
         ),
         "{error}"
     );
-    let error = Table::<i64, extended::Forked>::create(&conn, "forked").unwrap_err();
+    let error = Table::<i64, extended::Forked>::create(conn.client(), "forked").unwrap_err();
     assert!(
         error
             .to_string()
             .contains("version 1 was changed after it was stored: field `extra`: `1 extra u8` is here but"),
         "{error}"
     );
-    assert_eq!(schema(), before);
-    assert_eq!(one::<i64>(&conn, "SELECT count(*) FROM record_layouts"), 2);
+    assert_eq!(text(conn.client(), SCHEMA_STATE), before);
+    assert_eq!(number(conn.client(), &format!("SELECT count(*) FROM {CATALOG}")), 2);
 }
