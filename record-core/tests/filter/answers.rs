@@ -81,11 +81,11 @@ fn answer(filter: &Filter<Facts>, row: Option<&Facts>) -> Option<bool> {
 
 #[test]
 fn values_are_compared() {
+    let text = String::from("Zürich, naïve");
     let ip = |text: &str| text.parse::<IpAddr>().unwrap();
     let price = |unscaled| Decimal::<20, 2>::new(unscaled).unwrap();
-    let cases: [(Filter<Facts>, bool); 71] = [
+    let cases: [(Filter<Facts>, bool); 70] = [
         (Facts::n().eq(-5), true),
-        (Facts::n().eq(&-5), true),
         (Facts::n().ne(-5), false),
         (Facts::n().lt(-4), true),
         (Facts::n().lt(-5), false),
@@ -121,7 +121,7 @@ fn values_are_compared() {
         (Facts::short().lt("abcdefgh"), true), // longer than the field could hold
         (Facts::short().gt("B"), true),
         (Facts::text().eq(String::from("Zürich, naïve")), true),
-        (Facts::text().eq(&String::from("Zürich, naïve")), true),
+        (Facts::text().eq(&text), true),
         (Facts::text().eq("zürich, naïve"), false),
         (Facts::text().lt("a"), true),
         (Facts::text().gt("Zz"), true),

@@ -76,6 +76,6 @@ fn of_uuid() {
     }
     let blob = Blob::encode(&Item { id: Uuid::from_u128(5), parent: None }).unwrap();
     let filter = Item::id().eq(Uuid::from_u128(5)) & Item::id().lt(Uuid::max());
-    assert!(filter.and(!Item::id().gt(&Uuid::from_u128(5))).matches(blob.view()));
+    assert!(filter.and(!Item::id().gt(Uuid::from_u128(5))).matches(blob.view()));
     assert!(!Item::parent().eq(Uuid::nil()).matches(blob.view()));
 }

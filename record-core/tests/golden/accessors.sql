@@ -239,19 +239,7 @@ CREATE FUNCTION record.time_delta_1(b bytea, at integer) RETURNS interval
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN record.i32_1(b, at + 4) * '01:11:34.967296'::interval + record.u32_1(b, at) * '00:00:00.000001'::interval;
 
-CREATE FUNCTION record.utf8_1(b bytea) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-AS $function$
-BEGIN
-  RETURN pg_catalog.convert_from(b, 'UTF8');
-END
-$function$;
-
 CREATE FUNCTION record.text_1(b bytea, at integer, len integer) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN octet_length(encode(rtrim(substring(b, at + 1, len), '\x00'::bytea), 'escape')) = octet_length(rtrim(substring(b, at + 1, len), '\x00'::bytea)) THEN encode(rtrim(substring(b, at + 1, len), '\x00'::bytea), 'escape') ELSE record.utf8_1(rtrim(substring(b, at + 1, len), '\x00'::bytea)) END;
-
-CREATE FUNCTION record.text_stable_1(b bytea, at integer, len integer) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN convert_from(rtrim(substring(b, at + 1, len), '\x00'::bytea), 'UTF8');
 
@@ -320,17 +308,49 @@ CREATE FUNCTION record.not_zero_smallint_1(value smallint, data bytea, field tex
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN COALESCE(NULLIF(value, 0), record.no_zero_1(data, field, newest)::smallint);
 
+CREATE FUNCTION record.not_zero_or_null_smallint_1(value smallint, data bytea, field text, newest integer) RETURNS smallint
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  RETURN CASE WHEN value IS NOT NULL THEN record.not_zero_smallint_1(value, data, field, newest) END;
+END
+$function$;
+
 CREATE FUNCTION record.not_zero_integer_1(value integer, data bytea, field text, newest integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN COALESCE(NULLIF(value, 0), record.no_zero_1(data, field, newest)::integer);
+
+CREATE FUNCTION record.not_zero_or_null_integer_1(value integer, data bytea, field text, newest integer) RETURNS integer
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  RETURN CASE WHEN value IS NOT NULL THEN record.not_zero_integer_1(value, data, field, newest) END;
+END
+$function$;
 
 CREATE FUNCTION record.not_zero_bigint_1(value bigint, data bytea, field text, newest integer) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN COALESCE(NULLIF(value, 0), record.no_zero_1(data, field, newest)::bigint);
 
+CREATE FUNCTION record.not_zero_or_null_bigint_1(value bigint, data bytea, field text, newest integer) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  RETURN CASE WHEN value IS NOT NULL THEN record.not_zero_bigint_1(value, data, field, newest) END;
+END
+$function$;
+
 CREATE FUNCTION record.not_zero_numeric_1(value numeric, data bytea, field text, newest integer) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN COALESCE(NULLIF(value, 0), record.no_zero_1(data, field, newest)::numeric);
+
+CREATE FUNCTION record.not_zero_or_null_numeric_1(value numeric, data bytea, field text, newest integer) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  RETURN CASE WHEN value IS NOT NULL THEN record.not_zero_numeric_1(value, data, field, newest) END;
+END
+$function$;
 
 CREATE FUNCTION record.decimal_1(b bytea, at integer, unit numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

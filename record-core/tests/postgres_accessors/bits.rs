@@ -50,7 +50,7 @@ fn patterns() -> Vec<u64> {
     // Moments near the present, where whole µs are told apart in floating point, up to where another way takes over.
     let seconds = [0, 946_684_800, 1 << 31, 1 << 32, 4_222_124_650, 7_258_118_400];
     for second in seconds {
-        all.extend((0..300).map(|_| (second * 1_000_000 + random.next() % 10_000_000) as u64));
+        all.extend((0..300).map(|_| second * 1_000_000 + random.next() % 10_000_000));
     }
     all.extend((0..2_000).map(|_| random.next() % (1 << 52)));
     // The ends of the ranges of dates and moments in SQL.

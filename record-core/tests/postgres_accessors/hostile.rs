@@ -72,7 +72,7 @@ fn both(layout: &'static record_core::layout::Layout, encoded: &[Vec<u8>]) {
     let path: String = hostile.client.query_one("SHOW search_path", &[]).unwrap().get(0);
     assert_eq!(path, "evil, pg_catalog, public");
     for accessor in Accessor::all(layout, "blobs.data") {
-        for expression in [accessor.expression(), accessor.select_expression()] {
+        for expression in [accessor.expression(), accessor.stored_expression()] {
             let text = format!("({expression})::pg_catalog.text");
             assert_eq!(hostile.texts(&text), friendly.texts(&text), "{expression}");
         }

@@ -2,6 +2,7 @@
 
 use crate::{database::Blobs, everything::Fixed};
 use record_core::{Blob, Record, Retired, postgres::Accessor};
+use std::num::{NonZeroI32, NonZeroU64};
 
 #[derive(Record)]
 struct Point {
@@ -17,6 +18,9 @@ struct Names {
     #[record(rename = "it's")]
     quoted: u64,
     old: Retired<Option<String>>,
+    big: NonZeroU64,
+    int: Option<NonZeroI32>,
+    int_too: Option<NonZeroI32>,
 }
 
 #[test]
@@ -31,6 +35,9 @@ fn fields_are_in_the_order_of_the_struct_and_nested_ones_apart() {
         ("where_y", "pg_catalog.int4[]"),
         ("it's", "pg_catalog.numeric"),
         ("old", "pg_catalog.text"),
+        ("big", "pg_catalog.numeric"),
+        ("int", "pg_catalog.int4"),
+        ("int_too", "pg_catalog.int4"),
     ];
     assert_eq!(found, expected.map(|(column, ty)| (column.to_string(), ty)));
     assert_eq!(all[5].expression(), "NULL::pg_catalog.text");
@@ -62,21 +69,33 @@ fn only_the_functions_that_are_needed_are_made() {
 }
 
 #[test]
-fn quotes_in_names_are_quoted() {
+fn names_with_quotes_and_numbers_without_zero_are_read() {
     let mut blobs = Blobs::new(&[Names::LAYOUT]);
     let value = Names {
         origin: Point { x: 1, y: None },
         places: vec![Point { x: 2, y: None }, Point { x: 3, y: Some(4) }],
         quoted: 5,
         old: Retired::new(),
+        big: NonZeroU64::MAX,
+        int: None,
+        int_too: Some(NonZeroI32::MIN),
     };
     let blob = Blob::encode(&value).unwrap();
     blobs.fill(&[Some(blob.as_bytes()), None]);
-    for (field, expected) in
-        [("it's", "5"), ("places.x", "{2,3}"), ("places.y", "{NULL,4}"), ("origin.x", "1")]
-    {
+    for (field, expected) in [
+        ("it's", Some("5")),
+        ("places.x", Some("{2,3}")),
+        ("places.y", Some("{NULL,4}")),
+        ("origin.x", Some("1")),
+        ("old", None),
+        ("big", Some("18446744073709551615")),
+        ("int", None),
+        ("int_too", Some("-2147483648")),
+    ] {
         let accessor = Accessor::new(Names::LAYOUT, field, "blobs.data").unwrap();
-        let texts = blobs.texts(&format!("({})::text", accessor.expression()));
-        assert_eq!(texts, [Some(expected.to_string()), None], "{field}");
+        for expression in [accessor.expression(), accessor.stored_expression()] {
+            let texts = blobs.texts(&format!("({expression})::text"));
+            assert_eq!(texts, [expected.map(str::to_owned), None], "{field}");
+        }
     }
 }

@@ -201,8 +201,8 @@ pub(crate) fn compare_blobs(
     for accessor in accessors {
         let names: Vec<&str> = accessor.path().iter().map(|field| field.name).collect();
         let mut both = vec![accessor.expression()];
-        if accessor.select_expression() != accessor.expression() {
-            both.push(accessor.select_expression());
+        if accessor.stored_expression() != accessor.expression() {
+            both.push(accessor.stored_expression());
         }
         for expression in both {
             let texts = blobs.texts(&shown::in_sql(expression, accessor.sql_type()));

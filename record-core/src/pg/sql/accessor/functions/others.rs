@@ -46,6 +46,14 @@ END"#,
             ty,
             &format!("COALESCE(NULLIF(value, 0), record.no_zero_1(data, field, newest)::{ty})"),
         ));
+        all.push(AccessorFunction::procedural(
+            &format!("not_zero_or_null_{ty}_1"),
+            &format!("value {ty}, data bytea, field text, newest integer"),
+            ty,
+            &format!(
+                "BEGIN\n  RETURN CASE WHEN value IS NOT NULL THEN record.not_zero_{ty}_1(value, data, field, newest) END;\nEND"
+            ),
+        ));
     }
     all.push(AccessorFunction::inlined(
         "decimal_1",

@@ -1,35 +1,17 @@
 //! Text.
 //!
 //! `convert_from` is only STABLE, since it depends on the database's encoding; but that is UTF-8, or there would be no table.
-//! So procedural functions that call it say that they are IMMUTABLE. What can't be inlined is slow, though: where the bytes
-//! are at hand, ASCII goes through `encode`, which is IMMUTABLE and leaves what is neither a backslash, zero nor beyond
-//! ASCII as it is. A form that is STABLE and faster is there for where IMMUTABLE is not asked for.
+//! So procedural functions that call it say that they are IMMUTABLE. The planner would not inline one that says so.
 
 use super::AccessorFunction;
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(super) fn add(all: &mut Vec<AccessorFunction>) {
-    all.push(AccessorFunction::procedural(
-        "utf8_1",
-        "b bytea",
-        "text",
-        "BEGIN\n  RETURN pg_catalog.convert_from(b, 'UTF8');\nEND",
-    ));
-    let s = "rtrim(substring(b, at + 1, len), '\\x00'::bytea)";
-    let ascii = format!("encode({s}, 'escape')");
-    all.push(AccessorFunction::inlined(
+    all.push(AccessorFunction::inlined_stable(
         "text_1",
         "b bytea, at integer, len integer",
         "text",
-        &format!(
-            "CASE WHEN octet_length({ascii}) = octet_length({s}) THEN {ascii} ELSE record.utf8_1({s}) END"
-        ),
-    ));
-    all.push(AccessorFunction::inlined_stable(
-        "text_stable_1",
-        "b bytea, at integer, len integer",
-        "text",
-        &format!("convert_from({s}, 'UTF8')"),
+        "convert_from(rtrim(substring(b, at + 1, len), '\\x00'::bytea), 'UTF8')",
     ));
     // No text of SQL holds U+0000.
     all.push(AccessorFunction::inlined(
