@@ -28,16 +28,14 @@ impl Shown {
     fn new(layout: &'static Layout, now: Accessor) -> Option<Self> {
         let field = *now.path().first()?;
         let name = now.path().iter().map(|field| field.name).collect::<Vec<_>>().join(".");
-        // Where versions are required, the shortest blobs are of a later one than the field's own.
-        let version = field.since.max(layout.last_required());
-        let first = Accessor::known_to(layout, version, &name, DATA).ok()?;
+        let first = Accessor::known_to(layout, field.since, &name, DATA).ok()?;
         Some(Shown { field, column: now.column(), now, first })
     }
 
     /// As a generated column of the table.
     pub(crate) fn generated(&self) -> String {
         let (column, ty) = (quote(&self.column), self.first.sql_type());
-        format!("{column} {ty} GENERATED ALWAYS AS ({}) STORED", self.first.expression())
+        format!("{column} {ty} GENERATED ALWAYS AS ({}) STORED", self.first.stored_expression())
     }
 
     /// Whether it shows this field as a whole.
@@ -49,8 +47,8 @@ impl Shown {
     /// what reads fastest.
     pub(crate) fn condition(&self) -> String {
         match self.field.promote {
-            Promote::Index => self.first.expression().into(),
-            Promote::No | Promote::Column => self.now.select_expression().into(),
+            Promote::Index => self.first.stored_expression().into(),
+            Promote::No | Promote::Column => self.now.expression().into(),
         }
     }
 
@@ -59,7 +57,7 @@ impl Shown {
         let on = match (self.field.promote, has_column) {
             (Promote::No, _) | (Promote::Column, false) => return None,
             (Promote::Column, true) => quote(&self.column),
-            (Promote::Index, _) => format!("({})", self.first.expression()),
+            (Promote::Index, _) => format!("({})", self.first.stored_expression()),
         };
         Some(Index::on(table, &self.column, on))
     }
@@ -88,7 +86,7 @@ pub(crate) fn view(
     let select = columns.iter().map(|name| {
         let shown = shown.iter().find(|shown| shown.column == *name && !is_key(name) && !has_column(name));
         match shown {
-            Some(shown) => format!("{} AS {}", shown.now.select_expression(), quote(name)),
+            Some(shown) => format!("{} AS {}", shown.now.expression(), quote(name)),
             None => quote(name),
         }
     });
