@@ -99,6 +99,19 @@ pub(crate) fn view(
     ))
 }
 
+/// What conditions in SQL see: the table, and under the names of promoted fields that it has no right column for, their
+/// values. `columns` are all of the table's.
+pub(crate) fn source(table: &TableName, columns: &[&str], added: &[&Shown]) -> String {
+    if added.is_empty() {
+        return table.quoted();
+    }
+    let kept = columns.iter().filter(|name| !added.iter().any(|shown| shown.column == **name));
+    let mut select: Vec<String> =
+        core::iter::once("ctid".into()).chain(kept.map(|name| quote(name))).collect();
+    select.extend(added.iter().map(|shown| format!("{} AS {}", shown.condition(), quote(&shown.column))));
+    format!("(SELECT {} FROM {}) AS {}", select.join(", "), table.quoted(), quote(&table.table))
+}
+
 /// Whether the view of all fields becomes what it should be by adding columns: a view keeps the columns that it has, with
 /// their types. `before` are those columns, which show the fields of an earlier layout, `shown_before`.
 pub(crate) fn can_grow(
