@@ -43,8 +43,8 @@ impl Shown {
         self.field.name == field.name && self.now.path().len() == 1
     }
 
-    /// The value in a condition, where the table has no column for it: what the index is on, if there is to be one, else
-    /// what reads fastest.
+    /// The value in the view and in conditions, where the table has no column for it: what the index is on, if there is to
+    /// be one, else what reads fastest.
     pub(crate) fn condition(&self) -> String {
         match self.field.promote {
             Promote::Index => self.first.stored_expression().into(),
@@ -86,7 +86,7 @@ pub(crate) fn view(
     let select = columns.iter().map(|name| {
         let shown = shown.iter().find(|shown| shown.column == *name && !is_key(name) && !has_column(name));
         match shown {
-            Some(shown) => format!("{} AS {}", shown.now.expression(), quote(name)),
+            Some(shown) => format!("{} AS {}", shown.condition(), quote(name)),
             None => quote(name),
         }
     });
