@@ -4,18 +4,18 @@ use super::{huge::Fresh, memory};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 
 /// The most values that are handed on at a time: a block of rows whose bytes stay in cache.
-pub(super) const CHUNK: usize = 256;
+pub(crate) const CHUNK: usize = 256;
 
 /// Which of up to [`CHUNK`] values are not null; bits from the number of values on are zero.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Presence([u64; CHUNK / 64]);
+pub(crate) struct Presence([u64; CHUNK / 64]);
 
 impl Presence {
     pub(super) const NONE: Presence = Presence([0; CHUNK / 64]);
 
     /// From a bit for each of `n` values; `None` when all are set.
     #[inline(always)]
-    pub(super) fn of(n: usize, mut bit: impl FnMut(usize) -> bool) -> Option<Presence> {
+    pub(crate) fn of(n: usize, mut bit: impl FnMut(usize) -> bool) -> Option<Presence> {
         let mut words = [0; CHUNK / 64];
         let mut set = 0;
         for (w, word) in words.iter_mut().enumerate().take(n.div_ceil(64)) {
@@ -44,7 +44,7 @@ pub(super) fn is_present(presence: Option<&Presence>, i: usize) -> bool {
 
 /// A growing bitmap.
 #[derive(Default)]
-pub(super) struct Bits {
+pub(crate) struct Bits {
     words: Vec<u64>,
     len: usize,
 }
@@ -52,7 +52,7 @@ pub(super) struct Bits {
 impl Bits {
     /// Appends the lowest `n` ≤ 64 bits of `bits`, whose others are zero.
     #[inline]
-    pub(super) fn append(&mut self, bits: u64, n: usize) {
+    pub(crate) fn append(&mut self, bits: u64, n: usize) {
         let used = self.len % 64;
         if used == 0 {
             if n > 0 {
@@ -86,7 +86,7 @@ impl Bits {
         self.len = 0;
     }
 
-    pub(super) fn take(&mut self) -> BooleanBuffer {
+    pub(crate) fn take(&mut self) -> BooleanBuffer {
         let len = core::mem::take(&mut self.len);
         let mut words = core::mem::take(&mut self.words);
         words.iter_mut().for_each(|word| *word = word.to_le());
@@ -100,7 +100,7 @@ impl Bits {
 
 /// The validity bitmap of a growing array. Nothing is written as long as nothing is null.
 #[derive(Default)]
-pub(super) struct Validity {
+pub(crate) struct Validity {
     /// Empty, or `len` bits.
     bits: Bits,
     len: usize,
@@ -108,7 +108,7 @@ pub(super) struct Validity {
 
 impl Validity {
     #[inline]
-    pub(super) fn append(&mut self, presence: Option<&Presence>, n: usize) {
+    pub(crate) fn append(&mut self, presence: Option<&Presence>, n: usize) {
         let len = self.len;
         self.len += n;
         match presence {
@@ -130,7 +130,7 @@ impl Validity {
         self.len = 0;
     }
 
-    pub(super) fn take(&mut self) -> Option<NullBuffer> {
+    pub(crate) fn take(&mut self) -> Option<NullBuffer> {
         self.len = 0;
         (self.bits.len > 0).then(|| NullBuffer::new(self.bits.take()))
     }

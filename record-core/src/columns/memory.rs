@@ -5,7 +5,7 @@ use arrow_buffer::{ArrowNativeType, Buffer};
 
 /// Makes room for `more` elements. What is fresh of it is not touched.
 #[inline]
-pub(super) fn reserve<T>(buffer: &mut Vec<T>, more: usize) {
+pub(crate) fn reserve<T>(buffer: &mut Vec<T>, more: usize) {
     if buffer.capacity() - buffer.len() < more {
         grow(buffer, more);
     }

@@ -59,13 +59,13 @@
 //! is the row looked for.
 
 mod assemble;
-mod bits;
-mod build;
+pub(crate) mod bits;
+pub(crate) mod build;
 mod computed;
 mod decoder;
 mod encoder;
 mod huge;
-mod memory;
+pub(crate) mod memory;
 mod prefetch;
 mod read;
 mod rows;

@@ -17,6 +17,7 @@ pub(crate) mod driver;
 mod edit;
 pub(crate) mod face;
 pub(crate) mod failure;
+mod field_values;
 mod find;
 pub(crate) mod handle;
 mod insert;
@@ -30,12 +31,20 @@ mod plan;
 pub(crate) mod portal;
 mod progress;
 mod put;
+#[cfg(feature = "arrow")]
+pub(crate) mod query;
+#[cfg(feature = "arrow")]
+pub(crate) mod query_face;
 mod read;
 mod retry;
 mod row;
 pub(crate) mod rows;
 pub(crate) mod scan;
 pub(crate) mod scan_face;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set_face;
 mod schema;
 pub(crate) mod sql;
 mod stage;
@@ -48,3 +57,6 @@ mod wire;
 pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;
+#[cfg(feature = "arrow")]
+pub use scan_set::ScanCounts;
+pub use sql::accessor::{Accessor, AccessorFunction};

@@ -21,8 +21,23 @@ macro_rules! scan {
         impl<'p, K: Key, R: Record> Scan<'p, K, R> {
             /// Leaves the rows for which an SQL condition over the table's columns holds: the key and the promoted
             /// fields. Values stand in it as `$1`, `$2` and so on, never as text; see [`Parameters`].
+            ///
+            /// A promoted field that the table has no column for, because it has an index only or was promoted when the
+            /// table was there already, is read from the blobs, through its index if it has one.
             pub fn filter(self, condition: impl Into<String>, parameters: impl Parameters<'p>) -> Self {
                 Scan(self.0.filter(condition.into(), parameters))
+            }
+
+            /// Leaves the rows that pass a filter over any of the record's fields; see
+            /// [`filter`](crate::filter). Called several times, those that pass all of them; a condition given to
+            /// [`filter`](Scan::filter) must hold as well.
+            ///
+            /// It becomes SQL over the columns of promoted fields and over accessors. What the server can't tell, such as
+            /// moments before 4714 BC, is looked at in each row before it is handed out or decoded. With
+            /// [`skip_corrupt`](Scan::skip_corrupt) the server is asked about promoted fields alone, because an accessor
+            /// that meets a corrupt blob ends the scan.
+            pub fn matching(self, filter: Filter<R>) -> Self {
+                Scan(self.0.matching(filter))
             }
 
             /// In ascending order of the key; text by its bytes. Without it rows come as they are stored, which is

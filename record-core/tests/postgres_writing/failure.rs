@@ -18,8 +18,7 @@ on_both_drivers! {
     a_table_that_is_gone_is_named,
 }
 
-const MODES: [PutMode; 4] =
-    [PutMode::Upsert, PutMode::InsertOrIgnore, PutMode::Insert, PutMode::Replace];
+const MODES: [PutMode; 4] = [PutMode::Upsert, PutMode::InsertOrIgnore, PutMode::Insert, PutMode::Replace];
 
 fn a_connection_that_is_ended_in_the_middle_leaves_nothing<D: Driver>() {
     let (database, mut client) = database::<D>();
@@ -36,8 +35,7 @@ fn a_connection_that_is_ended_in_the_middle_leaves_nothing<D: Driver>() {
             }
             (i, large(i as u32))
         });
-        let error =
-            writer.put_many_with(&table, rows, PutOptions::new().mode(mode)).unwrap_err().to_string();
+        let error = writer.put_many_with(&table, rows, PutOptions::new().mode(mode)).unwrap_err().to_string();
         assert!(error.contains("table `facts`"), "{mode:?}: {error}");
         assert_eq!(client.count(&table).unwrap(), 1, "{mode:?}");
     }
@@ -135,7 +133,10 @@ fn a_table_that_is_gone_is_named<D: Driver>() {
     for mode in MODES {
         let rows = [(1, facts(2))];
         let error = client.put_many_with(&table, rows, PutOptions::new().mode(mode)).unwrap_err();
-        assert!(error.is_table() && error.to_string().contains("there is no such table"), "{mode:?}: {error}");
+        assert!(
+            error.is_table() && error.to_string().contains("there is no such table"),
+            "{mode:?}: {error}"
+        );
     }
     for error in [
         client.put(&table, &1, facts(2)).unwrap_err(),

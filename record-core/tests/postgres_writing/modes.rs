@@ -30,10 +30,10 @@ fn insert_or_ignore_leaves_rows_alone_whatever_they_hold<D: Driver>() {
     let (_database, mut client) = database::<D>();
     let table = client.create::<i64, Facts>("facts").unwrap();
     client.put_many(&table, [(1, Some(facts(1))), (2, None)]).unwrap();
-    let rows = [(1, Some(facts(9))), (2, Some(facts(9))), (3, Some(facts(8))), (3, Some(facts(9))), (4, None)];
+    let rows =
+        [(1, Some(facts(9))), (2, Some(facts(9))), (3, Some(facts(8))), (3, Some(facts(9))), (4, None)];
     assert_eq!(client.put_many_with(&table, rows, IGNORE).unwrap(), ignored(2, 2));
-    let expected =
-        [Lookup::Found(facts(1)), Lookup::KnownEmpty, Lookup::Found(facts(9)), Lookup::KnownEmpty];
+    let expected = [Lookup::Found(facts(1)), Lookup::KnownEmpty, Lookup::Found(facts(9)), Lookup::KnownEmpty];
     assert_eq!(client.get_many(&table, [1, 2, 3, 4]).unwrap(), expected);
 
     let rows = (0..9_000).map(|i| (i, facts(i as u32)));
@@ -83,13 +83,10 @@ fn replace_makes_the_rows_the_tables_contents<D: Driver>() {
     assert_eq!(client.count(&table).unwrap(), 2_500);
     let found = client.get_many(&table, [0, 1_499, 1_500, 3_999, 9_999].map(key)).unwrap();
     let missing = Lookup::Missing;
-    assert_eq!(found, [
-        missing.clone(),
-        missing.clone(),
-        Lookup::Found(facts(0)),
-        Lookup::Found(facts(3_999)),
-        missing
-    ]);
+    assert_eq!(
+        found,
+        [missing.clone(), missing.clone(), Lookup::Found(facts(0)), Lookup::Found(facts(3_999)), missing]
+    );
 
     let nothing = Vec::<((i64, String), Facts)>::new();
     let expected = PutCounts { deleted: 2_500, ..PutCounts::default() };

@@ -76,10 +76,7 @@ fn older_programs_leave_newer_rows_alone<D: Driver>() {
     let expected = refused(1, PutCounts { inserted: 1, deleted: 5, ..PutCounts::default() });
     assert_eq!(client.put_many_with(&old_table, rows.clone(), replace).unwrap(), expected);
     let expected = PutCounts { updated: 1, unchanged: 1, ..PutCounts::default() };
-    assert_eq!(
-        client.put_many_with(&old_table, rows, replace.overwrite_newer(true)).unwrap(),
-        expected
-    );
+    assert_eq!(client.put_many_with(&old_table, rows, replace.overwrite_newer(true)).unwrap(), expected);
     assert_eq!(client.get(&new_table, &2), Lookup::Found(new("bob", 0)));
 }
 
@@ -102,15 +99,16 @@ fn a_row_that_becomes_newer_in_the_meantime_is_refused<D: Driver>() {
                     true => client
                         .put_many(&table, [(1, old("bob")), (2, old("bob"))])
                         .map(|counts| counts.refused_as_newer),
-                    false => client
-                        .put(&table, &1, old("carol"))
-                        .map(|put| u64::from(put == Put::RefusedAsNewer)),
+                    false => {
+                        client.put(&table, &1, old("carol")).map(|put| u64::from(put == Put::RefusedAsNewer))
+                    }
                 }
             }
         });
         // Until the writer waits for our rows.
         let mut observer = D::connect(&url);
-        const WAITING: &str = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'";
+        const WAITING: &str =
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'";
         while observer.one::<i64>(WAITING) == 0 {
             assert!(!writer.is_finished(), "the writer did not wait");
             thread::sleep(Duration::from_millis(5));

@@ -24,8 +24,7 @@ on_both_drivers! {
     in_the_callers_transaction_a_deadlock_is_the_callers,
 }
 
-const MODES: [PutMode; 4] =
-    [PutMode::Upsert, PutMode::InsertOrIgnore, PutMode::Insert, PutMode::Replace];
+const MODES: [PutMode; 4] = [PutMode::Upsert, PutMode::InsertOrIgnore, PutMode::Insert, PutMode::Replace];
 
 fn options(mode: PutMode) -> PutOptions {
     PutOptions::new().mode(mode)

@@ -9,7 +9,7 @@ mod bytes;
 mod enumeration;
 mod list;
 mod nested;
-mod strings;
+pub(crate) mod strings;
 mod word;
 
 use super::{
@@ -26,7 +26,7 @@ use arrow_schema::{ArrowError, DataType};
 
 /// Why a chunk was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// Bytes that are no value of the type.
     Invalid,
     /// More bytes or items than an array of 32-bit offsets can hold.
@@ -74,7 +74,7 @@ pub(super) trait VarBuilder: Builder {
 }
 
 /// The array of values of one width that lie in one buffer.
-fn array(
+pub(crate) fn array(
     data_type: &DataType,
     len: usize,
     values: Buffer,

@@ -19,7 +19,7 @@ use core::net::Ipv6Addr;
 use std::{io::Write, sync::Arc};
 
 /// The offsets and values of a growing array of strings.
-pub(super) struct Strings {
+pub(crate) struct Strings {
     utf8: bool,
     /// One more than values, beginning with 0; empty before the first value.
     offsets: Vec<i32>,
@@ -30,7 +30,7 @@ pub(super) struct Strings {
 }
 
 impl Strings {
-    pub(super) fn new(utf8: bool) -> Self {
+    pub(crate) fn new(utf8: bool) -> Self {
         Strings { utf8, offsets: Vec::new(), values: Vec::new(), checked: 0 }
     }
 
@@ -50,7 +50,7 @@ impl Strings {
 
     /// Makes room for `count` values of `bytes` bytes in all.
     #[inline]
-    pub(super) fn begin(&mut self, count: usize, bytes: usize) -> Result<(), Fault> {
+    pub(crate) fn begin(&mut self, count: usize, bytes: usize) -> Result<(), Fault> {
         if bytes > i32::MAX as usize - self.values.len() {
             return Err(Fault::Full);
         }
@@ -64,7 +64,7 @@ impl Strings {
 
     /// Appends one value. `begin` has made room for it.
     #[inline(always)]
-    pub(super) fn push(&mut self, value: &[u8]) {
+    pub(crate) fn push(&mut self, value: &[u8]) {
         append(&mut self.values, value);
         self.end_value();
     }
@@ -99,7 +99,7 @@ impl Strings {
 
     /// Checks the text that was appended since the last call.
     #[inline]
-    pub(super) fn check(&mut self) -> Result<(), Fault> {
+    pub(crate) fn check(&mut self) -> Result<(), Fault> {
         if self.utf8 {
             let new = &self.values[self.checked..];
             if !is_ascii(new) {
@@ -119,7 +119,7 @@ impl Strings {
         Ok(())
     }
 
-    pub(super) fn finish(&mut self, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
+    pub(crate) fn finish(&mut self, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
         let is_checked = core::mem::take(&mut self.checked) == self.values.len();
         if self.offsets.is_empty() {
             self.offsets.push(0);

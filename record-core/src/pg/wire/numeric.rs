@@ -22,6 +22,35 @@ pub(crate) fn write_unsigned(mut value: u64, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends a decimal, `unscaled` divided by ten to the power of `scale`.
+pub(crate) fn write_decimal(unscaled: i128, scale: u8, out: &mut impl bytes::BufMut) {
+    // Digits from the last one on, of which the first `behind` stand behind the point.
+    let mut digits = [0u16; 11];
+    let behind = usize::from(scale).div_ceil(4);
+    let mut rest = unscaled.unsigned_abs();
+    let mut used = 0;
+    while rest > 0 {
+        // The last digit holds less than four decimal ones when the scale is no multiple of four.
+        let here = match (used, scale % 4) {
+            (0, here @ 1..) => u32::from(here),
+            _ => 4,
+        };
+        let base = 10u128.pow(here);
+        digits[used] = (rest % base) as u16 * 10u16.pow(4 - here);
+        rest /= base;
+        used += 1;
+    }
+    let zeros = digits[..used].iter().take_while(|digit| **digit == 0).count();
+    let weight = if used == 0 { 0 } else { used as i16 - behind as i16 - 1 };
+    let sign = if unscaled < 0 { 0x4000 } else { 0 };
+    for part in [(used - zeros) as u16, weight as u16, sign, scale.into()] {
+        out.put_slice(&part.to_be_bytes());
+    }
+    for digit in digits[zeros..used].iter().rev() {
+        out.put_slice(&digit.to_be_bytes());
+    }
+}
+
 /// Reads a whole number; `None` when it is no `u64`.
 pub(crate) fn read_unsigned(raw: &[u8]) -> Option<u64> {
     let (header, digits) = raw.split_first_chunk::<8>()?;
@@ -40,6 +69,111 @@ pub(crate) fn read_unsigned(raw: &[u8]) -> Option<u64> {
     Some(value)
 }
 
+/// Why a number is not read as a decimal.
+#[cfg(feature = "arrow")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// The bytes are no number.
+    Malformed,
+    /// NaN or infinite.
+    NotFinite,
+    /// There are digits behind those that the scale keeps.
+    Fraction,
+    /// There are more digits before the point than the precision leaves.
+    Large,
+}
+
+/// The integer that stands for a decimal.
+#[cfg(feature = "arrow")]
+pub(crate) trait Scaled: Copy + Send + Sync + PartialOrd {
+    const ZERO: Self;
+    const ONE: Self;
+
+    /// `self * factor + digit`.
+    fn append(self, factor: u16, digit: u16) -> Option<Self>;
+
+    fn negate(self) -> Self;
+}
+
+#[cfg(feature = "arrow")]
+impl Scaled for i128 {
+    const ZERO: Self = 0;
+    const ONE: Self = 1;
+
+    #[inline(always)]
+    fn append(self, factor: u16, digit: u16) -> Option<Self> {
+        self.checked_mul(factor.into())?.checked_add(digit.into())
+    }
+
+    #[inline(always)]
+    fn negate(self) -> Self {
+        -self
+    }
+}
+
+#[cfg(feature = "arrow")]
+impl Scaled for arrow_buffer::i256 {
+    const ZERO: Self = Self::ZERO;
+    const ONE: Self = Self::ONE;
+
+    #[inline(always)]
+    fn append(self, factor: u16, digit: u16) -> Option<Self> {
+        self.checked_mul(Self::from_i128(factor.into()))?.checked_add(Self::from_i128(digit.into()))
+    }
+
+    #[inline(always)]
+    fn negate(self) -> Self {
+        self.wrapping_neg()
+    }
+}
+
+/// Reads a number exactly, times ten to the power of `scale`; its magnitude is below `limit`.
+#[cfg(feature = "arrow")]
+pub(crate) fn read_scaled<T: Scaled>(raw: &[u8], scale: u8, limit: T) -> Result<T, Unfit> {
+    const POWERS: [u16; 5] = [1, 10, 100, 1_000, 10_000];
+    let (header, digits) = raw.split_first_chunk::<8>().ok_or(Unfit::Malformed)?;
+    let [n0, n1, w0, w1, s0, s1, ..] = *header;
+    let (digits, rest) = digits.as_chunks::<2>();
+    if digits.len() != usize::from(u16::from_be_bytes([n0, n1])) || !rest.is_empty() {
+        return Err(Unfit::Malformed);
+    }
+    let negative = match u16::from_be_bytes([s0, s1]) {
+        0 => false,
+        0x4000 => true,
+        0xc000 | 0xd000 | 0xf000 => return Err(Unfit::NotFinite),
+        _ => return Err(Unfit::Malformed),
+    };
+    // How many decimal digits of the result stand behind the present digit, which is four of them.
+    let mut behind = 4 * i32::from(i16::from_be_bytes([w0, w1])) + i32::from(scale);
+    let mut value = T::ZERO;
+    for digit in digits {
+        let digit = u16::from_be_bytes(*digit);
+        if digit >= 10_000 {
+            return Err(Unfit::Malformed);
+        }
+        // Less than four where the scale cuts through the digit.
+        let kept = (4 + behind).clamp(0, 4) as usize;
+        let cut = POWERS[4 - kept];
+        if digit % cut != 0 {
+            return Err(Unfit::Fraction);
+        }
+        value = value.append(POWERS[kept], digit / cut).ok_or(Unfit::Large)?;
+        behind -= 4;
+    }
+    // The zeros at the end are not sent.
+    let mut zeros = behind + 4;
+    while zeros > 0 && value != T::ZERO {
+        let now = zeros.min(4);
+        value = value.append(POWERS[now as usize], 0).ok_or(Unfit::Large)?;
+        zeros -= now;
+    }
+    match value < limit {
+        true if negative => Ok(value.negate()),
+        true => Ok(value),
+        false => Err(Unfit::Large),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +190,24 @@ mod tests {
         fn unsigned_numbers_come_back(value: u64, shift in 0u32..64) {
             round_trip(value >> shift);
             round_trip((value >> shift) / 10_000 * 10_000);
+        }
+
+        #[test]
+        #[cfg(feature = "arrow")]
+        fn decimals_come_back(unscaled in -(10i128.pow(38) - 1)..10i128.pow(38), shift in 0u32..128, scale in 0u8..=38) {
+            for unscaled in [unscaled >> shift, (unscaled >> shift) / 10_000 * 10_000] {
+                let mut out = bytes::BytesMut::new();
+                write_decimal(unscaled, scale, &mut out);
+                prop_assert_eq!(read_scaled(&out, scale, 10i128.pow(38)), Ok(unscaled));
+            }
+        }
+
+        #[test]
+        fn whole_numbers_are_written_alike(value: u64, shift in 0u32..64) {
+            let (mut one, mut other) = (Vec::new(), bytes::BytesMut::new());
+            write_unsigned(value >> shift, &mut one);
+            write_decimal((value >> shift).into(), 0, &mut other);
+            prop_assert_eq!(&one[..], &other[..]);
         }
 
         #[test]

@@ -1,0 +1,76 @@
+//! Any query's rows as Arrow record batches.
+
+use super::Parameters;
+use crate::{
+    Error, Record,
+    columns::BatchDecoder,
+    pg::{
+        blocking::{Blocking, BlockingTransaction},
+        driver::run,
+        query, query_face,
+    },
+};
+use ::postgres::types::ToSql;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+
+macro_rules! wait {
+    ($future:expr) => {
+        run($future)
+    };
+}
+
+query_face::query! {
+    /// ```no_run
+    /// # use arrow_array::{cast::AsArray, types::Int64Type};
+    /// # use record_core::postgres::{postgres, query_arrow};
+    /// # fn main() -> Result<(), record_core::Error> {
+    /// # let mut client: postgres::Client = todo!();
+    /// let sql = "SELECT author, count(*) AS commits FROM commits WHERE lines > $1 GROUP BY author";
+    /// for batch in query_arrow(&mut client, sql, &[&100])? {
+    ///     let batch = batch?;
+    ///     println!("{}", batch["commits"].as_primitive::<Int64Type>().value(0));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ::postgres::GenericClient, Blocking, [], wait
+}
+
+/// The record batches of a query, an iterator; see [`Query`].
+///
+/// ```no_run
+/// # use record_core::{Error, Record, postgres::{Query, postgres}};
+/// #[derive(Record)]
+/// struct Facts { additions: u32, author: String }
+///
+/// # fn main() -> Result<(), Error> {
+/// # let mut client: postgres::Client = todo!();
+/// let sql = "SELECT f.data, p.title FROM facts f JOIN pulls p USING (key) WHERE p.merged > $1";
+/// let query = Query::new(sql).params(("2024-01-01",)).record::<Facts>("data");
+/// let batches = query.batches(&mut client)?; // columns: additions, author, title
+/// let schema = batches.schema();
+/// let batches = batches.collect::<Result<Vec<_>, Error>>()?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct QueryBatches<'c>(query::Batches<BlockingTransaction<'c>>);
+
+impl<'c> QueryBatches<'c> {
+    fn new(batches: query::Batches<BlockingTransaction<'c>>) -> Self {
+        QueryBatches(batches)
+    }
+
+    /// The schema of every batch, also when there is none.
+    pub fn schema(&self) -> SchemaRef {
+        self.0.schema()
+    }
+}
+
+impl Iterator for QueryBatches<'_> {
+    type Item = Result<RecordBatch, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        run(self.0.next()).transpose()
+    }
+}
