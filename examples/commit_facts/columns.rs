@@ -35,7 +35,7 @@ impl Columns {
 
 /// The key stands in the first column.
 fn rows_of(batch: &RecordBatch, history: &HashSet<Key>) -> Result<RecordBatch, Box<dyn Error>> {
-    let keys = batch.column(0).as_fixed_size_binary();
+    let keys = batch.column(0).as_binary::<i32>();
     let wanted = keys.iter().map(|key| Some(key.is_some_and(|key| history.contains(key))));
     Ok(filter_record_batch(batch, &wanted.collect::<BooleanArray>())?)
 }
