@@ -64,10 +64,12 @@ fn numbers_that_make_no_sense_are_refused() {
     }
 }
 
+type Spoil = fn(&mut Vec<i64>);
+
 /// Gives the answers of another store through a function that spoils them.
 struct Spoiled {
     store: Box<dyn Store>,
-    spoil: fn(&mut Vec<i64>),
+    spoil: Spoil,
 }
 
 impl Store for Spoiled {
@@ -99,7 +101,7 @@ fn a_wrong_answer_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let lists = lists(50);
     let queries = queries(&lists, 9);
-    let spoils: [(fn(&mut Vec<i64>), bool); 3] =
+    let spoils: [(Spoil, bool); 3] =
         [(|_| {}, true), (|found| found.push(7), false), (|found| found.clear(), false)];
     for (spoil, is_right) in spoils {
         let store = in_sqlite(&folder.path().join("lists.db")).unwrap();
