@@ -5,6 +5,7 @@
 
 #[cfg(feature = "arrow")]
 pub(crate) mod batches;
+pub(crate) mod block;
 #[cfg(feature = "postgres")]
 pub(crate) mod blocking;
 #[cfg(feature = "postgres")]
