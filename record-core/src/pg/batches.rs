@@ -86,7 +86,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         Ok(Part { scanning, decoding, at: 0 })
     }
 
-    pub(crate) async fn to_batches(self, transaction: impl Begin) -> Result<Vec<RecordBatch>, Error> {
+    pub(crate) async fn all_batches(self, transaction: impl Begin) -> Result<Vec<RecordBatch>, Error> {
         let mut batches = self.batches(transaction, None).await?;
         let mut all = Vec::new();
         while let Some(batch) = batches.next().await? {

@@ -81,10 +81,9 @@ impl ChunkSize {
     /// larger, and shrinks at once.
     pub(crate) fn adapt(&mut self) {
         let (rows, bytes) = core::mem::take(&mut self.seen);
-        if rows > 0 {
+        if let Some(each) = bytes.checked_div(rows) {
             // Beside a row's bytes the driver holds about as much as this to find its way in them.
-            let each = bytes / rows + 64;
-            self.rows = (self.target / each).clamp(1, (8 * self.rows).min(Self::MOST));
+            self.rows = (self.target / (each + 64)).clamp(1, (8 * self.rows).min(Self::MOST));
         }
     }
 }
