@@ -46,6 +46,35 @@ impl<R: Case> Store<R> for Sqlite<R> {
     }
 }
 
+struct Postgres<R> {
+    client: std::cell::RefCell<::postgres::Client>,
+    table: record_core::postgres::Table<i64, R>,
+    _database: test_servers::Database,
+}
+
+impl<R: Case> Store<R> for Postgres<R> {
+    fn filled(rows: &[Option<R>]) -> Self {
+        use record_core::postgres::Table;
+        let database = test_servers::Server::shared().create_database();
+        let mut client = ::postgres::Client::connect(&database.url(), ::postgres::NoTls).unwrap();
+        let table = Table::create(&mut client, "t").unwrap();
+        let rows = (0_i64..).zip(rows.iter().map(Option::as_ref));
+        table.put_many(&mut client, rows).unwrap();
+        Postgres { client: client.into(), table, _database: database }
+    }
+
+    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
+        let scan = self.table.scan().matching(filter.clone()).order_by_key();
+        let scan = match limit {
+            Some(limit) => scan.limit(limit),
+            None => scan,
+        };
+        let mut each = Vec::new();
+        scan.for_each(&mut *self.client.borrow_mut(), |key, _| each.push(key)).unwrap();
+        vec![("for_each", each)]
+    }
+}
+
 /// A filter as data, so that it can be made smaller when a test fails.
 #[derive(Debug, Clone)]
 enum Tree {
@@ -119,6 +148,21 @@ proptest! {
     #[test]
     fn in_sqlite_with_no_field_promoted(rows in rows(Plain::COUNT), trees in vec(trees(), 24)) {
         check::<Plain, Sqlite<Plain>>(&rows, &trees);
+    }
+}
+
+proptest! {
+    // Each case makes a database, and a server takes long to plan conditions over accessors.
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    #[test]
+    fn in_postgres_with_some_fields_promoted(rows in rows(Some_::COUNT), trees in vec(trees(), 24)) {
+        check::<Some_, Postgres<Some_>>(&rows, &trees);
+    }
+
+    #[test]
+    fn in_postgres_with_no_field_promoted(rows in rows(Plain::COUNT), trees in vec(trees(), 24)) {
+        check::<Plain, Postgres<Plain>>(&rows, &trees);
     }
 }
 
