@@ -16,16 +16,25 @@ pub(crate) struct Args {
     /// Only cases whose name contains this.
     pub(crate) filter: Option<String>,
     pub(crate) effort: Effort,
+    /// `--rows N`: in place of the number of rows that a bench takes by itself.
+    pub(crate) rows: Option<usize>,
+    /// `--peers`: also systems that are programs of their own, which have to be installed first.
+    pub(crate) peers: bool,
 }
 
 impl Args {
     /// Reads the process' arguments; flags meant for other harnesses are named and passed over.
     pub(crate) fn read() -> Self {
-        let (mut filter, mut quick, mut bench) = (None, false, false);
-        for argument in std::env::args().skip(1) {
+        let (mut filter, mut rows) = (None, None);
+        let (mut quick, mut bench, mut peers) = (false, false, false);
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--bench" => bench = true,
                 "--quick" => quick = true,
+                "--peers" => peers = true,
+                "--rows" => rows = Some(count(arguments.next().as_deref())),
+                flag if flag.starts_with("--rows=") => rows = Some(count(flag.strip_prefix("--rows="))),
                 flag if flag.starts_with('-') => eprintln!("{flag} means nothing here: passed over"),
                 _ => filter = Some(argument),
             }
@@ -35,11 +44,19 @@ impl Args {
             (false, true) => Effort::Full,
             (false, false) => Effort::Smoke,
         };
-        Self { filter, effort }
+        Self { filter, effort, rows, peers }
     }
 
     /// Whether this is only a test that everything runs.
     pub(crate) fn is_smoke(&self) -> bool {
         self.effort == Effort::Smoke
     }
+}
+
+/// The number behind `--rows`.
+fn count(given: Option<&str>) -> usize {
+    given.and_then(|digits| digits.parse().ok()).filter(|&rows| rows > 0).unwrap_or_else(|| {
+        eprintln!("--rows takes a number above 0: --rows 20000");
+        std::process::exit(2)
+    })
 }

@@ -3,27 +3,54 @@
 use std::time::{Duration, Instant};
 
 use super::args::Effort;
-use super::{Case, Outcome, System};
+use super::{Case, Outcome, Run, System, Turn};
 
 /// How long and how often.
 struct Plan {
-    /// A turn of one system takes at least this long.
+    /// A turn of one system takes at least this long, if the harness keeps the clock.
     turn: Duration,
     /// Before the first round, each system runs this long.
     warm_up: Duration,
     rounds: usize,
-    /// Slow cases stop after `enough`, once `least` rounds are done.
+    /// A slow case stops after `enough`, once `least` rounds are done.
     enough: Duration,
     least: usize,
+    /// A system that keeps its own clock sits out, setup included, after so long and `least_turns` turns.
+    enough_turns: Duration,
+    least_turns: usize,
 }
 
 impl Plan {
     fn of(effort: Effort) -> Self {
         let ms = Duration::from_millis;
         match effort {
-            Effort::Full => Self { turn: ms(5), warm_up: ms(50), rounds: 41, enough: ms(10_000), least: 11 },
-            Effort::Quick => Self { turn: ms(1), warm_up: ms(2), rounds: 5, enough: ms(500), least: 3 },
-            Effort::Smoke => Self { turn: ms(0), warm_up: ms(0), rounds: 1, enough: ms(0), least: 1 },
+            Effort::Full => Self {
+                turn: ms(5),
+                warm_up: ms(50),
+                rounds: 41,
+                enough: ms(10_000),
+                least: 11,
+                enough_turns: ms(8_000),
+                least_turns: 5,
+            },
+            Effort::Quick => Self {
+                turn: ms(1),
+                warm_up: ms(2),
+                rounds: 5,
+                enough: ms(500),
+                least: 3,
+                enough_turns: ms(2_000),
+                least_turns: 3,
+            },
+            Effort::Smoke => Self {
+                turn: ms(0),
+                warm_up: ms(0),
+                rounds: 1,
+                enough: ms(0),
+                least: 1,
+                enough_turns: ms(0),
+                least_turns: 1,
+            },
         }
     }
 }
@@ -33,26 +60,41 @@ pub(crate) fn interleaved(case: Case<'_>, effort: Effort) -> Vec<Outcome> {
     let plan = Plan::of(effort);
     let Case { operations, mut systems, .. } = case;
     let passes: Vec<u32> = systems.iter_mut().map(|system| calibrate(system, &plan)).collect();
+    let mut used = vec![Duration::ZERO; systems.len()];
     let mut outcomes: Vec<Outcome> = systems
         .iter()
-        .map(|system| Outcome { system: system.name, bytes: system.bytes, rounds: Vec::new() })
+        .map(|system| Outcome {
+            system: system.name,
+            bytes: system.bytes,
+            rounds: Vec::new(),
+            wal_bytes: Vec::new(),
+        })
         .collect();
 
     let start = Instant::now();
     for round in 0..plan.rounds {
-        if round >= plan.least && start.elapsed() > plan.enough {
-            break;
-        }
+        let late = round >= plan.least && start.elapsed() > plan.enough;
         for turn in 0..systems.len() {
             // The first of a round is another one each time, so that nobody always follows the same neighbour.
             let at = (round + turn) % systems.len();
-            let taken = time(&mut systems[at], passes[at]);
+            let done = match systems[at].run {
+                Run::Pass(_) => late,
+                Run::Turn(_) => round >= plan.least_turns && used[at] > plan.enough_turns,
+            };
+            if done {
+                continue;
+            }
+            let begun = Instant::now();
+            let Turn { taken, wal_bytes } = run(&mut systems[at], passes[at]);
+            used[at] += begun.elapsed();
             let operations = f64::from(passes[at]) * operations as f64;
             outcomes[at].rounds.push(taken.as_nanos() as f64 / operations);
+            outcomes[at].wal_bytes.extend(wal_bytes);
         }
     }
     for outcome in &mut outcomes {
         outcome.rounds.sort_by(f64::total_cmp);
+        outcome.wal_bytes.sort_unstable();
     }
     outcomes
 }
@@ -62,7 +104,10 @@ fn calibrate(system: &mut System<'_>, plan: &Plan) -> u32 {
     let start = Instant::now();
     let mut passes = 1;
     loop {
-        let taken = time(system, passes);
+        let taken = run(system, passes).taken;
+        if matches!(system.run, Run::Turn(_)) {
+            return 1;
+        }
         if taken >= plan.turn {
             if start.elapsed() >= plan.warm_up {
                 return passes;
@@ -75,19 +120,29 @@ fn calibrate(system: &mut System<'_>, plan: &Plan) -> u32 {
     }
 }
 
-/// The time that `passes` passes take.
-fn time(system: &mut System<'_>, passes: u32) -> Duration {
-    let start = Instant::now();
-    for _ in 0..passes {
-        (system.pass)();
+/// One turn: `passes` passes, or what the system does by its own clock.
+fn run(system: &mut System<'_>, passes: u32) -> Turn {
+    match &mut system.run {
+        Run::Pass(pass) => {
+            let start = Instant::now();
+            for _ in 0..passes {
+                pass();
+            }
+            Turn { taken: start.elapsed(), wal_bytes: None }
+        }
+        Run::Turn(turn) => turn(),
     }
-    start.elapsed()
 }
 
 impl Outcome {
     /// Nanoseconds per operation: the median over the rounds.
     pub(crate) fn median(&self) -> f64 {
         self.quantile(0.5)
+    }
+
+    /// Bytes written ahead, where they were counted: the median over the rounds.
+    pub(crate) fn wal_bytes(&self) -> Option<u64> {
+        self.wal_bytes.get(self.wal_bytes.len() / 2).copied()
     }
 
     /// Half the distance between the quartiles, as a part of the median: how noisy the rounds were.

@@ -7,8 +7,12 @@ mod args;
 mod measure;
 mod output;
 
+use std::time::Duration;
+
 use args::Args;
 pub(crate) use output::Note;
+#[allow(unused_imports, reason = "only systems that have to be installed need a place for it")]
+pub(crate) use output::target_directory;
 
 /// One operation on one shape, with the systems that do it.
 pub(crate) struct Case<'a> {
@@ -22,7 +26,22 @@ pub(crate) struct Case<'a> {
 struct System<'a> {
     name: &'static str,
     bytes: u64,
-    pass: Box<dyn FnMut() + 'a>,
+    run: Run<'a>,
+}
+
+/// How a system is run.
+enum Run<'a> {
+    /// Again and again until the harness' clock says that a turn is full.
+    Pass(Box<dyn FnMut() + 'a>),
+    /// Once a round, by a clock of its own.
+    Turn(Box<dyn FnMut() -> Turn + 'a>),
+}
+
+/// What one turn of a system that keeps its own clock took.
+pub(crate) struct Turn {
+    pub(crate) taken: Duration,
+    /// What a database server wrote ahead meanwhile.
+    pub(crate) wal_bytes: Option<u64>,
 }
 
 /// What was measured of one system.
@@ -31,6 +50,8 @@ struct Outcome {
     bytes: u64,
     /// Nanoseconds per operation, one for each round, ascending.
     rounds: Vec<f64>,
+    /// One for each round of a system that counts them, ascending.
+    wal_bytes: Vec<u64>,
 }
 
 impl<'a> Case<'a> {
@@ -41,7 +62,14 @@ impl<'a> Case<'a> {
 
     /// Adds a system. `pass` does all operations once and must hand each result to [`std::hint::black_box`].
     pub(crate) fn add(&mut self, system: &'static str, bytes: u64, pass: impl FnMut() + 'a) {
-        self.systems.push(System { name: system, bytes, pass: Box::new(pass) });
+        self.systems.push(System { name: system, bytes, run: Run::Pass(Box::new(pass)) });
+    }
+
+    /// Adds a system that is run once a round and says itself what that took: for operations of many milliseconds, with
+    /// setup that is not to be measured, or in another process.
+    #[allow(dead_code, reason = "what is measured in memory leaves the clock to the harness")]
+    pub(crate) fn add_turn(&mut self, system: &'static str, bytes: u64, turn: impl FnMut() -> Turn + 'a) {
+        self.systems.push(System { name: system, bytes, run: Run::Turn(Box::new(turn)) });
     }
 }
 
@@ -63,9 +91,16 @@ impl Bench {
         self.args.filter.as_deref().is_none_or(|filter| case.contains(filter))
     }
 
-    /// `full`, or a tiny part of it when the run is only a smoke test.
+    /// `full`, or the rows that were asked for, or a tiny part when the run is only a smoke test.
     pub(crate) fn scaled(&self, full: usize) -> usize {
-        if self.args.is_smoke() { full.min(64) } else { full }
+        let rows = self.args.rows.unwrap_or(full);
+        if self.args.is_smoke() { rows.min(64) } else { rows }
+    }
+
+    /// Whether systems take part that are programs of their own.
+    #[allow(dead_code, reason = "the peers of other benches are crates")]
+    pub(crate) fn wants_peers(&self) -> bool {
+        self.args.peers
     }
 
     /// Measures and prints a case, unless the filter leaves it out or nobody takes part.

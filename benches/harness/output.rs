@@ -6,8 +6,8 @@ use super::Outcome;
 
 /// The system that all others are compared with, where it takes part.
 const OURS: &str = "record";
-/// What nobody can be faster than; compared with where `record` does not take part.
-const FLOORS: [&str; 2] = ["plain", "memcpy"];
+/// What nobody can be faster than; the first that takes part is compared with too.
+const FLOORS: [&str; 4] = ["plain", "memcpy", "floor", "copy"];
 
 /// A footnote: how one system does what the tables show.
 pub(crate) struct Note {
@@ -19,23 +19,34 @@ pub(crate) struct Note {
 pub(crate) fn print_table(case: &str, outcomes: &[Outcome]) {
     let mut rows: Vec<&Outcome> = outcomes.iter().collect();
     rows.sort_by(|a, b| a.median().total_cmp(&b.median()));
-    let reference = std::iter::once(OURS)
-        .chain(FLOORS)
-        .find_map(|name| rows.iter().find(|row| row.system == name))
-        .unwrap_or(&rows[0]);
+    let named = |name: &str| rows.iter().find(|row| row.system == name);
+    let mut references: Vec<&Outcome> = named(OURS).into_iter().copied().collect();
+    references.extend(FLOORS.iter().find_map(|name| named(name)));
+    if references.is_empty() {
+        references.push(rows[0]);
+    }
+    let counts_wal = rows.iter().any(|row| row.wal_bytes().is_some());
 
-    let against = format!("× {}", reference.system);
     println!("\n{case}");
-    println!("  {:<14}{:>10}{against:>16}{:>10}{:>13}", "system", "median", "spread", "bytes");
+    let mut head = format!("  {:<14}{:>10}", "system", "median");
+    for reference in &references {
+        head += &format!("{:>16}", format!("× {}", reference.system));
+    }
+    head += &format!("{:>10}{:>13}", "spread", "bytes");
+    if counts_wal {
+        head += &format!("{:>14}", "WAL bytes");
+    }
+    println!("{head}");
     for row in &rows {
-        println!(
-            "  {:<14}{:>10}{:>16.2}{:>9.1}%{:>13}",
-            row.system,
-            duration(row.median()),
-            row.median() / reference.median(),
-            row.spread() * 100.0,
-            grouped(row.bytes),
-        );
+        let mut line = format!("  {:<14}{:>10}", row.system, duration(row.median()));
+        for reference in &references {
+            line += &format!("{:>16.2}", row.median() / reference.median());
+        }
+        line += &format!("{:>9.1}%{:>13}", row.spread() * 100.0, grouped(row.bytes));
+        if counts_wal {
+            line += &format!("{:>14}", row.wal_bytes().map_or_else(String::new, grouped));
+        }
+        println!("{line}");
     }
 }
 
@@ -53,7 +64,8 @@ pub(crate) fn print_notes(notes: &[Note]) {
 pub(crate) fn json_line(case: &str, outcome: &Outcome) -> String {
     let Outcome { system, bytes, .. } = outcome;
     let median = outcome.median();
-    format!(r#"{{"case":"{case}","system":"{system}","median_ns":{median:.3},"bytes":{bytes}}}"#)
+    let wal = outcome.wal_bytes().map_or_else(String::new, |bytes| format!(r#","wal_bytes":{bytes}"#));
+    format!(r#"{{"case":"{case}","system":"{system}","median_ns":{median:.3},"bytes":{bytes}{wal}}}"#)
 }
 
 /// Writes the lines of this run to `<target>/bench/<name>.jsonl`, in place of those of the run before.
@@ -68,7 +80,7 @@ pub(crate) fn write_lines(name: &str, lines: &[String]) -> Result<PathBuf, (Path
 }
 
 /// `CARGO_TARGET_DIR` of now, else the target directory that Cargo built this bench in, wherever its settings put it.
-fn target_directory() -> PathBuf {
+pub(crate) fn target_directory() -> PathBuf {
     let built_in = Path::new(env!("CARGO_TARGET_TMPDIR"));
     std::env::var_os("CARGO_TARGET_DIR")
         .filter(|set| !set.is_empty())

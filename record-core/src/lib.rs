@@ -97,6 +97,21 @@
 //! with `#[record(promote)]` as indexed columns, and keeps the catalog by which programs of several versions share a
 //! file. For any other store a blob is bytes: [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it.
 //!
+//! Which rows are read is said by a [`filter`] over fields, promoted or not, that the compiler checks. The same one
+//! works in memory:
+//!
+//! ```
+//! # use record_core::{Blob, Record};
+//! #[derive(Record)]
+//! struct Facts { additions: u32, author: String }
+//!
+//! let large = Facts::additions().ge(1_000).and(Facts::author().ne("dependabot"));
+//! // table.scan().matching(large).for_each(&conn, |key, facts| …)?;
+//! # let blob = Blob::encode(&Facts { additions: 2_000, author: "ada".into() })?;
+//! assert!(large.matches(blob.view()));
+//! # Ok::<(), record_core::Error>(())
+//! ```
+//!
 //! ## What is checked, and when
 //!
 //! [`Record::view`] checks structure (header, ends) and values (UTF-8, `bool`, enums…), so that every accessor of a view
@@ -135,6 +150,7 @@ mod edit;
 mod encode;
 mod error;
 pub mod field;
+pub mod filter;
 mod fixed;
 pub mod key;
 pub mod layout;
@@ -190,6 +206,7 @@ pub mod __private {
     pub use crate::{
         __postgres_view as postgres_view, __serialize_view as serialize_view,
         field::{Access, Plain, Widen, enumeration, nested},
+        filter::Column,
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,

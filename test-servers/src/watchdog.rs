@@ -14,8 +14,9 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 /// nothing else is. SIGQUIT is its "immediate shutdown"; its last act is to remove the lock file. Its backends are
 /// groups of their own and end with it.
 const SCRIPT: &str = r#"
-trap '' HUP INT QUIT TERM
-folder=$(mktemp -d "$1/record-postgres-XXXXXX") && echo "$folder" || exit
+trap '' HUP INT PIPE QUIT TERM
+folder=$(mktemp -d "$1/record-postgres-XXXXXX") || exit
+echo "$folder"
 read -r _
 kill -QUIT 0
 left=100

@@ -3,7 +3,8 @@
 use super::{
     handle::Handle,
     portal::Portals,
-    scan::{Begin, Scan, Scanning},
+    progress::Progress,
+    scan::{Begin, Cut, Scan, Scanning},
     wire::{key::value, raw::raw},
 };
 use crate::{Error, Key, Record, columns::BatchDecoder, error::Kind, table::KeyColumns};
@@ -68,7 +69,21 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     ) -> Result<Batches<B::Transaction, K, R>, Error> {
         let decoder = decoder.map_or_else(|| self.decoder(), Ok)?;
         let decoding = Decoding::new(&self.table, decoder, self.shape.clone())?;
-        Ok(Batches { scanning: Some(self.begin(transaction).await?), decoding, at: 0, skipped: 0 })
+        let schema = decoding.schema.clone();
+        let part = Part { scanning: self.begin(transaction).await?, decoding, at: 0 };
+        Ok(Batches { part: Some(part), schema, skipped: 0 })
+    }
+
+    /// Begins to read a part of the rows in a transaction that was begun.
+    pub(super) async fn part<T: Portals + Send>(
+        &self,
+        transaction: T,
+        cut: Cut<'_>,
+    ) -> Result<Part<T, K, R>, Error> {
+        let decoding = Decoding::new(&self.table, self.decoder()?, self.shape.clone())?;
+        let progress = Progress::new("scan", self.table.name());
+        let scanning = self.begin_part(transaction, cut, progress).await?;
+        Ok(Part { scanning, decoding, at: 0 })
     }
 
     pub(crate) async fn to_batches(self, transaction: impl Begin) -> Result<Vec<RecordBatch>, Error> {
@@ -81,61 +96,82 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     }
 }
 
-/// The record batches of a scan.
-pub(crate) struct Batches<T: Portals, K, R> {
-    /// `None` after the last row or an error.
-    scanning: Option<Scanning<T, K, R>>,
+/// The record batches of a scan or of a part of it, and the transaction that they are read in.
+pub(super) struct Part<T: Portals, K, R> {
+    scanning: Scanning<T, K, R>,
     decoding: Decoding<R>,
     /// How many rows of the scan's present block are decoded.
     at: usize,
+}
+
+impl<T: Portals + Send, K: Key, R: Record> Part<T, K, R> {
+    /// Reads rows until a batch is full; `None` when there are no more.
+    pub(super) async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
+        let Part { scanning, decoding, at } = self;
+        decoding.begin();
+        while !decoding.is_full() {
+            if *at == scanning.rows.block.len() {
+                *at = 0;
+                if !scanning.next_block().await? {
+                    break;
+                }
+            }
+            match decoding.push(K::COLUMNS, &scanning.rows.block[*at..]) {
+                Ok(count) => *at += count,
+                Err((Some(i), error)) => return Err(scanning.locate(*at + i, error).await),
+                Err((None, error)) => return Err(error.in_table(scanning.table.name())),
+            }
+        }
+        decoding.finish().map_err(|error| error.in_table(scanning.table.name()))
+    }
+
+    /// How many corrupt rows were left out so far.
+    pub(super) fn skipped(&self) -> u64 {
+        self.scanning.skipped
+    }
+
+    /// The transaction, which is free for other statements.
+    pub(super) fn into_transaction(self) -> T {
+        self.scanning.rows.into_transaction()
+    }
+}
+
+/// The record batches of a scan.
+pub(crate) struct Batches<T: Portals, K, R> {
+    /// `None` after the last row or an error.
+    part: Option<Part<T, K, R>>,
+    schema: SchemaRef,
     skipped: u64,
 }
 
 impl<T: Portals + Send, K: Key, R: Record> Batches<T, K, R> {
     pub(crate) fn schema(&self) -> SchemaRef {
-        self.decoding.schema.clone()
+        self.schema.clone()
     }
 
     pub(crate) fn recycle(&mut self, batch: RecordBatch) {
-        self.decoding.recycle(batch, K::COLUMNS.len());
+        if let Some(part) = &mut self.part {
+            part.decoding.recycle(batch, K::COLUMNS.len());
+        }
     }
 
     pub(crate) fn skipped(&self) -> u64 {
-        self.scanning.as_ref().map_or(self.skipped, |scanning| scanning.skipped)
+        self.skipped
     }
 
     /// The next batch; `None` when there are no more. After an error there are none either.
     pub(crate) async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
-        let Some(mut scanning) = self.scanning.take() else { return Ok(None) };
-        let result = self.read(&mut scanning).await;
-        self.skipped = scanning.skipped;
+        let Some(mut part) = self.part.take() else { return Ok(None) };
+        let result = part.next().await;
+        self.skipped = part.skipped();
         match result {
             Ok(Some(batch)) => {
-                self.scanning = Some(scanning);
+                self.part = Some(part);
                 Ok(Some(batch))
             }
-            Ok(None) => scanning.finish().await.map(|()| None),
+            Ok(None) => part.scanning.finish().await.map(|()| None),
             Err(error) => Err(error),
         }
-    }
-
-    /// Reads rows until the batch is full; `None` when there are no more.
-    async fn read(&mut self, scanning: &mut Scanning<T, K, R>) -> Result<Option<RecordBatch>, Error> {
-        self.decoding.begin();
-        while !self.decoding.is_full() {
-            if self.at == scanning.rows.block.len() {
-                self.at = 0;
-                if !scanning.next_block().await? {
-                    break;
-                }
-            }
-            match self.decoding.push(K::COLUMNS, &scanning.rows.block[self.at..]) {
-                Ok(count) => self.at += count,
-                Err((Some(i), error)) => return Err(scanning.locate(self.at + i, error).await),
-                Err((None, error)) => return Err(error.in_table(scanning.table.name())),
-            }
-        }
-        self.decoding.finish().map_err(|error| error.in_table(scanning.table.name()))
     }
 }
 

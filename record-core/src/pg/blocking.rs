@@ -88,25 +88,20 @@ impl Transaction for BlockingTransaction<'_> {
         &'a mut self,
         sql: &'a str,
     ) -> impl Future<Output = Result<BlockingCopy<'a>, Error>> + Send {
-        ready(self.0.copy_in(sql).map(|writer| BlockingCopy { writer, ended: false }))
+        ready(self.0.copy_in(sql).map(BlockingCopy))
     }
 }
 
 /// A copy that is under way.
-pub(crate) struct BlockingCopy<'t> {
-    writer: CopyInWriter<'t>,
-    /// Whether the server ended it.
-    ended: bool,
-}
+pub(crate) struct BlockingCopy<'t>(CopyInWriter<'t>);
 
 impl Copy for BlockingCopy<'_> {
-    fn send(&mut self, bytes: Bytes) -> impl Future<Output = Result<(), Error>> + Send {
-        // The writer wraps the driver's error; finishing reports the server's own.
-        self.ended = self.ended || self.writer.write_all(&bytes).is_err();
-        ready(Ok(()))
+    fn send(&mut self, bytes: Bytes) -> impl Future<Output = bool> + Send {
+        // One write is one message, however long. The error is the driver's; finishing reports the server's own.
+        ready(self.0.write_all(&bytes).is_ok())
     }
 
     fn finish(self) -> impl Future<Output = Result<u64, Error>> + Send {
-        ready(self.writer.finish())
+        ready(self.0.finish())
     }
 }

@@ -76,8 +76,9 @@ pub(crate) trait Transaction: Driver {
 
 /// A `COPY … FROM STDIN` that is under way.
 pub(crate) trait Copy {
-    /// Sends bytes of the copy. After an error, [`finish`](Copy::finish) says why the server ended it.
-    fn send(&mut self, bytes: Bytes) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Sends bytes of the copy, and says whether the server still takes them. If it does not, [`finish`](Copy::finish)
+    /// says why.
+    fn send(&mut self, bytes: Bytes) -> impl Future<Output = bool> + Send;
 
     /// Ends the copy and says how many rows there were.
     fn finish(self) -> impl Future<Output = Result<u64, Error>> + Send;

@@ -119,6 +119,147 @@ macro_rules! table {
                 $wait!(self.0.get_many(&mut $driver(client), keys))
             }
 
+            /// Puts one row: a record, a [`Blob`](crate::Blob), or an `Option`, where `None` is *known empty*. One round
+            /// trip.
+            ///
+            /// A row that holds the same bytes already is neither locked nor written. Many rows are put much faster by
+            /// [`put_many`](Table::put_many).
+            ///
+            /// # Errors
+            /// When a field can't hold its value, the blob is longer than
+            /// [`MAX_TABLE_BLOB_LEN`](crate::table::MAX_TABLE_BLOB_LEN), a promoted text or a text key holds U+0000, an
+            /// equal record is stored under another key of a table with `digest(unique)`, the table must be brought
+            /// forward first ([`create`](Table::create)), the role may not read, insert and update, or the database
+            /// fails. Nothing is changed then. An error that the server reports ends a transaction of the caller's, as it
+            /// does for every statement.
+            pub $($asyncness)? fn put<C: $client, V: ToBlob<R>>(
+                &self,
+                client: &mut C,
+                key: &K,
+                value: V,
+            ) -> Result<Put, Error> {
+                $wait!(self.0.put(&mut $driver(client), key, value, PutOptions::new()))
+            }
+
+            /// As [`put`](Table::put), with options.
+            ///
+            /// # Errors
+            /// As [`put`](Table::put). With [`PutMode::Insert`](crate::table::PutMode::Insert) when the key has a row,
+            /// and with [`PutMode::Replace`](crate::table::PutMode::Replace) always.
+            pub $($asyncness)? fn put_with<C: $client, V: ToBlob<R>>(
+                &self,
+                client: &mut C,
+                key: &K,
+                value: V,
+                options: PutOptions,
+            ) -> Result<Put, Error> {
+                $wait!(self.0.put(&mut $driver(client), key, value, options))
+            }
+
+            /// Says that the key was computed and that there is nothing.
+            ///
+            /// # Errors
+            /// As [`put`](Table::put).
+            pub $($asyncness)? fn put_known_empty<C: $client>(&self, client: &mut C, key: &K) -> Result<Put, Error> {
+                $wait!(self.0.put(&mut $driver(client), key, None::<R>, PutOptions::new()))
+            }
+
+            /// Puts many rows in one transaction, or in a savepoint of the caller's: all of them or, after an error or a
+            /// panic, none.
+            ///
+            /// Rows are sorted by key, and the last one of equal keys counts. Then they are compared with what is stored,
+            /// and only those that differ are locked and written, in key order, so that any number of callers can put
+            /// overlapping rows at once. When nothing has changed, nothing is logged.
+            ///
+            /// Up to 131,072 rows or 32 MiB are held in memory. When there are more, all rows go through a temporary
+            /// table, so the memory stays bounded however many there are; that needs the privilege `TEMPORARY` on the
+            /// database and writes a few KB to the log. The iterator is drawn while no transaction is open until that
+            /// much has come, and inside of it from then on.
+            ///
+            /// When a deadlock with others or a serialization failure ends a transaction that was begun here, the call is
+            /// made again by itself, unless the rows were too many to hold; see [`Error::is_retryable`].
+            ///
+            /// Rows in a slice are put by reference:
+            /// `table.put_many(client, rows.iter().map(|(key, point)| (key, point)))`.
+            ///
+            /// # Errors
+            /// As [`put`](Table::put). The caller's transaction can go on.
+            pub $($asyncness)? fn put_many<C: $client, Q: Borrow<K>, V: ToBlob<R>>(
+                &self,
+                client: &mut C,
+                rows: impl IntoIterator<Item = (Q, V)>,
+            ) -> Result<PutCounts, Error> {
+                $wait!(self.0.put_many(&mut $driver(client), rows, PutOptions::new()))
+            }
+
+            /// As [`put_many`](Table::put_many), with options.
+            ///
+            /// [`PutMode::Insert`](crate::table::PutMode::Insert) is `COPY`: rows are sent as they are drawn, unsorted,
+            /// and the iterator is drawn inside the transaction. [`PutMode::Replace`](crate::table::PutMode::Replace)
+            /// locks the table against other writers, not against readers, until the transaction ends.
+            ///
+            /// # Errors
+            /// As [`put_many`](Table::put_many), and as the mode says.
+            pub $($asyncness)? fn put_many_with<C: $client, Q: Borrow<K>, V: ToBlob<R>>(
+                &self,
+                client: &mut C,
+                rows: impl IntoIterator<Item = (Q, V)>,
+                options: PutOptions,
+            ) -> Result<PutCounts, Error> {
+                $wait!(self.0.put_many(&mut $driver(client), rows, options))
+            }
+
+            /// As [`put_many_with`](Table::put_many_with) for rows that can fail to be made: at the first error nothing
+            /// is kept.
+            ///
+            /// # Errors
+            /// The iterator's first error, or as [`put_many_with`](Table::put_many_with).
+            pub $($asyncness)? fn try_put_many<C: $client, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
+                &self,
+                client: &mut C,
+                rows: impl IntoIterator<Item = Result<(Q, V), E>>,
+                options: PutOptions,
+            ) -> Result<PutCounts, E> {
+                $wait!(self.0.try_put_many(&mut $driver(client), rows, options))
+            }
+
+            /// Reads a row, changes its record and writes it back, in one transaction or savepoint. `change` is called
+            /// once, and only if there is a record. The row is locked before it is read, so no change of others is lost.
+            ///
+            /// What a newer program stored and this one does not understand stays as it is; see
+            /// [`Blob::edit`](crate::Blob::edit).
+            ///
+            /// # Errors
+            /// When the stored blob is corrupt, and as [`put`](Table::put). The caller's transaction can go on.
+            pub $($asyncness)? fn edit<C: $client>(
+                &self,
+                client: &mut C,
+                key: &K,
+                change: impl FnOnce(&mut R),
+            ) -> Result<Lookup<Put>, Error> {
+                $wait!(self.0.edit(&mut $driver(client), key, change))
+            }
+
+            /// Removes a row, and says whether there was one. One round trip.
+            ///
+            /// # Errors
+            /// When the database fails.
+            pub $($asyncness)? fn delete<C: $client>(&self, client: &mut C, key: &K) -> Result<bool, Error> {
+                $wait!(self.0.delete_many(&mut $driver(client), [key])).map(|deleted| deleted > 0)
+            }
+
+            /// Removes rows in one transaction or savepoint, and says how many there were. Rows are locked in key order.
+            ///
+            /// # Errors
+            /// When the database fails; then none is removed.
+            pub $($asyncness)? fn delete_many<C: $client, Q: Borrow<K>>(
+                &self,
+                client: &mut C,
+                keys: impl IntoIterator<Item = Q>,
+            ) -> Result<u64, Error> {
+                $wait!(self.0.delete_many(&mut $driver(client), keys))
+            }
+
             /// The keys under which an equal record is stored, in key order, whatever version of the record wrote it; for
             /// `None` those that are known empty, which is written `None::<Facts>` for a record `Facts`. The record needs
             /// `#[record(digest)]` or `#[record(digest(unique))]`.

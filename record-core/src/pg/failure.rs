@@ -37,6 +37,12 @@ impl Context<'_> {
 pub(crate) fn failed(record: &str, doing: &str, error: ::tokio_postgres::Error) -> Error {
     let retryable =
         matches!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED));
+    let doing = match error.code() {
+        Some(&SqlState::UNIQUE_VIOLATION) => {
+            format!("{doing}, which would make two rows equal where they must differ")
+        }
+        _ => String::from(doing),
+    };
     Error::source(record, doing, Failure(describe(&error)))
         .retryable(retryable)
         .disconnected(is_disconnected(&error))

@@ -8,12 +8,14 @@ use super::{
     sql::{
         key::{DATA, key_equals, key_list},
         name::TableName,
+        shown,
     },
 };
 use crate::{
     Error, Key, Record,
     error::Kind,
-    layout::{HEADER, Layout},
+    layout::{FieldLayout, HEADER, Layout, Promote},
+    table::{catalog::Catalog, quote},
 };
 use std::{
     fmt,
@@ -39,7 +41,9 @@ pub(super) struct Shared {
     pub(super) table: String,
     /// Parameters: the key. Column: the blob.
     pub(super) select: String,
-    /// The newest version that the catalog has a layout of; 0 when it was not read yet.
+    /// The generated columns that show promoted fields.
+    generated: Vec<&'static str>,
+    /// The newest version that the catalog has a layout of.
     newest: AtomicU8,
 }
 
@@ -80,21 +84,38 @@ impl<K: Key, R: Record> Handle<K, R> {
     pub(super) async fn of(driver: &mut impl Driver, given: &str, schema: &Schema) -> Result<Self, Error> {
         let context = Context { table: given, record: R::LAYOUT.record };
         schema.check(&context, K::COLUMNS)?;
-        let handle = Self::named(given, schema.name.clone());
-        handle.read_catalog(driver).await?;
-        Ok(handle)
-    }
-
-    pub(super) fn named(given: &str, name: TableName) -> Self {
+        let name = schema.name.clone();
+        let catalog = read_catalog(driver, &context, &name, R::LAYOUT).await?;
+        let is_shown = |field: &&FieldLayout| {
+            field.promote == Promote::Column
+                && schema.shows(field.column, &field.ty)
+                && catalog.field_of_column(field.column) == Some(field.name)
+        };
+        let generated = R::LAYOUT.fields.iter().filter(is_shown).map(|field| field.column).collect();
         let table = name.quoted();
         let shared = Shared {
             given: given.into(),
             select: format!("SELECT {DATA} FROM {table} WHERE {}", key_equals(K::COLUMNS, 1)),
+            generated,
             table,
             name,
-            newest: AtomicU8::new(0),
+            newest: AtomicU8::new(newest(&catalog)),
         };
-        Handle { shared: Arc::new(shared), types: PhantomData }
+        Ok(Handle { shared: Arc::new(shared), types: PhantomData })
+    }
+
+    /// The generated column that shows a field.
+    pub(super) fn column(&self, field: &FieldLayout) -> Option<String> {
+        self.shared.generated.contains(&field.column).then(|| quote(field.column))
+    }
+
+    /// The value of a field in conditions: its column, what its index is on, or the fastest way to read it.
+    pub(super) fn expression(&self, field: &'static FieldLayout) -> Option<String> {
+        if let Some(column) = self.column(field) {
+            return Some(column);
+        }
+        let shown = shown::columns(R::LAYOUT).into_iter().find(|shown| shown.is_all_of(field))?;
+        Some(shown.condition())
     }
 
     /// The table's name as the caller wrote it.
@@ -108,15 +129,8 @@ impl<K: Key, R: Record> Handle<K, R> {
 
     /// Reads the catalog: what is newer than this program is vouched for from then on.
     pub(super) async fn read_catalog(&self, driver: &mut impl Driver) -> Result<(), Error> {
-        let context = self.context();
-        let Some(catalog) = catalog::read(driver, &context, &self.shared.name, R::LAYOUT).await? else {
-            return Err(context.problem(
-                "the catalog `record.layouts` does not know the table, so nothing says what its blobs are: it was not made \
-                 by `Table::create`, or was renamed",
-            ));
-        };
-        let newest = catalog.layouts.last().map_or(0, |layout: &&Layout| layout.version);
-        self.shared.newest.store(newest, Ordering::Relaxed);
+        let catalog = read_catalog(driver, &self.context(), &self.shared.name, R::LAYOUT).await?;
+        self.shared.newest.store(newest(&catalog), Ordering::Relaxed);
         Ok(())
     }
 
@@ -163,6 +177,25 @@ impl<K: Key, R: Record> Handle<K, R> {
     pub(super) fn keys(&self) -> String {
         key_list(K::COLUMNS, "")
     }
+}
+
+async fn read_catalog(
+    driver: &mut impl Driver,
+    context: &Context<'_>,
+    name: &TableName,
+    ours: &'static Layout,
+) -> Result<Catalog, Error> {
+    catalog::read(driver, context, name, ours).await?.ok_or_else(|| {
+        context.problem(
+            "the catalog `record.layouts` does not know the table, so nothing says what its blobs are: it was not made by \
+             `Table::create`, or was renamed",
+        )
+    })
+}
+
+/// The newest version that a catalog has a layout of.
+fn newest(catalog: &Catalog) -> u8 {
+    catalog.layouts.last().map_or(0, |layout| layout.version)
 }
 
 /// The version in a blob's header; 0 when it has none.

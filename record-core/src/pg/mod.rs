@@ -10,12 +10,17 @@ pub(crate) mod blocking;
 #[cfg(feature = "postgres")]
 mod blocking_portal;
 mod catalog;
+mod copy;
 mod create;
+mod delete;
 pub(crate) mod driver;
+mod edit;
 pub(crate) mod face;
 pub(crate) mod failure;
+mod field_values;
 mod find;
 pub(crate) mod handle;
+mod insert;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
@@ -24,17 +29,25 @@ mod parameters;
 mod plan;
 pub(crate) mod portal;
 mod progress;
+mod put;
 #[cfg(feature = "arrow")]
 pub(crate) mod query;
 #[cfg(feature = "arrow")]
 pub(crate) mod query_face;
 mod read;
+mod retry;
 mod row;
 pub(crate) mod rows;
 pub(crate) mod scan;
 pub(crate) mod scan_face;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set_face;
 mod schema;
 pub(crate) mod sql;
+mod stage;
+mod upsert;
 mod values;
 #[doc(hidden)]
 pub mod view_from_sql;
@@ -43,3 +56,6 @@ mod wire;
 pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;
+#[cfg(feature = "arrow")]
+pub use scan_set::ScanCounts;
+pub use sql::accessor::{Accessor, AccessorFunction};

@@ -81,25 +81,21 @@ impl Transaction for NonblockingTransaction<'_> {
 
     async fn copy_in<'a>(&'a mut self, sql: &'a str) -> Result<NonblockingCopy, Error> {
         let sink = self.0.copy_in(sql).await?;
-        Ok(NonblockingCopy { sink: Box::pin(sink), ended: false })
+        Ok(NonblockingCopy(Box::pin(sink)))
     }
 }
 
 /// A copy that is under way.
-pub(crate) struct NonblockingCopy {
-    sink: Pin<Box<CopyInSink<Bytes>>>,
-    /// Whether the server ended it.
-    ended: bool,
-}
+pub(crate) struct NonblockingCopy(Pin<Box<CopyInSink<Bytes>>>);
 
 impl Copy for NonblockingCopy {
-    async fn send(&mut self, bytes: Bytes) -> Result<(), Error> {
-        // That the channel to the connection is closed says nothing; finishing reports the server's own error.
-        self.ended = self.ended || self.sink.send(bytes).await.is_err();
-        Ok(())
+    async fn send(&mut self, bytes: Bytes) -> bool {
+        // Not flushed: the next piece is made while this one is on its way. That the channel to the connection is closed
+        // says nothing more; finishing reports the server's own error.
+        self.0.feed(bytes).await.is_ok()
     }
 
     fn finish(mut self) -> impl Future<Output = Result<u64, Error>> + Send {
-        async move { self.sink.as_mut().finish().await }.boxed()
+        async move { self.0.as_mut().finish().await }.boxed()
     }
 }

@@ -7,6 +7,7 @@ use super::{
     failure::Context,
     schema::Schema,
     sql::{
+        accessor::{Accessor, AccessorFunction},
         index::Index,
         key::{DATA, declared_type, key_list},
         name::{MAX_NAME, TableName},
@@ -41,8 +42,8 @@ impl Step {
 pub(super) struct Existing {
     has_schema: bool,
     has_catalog: bool,
-    /// The functions in our schema, as [`shown::Function::signature`] writes them.
-    functions: Vec<String>,
+    /// The accessors that are not there, in the order in which they can be made.
+    missing: Vec<AccessorFunction>,
     pub(super) table: Option<Schema>,
     catalog: Option<Catalog>,
     /// The columns of the view of all fields.
@@ -58,12 +59,13 @@ impl Existing {
         let failed = |error| context.failed("looking up what is there", error);
         let sql = "SELECT pg_catalog.to_regnamespace('record') IS NOT NULL, \
                    pg_catalog.to_regclass('record.layouts') IS NOT NULL, \
-                   ARRAY(SELECT p.proname || '(' || pg_catalog.oidvectortypes(p.proargtypes) || ')' \
-                         FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
-                         WHERE n.nspname = 'record')";
-        let rows = driver.query(sql, &[]).await.map_err(failed)?;
+                   ARRAY(SELECT s FROM pg_catalog.unnest($1) s WHERE pg_catalog.to_regprocedure(s) IS NOT NULL)";
+        let mut missing = Accessor::functions_of(R::LAYOUT);
+        let signatures: Vec<String> = missing.iter().map(AccessorFunction::signature).collect();
+        let rows = driver.query(sql, &[(&signatures, Type::TEXT_ARRAY)]).await.map_err(failed)?;
         let Some(row) = rows.first() else { return Err(context.problem("the server gave no answer")) };
-        let (has_schema, has_catalog, functions) = (row.get(0), row.get(1), row.get(2));
+        let (has_schema, has_catalog, functions): (_, _, Vec<&str>) = (row.get(0), row.get(1), row.get(2));
+        missing.retain(|function| !functions.contains(&&function.signature()[..]));
 
         let table = Schema::read(driver, context, name).await?;
         let (mut catalog, mut view) = (None, None);
@@ -84,7 +86,7 @@ impl Existing {
             }
             view = (!rows.is_empty()).then(|| rows.iter().map(|row| row.get(1)).collect());
         }
-        Ok(Existing { has_schema, has_catalog, functions, table, catalog, view })
+        Ok(Existing { has_schema, has_catalog, missing, table, catalog, view })
     }
 }
 
@@ -106,10 +108,8 @@ pub(super) fn plan<K: Key, R: Record>(
     if !existing.has_catalog {
         steps.push(Step::new("making the catalog", catalog::CREATE));
     }
-    for function in shown::functions(R::LAYOUT) {
-        if !existing.functions.contains(&function.signature) {
-            steps.push(Step::new(format!("making the accessor {}", function.signature), function.sql));
-        }
+    if !existing.missing.is_empty() {
+        steps.push(Step::new("making the accessors", AccessorFunction::script(&existing.missing)));
     }
     let indexes = |has_column: &dyn Fn(&str) -> bool| {
         let of_fields = shown.iter().filter_map(|shown| shown.index(target, has_column(&shown.column)));
@@ -142,11 +142,16 @@ pub(super) fn plan<K: Key, R: Record>(
             ));
         }
         (Some(table), Some(catalog)) => {
+            // A program that is older than the table finds all that it needs, and leaves columns and view to newer ones.
+            let ours_is_newest = catalog.newest(R::LAYOUT).version == R::LAYOUT.version;
             let mut columns: Vec<&str> = Vec::new();
             for shown in shown.iter().filter(|shown| shown.field.promote == Promote::Column) {
                 let column = &shown.column[..];
                 let is_there = table.column(column).is_some_and(|column| column.generated);
                 let moved = is_there && catalog.field_of_column(column) != Some(shown.field.name);
+                if moved && !ours_is_newest {
+                    continue;
+                }
                 if moved && !options.rewrite {
                     return Err(context
                         .problem(format!(
@@ -156,9 +161,10 @@ pub(super) fn plan<K: Key, R: Record>(
                         ))
                         .with_field(shown.field.name));
                 }
+                let outdated = moved || is_there && !table.shows(column, &shown.field.ty);
                 let drop =
-                    if moved { format!("DROP COLUMN {} CASCADE, ", quote(column)) } else { String::new() };
-                if options.rewrite && (moved || table.column(column).is_none()) {
+                    if outdated { format!("DROP COLUMN {} CASCADE, ", quote(column)) } else { String::new() };
+                if options.rewrite && (outdated || table.column(column).is_none()) {
                     let sql =
                         format!("ALTER TABLE {} {drop}ADD COLUMN {}", target.quoted(), shown.generated());
                     steps.push(Step::new(
@@ -166,7 +172,7 @@ pub(super) fn plan<K: Key, R: Record>(
                         sql,
                     ));
                     columns.push(column);
-                } else if is_there {
+                } else if is_there && !outdated {
                     columns.push(column);
                 }
             }
@@ -175,10 +181,18 @@ pub(super) fn plan<K: Key, R: Record>(
                 steps.extend(missing_index(target, table, &index));
             }
             let layout = catalog.entry_to_write(context.table, R::LAYOUT)?;
-            let before = existing.view.as_deref().unwrap_or_default();
+            let mut before = existing.view.as_deref().unwrap_or_default();
             let is_shown = |name: &str| before.iter().any(|column| column == name);
-            let ours_is_newest = catalog.newest(R::LAYOUT).version == R::LAYOUT.version;
-            if !shown.iter().all(|shown| is_shown(&shown.column)) || layout.is_some() && ours_is_newest {
+            let lacks_columns = !shown.iter().all(|shown| is_shown(&shown.column));
+            if existing.view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns) {
+                let shown_before =
+                    catalog.layouts.last().map(|layout| shown::columns(layout)).unwrap_or_default();
+                if !before.is_empty() && !shown::can_grow(K::COLUMNS, before, &shown_before, &shown) {
+                    let view = shown::view_name(target).map_err(problem)?;
+                    let sql = format!("DROP VIEW {}", view.quoted());
+                    steps.push(Step::new("dropping the view of all fields, whose columns have changed", sql));
+                    before = &[];
+                }
                 steps.push(new_view(&has_column, before)?);
             }
             if let Some(layout) = layout {

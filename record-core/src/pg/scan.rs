@@ -6,14 +6,23 @@ use super::{
     portal::{Portals, Value},
     progress::Progress,
     rows::Rows,
-    sql::key::{DATA, key_equals, key_order},
+    sql::{
+        filter::Expressions,
+        key::{DATA, key_equals, key_order},
+        placeholder::renumbered,
+    },
     values::Binary,
     wire::{
         key::{self, parameter_type},
         raw::raw,
     },
 };
-use crate::{Error, Key, Record, layout::HEADER, vouch};
+use crate::{
+    Error, Key, Record,
+    filter::{self, Filter, Pushed},
+    layout::{FieldLayout, HEADER},
+    vouch,
+};
 use ::tokio_postgres::{Row, error::SqlState};
 
 /// A transaction that is about to be begun.
@@ -27,12 +36,22 @@ impl<T: Portals + Send, F: Future<Output = Result<T, ::tokio_postgres::Error>> +
     type Transaction = T;
 }
 
+/// Which part of a scan's rows to read.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Cut<'a> {
+    /// A condition beside the scan's own.
+    pub(super) shared: Option<&'a (String, Vec<Parameter<'a>>)>,
+    /// Pages of the table, the first and the one behind the last.
+    pub(super) pages: Option<(u32, u32)>,
+}
+
 /// A scan in the making.
 pub(crate) struct Scan<'p, K, R> {
     pub(super) table: Handle<K, R>,
     filter: Option<(String, Vec<Parameter<'p>>)>,
-    ordered: bool,
-    limit: Option<u64>,
+    matching: Option<Filter<R>>,
+    pub(super) ordered: bool,
+    pub(super) limit: Option<u64>,
     pub(super) skip_corrupt: bool,
     #[cfg(feature = "arrow")]
     pub(super) shape: super::batches::Shape,
@@ -43,6 +62,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         Scan {
             table: self.clone(),
             filter: None,
+            matching: None,
             ordered: false,
             limit: None,
             skip_corrupt: false,
@@ -55,6 +75,14 @@ impl<K: Key, R: Record> Handle<K, R> {
 impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     pub(crate) fn filter(self, condition: String, parameters: impl Parameters<'p>) -> Self {
         Scan { filter: Some((condition, parameters.values())), ..self }
+    }
+
+    pub(crate) fn matching(self, filter: Filter<R>) -> Self {
+        let filter = match self.matching {
+            Some(other) => other.and(filter),
+            None => filter,
+        };
+        Scan { matching: Some(filter), ..self }
     }
 
     pub(crate) fn order_by_key(self) -> Self {
@@ -104,10 +132,27 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         transaction: B,
     ) -> Result<Scanning<B::Transaction, K, R>, Error> {
         let progress = Progress::new("scan", self.table.name());
-        let failed = |error| self.failed_to_begin(error);
-        let transaction = transaction.await.map_err(failed)?;
-        let rows = Rows::of(transaction, &self.sql(), &self.values()).await.map_err(failed)?;
-        Ok(Scanning::new(&self.table, rows, self.skip_corrupt, progress))
+        let transaction = transaction.await.map_err(|error| self.failed_to_begin(error))?;
+        self.begin_part(transaction, Cut::default(), progress).await
+    }
+
+    /// Begins to read a part of the rows in a transaction that was begun.
+    pub(super) async fn begin_part<T: Portals + Send>(
+        &self,
+        transaction: T,
+        cut: Cut<'_>,
+        progress: Progress,
+    ) -> Result<Scanning<T, K, R>, Error> {
+        let given: Vec<_> = cut.shared.into_iter().chain(&self.filter).collect();
+        let (pushed, remaining) = self.push(given.iter().map(|(_, values)| values.len()).sum())?;
+        let pages = cut.pages.map(|(first, end)| [first, end].map(tid));
+        let values = given.iter().flat_map(|(_, values)| values).chain(&pushed.parameters);
+        let values = values.map(|value| &**value as Value<'_>);
+        let values: Vec<Value<'_>> = values.chain(pages.iter().flatten().map(|page| page as _)).collect();
+        let sql = self.statement(&given, pushed.sql, cut.pages.map(|_| values.len() - 1), remaining.limit);
+        let rows = Rows::of(transaction, &sql, &values).await;
+        let rows = rows.map_err(|error| self.failed_to_begin(error))?;
+        Ok(Scanning::new(&self.table, rows, self.skip_corrupt, remaining, progress))
     }
 
     fn failed_to_begin(&self, error: ::tokio_postgres::Error) -> Error {
@@ -115,30 +160,97 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
             Some(&SqlState::UNDEFINED_COLUMN) => {
                 "preparing a scan, whose filter sees the key columns and the fields with `#[record(promote)]`"
             }
+            Some(&SqlState::UNDEFINED_FUNCTION) if self.matching.is_some() => {
+                "preparing a scan, whose filter calls accessors that `Table::create` makes"
+            }
             _ => "preparing a scan",
         };
         self.table.context().failed(doing, error)
     }
 
-    pub(super) fn values(&self) -> Vec<Value<'_>> {
-        self.filter.iter().flat_map(|(_, values)| values).map(|value| &**value as _).collect()
+    /// What the server can decide of the typed filter, as a condition whose parameters follow `before` others, and what it
+    /// can't.
+    fn push(&self, before: usize) -> Result<(Pushed<Parameter<'static>>, Remaining<R>), Error> {
+        let remaining = Remaining { filter: None, limit: None };
+        let Some(filter) = &self.matching else {
+            return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, remaining));
+        };
+        filter.check().map_err(|error| error.in_table(self.table.name()))?;
+        // An accessor that meets a corrupt blob is an error of the whole scan.
+        let of = |field: &'static FieldLayout| match self.skip_corrupt {
+            true => self.table.column(field),
+            false => self.table.expression(field),
+        };
+        let pushed = filter::push(filter.node(), &Expressions { layout: R::LAYOUT, of }, before);
+        match pushed.exact {
+            true => Ok((pushed, remaining)),
+            false => Ok((pushed, Remaining { filter: Some(filter.clone()), limit: self.limit })),
+        }
     }
 
-    /// The statement. Columns: the key, then the blob.
-    fn sql(&self) -> String {
+    /// The statement. Columns: the key, then the blob. `pages` is the number of the first of two parameters, the pages to
+    /// read; `remaining` the limit, where not the server counts.
+    fn statement(
+        &self,
+        given: &[&(String, Vec<Parameter<'_>>)],
+        pushed: Option<String>,
+        pages: Option<usize>,
+        remaining: Option<u64>,
+    ) -> String {
         let keys = self.table.keys();
         let mut sql = format!("SELECT {keys}, {DATA} FROM {}", self.table.shared.table);
-        if let Some((condition, _)) = &self.filter {
+        let mut conditions = Vec::new();
+        let mut count = 0;
+        for (condition, parameters) in given {
             // The line break ends a comment that the condition may end with.
-            sql += &format!(" WHERE ({condition}\n)");
+            conditions.push(format!("({}\n)", renumbered(condition, count)));
+            count += parameters.len();
+        }
+        conditions.extend(pushed);
+        if let Some(n) = pages {
+            conditions.push(format!("ctid >= ${n}::pg_catalog.tid AND ctid < ${}::pg_catalog.tid", n + 1));
+        }
+        if !conditions.is_empty() {
+            sql += &format!(" WHERE {}", conditions.join(" AND "));
         }
         if self.ordered {
             sql += &format!(" ORDER BY {}", key_order(K::COLUMNS, ""));
         }
-        if let Some(limit) = self.limit {
+        if let (Some(limit), None) = (self.limit, remaining) {
             sql += &format!(" LIMIT {}", limit.min(i64::MAX as u64));
         }
         sql
+    }
+}
+
+/// Where a page begins.
+fn tid(page: u32) -> Binary {
+    Binary([&page.to_be_bytes()[..], &[0, 0]].concat())
+}
+
+/// What the server can't decide of a scan's filter, and so does not count.
+pub(super) struct Remaining<R> {
+    filter: Option<Filter<R>>,
+    /// How many rows may still pass.
+    limit: Option<u64>,
+}
+
+impl<R: Record> Remaining<R> {
+    /// Leaves the rows of a block that pass. An error comes with the index of its row, and then the block is whole.
+    fn filter(&mut self, block: &mut Vec<Row>, key: usize) -> Result<(), (usize, Error)> {
+        if let Some(filter) = &self.filter {
+            let mut passes = Vec::with_capacity(block.len());
+            for (i, row) in block.iter().enumerate() {
+                passes.push(filter.test(raw(row, key)).map_err(|error| (i, error))?);
+            }
+            let mut passes = passes.into_iter();
+            block.retain(|_| passes.next() == Some(true));
+        }
+        if let Some(limit) = &mut self.limit {
+            block.truncate(usize::try_from(*limit).unwrap_or(usize::MAX));
+            *limit -= block.len() as u64;
+        }
+        Ok(())
     }
 }
 
@@ -147,6 +259,7 @@ pub(super) struct Scanning<T: Portals, K, R> {
     pub(super) table: Handle<K, R>,
     pub(super) rows: Rows<T>,
     skip_corrupt: bool,
+    remaining: Remaining<R>,
     /// Rows that were left out because they are corrupt.
     pub(super) skipped: u64,
     /// Rows in the blocks before the present one.
@@ -157,15 +270,25 @@ pub(super) struct Scanning<T: Portals, K, R> {
 }
 
 impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
-    pub(super) fn new(table: &Handle<K, R>, rows: Rows<T>, skip_corrupt: bool, progress: Progress) -> Self {
+    pub(super) fn new(
+        table: &Handle<K, R>,
+        rows: Rows<T>,
+        skip_corrupt: bool,
+        remaining: Remaining<R>,
+        progress: Progress,
+    ) -> Self {
         let table = table.clone();
-        Scanning { table, rows, skip_corrupt, skipped: 0, before: 0, header: None, progress }
+        Scanning { table, rows, skip_corrupt, remaining, skipped: 0, before: 0, header: None, progress }
     }
 
     /// Receives the next rows; `false` when there are none.
     pub(super) async fn next_block(&mut self) -> Result<bool, Error> {
         loop {
             self.before = self.progress.rows;
+            if self.remaining.limit == Some(0) {
+                self.rows.block.clear();
+                return Ok(false);
+            }
             let more = self.rows.next_block().await.map_err(|error| self.failed(error))?;
             self.progress.rows += self.rows.block.len() as u64;
             self.progress.bytes = self.rows.bytes();
@@ -187,6 +310,9 @@ impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
                 let all = self.rows.block.len();
                 self.rows.block.retain(|row| !is_corrupt(row));
                 self.skipped += (all - self.rows.block.len()) as u64;
+            }
+            if let Err((i, error)) = self.remaining.filter(&mut self.rows.block, K::COLUMNS.len()) {
+                return Err(self.locate(i, error).await);
             }
             if !self.rows.block.is_empty() {
                 return Ok(true);

@@ -25,6 +25,18 @@ macro_rules! scan {
                 Scan(self.0.filter(condition.into(), parameters))
             }
 
+            /// Leaves the rows that pass a filter over any of the record's fields; see
+            /// [`filter`](crate::filter). Called several times, those that pass all of them; a condition given to
+            /// [`filter`](Scan::filter) must hold as well.
+            ///
+            /// It becomes SQL over the columns of promoted fields and over accessors. What the server can't tell, such as
+            /// moments before 4714 BC, is looked at in each row before it is handed out or decoded. With
+            /// [`skip_corrupt`](Scan::skip_corrupt) the server is asked about promoted fields alone, because an accessor
+            /// that meets a corrupt blob ends the scan.
+            pub fn matching(self, filter: Filter<R>) -> Self {
+                Scan(self.0.matching(filter))
+            }
+
             /// In ascending order of the key; text by its bytes. Without it rows come as they are stored, which is
             /// faster.
             pub fn order_by_key(self) -> Self {

@@ -5,8 +5,8 @@ use super::{
     failure::Context,
     sql::{key::declared_type, name::TableName},
 };
-use crate::{Error, key::KeyColumn};
-use ::tokio_postgres::types::Type;
+use crate::{Error, key::KeyColumn, layout::Type};
+use ::tokio_postgres::types::Type as SqlType;
 
 /// The oldest major version of Postgres that has what we use.
 const OLDEST: i32 = 14;
@@ -29,6 +29,8 @@ pub(super) struct Column {
     ty: String,
     not_null: bool,
     pub(super) generated: bool,
+    /// How it is generated, or its default.
+    expression: Option<String>,
     has_default: bool,
     /// Its place in the primary key, from 1; 0 when it is not part of it.
     key: i32,
@@ -91,7 +93,7 @@ impl Schema {
         let table = "SELECT c.oid, n.nspname::text, c.relname::text, c.relkind::text \
                      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
                      WHERE c.oid = pg_catalog.to_regclass($1)";
-        let rows = driver.query(table, &[(&quoted, Type::TEXT)]).await.map_err(failed)?;
+        let rows = driver.query(table, &[(&quoted, SqlType::TEXT)]).await.map_err(failed)?;
         let Some(row) = rows.first() else { return Ok(None) };
         let (oid, kind): (u32, &str) = (row.get(0), row.get(3));
         if !matches!(kind, "r" | "p" | "f") {
@@ -103,11 +105,13 @@ impl Schema {
         let columns = "SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, \
                        a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', \
                        coalesce(pg_catalog.array_position(i.indkey::int2[], a.attnum) + 1 \
-                                - pg_catalog.array_lower(i.indkey::int2[], 1), 0) \
+                                - pg_catalog.array_lower(i.indkey::int2[], 1), 0), \
+                       pg_catalog.pg_get_expr(d.adbin, d.adrelid) \
                        FROM pg_catalog.pg_attribute a \
+                       LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
                        LEFT JOIN pg_catalog.pg_index i ON i.indrelid = a.attrelid AND i.indisprimary \
                        WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
-        let rows = driver.query(columns, &[(&oid, Type::OID)]).await.map_err(failed)?;
+        let rows = driver.query(columns, &[(&oid, SqlType::OID)]).await.map_err(failed)?;
         let columns = rows
             .iter()
             .map(|row| Column {
@@ -117,6 +121,7 @@ impl Schema {
                 generated: row.get(3),
                 has_default: row.get(4),
                 key: row.get(5),
+                expression: row.get(6),
             })
             .collect();
 
@@ -125,7 +130,7 @@ impl Schema {
                            SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid) \
                        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid \
                        WHERE i.indrelid = $1";
-        let rows = driver.query(indexes, &[(&oid, Type::OID)]).await.map_err(failed)?;
+        let rows = driver.query(indexes, &[(&oid, SqlType::OID)]).await.map_err(failed)?;
         let named = |usable: bool| {
             rows.iter().filter(|row| row.get::<_, bool>(1) == usable).map(|row| row.get(0)).collect()
         };
@@ -134,6 +139,18 @@ impl Schema {
 
     pub(super) fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Whether a generated column shows a field as this program's accessor would. The variants of an enum may have become
+    /// more since it was made, and then it lacks their names.
+    pub(super) fn shows(&self, column: &str, ty: &Type) -> bool {
+        let Some(Column { generated: true, expression: Some(expression), .. }) = self.column(column) else {
+            return false;
+        };
+        let Type::Enum(e) = ty.storage_type() else { return true };
+        // As items of an array, where names that need quotes or escapes are left out of the count.
+        let items: Vec<&str> = expression.split(['{', '}', ',', '"', '\'']).collect();
+        e.variants.iter().all(|variant| items.contains(&variant.name))
     }
 
     /// Checks that the table's key is ours, that it has a place for blobs, and that rows can be inserted with no other

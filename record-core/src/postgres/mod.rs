@@ -8,9 +8,13 @@ mod batches;
 #[cfg(feature = "arrow")]
 mod query;
 mod scan;
+#[cfg(feature = "arrow")]
+mod scan_set;
 mod table;
 
-pub use crate::pg::{CreateOptions, Parameters, Row};
+#[cfg(feature = "arrow")]
+pub use crate::pg::ScanCounts;
+pub use crate::pg::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
 #[doc(no_inline)]
 pub use ::postgres;
 #[cfg(feature = "arrow")]
@@ -18,4 +22,6 @@ pub use batches::Batches;
 #[cfg(feature = "arrow")]
 pub use query::{Query, QueryBatches, query_arrow};
 pub use scan::Scan;
+#[cfg(feature = "arrow")]
+pub use scan_set::ScanSet;
 pub use table::Table;

@@ -3,6 +3,7 @@
 use super::Table;
 use crate::{
     Error, Key, Record,
+    filter::Filter,
     pg::{Parameters, blocking::Blocking, driver::run, scan, scan_face},
 };
 

@@ -3,7 +3,7 @@
 use crate::{
     Error, Key, Lookup, Record,
     pg::{CreateOptions, Row, blocking::Blocking, driver::run, face, handle::Handle},
-    table::ToBlob,
+    table::{Put, PutCounts, PutOptions, ToBlob},
 };
 use std::borrow::Borrow;
 

@@ -1,6 +1,6 @@
 //! Scans to Arrow record batches.
 
-use super::{Scan, Table, catalog, key::key_value, owned_rows::OwnedRows, write::blob};
+use super::{Scan, Table, catalog, key::key_value, owned_rows::OwnedRows, scan::Remaining, write::blob};
 use crate::{
     Error, Key, Record, columns::BatchDecoder, error::Kind, layout::HEADER, table::KeyColumns, vouch,
 };
@@ -108,8 +108,10 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         }
         let fields: Vec<_> =
             KeyColumns::fields(K::COLUMNS).into_iter().chain(record.fields().iter().cloned()).collect();
+        let (statement, remaining) = self.prepare(conn)?;
         Ok(Batches {
-            rows: Some(OwnedRows::new(self.prepare(conn)?)),
+            rows: Some(OwnedRows::new(statement)),
+            remaining,
             conn,
             table: self.table.clone(),
             keys: KeyColumns::new(K::COLUMNS),
@@ -134,6 +136,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
 pub struct Batches<'c, K, R> {
     /// `None` after the last row or an error.
     rows: Option<OwnedRows<'c>>,
+    remaining: Remaining<R>,
     conn: &'c Connection,
     table: Table<K, R>,
     keys: KeyColumns,
@@ -171,11 +174,19 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
         let failed = |error| context.failed("scanning", error);
         let (mut count, mut bytes) = (0, 0);
         while count < self.shape.max_rows && bytes < self.shape.max_bytes {
+            if self.remaining.has_enough(self.before + count) {
+                self.rows = None;
+            }
             let Some(rows) = &mut self.rows else { break };
             let Some(row) = rows.next().map_err(failed)? else {
                 self.rows = None;
                 break;
             };
+            let blob = blob(&context, row.get_ref(K::COLUMNS.len()).map_err(failed)?)?;
+            let passes = self.remaining.passes(&table, self.conn, blob);
+            if !passes.map_err(|error| error.with_row(self.before + count))? {
+                continue;
+            }
             for (i, column) in K::COLUMNS.iter().enumerate() {
                 let value = key_value(row.get_ref(i).map_err(failed)?, Some(column.ty));
                 bytes += value.and_then(|value| self.keys.push(i, value)).ok_or_else(|| {
@@ -183,7 +194,6 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
                     context.problem(message).with_field(column.name).with_row(self.before + count)
                 })?;
             }
-            let blob = blob(&context, row.get_ref(K::COLUMNS.len()).map_err(failed)?)?;
             if let Some(blob) = blob {
                 bytes += blob.len();
                 let header = blob.first_chunk::<HEADER>();

@@ -9,8 +9,9 @@
 //! # Promoted fields
 //!
 //! A field with `#[record(promote)]` is also a column of the table, with an index, for conditions in
-//! [`Scan::filter`] and in SQL of one's own. (`promote(index)` is the same here: SQLite has no index on a part of a
-//! blob.) The column is written together with the blob and holds:
+//! [`Scan::filter`] and in SQL of one's own; typed filters find it by themselves, see [`Scan::matching`].
+//! (`promote(index)` is the same here: SQLite has no index on a part of a blob.) The column is written together with
+//! the blob and holds:
 //!
 //! | field | column |
 //! |---|---|
@@ -41,7 +42,9 @@ mod open;
 mod owned_rows;
 mod parameters;
 mod promoted;
+mod pushed;
 mod read;
+mod replace;
 mod repromote;
 mod row;
 mod scan;

@@ -6,7 +6,7 @@ use super::key::unsigned;
 use crate::{
     Invalid,
     blob::digest,
-    layout::{FieldLayout, Layout, Promote, Type},
+    layout::{FieldLayout, Layout, Promote, Type, Variant},
     structure::Structure,
     table::catalog::richer,
     value::Value,
@@ -23,9 +23,11 @@ pub(super) struct Promoted {
     pub(super) column: &'static str,
     /// The field's number in the layout that the table is written by.
     field: usize,
-    ty: &'static Type,
+    pub(super) ty: &'static Type,
     /// The field is no longer used: the column is NULL.
     pub(super) retired: bool,
+    /// Another program shows a variant of the enum by another name, so rows may hold either.
+    pub(super) disputed: bool,
 }
 
 /// The columns that programs with these layouts expect, as they are filled by `newest`, which extends them all.
@@ -55,7 +57,10 @@ pub(super) fn promoted(layouts: &[&'static Layout], newest: &'static Layout) -> 
                 None => ty,
             });
             if declared_type(ty).is_some() {
-                all.push(Promoted { column: asked.column, field: i, ty, retired: field.retired.is_some() });
+                let retired = field.retired.is_some();
+                let mut types = layouts.iter().filter_map(|layout| layout.field(field.name));
+                let disputed = types.any(|field| is_disputed(ty, &field.ty));
+                all.push(Promoted { column: asked.column, field: i, ty, retired, disputed });
             }
         }
     }
@@ -128,6 +133,14 @@ impl Promoted {
             _ => None,
         }
     }
+}
+
+/// Whether two types show a value by different names.
+fn is_disputed(a: &Type, b: &Type) -> bool {
+    let (Type::Enum(a), Type::Enum(b)) = (a.storage_type(), b.storage_type()) else { return false };
+    let differs =
+        |variant: &Variant| a.variant(variant.value).is_some_and(|other| other.name != variant.name);
+    b.variants.iter().any(differs) || b.other.is_some() && a.other.is_none()
 }
 
 /// The type of the column that shows a field of type `ty`; `None` when no column can.

@@ -1,7 +1,10 @@
 //! Reading many rows: views in SQLite's own buffer, one after the other.
 
-use super::{Parameters, Table, failure::message, key, schema, write::blob};
-use crate::{Error, Key, Record};
+use super::{Parameters, Table, catalog, failure::message, key, pushed::Columns, schema, write::blob};
+use crate::{
+    Error, Key, Record,
+    filter::{self, Filter, Pushed},
+};
 use rusqlite::{CachedStatement, Connection, types::Value};
 
 impl<K: Key, R: Record> Table<K, R> {
@@ -29,6 +32,7 @@ impl<K: Key, R: Record> Table<K, R> {
         Scan {
             table: self,
             filter: None,
+            matching: None,
             ordered: false,
             limit: None,
             #[cfg(feature = "arrow")]
@@ -42,6 +46,7 @@ impl<K: Key, R: Record> Table<K, R> {
 pub struct Scan<'t, K, R> {
     pub(super) table: &'t Table<K, R>,
     filter: Option<(String, Result<Vec<Value>, String>)>,
+    matching: Option<Filter<R>>,
     ordered: bool,
     limit: Option<u64>,
     #[cfg(feature = "arrow")]
@@ -71,6 +76,33 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     /// ```
     pub fn filter(self, condition: impl Into<String>, parameters: impl Parameters) -> Self {
         Scan { filter: Some((condition.into(), parameters.values())), ..self }
+    }
+
+    /// Leaves the rows that pass a filter over any of the record's fields; see [`filter`]. Called several times, those
+    /// that pass all of them; a condition given to [`filter`](Scan::filter) must hold as well.
+    ///
+    /// What concerns promoted fields becomes SQL, so that their indexes are used, in so far as SQLite can tell. The rest
+    /// is looked at in each row before it is handed out or decoded.
+    ///
+    /// ```
+    /// # use record_core::{Record, sqlite};
+    /// #[derive(Record)]
+    /// struct Facts { #[record(promote)] additions: u32, author: String }
+    ///
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+    /// # table.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
+    /// # table.put(&conn, &2, &Facts { additions: 5, author: "ada".into() })?;
+    /// let large = Facts::additions().ge(100).and(Facts::author().eq("ada"));
+    /// assert_eq!(table.scan().matching(large).for_each(&conn, |_, _| ())?, 1);
+    /// # Ok::<(), record_core::Error>(())
+    /// ```
+    pub fn matching(self, filter: Filter<R>) -> Self {
+        let filter = match self.matching {
+            Some(other) => other.and(filter),
+            None => filter,
+        };
+        Scan { matching: Some(filter), ..self }
     }
 
     /// In ascending order of the key. Without it rows come as they are stored, which is faster for keys of several
@@ -111,12 +143,18 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     ) -> Result<u64, E> {
         let context = self.table.context();
         let failed = |error| context.failed("scanning", error);
-        let mut statement = self.prepare(conn)?;
+        let (mut statement, remaining) = self.prepare(conn)?;
         let mut rows = statement.raw_query();
         let mut count = 0;
-        while let Some(row) = rows.next().map_err(failed)? {
+        while !remaining.has_enough(count)
+            && let Some(row) = rows.next().map_err(failed)?
+        {
             let value = row.get_ref(K::COLUMNS.len()).map_err(failed)?;
-            let view = blob(&context, value)?
+            let bytes = blob(&context, value)?;
+            if !remaining.passes(self.table, conn, bytes).map_err(|error| error.with_row(count))? {
+                continue;
+            }
+            let view = bytes
                 .map(|bytes| self.table.view(conn, bytes).map_err(|error| error.with_row(count)))
                 .transpose()?;
             each(key::read(&context, row, 0)?, view)?;
@@ -125,8 +163,11 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         Ok(count as u64)
     }
 
-    /// The statement with its parameters bound. Columns: the key, then the blob.
-    pub(super) fn prepare<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
+    /// The statement with its parameters bound, and what it leaves to be done. Columns: the key, then the blob.
+    pub(super) fn prepare<'c>(
+        &self,
+        conn: &'c Connection,
+    ) -> Result<(CachedStatement<'c>, Remaining<R>), Error> {
         let failed = |error| {
             let doing = match message(&error).starts_with("no such column") {
                 true => {
@@ -136,36 +177,104 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
             };
             self.table.context().failed(doing, error)
         };
-        let mut statement = conn.prepare_cached(&self.sql()).map_err(failed)?;
         let parameters = match &self.filter {
             None => &[][..],
             Some((_, Ok(parameters))) => parameters,
             Some((_, Err(message))) => return Err(self.table.context().problem(message)),
         };
+        let (pushed, remaining) = self.push(conn, parameters.len())?;
+        let prepare =
+            |condition: Option<&str>| conn.prepare_cached(&self.sql(condition, &remaining)).map_err(failed);
+        // The given condition by itself: a parameter too many in it would be taken for one of the filter's.
+        let mut statement = prepare(None)?;
         let wanted = statement.parameter_count();
         if wanted != parameters.len() {
             return Err(failed(rusqlite::Error::InvalidParameterCount(parameters.len(), wanted)));
         }
-        for (i, parameter) in parameters.iter().enumerate() {
+        if pushed.sql.is_some() {
+            statement = prepare(pushed.sql.as_deref())?;
+        }
+        for (i, parameter) in parameters.iter().chain(&pushed.parameters).enumerate() {
             statement.raw_bind_parameter(i + 1, parameter).map_err(failed)?;
         }
-        Ok(statement)
+        Ok((statement, remaining))
     }
 
-    fn sql(&self) -> String {
+    /// What SQLite can decide of the typed filter, as a condition with parameters from number `before + 1` on, and what
+    /// it can't.
+    pub(super) fn push(
+        &self,
+        conn: &Connection,
+        before: usize,
+    ) -> Result<(Pushed<Value>, Remaining<R>), Error> {
+        let nothing = Remaining { filter: None, limit: None };
+        let Some(filter) = &self.matching else {
+            return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, nothing));
+        };
+        let context = self.table.context();
+        filter.check().map_err(|error| error.in_table(context.table))?;
+        let encoding: String = conn
+            .prepare_cached("PRAGMA main.encoding")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+            .map_err(|error| context.failed("reading the schema", error))?;
+        let state = self.table.state(conn)?;
+        let columns = Columns { state: &state, layout: R::LAYOUT, utf8: encoding == "UTF-8" };
+        let pushed = filter::push(filter.node(), &columns, before);
+        let remaining = match pushed.exact {
+            true => nothing,
+            false => Remaining { filter: Some(filter.clone()), limit: self.limit },
+        };
+        Ok((pushed, remaining))
+    }
+
+    fn sql(&self, pushed: Option<&str>, remaining: &Remaining<R>) -> String {
         let keys = schema::key_list(K::COLUMNS);
         let mut sql =
             format!("SELECT {keys}, {} FROM {}", schema::DATA, schema::qualified(self.table.name()));
-        if let Some((condition, _)) = &self.filter {
-            // The line break ends a comment that the condition may end with.
-            sql += &format!(" WHERE ({condition}\n)");
+        // The line break ends a comment that the condition may end with.
+        let given = self.filter.as_ref().map(|(condition, _)| format!("({condition}\n)"));
+        let conditions: Vec<&str> = given.as_deref().into_iter().chain(pushed).collect();
+        if !conditions.is_empty() {
+            sql += &format!(" WHERE {}", conditions.join(" AND "));
         }
         if self.ordered {
             sql += &format!(" ORDER BY {keys}");
         }
-        if let Some(limit) = self.limit {
+        if let (Some(limit), None) = (self.limit, remaining.limit) {
             sql += &format!(" LIMIT {}", limit.min(i64::MAX as u64));
         }
         sql
+    }
+}
+
+/// What SQLite can't decide of a scan's filter, and so does not count.
+pub(super) struct Remaining<R> {
+    pub(super) filter: Option<Filter<R>>,
+    limit: Option<u64>,
+}
+
+impl<R: Record> Remaining<R> {
+    /// Whether `rows` that passed are as many as were asked for.
+    pub(super) fn has_enough(&self, rows: usize) -> bool {
+        self.limit.is_some_and(|limit| rows as u64 >= limit)
+    }
+
+    /// Whether a row passes.
+    pub(super) fn passes<K: Key>(
+        &self,
+        table: &Table<K, R>,
+        conn: &Connection,
+        bytes: Option<&[u8]>,
+    ) -> Result<bool, Error> {
+        let Some(filter) = &self.filter else { return Ok(true) };
+        match filter.test(bytes) {
+            // A newer program may have been deployed since the catalog was read.
+            Err(error) if error.is_unknown_layout() => {
+                catalog::read(conn, &table.context(), R::LAYOUT)?;
+                filter.test(bytes)
+            }
+            passes => passes,
+        }
+        .map_err(|error| error.in_table(table.name()))
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     blob::digest,
     error::Kind,
     key::KeyColumn,
-    layout::{Digest, HEADER, Layout},
+    layout::{Digest, FieldLayout, HEADER, Layout, Type},
     structure::Structure,
     table::quote,
 };
@@ -130,6 +130,15 @@ impl State {
         (self.promoted.iter().map(|promoted| promoted.column))
             .chain(self.digest.then_some(DIGEST))
             .chain(self.sha256.then_some(SHA256))
+    }
+
+    /// The column that shows a field of the program's layout in every row.
+    pub(super) fn shown(&self, field: &FieldLayout) -> Option<&Promoted> {
+        // A field that takes over an enum is shown by the names of either.
+        let is_ambiguous = field.from.is_some() && matches!(field.ty.storage_type(), Type::Enum(_));
+        self.promoted
+            .iter()
+            .find(|promoted| !promoted.retired && promoted.field(self.layout) == field.name && !is_ambiguous)
     }
 
     /// Calls `each` with what every column that follows from the blob holds, in the order of

@@ -3,16 +3,22 @@
 //! Every row is looked up first and compared by bytes, so what has not changed is not written, and what a newer program
 //! wrote is not lost.
 
-use super::{Context, Table, key, scope::Scope, state::State};
+use super::{Context, Table, key, replace::Kept, scope::Scope, state::State};
 use crate::{
     Error, Key, Record, RecordView, edit,
-    table::{Batch, Lookup, Put, PutCounts, PutOptions, ToBlob, check_len, loses_newer},
+    table::{
+        Batch, Budget, Lookup, Put, PutCounts, PutMode, PutOptions, ToBlob, check_len, key_conflict,
+        loses_newer, one_row_replaces,
+    },
 };
 use rusqlite::{
     CachedStatement, Connection, Statement,
     types::{ToSqlOutput, ValueRef},
 };
 use std::{borrow::Borrow, sync::Arc};
+
+/// Rows are written in batches of this size.
+const BUDGET: Budget = Budget { bytes: 8 << 20, rows: 16_384 };
 
 impl<K: Key, R: Record> Table<K, R> {
     /// Puts one row: a record, a [`Blob`](crate::Blob), or an `Option`, where `None` is *known empty*.
@@ -32,7 +38,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// As [`put`](Table::put), with options.
     ///
     /// # Errors
-    /// As [`put`](Table::put).
+    /// As [`put`](Table::put). With [`PutMode::Insert`] when the key has a row, and with [`PutMode::Replace`] always.
     pub fn put_with<V: ToBlob<R>>(
         &self,
         conn: &Connection,
@@ -41,6 +47,9 @@ impl<K: Key, R: Record> Table<K, R> {
         options: PutOptions,
     ) -> Result<Put, Error> {
         let context = self.context();
+        if options.mode == PutMode::Replace {
+            return Err(one_row_replaces(context.record, context.table));
+        }
         let mut blob = Vec::new();
         let some = value.append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
         let scope = Scope::write(conn, &context)?;
@@ -93,8 +102,10 @@ impl<K: Key, R: Record> Table<K, R> {
 
     /// As [`put_many`](Table::put_many), with options.
     ///
+    /// [`PutMode::Replace`] notes the keys in a temporary table, which is never part of the database's file.
+    ///
     /// # Errors
-    /// As [`put`](Table::put).
+    /// As [`put`](Table::put), and as the mode says.
     pub fn put_many_with<Q: Borrow<K>, V: ToBlob<R>>(
         &self,
         conn: &Connection,
@@ -116,34 +127,37 @@ impl<K: Key, R: Record> Table<K, R> {
     ) -> Result<PutCounts, E> {
         let context = self.context();
         let mut rows = rows.into_iter();
-        let mut batch = Batch::new();
+        let mut batch = Batch::new(BUDGET);
         let mut counts = PutCounts::default();
         let mut scope = None;
         let mut state = None;
+        let mut kept = None;
         let mut more = true;
         while more {
-            more = false;
-            for row in rows.by_ref() {
-                let (key, value) = row?;
-                batch.push::<K, R>(key, &value).map_err(|error| error.in_table(context.table))?;
-                if batch.is_full() {
-                    more = true;
-                    break;
-                }
-            }
-            if batch.is_empty() {
+            more = batch.fill::<K, R, V, E>(context.table, &mut rows)?;
+            let replace = options.mode == PutMode::Replace;
+            if batch.is_empty() && (scope.is_some() || !replace) {
                 break;
             }
-            batch.sort();
+            if batch.sort() > 0 && options.mode == PutMode::Insert {
+                return Err(key_conflict(context.record, context.table, K::COLUMNS).into());
+            }
             if scope.is_none() {
                 scope = Some(Scope::write(conn, &context)?);
+                kept = replace.then(|| Kept::<K>::new(conn, context)).transpose()?;
             }
             let mut writer = Writer::new(self, conn, options)?;
             for (key, blob) in batch.iter() {
                 counts.count(writer.put(key.borrow(), blob)?);
             }
             state = Some(writer.finish());
+            if let Some(kept) = &kept {
+                kept.keep(batch.iter().map(|(key, _)| key.borrow()))?;
+            }
             batch.clear();
+        }
+        if let Some(kept) = kept {
+            counts.deleted = kept.delete_others()?;
         }
         if let (Some(scope), Some(state)) = (scope, state) {
             self.finish(scope, &state)?;
@@ -267,9 +281,10 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
 
     /// Puts a row; no bytes are *known empty*.
     fn put(&mut self, key: &K, blob: Option<&[u8]>) -> Result<Put, Error> {
-        let overwrite = self.options.overwrite_newer;
+        let PutOptions { mode, overwrite_newer: overwrite } = self.options;
         let put = self.stored(key, |stored| match (stored, blob) {
             (Lookup::Missing, _) => Put::Inserted,
+            _ if matches!(mode, PutMode::Insert | PutMode::InsertOrIgnore) => Put::Ignored,
             (Lookup::KnownEmpty, None) => Put::Unchanged,
             (Lookup::KnownEmpty, Some(_)) => Put::Updated,
             (Lookup::Found(stored), Some(blob)) if stored == blob => Put::Unchanged,
@@ -282,7 +297,10 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
         let (statement, doing) = match put {
             Put::Inserted => (&mut self.insert, "inserting a row"),
             Put::Updated => (&mut self.update, "updating a row"),
-            Put::Unchanged | Put::RefusedAsNewer => return Ok(put),
+            Put::Ignored if mode == PutMode::Insert => {
+                return Err(key_conflict(context.record, context.table, K::COLUMNS));
+            }
+            Put::Unchanged | Put::RefusedAsNewer | Put::Ignored => return Ok(put),
         };
         if let Some(blob) = blob
             && !self.state.knows(blob)

@@ -8,13 +8,17 @@ use crate::{Error, Record, key::Key};
 use alloc::vec::Vec;
 use core::{borrow::Borrow, ops::Range};
 
-/// A batch is full when it holds this many bytes of keys and blobs …
-const MAX_BYTES: usize = 8 << 20;
-/// … or this many rows.
-const MAX_ROWS: usize = 16_384;
+/// When a batch is full.
+#[derive(Clone, Copy)]
+pub(crate) struct Budget {
+    /// Bytes of keys and blobs.
+    pub(crate) bytes: usize,
+    pub(crate) rows: usize,
+}
 
 /// Rows with keys of type `Q`, which borrows as the table's key.
 pub(crate) struct Batch<Q> {
+    budget: Budget,
     rows: Vec<Row>,
     keys: Vec<Q>,
     sort_keys: Vec<u8>,
@@ -30,12 +34,29 @@ struct Row {
 }
 
 impl<Q> Batch<Q> {
-    pub(crate) fn new() -> Self {
-        Batch { rows: Vec::new(), keys: Vec::new(), sort_keys: Vec::new(), blobs: Vec::new() }
+    pub(crate) fn new(budget: Budget) -> Self {
+        Batch { budget, rows: Vec::new(), keys: Vec::new(), sort_keys: Vec::new(), blobs: Vec::new() }
+    }
+
+    /// Adds rows until the batch is full, and says whether it is: then there may be more of them.
+    pub(crate) fn fill<K: Key, R: Record, V: ToBlob<R>, E: From<Error>>(
+        &mut self,
+        table: &str,
+        rows: &mut impl Iterator<Item = Result<(Q, V), E>>,
+    ) -> Result<bool, E>
+    where
+        Q: Borrow<K>,
+    {
+        while !self.is_full() {
+            let Some(row) = rows.next() else { return Ok(false) };
+            let (key, value) = row?;
+            self.push::<K, R>(key, &value).map_err(|error| error.in_table(table))?;
+        }
+        Ok(true)
     }
 
     /// Adds a row. On an error the batch is as it was, but for unused bytes.
-    pub(crate) fn push<K: Key, R: Record>(&mut self, key: Q, value: &impl ToBlob<R>) -> Result<(), Error>
+    fn push<K: Key, R: Record>(&mut self, key: Q, value: &impl ToBlob<R>) -> Result<(), Error>
     where
         Q: Borrow<K>,
     {
@@ -48,19 +69,31 @@ impl<Q> Batch<Q> {
         Ok(())
     }
 
-    pub(crate) fn is_full(&self) -> bool {
-        self.rows.len() >= MAX_ROWS || self.blobs.len() + self.sort_keys.len() >= MAX_BYTES
+    fn is_full(&self) -> bool {
+        self.rows.len() >= self.budget.rows || self.blobs.len() + self.sort_keys.len() >= self.budget.bytes
+    }
+
+    #[cfg(feature = "_pg")]
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The length of all blobs together.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn blob_bytes(&self) -> usize {
+        self.blobs.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Sorts by key and drops all but the last row of each key.
-    pub(crate) fn sort(&mut self) {
+    /// Sorts by key, drops all but the last row of each key, and says how many were dropped.
+    pub(crate) fn sort(&mut self) -> usize {
         let Batch { rows, sort_keys, .. } = self;
         let bytes = |row: &Row| &sort_keys[row.sort_key.clone()];
         // Stable: rows of one key stay in the order in which they came. The last one is moved to where the first was.
+        let before = rows.len();
         rows.sort_by(|a, b| bytes(a).cmp(bytes(b)));
         rows.dedup_by(|later, kept| {
             let same = bytes(later) == bytes(kept);
@@ -69,6 +102,7 @@ impl<Q> Batch<Q> {
             }
             same
         });
+        before - rows.len()
     }
 
     /// The rows, in key order once they are sorted.
@@ -77,6 +111,7 @@ impl<Q> Batch<Q> {
     }
 
     /// Forgets the rows and keeps the memory.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn clear(&mut self) {
         self.rows.clear();
         self.keys.clear();

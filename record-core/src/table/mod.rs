@@ -13,7 +13,7 @@ mod order;
 mod put;
 mod source;
 
-pub(crate) use batch::Batch;
+pub(crate) use batch::{Batch, Budget};
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;
 pub use lookup::Lookup;
@@ -22,8 +22,12 @@ pub(crate) use name::check_name;
 #[cfg(feature = "_pg")]
 pub(crate) use name::literal;
 pub(crate) use name::quote;
+#[cfg(feature = "_pg")]
+pub(crate) use order::append_sort_key;
+#[cfg(feature = "sqlite")]
 pub(crate) use put::loses_newer;
-pub use put::{Put, PutCounts, PutOptions};
+pub use put::{Put, PutCounts, PutMode, PutOptions};
+pub(crate) use put::{key_conflict, one_row_replaces};
 pub use source::ToBlob;
 pub(crate) use source::check_len;
 

@@ -1,6 +1,12 @@
 //! How a row is put, and what came of it.
 
-use crate::layout::{HEADER, Layout};
+use crate::{
+    Error,
+    error::Kind,
+    key::KeyColumn,
+    layout::{HEADER, Layout},
+};
+use alloc::{format, string::String, vec::Vec};
 use core::{
     fmt,
     ops::{Add, AddAssign},
@@ -19,6 +25,8 @@ pub enum Put {
     /// what this program does not understand. See [`PutOptions::overwrite_newer`], and `Table::edit`, which loses
     /// nothing.
     RefusedAsNewer,
+    /// The key had a row, which was left alone whatever it holds: [`PutMode::InsertOrIgnore`].
+    Ignored,
 }
 
 /// What putting many rows did.
@@ -32,6 +40,11 @@ pub struct PutCounts {
     pub unchanged: u64,
     /// Rows that were left alone because they need a newer version of the record; see [`Put::RefusedAsNewer`].
     pub refused_as_newer: u64,
+    /// Rows that were left alone because their key had one already, whatever that holds:
+    /// [`PutMode::InsertOrIgnore`] alone.
+    pub ignored: u64,
+    /// Rows of the table that were removed because they were not among those that were put: [`PutMode::Replace`] alone.
+    pub deleted: u64,
 }
 
 impl PutCounts {
@@ -39,7 +52,7 @@ impl PutCounts {
     ///
     /// ```
     /// # use record_core::table::PutCounts;
-    /// let counts = PutCounts { inserted: 2, updated: 1, unchanged: 40, refused_as_newer: 0 };
+    /// let counts = PutCounts { inserted: 2, updated: 1, unchanged: 40, ..PutCounts::default() };
     /// assert_eq!(counts.written(), 3);
     /// assert_eq!(counts.to_string(), "2 inserted, 1 updated, 40 unchanged");
     /// ```
@@ -47,9 +60,9 @@ impl PutCounts {
         self.inserted + self.updated
     }
 
-    /// All rows that were looked at.
+    /// All rows that were put, whatever came of them. Rows that [`PutMode::Replace`] removed are not among them.
     pub fn total(&self) -> u64 {
-        self.written() + self.unchanged + self.refused_as_newer
+        self.written() + self.unchanged + self.refused_as_newer + self.ignored
     }
 
     pub(crate) fn count(&mut self, put: Put) {
@@ -58,6 +71,7 @@ impl PutCounts {
             Put::Updated => &mut self.updated,
             Put::Unchanged => &mut self.unchanged,
             Put::RefusedAsNewer => &mut self.refused_as_newer,
+            Put::Ignored => &mut self.ignored,
         } += 1;
     }
 }
@@ -68,6 +82,8 @@ impl AddAssign for PutCounts {
         self.updated += other.updated;
         self.unchanged += other.unchanged;
         self.refused_as_newer += other.refused_as_newer;
+        self.ignored += other.ignored;
+        self.deleted += other.deleted;
     }
 }
 
@@ -82,37 +98,98 @@ impl Add for PutCounts {
 impl fmt::Display for PutCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} inserted, {} updated, {} unchanged", self.inserted, self.updated, self.unchanged)?;
-        match self.refused_as_newer {
-            0 => Ok(()),
-            refused => write!(f, ", {refused} left alone because they are newer"),
+        for (count, what) in [
+            (self.refused_as_newer, "left alone because they are newer"),
+            (self.ignored, "left alone because they are there"),
+            (self.deleted, "deleted"),
+        ] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
         }
+        Ok(())
     }
+}
+
+/// What becomes of rows whose keys are in the table already, and of the table's other rows.
+///
+/// | mode | the key has no row | it has an equal one | it has another one | other rows |
+/// |---|---|---|---|---|
+/// | `Upsert` | inserted | left alone | updated | left alone |
+/// | `InsertOrIgnore` | inserted | left alone | left alone | left alone |
+/// | `Insert` | inserted | error | error | left alone |
+/// | `Replace` | inserted | left alone | updated | deleted |
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PutMode {
+    /// New rows are inserted, others updated.
+    #[default]
+    Upsert,
+    /// New rows are inserted. Where a key has a row, the row is left alone and not even looked at; it counts as
+    /// [`ignored`](PutCounts::ignored).
+    InsertOrIgnore,
+    /// All rows are new. One whose key has a row, in the table or among those that are put, is an error that names the
+    /// key columns, and nothing is kept. The fastest way into a table.
+    Insert,
+    /// The rows become the whole contents of the table: those whose keys are not among them are deleted. Only for many
+    /// rows at once.
+    Replace,
 }
 
 /// How rows are put.
 ///
 /// ```
-/// use record_core::table::PutOptions;
+/// use record_core::table::{PutMode, PutOptions};
 ///
-/// let options = PutOptions::new().overwrite_newer(true);
+/// let options = PutOptions::new().mode(PutMode::Replace).overwrite_newer(true);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PutOptions {
+    pub(crate) mode: PutMode,
     pub(crate) overwrite_newer: bool,
 }
 
 impl PutOptions {
     /// What `put` and `put_many` do: new rows are inserted, others updated, newer ones left alone.
     pub const fn new() -> Self {
-        PutOptions { overwrite_newer: false }
+        PutOptions { mode: PutMode::Upsert, overwrite_newer: false }
+    }
+
+    /// What becomes of rows whose keys are in the table already, and of other rows.
+    #[must_use]
+    pub const fn mode(self, mode: PutMode) -> Self {
+        PutOptions { mode, ..self }
     }
 
     /// Whether rows that need a newer version of the record than this program knows are replaced too. What the newer
     /// program stored in its own fields is then lost.
+    ///
+    /// Without it, such a row outlives [`PutMode::Replace`] if its key is among those that are put; one that is not is
+    /// deleted like any other.
     #[must_use]
     pub const fn overwrite_newer(self, overwrite: bool) -> Self {
-        PutOptions { overwrite_newer: overwrite }
+        PutOptions { overwrite_newer: overwrite, ..self }
     }
+}
+
+/// A row that was to be new has a key that is there.
+#[cold]
+pub(crate) fn key_conflict(record: &str, table: &str, key: &[KeyColumn]) -> Error {
+    let columns: Vec<String> = key.iter().map(|column| format!("`{}`", column.name)).collect();
+    let message = format!(
+        "a row with the same key ({}) is there already, in the table or among those that are put, and nothing was kept: \
+         `PutMode::Insert` is for rows that are all new",
+        columns.join(", ")
+    );
+    Error::new(record, Kind::Table(message)).in_table(table)
+}
+
+/// One row was to be put by [`PutMode::Replace`].
+#[cold]
+pub(crate) fn one_row_replaces(record: &str, table: &str) -> Error {
+    let message =
+        "`PutMode::Replace` is for all rows at once: use `put_many_with`, or put the row in another mode";
+    Error::new(record, Kind::Table(message.into())).in_table(table)
 }
 
 /// Whether replacing the stored blob by a program that knows `ours` would lose what that program does not understand.

@@ -3,6 +3,7 @@
 use super::Table;
 use crate::{
     Error, Key, Record,
+    filter::Filter,
     pg::{Parameters, nonblocking::Nonblocking, scan, scan_face},
 };
 

@@ -3,7 +3,7 @@
 use crate::{
     Error, Key, Lookup, Record,
     pg::{CreateOptions, Row, face, handle::Handle, nonblocking::Nonblocking},
-    table::ToBlob,
+    table::{Put, PutCounts, PutOptions, ToBlob},
 };
 use std::borrow::Borrow;
 

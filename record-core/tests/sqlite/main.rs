@@ -1,14 +1,15 @@
-//! Tables in SQLite through the public interface.
+//! Tables in SQLite through the public interface: what is SQLite's own. What every store promises is in `tests/stores`.
 
 mod concurrency;
+mod digests;
 mod failure;
 mod keys;
 mod promoted;
+mod promotion;
 mod rows;
 mod schema;
-mod transactions;
 
-use record_core::{Record, sqlite, table::PutCounts};
+use record_core::{Record, sqlite};
 use rusqlite::Connection;
 
 /// The record that most tests store.
@@ -36,11 +37,6 @@ pub(crate) fn file() -> (tempfile::TempDir, Connection) {
     let folder = tempfile::tempdir().unwrap();
     let conn = sqlite::open(folder.path().join("test.sqlite")).unwrap();
     (folder, conn)
-}
-
-/// Inserted, updated, unchanged, refused as newer.
-pub(crate) fn counts(inserted: u64, updated: u64, unchanged: u64, refused_as_newer: u64) -> PutCounts {
-    PutCounts { inserted, updated, unchanged, refused_as_newer }
 }
 
 /// The one value that a query gives.

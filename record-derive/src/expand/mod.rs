@@ -5,6 +5,7 @@
 //! ([`relocate`]), so that lints of the user's crate are not held against code that its author did not write.
 
 mod add_ons;
+mod columns;
 mod default;
 mod fixed;
 mod layout;
@@ -35,6 +36,7 @@ pub(super) struct Context<'a> {
     view_mut: Ident,
     fixed: Ident,
     add_ons: Ident,
+    columns: Ident,
     /// The view's lifetime.
     blob: Lifetime,
 }
@@ -54,16 +56,18 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         view_mut: name("ViewMut"),
         fixed: name("Fixed"),
         add_ons: name("AddOns"),
+        columns: name("Fields"),
         blob: unused_lifetime(&record.generics),
     };
     let (view, view_mut) = (view::expand(&cx), view_mut::expand(&cx));
-    let (fixed, add_ons) = (fixed::expand(&cx), add_ons::expand(&cx));
+    let (fixed, add_ons, columns) = (fixed::expand(&cx), add_ons::expand(&cx), columns::expand(&cx));
     let (record, nested, checks) = (record::expand(&cx), nested::expand(&cx), layout::checks(&cx));
     quote! {
         #view
         #view_mut
         #fixed
         #add_ons
+        #columns
         const _: () = {
             #record
             #nested

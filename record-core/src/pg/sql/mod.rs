@@ -1,6 +1,13 @@
 //! SQL text: pure functions over names, key columns and layouts.
 
+pub(crate) mod accessor;
+pub(crate) mod filter;
+#[cfg(all(test, feature = "derive", feature = "uuid", feature = "postgres"))]
+mod filter_on_server;
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
+pub(crate) mod placeholder;
 pub(crate) mod shown;
+pub(crate) mod staging;
+pub(crate) mod upsert;

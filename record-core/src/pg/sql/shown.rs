@@ -2,6 +2,7 @@
 //! there for those.
 
 use super::{
+    accessor::Accessor,
     index::Index,
     key::DATA,
     name::{MAX_NAME, TableName},
@@ -16,16 +17,39 @@ use crate::{
 pub(crate) struct Shown {
     pub(crate) field: &'static FieldLayout,
     pub(crate) column: String,
-    /// The type in SQL.
-    ty: String,
-    /// The value, from the column of blobs.
-    pub(crate) expression: String,
+    /// For the view.
+    now: Accessor,
+    /// For indexes and generated columns, which stay as they are made: what a program would have used that knew nothing
+    /// after the version which brought the field. All programs agree on it, and it reads all newer blobs as well.
+    pub(crate) first: Accessor,
 }
 
 impl Shown {
+    fn new(layout: &'static Layout, now: Accessor) -> Option<Self> {
+        let field = *now.path().first()?;
+        let name = now.path().iter().map(|field| field.name).collect::<Vec<_>>().join(".");
+        let first = Accessor::known_to(layout, field.since, &name, DATA).ok()?;
+        Some(Shown { field, column: now.column(), now, first })
+    }
+
     /// As a generated column of the table.
     pub(crate) fn generated(&self) -> String {
-        format!("{} {} GENERATED ALWAYS AS ({}) STORED", quote(&self.column), self.ty, self.expression)
+        let (column, ty) = (quote(&self.column), self.first.sql_type());
+        format!("{column} {ty} GENERATED ALWAYS AS ({}) STORED", self.first.stored_expression())
+    }
+
+    /// Whether it shows this field as a whole.
+    pub(crate) fn is_all_of(&self, field: &FieldLayout) -> bool {
+        self.field.name == field.name && self.now.path().len() == 1
+    }
+
+    /// The value in a condition, where the table has no column for it: what the index is on, if there is to be one, else
+    /// what reads fastest.
+    pub(crate) fn condition(&self) -> String {
+        match self.field.promote {
+            Promote::Index => self.first.stored_expression().into(),
+            Promote::No | Promote::Column => self.now.expression().into(),
+        }
     }
 
     /// The index that the field asks for: on its column, where the table has that, else on the expression.
@@ -33,7 +57,7 @@ impl Shown {
         let on = match (self.field.promote, has_column) {
             (Promote::No, _) | (Promote::Column, false) => return None,
             (Promote::Column, true) => quote(&self.column),
-            (Promote::Index, _) => format!("({})", self.expression),
+            (Promote::Index, _) => format!("({})", self.first.stored_expression()),
         };
         Some(Index::on(table, &self.column, on))
     }
@@ -41,10 +65,10 @@ impl Shown {
 
 /// The view of all fields: the statement that makes it or adds columns to it.
 ///
-/// `before` are the columns of the view that is there: they stay where they are.
+/// `before` are the columns of the view that is there: they stay where they are. [`can_grow`] says whether they can.
 ///
 /// # Errors
-/// With what is in the way.
+/// With what is wrong with its name.
 pub(crate) fn view(
     table: &TableName,
     key: &[KeyColumn],
@@ -59,28 +83,38 @@ pub(crate) fn view(
             columns.push(name.into());
         }
     }
-    let mut select = Vec::with_capacity(columns.len());
-    for name in &columns {
-        let quoted = quote(name);
-        let shown = shown.iter().find(|shown| shown.column == *name);
-        select.push(match shown {
-            _ if is_key(name) => quoted,
-            Some(_) if has_column(name) => quoted,
-            Some(shown) => format!("{} AS {quoted}", shown.expression),
-            None => {
-                return Err(format!(
-                    "its column `{name}` is of no field any more, and columns can't be taken out of a view: give the field \
-                     its old name by `column = \"{name}\"`, or drop the view, and it is made anew"
-                ));
-            }
-        });
-    }
+    let select = columns.iter().map(|name| {
+        let shown = shown.iter().find(|shown| shown.column == *name && !is_key(name) && !has_column(name));
+        match shown {
+            Some(shown) => format!("{} AS {}", shown.now.expression(), quote(name)),
+            None => quote(name),
+        }
+    });
+    let select: Vec<String> = select.collect();
     Ok(format!(
         "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {}",
         view_name(table)?.quoted(),
         select.join(",\n  "),
         table.quoted()
     ))
+}
+
+/// Whether the view of all fields becomes what it should be by adding columns: a view keeps the columns that it has, with
+/// their types. `before` are those columns, which show the fields of an earlier layout, `shown_before`.
+pub(crate) fn can_grow(
+    key: &[KeyColumn],
+    before: &[String],
+    shown_before: &[Shown],
+    shown: &[Shown],
+) -> bool {
+    let path_of = |all: &[Shown], column: &str| {
+        let found = all.iter().find(|shown| shown.column == column)?;
+        Some(found.now.path().iter().map(|field| field.name).collect::<Vec<_>>())
+    };
+    before.iter().all(|column| {
+        key.iter().any(|key| key.name == column)
+            || path_of(shown, column).is_some_and(|path| path_of(shown_before, column) == Some(path))
+    })
 }
 
 /// The name of the view of all fields.
@@ -92,21 +126,11 @@ pub(crate) fn view_name(table: &TableName) -> Result<TableName, String> {
     }
 }
 
-/// A function that expressions call.
-pub(crate) struct Function {
-    /// Its name with the types of its arguments, as `name(type, type)`, without the schema.
-    pub(crate) signature: String,
-    pub(crate) sql: String,
-}
-
-/// The functions that a layout's expressions call.
-pub(crate) fn functions(_layout: &Layout) -> Vec<Function> {
-    Vec::new()
-}
-
 /// The columns that show a record's fields, in the order of the versions that brought them, then as declared: columns can
 /// only be added to a view.
-pub(crate) fn columns(_layout: &'static Layout) -> Vec<Shown> {
-    let _ = DATA;
-    Vec::new()
+pub(crate) fn columns(layout: &'static Layout) -> Vec<Shown> {
+    let accessors = Accessor::all(layout, DATA);
+    let mut columns: Vec<Shown> = accessors.into_iter().filter_map(|all| Shown::new(layout, all)).collect();
+    columns.sort_by_key(|shown| shown.field.since);
+    columns
 }

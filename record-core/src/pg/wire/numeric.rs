@@ -22,6 +22,35 @@ pub(crate) fn write_unsigned(mut value: u64, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends a decimal, `unscaled` divided by ten to the power of `scale`.
+pub(crate) fn write_decimal(unscaled: i128, scale: u8, out: &mut impl bytes::BufMut) {
+    // Digits from the last one on, of which the first `behind` stand behind the point.
+    let mut digits = [0u16; 11];
+    let behind = usize::from(scale).div_ceil(4);
+    let mut rest = unscaled.unsigned_abs();
+    let mut used = 0;
+    while rest > 0 {
+        // The last digit holds less than four decimal ones when the scale is no multiple of four.
+        let here = match (used, scale % 4) {
+            (0, here @ 1..) => u32::from(here),
+            _ => 4,
+        };
+        let base = 10u128.pow(here);
+        digits[used] = (rest % base) as u16 * 10u16.pow(4 - here);
+        rest /= base;
+        used += 1;
+    }
+    let zeros = digits[..used].iter().take_while(|digit| **digit == 0).count();
+    let weight = if used == 0 { 0 } else { used as i16 - behind as i16 - 1 };
+    let sign = if unscaled < 0 { 0x4000 } else { 0 };
+    for part in [(used - zeros) as u16, weight as u16, sign, scale.into()] {
+        out.put_slice(&part.to_be_bytes());
+    }
+    for digit in digits[zeros..used].iter().rev() {
+        out.put_slice(&digit.to_be_bytes());
+    }
+}
+
 /// Reads a whole number; `None` when it is no `u64`.
 pub(crate) fn read_unsigned(raw: &[u8]) -> Option<u64> {
     let (header, digits) = raw.split_first_chunk::<8>()?;
@@ -161,6 +190,24 @@ mod tests {
         fn unsigned_numbers_come_back(value: u64, shift in 0u32..64) {
             round_trip(value >> shift);
             round_trip((value >> shift) / 10_000 * 10_000);
+        }
+
+        #[test]
+        #[cfg(feature = "arrow")]
+        fn decimals_come_back(unscaled in -(10i128.pow(38) - 1)..10i128.pow(38), shift in 0u32..128, scale in 0u8..=38) {
+            for unscaled in [unscaled >> shift, (unscaled >> shift) / 10_000 * 10_000] {
+                let mut out = bytes::BytesMut::new();
+                write_decimal(unscaled, scale, &mut out);
+                prop_assert_eq!(read_scaled(&out, scale, 10i128.pow(38)), Ok(unscaled));
+            }
+        }
+
+        #[test]
+        fn whole_numbers_are_written_alike(value: u64, shift in 0u32..64) {
+            let (mut one, mut other) = (Vec::new(), bytes::BytesMut::new());
+            write_unsigned(value >> shift, &mut one);
+            write_decimal((value >> shift).into(), 0, &mut other);
+            prop_assert_eq!(&one[..], &other[..]);
         }
 
         #[test]

@@ -1,0 +1,123 @@
+//! The Python clients: one process that stays open and is asked for a scan at a time, so that neither its start nor the
+//! imports are measured. What is installed stands in `benches/peers/python/requirements.txt`.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use crate::setup::Table;
+use crate::setup::digest::Digest;
+
+/// The process and both ends of its conversation.
+pub(crate) struct Python {
+    process: Child,
+    requests: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+/// What came of a scan.
+#[derive(serde::Deserialize)]
+struct Answer {
+    seconds: Option<f64>,
+    digest: Option<Digest>,
+    error: Option<String>,
+}
+
+/// The systems that the driver knows.
+pub(crate) const SYSTEMS: [&str; 5] = ["adbc", "connectorx", "duckdb_1", "duckdb_2", "asyncpg"];
+
+impl Python {
+    /// Starts the driver in the environment under `target`, which the first use makes.
+    ///
+    /// # Errors
+    /// What is missing, in words.
+    pub(crate) fn start(target: &Path, url: &str) -> Result<Self, String> {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/python");
+        let python = environment(&target.join("bench/python"), &source.join("requirements.txt"))?;
+        let mut process = Command::new(python)
+            .arg("-B")
+            .arg(source.join("driver.py"))
+            .arg(url)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("the Python driver does not start: {error}"))?;
+        let requests = process.stdin.take().expect("stdin is piped");
+        let answers = BufReader::new(process.stdout.take().expect("stdout is piped"));
+        Ok(Self { process, requests, answers })
+    }
+
+    /// The time that a system takes to read a table.
+    ///
+    /// # Errors
+    /// What the client says if it cannot read the table.
+    pub(crate) fn scan(&mut self, system: &str, table: &Table) -> Result<Duration, String> {
+        let answer = self.ask(system, table, false)?;
+        Ok(Duration::from_secs_f64(answer.seconds.ok_or("an answer without a time")?))
+    }
+
+    /// The digest of what a system reads.
+    ///
+    /// # Errors
+    /// What the client says if it cannot read the table.
+    pub(crate) fn digest(&mut self, system: &str, table: &Table) -> Result<Digest, String> {
+        self.ask(system, table, true)?.digest.ok_or_else(|| "an answer without a digest".to_owned())
+    }
+
+    fn ask(&mut self, system: &str, table: &Table, check: bool) -> Result<Answer, String> {
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        let request =
+            serde_json::json!({ "system": system, "table": table.name, "columns": columns, "check": check });
+        let mut line = String::new();
+        let asked = writeln!(self.requests, "{request}").and_then(|()| self.answers.read_line(&mut line));
+        asked.map_err(|error| format!("the Python driver went away: {error}"))?;
+        let answer: Answer = serde_json::from_str(&line)
+            .map_err(|_| format!("the Python driver does not answer: {line:?}"))?;
+        match answer.error {
+            Some(error) => Err(error),
+            None => Ok(answer),
+        }
+    }
+}
+
+impl Drop for Python {
+    fn drop(&mut self) {
+        // It may be in a client that hangs; and there is nothing in it to lose.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The interpreter of an environment that holds exactly what is required.
+fn environment(folder: &Path, requirements: &Path) -> Result<PathBuf, String> {
+    let python = folder.join("bin/python");
+    let wanted = std::fs::read_to_string(requirements)
+        .map_err(|error| format!("{}: {error}", requirements.display()))?;
+    // Written last: an environment without it was not finished.
+    let installed = folder.join("installed.txt");
+    if std::fs::read_to_string(&installed).is_ok_and(|text| text == wanted) {
+        return Ok(python);
+    }
+    println!("installing Python peers in {}", folder.display());
+    let base = std::env::var_os("RECORD_PYTHON").unwrap_or_else(|| "python3".into());
+    let install = |program: &Path, arguments: &[&str], last: &Path| {
+        let output = Command::new(program).args(arguments).arg(last).output();
+        let output = output.map_err(|error| format!("{}: {error}", program.display()))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let text =
+            String::from_utf8_lossy(if output.stderr.is_empty() { &output.stdout } else { &output.stderr });
+        let last_line = text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no message");
+        Err(format!("{} {}: {last_line}", program.display(), arguments.join(" ")))
+    };
+    install(Path::new(&base), &["-m", "venv", "--clear"], folder)?;
+    install(
+        &python,
+        &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r"],
+        requirements,
+    )?;
+    std::fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))?;
+    Ok(python)
+}

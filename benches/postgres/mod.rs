@@ -1,0 +1,11 @@
+//! What the systems work on: the server, the records, the tables that hold them, and the check that a result is right.
+
+pub(crate) mod digest;
+mod server;
+pub(crate) mod shapes;
+mod tables;
+mod writes;
+
+pub(crate) use server::Server;
+pub(crate) use tables::{BINCODE, Table, Tables};
+pub(crate) use writes::{Batch, Target};

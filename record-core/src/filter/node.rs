@@ -1,0 +1,215 @@
+//! A filter without its record's type: a tree of conditions over fields by their number, and its answer for a row.
+//!
+//! The answers are SQL's: true, false or unknown, where a comparison with null is unknown. Here unknown is `None`.
+
+use super::constant::{Cell, Constant};
+use crate::{
+    Error,
+    canonical::check_value,
+    error::Kind,
+    layout::{Layout, Type},
+    structure::Structure,
+    value::Value,
+};
+use alloc::{boxed::Box, vec::Vec};
+use core::cmp::Ordering;
+
+/// A condition.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Node {
+    /// True when all are; also when there are none.
+    All(Vec<Node>),
+    /// True when one is.
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    /// About field number `field` in blob order.
+    Field {
+        field: usize,
+        test: Test,
+    },
+}
+
+/// A condition about one field.
+#[derive(Clone, PartialEq)]
+pub enum Test {
+    IsNull,
+    Compare(Comparison, Constant),
+    /// Equal to one of these, which ascend.
+    In(Vec<Constant>),
+    /// Text that holds this text.
+    ContainsText(Box<str>),
+    /// A list that holds an item equal to one of these.
+    ContainsAny(Vec<Constant>),
+    /// A list without items.
+    IsEmpty,
+}
+
+/// How a field is compared with a constant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+impl Comparison {
+    /// The comparison that is true where this one is false.
+    #[cfg(feature = "_table")]
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Comparison::Eq => Comparison::Ne,
+            Comparison::Ne => Comparison::Eq,
+            Comparison::Lt => Comparison::Ge,
+            Comparison::Le => Comparison::Gt,
+            Comparison::Gt => Comparison::Le,
+            Comparison::Ge => Comparison::Lt,
+        }
+    }
+
+    /// The operator in SQL and in messages.
+    pub(crate) fn operator(self) -> &'static str {
+        match self {
+            Comparison::Eq => "=",
+            Comparison::Ne => "<>",
+            Comparison::Lt => "<",
+            Comparison::Le => "<=",
+            Comparison::Gt => ">",
+            Comparison::Ge => ">=",
+        }
+    }
+
+    fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Comparison::Eq => ordering.is_eq(),
+            Comparison::Ne => ordering.is_ne(),
+            Comparison::Lt => ordering.is_lt(),
+            Comparison::Le => ordering.is_le(),
+            Comparison::Gt => ordering.is_gt(),
+            Comparison::Ge => ordering.is_ge(),
+        }
+    }
+}
+
+/// The fields of a row that a filter is asked about.
+pub(super) struct Row<'a> {
+    pub(super) layout: &'static Layout,
+    /// `None` is known empty: all fields are null.
+    pub(super) blob: Option<Structure<'a>>,
+}
+
+impl<'a> Row<'a> {
+    /// A field's value.
+    ///
+    /// # Errors
+    /// When the bytes are none, which only a blob has whose values were not checked.
+    fn cell(&self, i: usize) -> Result<Option<Cell<'a>>, Error> {
+        let Some(blob) = &self.blob else { return Ok(None) };
+        let Some((bytes, field)) = blob.read(self.layout, i) else { return Ok(None) };
+        let value = Value::of(&field.ty, bytes);
+        if let (Value::Unknown(_), Err(invalid)) = (value, check_value(&field.ty, bytes, false)) {
+            let at = if field.since <= blob.version { blob.start(field) } else { 0 };
+            let kind = Kind::Invalid(invalid);
+            return Err(Error::at_field(self.layout.record, field.name, at + invalid.at, kind));
+        }
+        // A field that takes over an older one has variants of its own.
+        Ok(Cell::of(value, &self.layout.fields[i].ty))
+    }
+}
+
+impl Node {
+    /// What the condition is for a row.
+    pub(super) fn evaluate(&self, row: &Row<'_>) -> Result<Option<bool>, Error> {
+        match self {
+            Node::All(nodes) => decide(nodes, row, false),
+            Node::Any(nodes) => decide(nodes, row, true),
+            Node::Not(node) => Ok(node.evaluate(row)?.map(|answer| !answer)),
+            Node::Field { field, test } => {
+                let cell = row.cell(*field)?;
+                Ok(test.evaluate(cell, &row.layout.fields[*field].ty))
+            }
+        }
+    }
+
+    /// Calls `each` for every condition about a field.
+    pub(super) fn tests<E>(&self, each: &mut impl FnMut(usize, &Test) -> Result<(), E>) -> Result<(), E> {
+        match self {
+            Node::All(nodes) | Node::Any(nodes) => nodes.iter().try_for_each(|node| node.tests(each)),
+            Node::Not(node) => node.tests(each),
+            Node::Field { field, test } => each(*field, test),
+        }
+    }
+}
+
+/// The answer of several conditions of which one that is `decisive` decides; else an unknown one leaves it open.
+fn decide(nodes: &[Node], row: &Row<'_>, decisive: bool) -> Result<Option<bool>, Error> {
+    let mut answer = Some(!decisive);
+    for node in nodes {
+        match node.evaluate(row)? {
+            Some(decided) if decided == decisive => return Ok(Some(decided)),
+            Some(_) => {}
+            None => answer = None,
+        }
+    }
+    Ok(answer)
+}
+
+impl Test {
+    fn evaluate(&self, cell: Option<Cell<'_>>, ty: &Type) -> Option<bool> {
+        if let Test::IsNull = self {
+            return Some(cell.is_none());
+        }
+        let cell = cell?;
+        match self {
+            Test::IsNull => None,
+            Test::Compare(comparison, constant) => Some(comparison.holds(constant.compare(cell)?)),
+            Test::In(constants) => is_among(constants, cell),
+            Test::ContainsText(part) => match cell {
+                Cell::Text(text) => Some(text.contains(&**part)),
+                _ => None,
+            },
+            Test::ContainsAny(constants) => {
+                let item = item_type(ty);
+                let mut items = items(cell)?.filter_map(|item_value| Cell::of(item_value, item));
+                Some(items.any(|item| is_among(constants, item) == Some(true)))
+            }
+            Test::IsEmpty => Some(items(cell)?.len() == 0),
+        }
+    }
+
+    /// The constants that it compares with.
+    pub(super) fn constants(&self) -> &[Constant] {
+        match self {
+            Test::Compare(_, constant) => core::slice::from_ref(constant),
+            Test::In(constants) | Test::ContainsAny(constants) => constants,
+            Test::IsNull | Test::ContainsText(_) | Test::IsEmpty => &[],
+        }
+    }
+}
+
+/// Whether a value is one of the constants, which ascend. As in SQL unknown when one of them can't be compared with.
+fn is_among(constants: &[Constant], cell: Cell<'_>) -> Option<bool> {
+    let place = |constant: &Constant| constant.compare(cell).map(Ordering::reverse);
+    match constants.binary_search_by(|constant| place(constant).unwrap_or(Ordering::Greater)) {
+        Ok(_) => Some(true),
+        Err(_) if constants.last().is_some_and(|last| place(last).is_none()) => None,
+        Err(_) => Some(false),
+    }
+}
+
+fn items(cell: Cell<'_>) -> Option<impl ExactSizeIterator<Item = Value<'_>>> {
+    match cell {
+        Cell::List(list) => Some(list.iter()),
+        _ => None,
+    }
+}
+
+/// The type of a list's items.
+fn item_type(ty: &Type) -> &Type {
+    match ty.storage_type() {
+        Type::List { item, .. } => item,
+        other => other,
+    }
+}

@@ -1,0 +1,248 @@
+//! A filter as SQL: what of it a database can decide by itself, whichever database that is.
+//!
+//! What a [`Dialect`] can't say is left out, so that the SQL is never stricter than the filter; whether it is as strict
+//! is known, and where it is not, the filter is asked again in memory.
+
+use super::node::{Node, Test};
+
+/// A condition in SQL.
+pub(crate) struct Condition {
+    pub(crate) sql: String,
+    /// Whether it holds for the same rows as what it stands for. Otherwise it holds for more.
+    pub(crate) exact: bool,
+}
+
+impl Condition {
+    pub(crate) fn exact(sql: impl Into<String>) -> Self {
+        Condition { sql: sql.into(), exact: true }
+    }
+
+    pub(crate) fn loose(sql: impl Into<String>) -> Self {
+        Condition { sql: sql.into(), exact: false }
+    }
+}
+
+/// What a database can say about a field.
+pub(crate) trait Dialect {
+    /// A parameter's value.
+    type Parameter;
+
+    /// Always true, as a condition.
+    const TRUE: &'static str;
+    /// Never true, as a condition.
+    const FALSE: &'static str;
+    /// At most this many conditions about fields are written.
+    const MAX_TESTS: usize;
+
+    /// The placeholder of parameter number `number`, counted from 1.
+    fn placeholder(number: usize) -> String;
+
+    /// The condition that the test of a field is true, or with `negated` that it is false. `None` when it can't be
+    /// said.
+    fn test(
+        &self,
+        field: usize,
+        test: &Test,
+        negated: bool,
+        parameters: &mut Parameters<Self>,
+    ) -> Option<Condition>;
+}
+
+/// The values of a condition's parameters.
+pub(crate) struct Parameters<D: Dialect + ?Sized> {
+    /// Parameters that others use already.
+    before: usize,
+    values: Vec<D::Parameter>,
+    tests: usize,
+}
+
+impl<D: Dialect + ?Sized> Parameters<D> {
+    /// Adds a value and gives its placeholder.
+    pub(crate) fn add(&mut self, value: D::Parameter) -> String {
+        self.values.push(value);
+        D::placeholder(self.before + self.values.len())
+    }
+}
+
+/// A filter in SQL.
+pub(crate) struct Pushed<P> {
+    /// `None` when nothing can be said.
+    pub(crate) sql: Option<String>,
+    pub(crate) parameters: Vec<P>,
+    /// Whether rows must not be looked at again.
+    pub(crate) exact: bool,
+}
+
+/// What of a filter a database can decide. `before` parameters are in use already.
+pub(crate) fn push<D: Dialect>(node: &Node, dialect: &D, before: usize) -> Pushed<D::Parameter> {
+    let mut parameters = Parameters { before, values: Vec::new(), tests: 0 };
+    let condition = condition(node, false, dialect, &mut parameters);
+    Pushed {
+        exact: condition.as_ref().is_some_and(|condition| condition.exact),
+        sql: condition.map(|condition| condition.sql),
+        parameters: parameters.values,
+    }
+}
+
+/// The condition that a node is true, or with `negated` that it is false.
+///
+/// Negations are carried down to the fields by de Morgan's laws, which hold for unknown answers too. What remains is
+/// joined by AND and OR alone, and a looser part makes no whole of these stricter.
+fn condition<D: Dialect>(
+    node: &Node,
+    negated: bool,
+    dialect: &D,
+    parameters: &mut Parameters<D>,
+) -> Option<Condition> {
+    match (node, negated) {
+        (Node::Not(node), _) => condition(node, !negated, dialect, parameters),
+        (Node::All(nodes), false) | (Node::Any(nodes), true) => all(nodes, negated, dialect, parameters),
+        (Node::Any(nodes), false) | (Node::All(nodes), true) => any(nodes, negated, dialect, parameters),
+        (Node::Field { field, test }, _) => {
+            if parameters.tests == D::MAX_TESTS {
+                return None;
+            }
+            let before = parameters.values.len();
+            let condition = dialect.test(*field, test, negated, parameters);
+            match &condition {
+                Some(_) => parameters.tests += 1,
+                None => parameters.values.truncate(before),
+            }
+            condition
+        }
+    }
+}
+
+/// What can be said of nodes that must all hold.
+fn all<D: Dialect>(
+    nodes: &[Node],
+    negated: bool,
+    dialect: &D,
+    parameters: &mut Parameters<D>,
+) -> Option<Condition> {
+    let mut said = Vec::new();
+    let mut exact = true;
+    for node in nodes {
+        match condition(node, negated, dialect, parameters) {
+            Some(condition) => {
+                exact &= condition.exact;
+                said.push(condition.sql);
+            }
+            None => exact = false,
+        }
+    }
+    match said.is_empty() {
+        true => exact.then(|| Condition::exact(D::TRUE)),
+        false => Some(Condition { sql: join(said, " AND "), exact }),
+    }
+}
+
+/// The condition that one of the nodes holds; `None` when one of them can't be said.
+fn any<D: Dialect>(
+    nodes: &[Node],
+    negated: bool,
+    dialect: &D,
+    parameters: &mut Parameters<D>,
+) -> Option<Condition> {
+    if nodes.is_empty() {
+        return Some(Condition::exact(D::FALSE));
+    }
+    let (values, tests) = (parameters.values.len(), parameters.tests);
+    let mut said = Vec::new();
+    let mut exact = true;
+    for node in nodes {
+        let Some(condition) = condition(node, negated, dialect, parameters) else {
+            parameters.values.truncate(values);
+            parameters.tests = tests;
+            return None;
+        };
+        exact &= condition.exact;
+        said.push(condition.sql);
+    }
+    Some(Condition { sql: join(said, " OR "), exact })
+}
+
+/// Conditions joined, in brackets when there are several.
+fn join(mut conditions: Vec<String>, between: &str) -> String {
+    match conditions.len() {
+        1 => conditions.swap_remove(0),
+        _ => format!("({})", conditions.join(between)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Knows even fields, and those below 4 exactly.
+    struct Even;
+
+    impl Dialect for Even {
+        type Parameter = usize;
+
+        const TRUE: &'static str = "TRUE";
+        const FALSE: &'static str = "FALSE";
+        const MAX_TESTS: usize = 5;
+
+        fn placeholder(number: usize) -> String {
+            format!("${number}")
+        }
+
+        fn test(
+            &self,
+            field: usize,
+            _: &Test,
+            negated: bool,
+            parameters: &mut Parameters<Self>,
+        ) -> Option<Condition> {
+            let placeholder = parameters.add(field);
+            let sql = format!("{}f{field} {placeholder}", if negated { "-" } else { "" });
+            field.is_multiple_of(2).then_some(Condition { sql, exact: field < 4 })
+        }
+    }
+
+    fn field(field: usize) -> Node {
+        Node::Field { field, test: Test::IsNull }
+    }
+
+    fn not(node: Node) -> Node {
+        Node::Not(Box::new(node))
+    }
+
+    #[test]
+    fn what_can_be_said_is_said() {
+        use Node::{All, Any};
+        let many = |n| (0..n).map(|_| field(2)).collect::<Vec<_>>();
+        let cases: [(Node, Option<&str>, &[usize], bool); 17] = [
+            (All(vec![]), Some("TRUE"), &[], true),
+            (Any(vec![]), Some("FALSE"), &[], true),
+            (not(All(vec![])), Some("FALSE"), &[], true),
+            (field(0), Some("f0 $8"), &[0], true),
+            (field(1), None, &[], false),
+            (field(4), Some("f4 $8"), &[4], false),
+            (not(field(2)), Some("-f2 $8"), &[2], true),
+            (not(not(field(2))), Some("f2 $8"), &[2], true),
+            // A conjunction says what it can.
+            (All(vec![field(0), field(1), field(2)]), Some("(f0 $8 AND f2 $9)"), &[0, 2], false),
+            (All(vec![field(1), field(3)]), None, &[], false),
+            (All(vec![field(1), field(0)]), Some("f0 $8"), &[0], false),
+            // A disjunction says all or nothing.
+            (Any(vec![field(0), field(1)]), None, &[], false),
+            (Any(vec![field(0), field(4)]), Some("(f0 $8 OR f4 $9)"), &[0, 4], false),
+            // A negation turns one into the other.
+            (not(All(vec![field(0), field(2)])), Some("(-f0 $8 OR -f2 $9)"), &[0, 2], true),
+            (not(All(vec![field(0), field(1)])), None, &[], false),
+            (not(Any(vec![field(0), field(1)])), Some("-f0 $8"), &[0], false),
+            // Enough is enough.
+            (All(many(7)), Some("(f2 $8 AND f2 $9 AND f2 $10 AND f2 $11 AND f2 $12)"), &[2; 5], false),
+        ];
+        for (i, (node, sql, parameters, exact)) in cases.into_iter().enumerate() {
+            let pushed = push(&node, &Even, 7);
+            assert_eq!(
+                (pushed.sql.as_deref(), &pushed.parameters[..], pushed.exact),
+                (sql, parameters, exact),
+                "{i}"
+            );
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! `Filter<R>`: a tree of conditions that belongs to a record.
+
+use super::{
+    Constant,
+    node::{Node, Row, Test},
+};
+use crate::{Error, Record, RecordView, error::Kind, layout::Layout, structure::Structure};
+use alloc::{boxed::Box, vec::Vec};
+use core::{fmt, marker::PhantomData, ops};
+
+/// A condition over the fields of record `R`; see the [module](super).
+///
+/// ```
+/// # use record_core::{Record, filter::Filter};
+/// #[derive(Record)]
+/// struct Facts { additions: u32, author: String }
+///
+/// let mut filters = vec![Facts::additions().between(10, 20)];
+/// let author: Option<&str> = Some("ada"); // what a user asked for
+/// filters.extend(author.map(|author| Facts::author().eq(author)));
+/// let filter = Filter::all(filters);
+/// assert_eq!(format!("{filter:?}"), r#"additions >= 10 and additions <= 20 and author = "ada""#);
+/// ```
+pub struct Filter<R> {
+    node: Node,
+    record: PhantomData<fn() -> R>,
+}
+
+impl<R> Filter<R> {
+    fn new(node: Node) -> Self {
+        Filter { node, record: PhantomData }
+    }
+
+    pub(super) fn field(field: usize, test: Test) -> Self {
+        Filter::new(Node::Field { field, test })
+    }
+
+    /// The tree.
+    #[cfg(feature = "_table")]
+    pub(crate) fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// All conditions hold. True when there are none.
+    pub fn all(filters: impl IntoIterator<Item = Filter<R>>) -> Self {
+        let mut all = Vec::new();
+        for filter in filters {
+            match filter.node {
+                Node::All(nodes) => all.extend(nodes),
+                node => all.push(node),
+            }
+        }
+        Filter::new(Node::All(all))
+    }
+
+    /// At least one condition holds. False when there are none.
+    pub fn any(filters: impl IntoIterator<Item = Filter<R>>) -> Self {
+        let mut any = Vec::new();
+        for filter in filters {
+            match filter.node {
+                Node::Any(nodes) => any.extend(nodes),
+                node => any.push(node),
+            }
+        }
+        Filter::new(Node::Any(any))
+    }
+
+    /// Both conditions hold. The same as `self & other`.
+    pub fn and(self, other: Filter<R>) -> Self {
+        Filter::all([self, other])
+    }
+
+    /// One of the conditions holds, or both. The same as `self | other`.
+    pub fn or(self, other: Filter<R>) -> Self {
+        Filter::any([self, other])
+    }
+
+    /// The condition is false; where it is unknown, so is this. The same as `!self`.
+    #[allow(clippy::should_implement_trait, reason = "it does; a method reads better at the end of a chain")]
+    pub fn not(self) -> Self {
+        Filter::new(Node::Not(Box::new(self.node)))
+    }
+}
+
+impl<R: Record> Filter<R> {
+    /// Whether a row passes: a view, or an `Option` of one, where `None` is *known empty*.
+    ///
+    /// A filter that [`check`](Filter::check) refuses lets nothing pass that depends on the value it is refused for.
+    ///
+    /// ```
+    /// # use record_core::{Blob, Record, filter::Filter};
+    /// #[derive(Record)]
+    /// struct Facts { additions: u32, merged: Option<i64> }
+    ///
+    /// let rows = [(3, None), (4, Some(17))].map(|(additions, merged)| Blob::new(Facts { additions, merged }));
+    /// let mut found = 0;
+    /// for row in rows {
+    ///     let row = row?;
+    ///     found += i32::from(Facts::merged().gt(10).matches(row.view()));
+    /// }
+    /// assert_eq!(found, 1);
+    ///
+    /// let known_empty: Option<FactsView<'_>> = None;
+    /// assert!(!Facts::merged().gt(10).not().matches(known_empty)); // unknown, and so is its negation
+    /// # Ok::<(), record_core::Error>(())
+    /// ```
+    pub fn matches<'v>(&self, row: impl Into<Option<R::View<'v>>>) -> bool {
+        let blob = row.into().map(|view| Structure::reopen(R::LAYOUT, view.bytes()));
+        matches!(self.node.evaluate(&Row { layout: R::LAYOUT, blob }), Ok(Some(true)))
+    }
+
+    /// Whether a row of bytes that nobody looked at passes. Only what the filter looks at is checked.
+    #[cfg(feature = "_table")]
+    pub(crate) fn test(&self, bytes: Option<&[u8]>) -> Result<bool, Error> {
+        let blob = bytes.map(|bytes| Structure::open(R::LAYOUT, bytes)).transpose()?;
+        Ok(self.node.evaluate(&Row { layout: R::LAYOUT, blob })? == Some(true))
+    }
+
+    /// Whether every field can hold what it is compared with. Scans ask this first.
+    ///
+    /// ```
+    /// # #[cfg(feature = "chrono")] {
+    /// use chrono::{DateTime, TimeDelta, Utc};
+    /// # use record_core::Record;
+    ///
+    /// #[derive(Record)]
+    /// struct Run { took: TimeDelta }
+    ///
+    /// // A length of time is stored as an i64 of µs.
+    /// let error = Run::took().lt(TimeDelta::MAX).check().unwrap_err();
+    /// assert!(error.is_refused() && error.field() == Some("took"));
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When a field is compared with what its bytes can't stand for: the error names the field and says why.
+    pub fn check(&self) -> Result<(), Error> {
+        self.node.tests(&mut |field, test| {
+            let mut constants = test.constants().iter();
+            match constants.find_map(|constant| match constant {
+                Constant::Invalid(invalid) => Some(*invalid),
+                _ => None,
+            }) {
+                None => Ok(()),
+                Some(invalid) => Err(Error::new(R::LAYOUT.record, Kind::Refused(invalid))
+                    .with_field(R::LAYOUT.fields[field].name)),
+            }
+        })
+    }
+}
+
+impl<R> Clone for Filter<R> {
+    fn clone(&self) -> Self {
+        Filter::new(self.node.clone())
+    }
+}
+
+impl<R> ops::BitAnd for Filter<R> {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        self.and(other)
+    }
+}
+
+impl<R> ops::BitOr for Filter<R> {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        self.or(other)
+    }
+}
+
+impl<R> ops::Not for Filter<R> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Filter::not(self)
+    }
+}
+
+/// The condition with the stored names of fields, much as in SQL.
+impl<R: Record> fmt::Debug for Filter<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_node(f, &self.node, R::LAYOUT, false)
+    }
+}
+
+/// Writes a condition; in brackets where it stands `inside` another one and consists of several.
+fn write_node(f: &mut fmt::Formatter<'_>, node: &Node, layout: &Layout, inside: bool) -> fmt::Result {
+    match node {
+        Node::All(nodes) => write_nodes(f, nodes, layout, ("true", " and "), inside),
+        Node::Any(nodes) => write_nodes(f, nodes, layout, ("false", " or "), inside),
+        Node::Not(node) => {
+            f.write_str("not ")?;
+            write_node(f, node, layout, true)
+        }
+        Node::Field { field, test } => {
+            write!(f, "{} ", layout.fields[*field].name)?;
+            match test {
+                Test::IsNull => f.write_str("is null"),
+                Test::Compare(comparison, constant) => write!(f, "{} {constant:?}", comparison.operator()),
+                Test::In(constants) => write!(f, "in {constants:?}"),
+                Test::ContainsText(part) => write!(f, "contains {part:?}"),
+                Test::ContainsAny(constants) => write!(f, "contains any of {constants:?}"),
+                Test::IsEmpty => f.write_str("is empty"),
+            }
+        }
+    }
+}
+
+fn write_nodes(
+    f: &mut fmt::Formatter<'_>,
+    nodes: &[Node],
+    layout: &Layout,
+    (none, between): (&str, &str),
+    inside: bool,
+) -> fmt::Result {
+    let brackets = inside && nodes.len() > 1;
+    if brackets {
+        f.write_str("(")?;
+    }
+    for (i, node) in nodes.iter().enumerate() {
+        f.write_str(if i > 0 { between } else { "" })?;
+        write_node(f, node, layout, nodes.len() > 1)?;
+    }
+    f.write_str(if nodes.is_empty() { none } else { "" })?;
+    f.write_str(if brackets { ")" } else { "" })
+}

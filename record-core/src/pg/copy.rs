@@ -1,0 +1,75 @@
+//! Rows streamed to the server by `COPY`, as they come.
+
+use super::{
+    driver::{Copy, Transaction},
+    failure::Context,
+    progress::Progress,
+    wire::{copy::CopyRows, key},
+};
+use crate::{Error, Key};
+
+/// A copy ends after about this many bytes and another one begins, because the drivers tell of an error only at its end.
+const MAX_BYTES: usize = 64 << 20;
+
+/// Why rows were not copied.
+pub(super) enum Stopped<E> {
+    /// There was an error in making them.
+    Row(E),
+    /// The driver or the server has failed.
+    Driver(::tokio_postgres::Error),
+}
+
+/// Sends the rows that `next` appends, one each time, until it says that there are no more. Gives the number of those that
+/// the server took.
+pub(super) async fn copy<E>(
+    transaction: &mut impl Transaction,
+    sql: &str,
+    progress: &mut Progress,
+    mut next: impl FnMut(&mut CopyRows) -> Result<bool, E>,
+) -> Result<u64, Stopped<E>> {
+    let (mut count, mut more) = (0, true);
+    while more {
+        let mut copy = transaction.copy_in(sql).await.map_err(Stopped::Driver)?;
+        let (mut rows, mut sent) = (CopyRows::new(), 0);
+        while sent < MAX_BYTES {
+            more = next(&mut rows).map_err(Stopped::Row)?;
+            if !more {
+                break;
+            }
+            if let Some(piece) = rows.piece() {
+                sent += piece.len();
+                if !copy.send(piece).await {
+                    break;
+                }
+            }
+        }
+        let last = rows.finish();
+        progress.bytes += (sent + last.len()) as u64;
+        copy.send(last).await;
+        let copied = copy.finish().await.map_err(Stopped::Driver)?;
+        progress.rows += copied;
+        count += copied;
+    }
+    Ok(count)
+}
+
+/// Appends a key's columns.
+pub(super) fn push_key<K: Key>(context: &Context<'_>, rows: &mut CopyRows, key: &K) -> Result<(), Error> {
+    key::try_for_each(context, key, |_, column, value| {
+        rows.push_with(|out| key::write(value, column.ty, out).map(|()| true))
+    })
+}
+
+/// Appends a blob.
+pub(super) fn push_blob<E>(
+    rows: &mut CopyRows,
+    newest: &mut u8,
+    append: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,
+) -> Result<(), E> {
+    rows.push_with(|out| {
+        let start = out.len();
+        let some = append(out)?;
+        *newest = (*newest).max(super::handle::version(&out[start..]));
+        Ok(some)
+    })
+}

@@ -1,0 +1,82 @@
+//! Deleting rows by key.
+
+use super::{
+    driver::{Driver, Param, Transaction},
+    failure::Context,
+    handle::Handle,
+    retry,
+    sql::staging,
+    upsert::count,
+    wire::key::KeyArrays,
+};
+use crate::{Error, Key, Record, table::append_sort_key};
+use std::borrow::Borrow;
+
+/// So many keys go with one statement.
+const MAX_ROWS: usize = 10_000;
+
+impl<K: Key, R: Record> Handle<K, R> {
+    /// Deletes rows in one transaction or savepoint, and says how many there were.
+    pub(crate) async fn delete_many<Q: Borrow<K>>(
+        &self,
+        driver: &mut impl Driver,
+        keys: impl IntoIterator<Item = Q>,
+    ) -> Result<u64, Error> {
+        let context = self.context();
+        let mut keys: Vec<(Vec<u8>, Q)> = keys
+            .into_iter()
+            .map(|key| {
+                let mut bytes = Vec::new();
+                append_sort_key(key.borrow(), &mut bytes);
+                (bytes, key)
+            })
+            .collect();
+        keys.sort_by(|a, b| a.0.cmp(&b.0));
+        keys.dedup_by(|a, b| a.0 == b.0);
+        let chunks = keys.chunks(MAX_ROWS).map(|keys| {
+            let mut arrays = KeyArrays::new::<K>();
+            keys.iter().try_for_each(|(_, key)| arrays.push(&context, key.borrow()))?;
+            Ok(arrays)
+        });
+        let chunks: Vec<KeyArrays> = chunks.collect::<Result<_, Error>>()?;
+        if chunks.is_empty() {
+            return Ok(0);
+        }
+        let mut retries = 0;
+        loop {
+            match self.delete_chunks(driver, &context, &chunks).await {
+                Err(error) if retry::again(driver, &error, retries).await => retries += 1,
+                result => return result,
+            }
+        }
+    }
+
+    async fn delete_chunks(
+        &self,
+        driver: &mut impl Driver,
+        context: &Context<'_>,
+        chunks: &[KeyArrays],
+    ) -> Result<u64, Error> {
+        let failed = |error| context.failed("deleting rows", error);
+        let sql = staging::delete(&self.shared.table, K::COLUMNS);
+        let params: Vec<Vec<Param<'_>>> =
+            chunks.iter().map(|keys| keys.arrays().map(|array| (array as _, array.ty())).collect()).collect();
+        // One statement is a transaction by itself.
+        if let [params] = &params[..] {
+            return Ok(count(&driver.query(&sql, params).await.map_err(failed)?));
+        }
+        let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
+        let mut transaction = driver.transaction().await.map_err(failed)?;
+        match transaction.query_each(&sql, &lists).await {
+            Ok(answers) => {
+                transaction.commit().await.map_err(failed)?;
+                Ok(answers.iter().map(|rows| count(rows)).sum())
+            }
+            Err(error) => {
+                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
+                let _ = transaction.rollback().await;
+                Err(failed(error))
+            }
+        }
+    }
+}

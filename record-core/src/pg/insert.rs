@@ -1,0 +1,79 @@
+//! Inserting rows that are all new: they are copied straight into the table.
+
+use super::{
+    copy::{Stopped, copy, push_blob, push_key},
+    driver::{Driver, Transaction},
+    handle::Handle,
+    progress::Progress,
+    sql::staging,
+};
+use crate::{
+    Error, Key, Record,
+    table::{PutCounts, ToBlob, key_conflict},
+};
+use ::tokio_postgres::{
+    error::{DbError, SqlState},
+    types::Type,
+};
+use std::borrow::Borrow;
+
+impl<K: Key, R: Record> Handle<K, R> {
+    /// All rows or none, in one transaction or savepoint.
+    pub(super) async fn insert<Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
+        &self,
+        driver: &mut impl Driver,
+        mut rows: impl Iterator<Item = Result<(Q, V), E>>,
+        progress: &mut Progress,
+    ) -> Result<PutCounts, E> {
+        let context = self.context();
+        let failed = |error| context.failed("inserting rows", error);
+        self.check_writable(driver, 0).await?;
+        let mut transaction = driver.transaction().await.map_err(failed)?;
+        let mut newest = 0;
+        let sql = staging::copy(&self.shared.table, K::COLUMNS);
+        let inserted = copy(&mut transaction, &sql, progress, |copy| {
+            let Some(row) = rows.next() else { return Ok(false) };
+            let (key, value) = row?;
+            copy.begin(K::COLUMNS.len() + 1);
+            push_key(&context, copy, key.borrow())?;
+            push_blob(copy, &mut newest, |out| value.append_blob(out))
+                .map_err(|error| error.in_table(context.table))?;
+            Ok::<_, E>(true)
+        })
+        .await;
+        let error = match inserted {
+            Ok(inserted) => match self.check_writable(&mut transaction, newest).await {
+                Ok(()) => {
+                    transaction.commit().await.map_err(failed)?;
+                    return Ok(PutCounts { inserted, ..PutCounts::default() });
+                }
+                Err(error) => Stopped::Row(error.into()),
+            },
+            Err(error) => error,
+        };
+        // What went wrong is said already; a rollback that fails as well means that the connection is gone.
+        let _ = transaction.rollback().await;
+        match error {
+            Stopped::Row(error) => Err(error),
+            Stopped::Driver(error) => match error.as_db_error().filter(|error| is_unique_violation(error)) {
+                Some(violation) if self.is_primary_key(driver, violation).await => {
+                    Err(key_conflict(context.record, context.table, K::COLUMNS).into())
+                }
+                _ => Err(failed(error).into()),
+            },
+        }
+    }
+
+    /// Whether it is the table's primary key that is violated. Other unique indexes may stand on what is stored.
+    async fn is_primary_key(&self, driver: &mut impl Driver, violation: &DbError) -> bool {
+        let sql = "SELECT FROM pg_catalog.pg_constraint \
+                   WHERE conrelid = pg_catalog.to_regclass($1) AND conname = $2 AND contype = 'p'";
+        let constraint = violation.constraint().unwrap_or_default();
+        let params = [(&self.shared.table as _, Type::TEXT), (&constraint as _, Type::TEXT)];
+        driver.query(sql, &params).await.is_ok_and(|rows| !rows.is_empty())
+    }
+}
+
+fn is_unique_violation(error: &DbError) -> bool {
+    *error.code() == SqlState::UNIQUE_VIOLATION
+}

@@ -1,0 +1,138 @@
+//! Putting rows: one of them, or many, which are collected up to a budget and written in one transaction.
+//!
+//! What is written how stands in [`upsert`](super::upsert) and [`insert`](super::insert); more rows than the budget has
+//! room for go through [`stage`](super::stage).
+
+use super::{
+    driver::{Driver, Param},
+    handle::{Handle, version},
+    progress::Progress,
+    read::KeyParameters,
+    retry,
+    sql::upsert::{Conflict, Source, upsert},
+    upsert::Outcome,
+    values::Binary,
+};
+use crate::{
+    Error, Key, Record,
+    table::{Batch, Budget, Put, PutCounts, PutMode, PutOptions, ToBlob, key_conflict, one_row_replaces},
+};
+use ::tokio_postgres::types::Type;
+use core::iter;
+use std::borrow::Borrow;
+
+/// As much as is written without a temporary table.
+const BUDGET: Budget = Budget { bytes: 32 << 20, rows: 131_072 };
+
+impl<K: Key, R: Record> Handle<K, R> {
+    /// One statement, which is a transaction by itself.
+    pub(crate) async fn put<V: ToBlob<R>>(
+        &self,
+        driver: &mut impl Driver,
+        key: &K,
+        value: V,
+        options: PutOptions,
+    ) -> Result<Put, Error> {
+        let context = self.context();
+        if options.mode == PutMode::Replace {
+            return Err(one_row_replaces(context.record, context.table));
+        }
+        let mut blob = Vec::new();
+        let some = value.append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
+        let (newest, blob) = (version(&blob), some.then_some(Binary(blob)));
+        let keys = KeyParameters::of(&context, key)?;
+        let mut params: Vec<Param<'_>> = keys.params();
+        params.push((&blob, Type::BYTEA));
+        self.check_writable(driver, newest).await?;
+
+        let sql = upsert(&self.shared.table, K::COLUMNS, Source::Values, self.conflict(options));
+        let mut retries = 0;
+        let outcome = loop {
+            let outcome = async {
+                let mut outcome = Outcome::of(&self.write(driver, &sql, &params).await?);
+                while outcome.lost() > 0 && options.mode == PutMode::Upsert {
+                    outcome.looked_again(&Outcome::of(&self.write(driver, &sql, &params).await?));
+                }
+                Ok::<_, Error>(outcome)
+            };
+            match outcome.await {
+                Err(error) if retry::again(driver, &error, retries).await => retries += 1,
+                outcome => break outcome?,
+            }
+        };
+        Ok(match (outcome.counts(options.mode), options.mode) {
+            (PutCounts { inserted: 1.., .. }, _) => Put::Inserted,
+            (PutCounts { updated: 1.., .. }, _) => Put::Updated,
+            (PutCounts { refused_as_newer: 1.., .. }, _) => Put::RefusedAsNewer,
+            (_, PutMode::Insert) => return Err(key_conflict(context.record, context.table, K::COLUMNS)),
+            (PutCounts { ignored: 1.., .. }, _) => Put::Ignored,
+            _ => Put::Unchanged,
+        })
+    }
+
+    pub(crate) async fn put_many<Q: Borrow<K>, V: ToBlob<R>>(
+        &self,
+        driver: &mut impl Driver,
+        rows: impl IntoIterator<Item = (Q, V)>,
+        options: PutOptions,
+    ) -> Result<PutCounts, Error> {
+        self.try_put_many(driver, rows.into_iter().map(Ok::<_, Error>), options).await
+    }
+
+    /// All rows or none, in one transaction.
+    pub(crate) async fn try_put_many<Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
+        &self,
+        driver: &mut impl Driver,
+        rows: impl IntoIterator<Item = Result<(Q, V), E>>,
+        options: PutOptions,
+    ) -> Result<PutCounts, E> {
+        let mut progress = Progress::new("put_many", self.name());
+        let mut rows = rows.into_iter();
+        if options.mode == PutMode::Insert {
+            return self.insert(driver, rows, &mut progress).await;
+        }
+        let mut batch = Batch::new(BUDGET);
+        if batch.fill::<K, R, V, E>(self.name(), &mut rows)?
+            && let Some(next) = rows.next()
+        {
+            let rows = iter::once(next).chain(rows);
+            return self.put_staged(driver, batch, rows, options, &mut progress).await;
+        }
+        drop(rows);
+        progress.rows = batch.len() as u64;
+        progress.bytes = batch.blob_bytes() as u64;
+        Ok(self.put_batch(driver, batch, options).await?)
+    }
+
+    /// Writes the rows of a batch. They are still there when another transaction was in the way.
+    async fn put_batch<Q: Borrow<K>>(
+        &self,
+        driver: &mut impl Driver,
+        mut batch: Batch<Q>,
+        options: PutOptions,
+    ) -> Result<PutCounts, Error> {
+        if batch.is_empty() && options.mode != PutMode::Replace {
+            return Ok(PutCounts::default());
+        }
+        batch.sort();
+        let newest = batch.iter().filter_map(|(_, blob)| blob).map(version).max().unwrap_or(0);
+        self.check_writable(driver, newest).await?;
+        let mut retries = 0;
+        loop {
+            match self.upsert_batch(driver, &batch, options).await {
+                Err(error) if retry::again(driver, &error, retries).await => retries += 1,
+                result => return result,
+            }
+        }
+    }
+
+    /// What the mode asks for where a key has a row.
+    pub(super) fn conflict(&self, options: PutOptions) -> Conflict {
+        match options.mode {
+            PutMode::Insert | PutMode::InsertOrIgnore => Conflict::Ignore,
+            PutMode::Upsert | PutMode::Replace => {
+                Conflict::Update { newest: (!options.overwrite_newer).then_some(R::LAYOUT.version) }
+            }
+        }
+    }
+}

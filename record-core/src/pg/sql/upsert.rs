@@ -1,0 +1,117 @@
+//! The statement that puts rows: which of them have to be written is found out first, in key order and without a lock.
+
+use super::key::{DATA, key_list, key_order, keys_equal, unnest};
+use crate::key::KeyColumn;
+
+/// Where the rows come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source<'a> {
+    /// One row: a parameter for each key column, and one for the blob.
+    Values,
+    /// Many rows, each key once: the same parameters, as arrays.
+    Arrays,
+    /// The table of [`staging`](super::staging) of this name, where the last row of a key counts.
+    Staged(&'a str),
+}
+
+/// What becomes of a row whose key is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    /// It is updated, unless it needs a newer version than the one given.
+    Update { newest: Option<u8> },
+    /// It is left alone, whatever it holds.
+    Ignore,
+}
+
+/// The number of a column of the statement's one row, each a `bigint`.
+pub(crate) mod column {
+    /// Rows that were given, each key once.
+    pub(crate) const GIVEN: usize = 0;
+    /// Rows that were to be written, as far as could be told before.
+    pub(crate) const CHOSEN: usize = 1;
+    /// Rows that are there and too new.
+    pub(crate) const REFUSED: usize = 2;
+    pub(crate) const INSERTED: usize = 3;
+    pub(crate) const UPDATED: usize = 4;
+}
+
+/// Whether a row is to be written: NULL when it is there already, false when what is there is too new.
+const PUT: &str = "\"record put\"";
+
+/// The statement. It locks rows in key order, and only those that it writes.
+///
+/// The look-up is a subquery with a limit, which the planner can only run row by row, through the primary key: what it
+/// knows of a table that was just made or filled would else let it read all of it for each statement.
+pub(crate) fn upsert(table: &str, key: &[KeyColumn], source: Source<'_>, conflict: Conflict) -> String {
+    let keys = key_list(key, "");
+    let order = key_order(key, "");
+    let given = match source {
+        Source::Values => {
+            let values: Vec<String> = (1..=key.len() + 1).map(|i| format!("${i}")).collect();
+            format!("(VALUES ({}))", values.join(", "))
+        }
+        Source::Arrays => unnest(1, key.len() + 1),
+        Source::Staged(staging) => format!(
+            "(SELECT DISTINCT ON ({order}) {keys}, {DATA} FROM {staging} ORDER BY {order}, {} DESC)",
+            super::staging::NUMBER
+        ),
+    };
+    let (stored, put, action) = match conflict {
+        Conflict::Ignore => {
+            (String::new(), "CASE WHEN s.there IS NULL THEN true END".into(), "NOTHING".into())
+        }
+        Conflict::Update { newest } => {
+            let data = format!("excluded.{DATA}");
+            let (found, mut other) = (same(&format!("s.{DATA}"), &format!("g.{DATA}")), String::new());
+            other += &format!("NOT {}", same(&format!("r.{DATA}"), &data));
+            let mut put = format!("CASE WHEN s.there IS NULL THEN true WHEN {found} THEN NULL ELSE true END");
+            if let Some(newest) = newest {
+                let refused = loses_newer(&format!("s.{DATA}"), &format!("g.{DATA}"), newest);
+                put = format!(
+                    "CASE WHEN s.there IS NULL THEN true WHEN {found} THEN NULL ELSE NOT {refused} END"
+                );
+                other += &format!(" AND NOT {}", loses_newer(&format!("r.{DATA}"), &data, newest));
+            }
+            (format!(", s.{DATA}"), put, format!("UPDATE SET {DATA} = {data} WHERE {other}"))
+        }
+    };
+    let equal = keys_equal(key, "s.", "g.");
+    let given_keys = key_list(key, "g.");
+    format!(
+        "WITH given AS MATERIALIZED (\n\
+         SELECT {given_keys}, g.{DATA}, {put} AS {PUT}\n\
+         FROM {given} AS g ({keys}, {DATA})\n\
+         LEFT JOIN LATERAL (SELECT true AS there{stored} FROM {table} AS s WHERE {equal} LIMIT 1) AS s ON true\n\
+         ), written AS (\n\
+         INSERT INTO {table} AS r ({keys}, {DATA})\n\
+         SELECT {keys}, {DATA} FROM given WHERE {PUT} ORDER BY {order}\n\
+         ON CONFLICT ({keys}) DO {action}\n\
+         RETURNING r.xmax OPERATOR(pg_catalog.=) 0 AS inserted\n\
+         )\n\
+         SELECT g.*, w.* FROM\n\
+         (SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE {PUT}), \
+         pg_catalog.count(*) FILTER (WHERE NOT {PUT}) FROM given) AS g,\n\
+         (SELECT pg_catalog.count(*) FILTER (WHERE inserted), pg_catalog.count(*) FILTER (WHERE NOT inserted) \
+         FROM written) AS w"
+    )
+}
+
+/// The condition that two blobs, or their absences, are the same.
+///
+/// `IS NOT DISTINCT FROM` would look its operator up along the `search_path`.
+fn same(a: &str, b: &str) -> String {
+    format!("coalesce({a} OPERATOR(pg_catalog.=) {b}, {a} IS NULL AND {b} IS NULL)")
+}
+
+/// The condition that a blob which needs a version above `newest` would be replaced by one that does not hold all of it:
+/// [`table::loses_newer`](crate::table::loses_newer) in SQL. The version stands in byte 4 of the header.
+fn loses_newer(stored: &str, new: &str, newest: u8) -> String {
+    let version = |blob: &str| format!("pg_catalog.get_byte(pg_catalog.substring({blob}, 1, 8), 4)");
+    let (stored_version, new_version) = (version(stored), version(new));
+    format!(
+        "CASE WHEN pg_catalog.octet_length({stored}) OPERATOR(pg_catalog.<) 8 OR {stored} IS NULL THEN false \
+         WHEN {stored_version} OPERATOR(pg_catalog.<=) {newest} \
+         OR pg_catalog.get_byte(pg_catalog.substring({stored}, 1, 8), 5) OPERATOR(pg_catalog.<>) 0 THEN false \
+         ELSE {new} IS NULL OR {new_version} OPERATOR(pg_catalog.<) {stored_version} END"
+    )
+}

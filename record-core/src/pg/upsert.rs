@@ -1,0 +1,221 @@
+//! Writing a batch by statements of some hundred rows each, in key order.
+
+use super::{
+    driver::{Driver, Param, Transaction},
+    failure::Context,
+    handle::Handle,
+    sql::{
+        staging,
+        upsert::{Source, column, upsert},
+    },
+    wire::{array::Array, key::KeyArrays},
+};
+use crate::{
+    Error, Key, Record,
+    table::{Batch, PutCounts, PutMode, PutOptions},
+};
+use ::tokio_postgres::{Row, types::Type};
+use std::borrow::Borrow;
+
+/// A statement has this many rows at most …
+const MAX_ROWS: usize = 1_000;
+/// … and, if it has more than one, about this many bytes.
+const MAX_BYTES: usize = 1 << 20;
+/// So many statements are under way at once, where the driver can. Their parameters are copies of the batch, so this
+/// bounds the memory.
+const WINDOW: usize = 8;
+
+/// The parameters of a statement.
+struct Chunk {
+    keys: KeyArrays,
+    blobs: Array,
+}
+
+impl Chunk {
+    fn new<K: Key>() -> Self {
+        Chunk { keys: KeyArrays::new::<K>(), blobs: Array::new(Type::BYTEA) }
+    }
+
+    /// Takes the place of what was there: the next rows, or none when there are no more.
+    fn fill<'r, K: Key, Q: Borrow<K> + 'r>(
+        &mut self,
+        context: &Context<'_>,
+        rows: &mut impl Iterator<Item = (&'r Q, Option<&'r [u8]>)>,
+    ) -> Result<(), Error> {
+        self.keys.clear();
+        self.blobs.clear();
+        for _ in 0..MAX_ROWS {
+            let Some((key, blob)) = rows.next() else { break };
+            self.keys.push(context, key.borrow())?;
+            self.blobs.push(blob);
+            if self.keys.byte_len() + self.blobs.byte_len() >= MAX_BYTES {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.blobs.byte_len() == 0
+    }
+
+    fn params(&self) -> Vec<Param<'_>> {
+        self.keys.arrays().chain([&self.blobs]).map(|array| (array as _, array.ty())).collect()
+    }
+}
+
+/// What a statement of [`upsert`] did.
+#[derive(Clone, Copy)]
+pub(super) struct Outcome {
+    given: u64,
+    chosen: u64,
+    refused: u64,
+    inserted: u64,
+    updated: u64,
+}
+
+impl Outcome {
+    pub(super) fn of(rows: &[Row]) -> Self {
+        let count = |i| rows.first().map_or(0, |row| row.get::<_, i64>(i).unsigned_abs());
+        Outcome {
+            given: count(column::GIVEN),
+            chosen: count(column::CHOSEN),
+            refused: count(column::REFUSED),
+            inserted: count(column::INSERTED),
+            updated: count(column::UPDATED),
+        }
+    }
+
+    /// Rows that were to be written and were not, because somebody else wrote them in the meantime: either the same, or
+    /// something newer.
+    pub(super) fn lost(&self) -> u64 {
+        self.chosen - (self.inserted + self.updated).min(self.chosen)
+    }
+
+    /// Takes over what the same statement found when it was run again to tell the two apart.
+    pub(super) fn looked_again(&mut self, again: &Outcome) {
+        self.chosen = again.chosen;
+        self.refused = again.refused;
+        self.inserted += again.inserted;
+        self.updated += again.updated;
+    }
+
+    pub(super) fn counts(&self, mode: PutMode) -> PutCounts {
+        let rest = self.given - (self.inserted + self.updated + self.refused).min(self.given);
+        let ignores = matches!(mode, PutMode::Insert | PutMode::InsertOrIgnore);
+        PutCounts {
+            inserted: self.inserted,
+            updated: self.updated,
+            unchanged: if ignores { 0 } else { rest },
+            refused_as_newer: self.refused,
+            ignored: if ignores { rest } else { 0 },
+            deleted: 0,
+        }
+    }
+}
+
+impl<K: Key, R: Record> Handle<K, R> {
+    /// Runs a statement that writes.
+    pub(super) async fn write(
+        &self,
+        driver: &mut impl Driver,
+        sql: &str,
+        params: &[Param<'_>],
+    ) -> Result<Vec<Row>, Error> {
+        driver.query(sql, params).await.map_err(|error| self.context().failed("writing rows", error))
+    }
+
+    /// Puts a sorted batch, in one transaction or savepoint.
+    pub(super) async fn upsert_batch<Q: Borrow<K>>(
+        &self,
+        driver: &mut impl Driver,
+        batch: &Batch<Q>,
+        options: PutOptions,
+    ) -> Result<PutCounts, Error> {
+        let failed = |error| self.context().failed("writing rows", error);
+        let mut transaction = driver.transaction().await.map_err(failed)?;
+        let result = async {
+            if options.mode == PutMode::Replace {
+                self.lock_against_writers(&mut transaction).await?;
+            }
+            let mut counts = self.upsert_chunks(&mut transaction, batch, options).await?;
+            if options.mode == PutMode::Replace {
+                counts.deleted = self.delete_others(&mut transaction, batch).await?;
+            }
+            Ok(counts)
+        };
+        match result.await {
+            Ok(counts) => transaction.commit().await.map_err(failed).map(|()| counts),
+            Err(error) => {
+                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
+                let _ = transaction.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn upsert_chunks<Q: Borrow<K>>(
+        &self,
+        transaction: &mut impl Transaction,
+        batch: &Batch<Q>,
+        options: PutOptions,
+    ) -> Result<PutCounts, Error> {
+        let context = self.context();
+        let sql = upsert(&self.shared.table, K::COLUMNS, Source::Arrays, self.conflict(options));
+        let mut rows = batch.iter();
+        let mut counts = PutCounts::default();
+        let mut window: Vec<Chunk> = (0..WINDOW).map(|_| Chunk::new::<K>()).collect();
+        loop {
+            for chunk in &mut window {
+                chunk.fill::<K, Q>(&context, &mut rows)?;
+            }
+            let params: Vec<Vec<Param<'_>>> =
+                window.iter().take_while(|chunk| !chunk.is_empty()).map(Chunk::params).collect();
+            if params.is_empty() {
+                return Ok(counts);
+            }
+            let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
+            let answers = transaction
+                .query_each(&sql, &lists)
+                .await
+                .map_err(|error| context.failed("writing rows", error))?;
+            for (answer, params) in answers.iter().zip(&params) {
+                let mut outcome = Outcome::of(answer);
+                // The rows are locked now, so they stay as they are found.
+                if outcome.lost() > 0 && options.mode != PutMode::InsertOrIgnore {
+                    outcome.looked_again(&Outcome::of(&self.write(transaction, &sql, params).await?));
+                }
+                counts += outcome.counts(options.mode);
+            }
+        }
+    }
+
+    /// Keeps other writers out until the transaction ends; readers go on.
+    pub(super) async fn lock_against_writers(&self, transaction: &mut impl Transaction) -> Result<(), Error> {
+        transaction
+            .script(&format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", self.shared.table))
+            .await
+            .map_err(|error| self.context().failed("locking the table against other writers", error))
+    }
+
+    /// Deletes the rows whose keys are not in the batch, and says how many they were.
+    async fn delete_others<Q: Borrow<K>>(
+        &self,
+        transaction: &mut impl Transaction,
+        batch: &Batch<Q>,
+    ) -> Result<u64, Error> {
+        let context = self.context();
+        let mut keys = KeyArrays::new::<K>();
+        for (key, _) in batch.iter() {
+            keys.push(&context, key.borrow())?;
+        }
+        let params: Vec<Param<'_>> = keys.arrays().map(|array| (array as _, array.ty())).collect();
+        let sql = staging::delete_others(&self.shared.table, K::COLUMNS, false);
+        Ok(count(&self.write(transaction, &sql, &params).await?))
+    }
+}
+
+/// The number that a statement gives.
+pub(super) fn count(rows: &[Row]) -> u64 {
+    rows.first().map_or(0, |row| row.get::<_, i64>(0).unsigned_abs())
+}

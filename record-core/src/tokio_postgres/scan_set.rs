@@ -1,0 +1,56 @@
+//! Scans on several connections at once.
+
+use super::{Parameters, Scan};
+use crate::{
+    Error, Key, Record,
+    pg::{
+        nonblocking::{Nonblocking, NonblockingTransaction},
+        scan_set::{self, Job, ScanCounts, Shared, Work},
+        scan_set_face,
+    },
+};
+use arrow_array::RecordBatch;
+use futures_util::future::try_join_all;
+use std::sync::{Mutex, PoisonError};
+
+macro_rules! wait {
+    ($future:expr) => {
+        $future.await
+    };
+}
+
+macro_rules! share {
+    (@call $call:expr) => {
+        $call.await
+    };
+    ($work:ident, $transactions:ident, $each:expr) => {
+        try_join_all($transactions.into_iter().map(|transaction| $work.share(transaction, $each))).await
+    };
+}
+
+scan_set_face::scan_set! {
+    /// Several scans, of the same table or of different ones, on several connections at once.
+    ///
+    /// ```no_run
+    /// # use record_core::{Record, tokio_postgres::{ScanSet, Table, tokio_postgres::Client}};
+    /// # #[derive(Record)] struct PullRequest { additions: u32 }
+    /// # #[derive(Record)] struct Release { published: i64 }
+    /// # async fn example(mut clients: [Client; 2]) -> Result<(), record_core::Error> {
+    /// let pulls = Table::<i64, PullRequest>::open(&mut clients[0], "pull_requests").await?;
+    /// let releases = Table::<i64, Release>::open(&mut clients[0], "releases").await?;
+    ///
+    /// let wanted = vec![1i64, 2, 3];
+    /// let batches = ScanSet::new()
+    ///     .add(pulls.scan().select(["additions"]))
+    ///     .add(releases.scan())
+    ///     .filter("key = ANY($1)", (wanted,))
+    ///     .to_batches(&mut clients)
+    ///     .await?;
+    /// println!("{} batches of pull requests, {} of releases", batches[0].len(), batches[1].len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// All of it runs in the task that waits for it: what is read is decoded on one thread.
+    ::tokio_postgres::GenericClient, Nonblocking, NonblockingTransaction, [async], wait, share
+}

@@ -1,0 +1,8 @@
+//! Filters: what they answer in memory, what they become in a database, and that both are the same.
+
+mod answers;
+mod foreign;
+mod handles;
+mod records;
+mod same_everywhere;
+mod sqlite;

@@ -1,0 +1,2 @@
+//! Writing to Postgres.
+fn main() {}

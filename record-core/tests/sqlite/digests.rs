@@ -1,0 +1,67 @@
+//! The columns and indexes that equality is looked up by.
+
+use crate::{memory, one};
+use record_core::sqlite::Table;
+
+#[test]
+fn rows_of_versions_before_a_field_was_taken_over_have_an_index_of_their_own() {
+    mod v1 {
+        #[derive(record_core::Record, Clone)]
+        pub(super) struct Sum {
+            pub(super) total: i32,
+        }
+    }
+    mod v2 {
+        #[derive(record_core::Record, Clone)]
+        #[record(version = 2, digest)]
+        pub(super) struct Sum {
+            #[record(rename = "total", column = "old_total", retired = 2)]
+            pub(super) old: record_core::Retired<i32>,
+            #[record(since = 2, from = "total", rename = "total2")]
+            pub(super) total: i64,
+        }
+    }
+    let conn = memory();
+    let table1 = Table::<i64, v1::Sum>::create(&conn, "sums").unwrap();
+    table1.put_many(&conn, (0..100).map(|i| (i, v1::Sum { total: i as i32 % 10 }))).unwrap();
+    let table2 = Table::<i64, v2::Sum>::create(&conn, "sums").unwrap();
+    let sum = |total| v2::Sum { old: record_core::Retired::new(), total };
+    let plan: String = conn
+        .query_row(
+            "EXPLAIN QUERY PLAN SELECT key, data FROM sums WHERE substr(data, 5, 1) < x'02'",
+            [],
+            |row| row.get(3),
+        )
+        .unwrap();
+    assert!(plan.contains("sums_before_v2_idx"), "{plan}");
+    assert_eq!(table2.put_many(&conn, (0..100).map(|i| (i, sum(i % 10)))).unwrap().updated, 100);
+    assert_eq!(table2.find_equal(&conn, sum(3)).unwrap().len(), 10);
+    assert_eq!(one::<i64>(&conn, "SELECT count(*) FROM sums WHERE substr(data, 5, 1) < x'02'"), 0);
+}
+
+#[test]
+fn a_digest_that_comes_later_is_a_column_that_comes_later() {
+    mod bare {
+        #[derive(record_core::Record, Clone)]
+        pub(super) struct Later {
+            pub(super) number: i64,
+        }
+    }
+    mod digested {
+        #[derive(record_core::Record, Clone)]
+        #[record(digest)]
+        pub(super) struct Later {
+            pub(super) number: i64,
+        }
+    }
+    let conn = memory();
+    let old = Table::<i64, bare::Later>::create(&conn, "later").unwrap();
+    old.put_many(&conn, (0..5_000).map(|i| (i, bare::Later { number: i % 1_000 }))).unwrap();
+    let early = Table::<i64, digested::Later>::open(&conn, "later").unwrap();
+    let error = early.find_equal(&conn, digested::Later { number: 5 }).unwrap_err();
+    assert!(error.is_table() && error.to_string().contains("lacks the column `data_digest` yet"), "{error}");
+    let new = Table::<i64, digested::Later>::create(&conn, "later").unwrap();
+    let keys = [5, 1_005, 2_005, 3_005, 4_005];
+    assert_eq!(new.find_equal(&conn, digested::Later { number: 5 }).unwrap(), keys);
+    assert_eq!(early.find_equal(&conn, digested::Later { number: 5 }).unwrap(), keys);
+}

@@ -1,0 +1,212 @@
+//! Scanning rows as views.
+
+use super::{Facts, database, facts};
+use crate::store::{Connection, Store, Table, condition};
+use record_core::{Record, RecordEnum};
+
+#[test]
+fn a_scan_filters_orders_limits_and_stops_at_an_error() {
+    let (_store, mut conn) = database();
+    let table = Table::<i64, Facts>::create(conn.client(), "facts").unwrap();
+    let rows = (0..100).rev().map(|i| (i, (i != 50).then(|| facts(i as u32))));
+    table.put_many(conn.client(), rows).unwrap();
+    let mut keys = vec![];
+    let between = condition("key >= $1 AND key < $2 -- a comment");
+    let scan = table.scan().filter(&between, [48i64, 60]).order_by_key().limit(4);
+    assert_eq!(scan.for_each(conn.client(), |key, view| keys.push((key, view.is_some()))).unwrap(), 4);
+    assert_eq!(keys, [(48, true), (49, true), (50, false), (51, true)]);
+    assert_eq!(table.scan().limit(0).for_each(conn.client(), |_, _| ()).unwrap(), 0);
+    assert_eq!(table.scan().limit(u64::MAX).for_each(conn.client(), |_, _| ()).unwrap(), 100);
+
+    let mut seen = 0;
+    let stopped = table.scan().order_by_key().try_for_each(conn.client(), |key, _| {
+        seen += 1;
+        match key {
+            3 => Err(Box::<dyn std::error::Error + Send + Sync>::from("enough")),
+            _ => Ok(()),
+        }
+    });
+    assert_eq!(stopped.unwrap_err().to_string(), "enough");
+    assert_eq!(seen, 4);
+    assert!(!conn.is_in_transaction());
+    assert_eq!(table.count(conn.client()).unwrap(), 100);
+}
+
+#[test]
+fn a_filter_that_is_no_sql_or_knows_no_such_column_is_an_error() {
+    let (_store, mut conn) = database();
+    let table = Table::<i64, Facts>::create(conn.client(), "facts").unwrap();
+    table.put(conn.client(), &1, facts(1)).unwrap();
+    for filter in ["no such thing", "", "key = 1)", "(key = 1", "\"kay\" = 1", "key = 1; DELETE FROM facts"] {
+        let error = table.scan().filter(filter, ()).for_each(conn.client(), |_, _| ()).unwrap_err();
+        assert_eq!((error.table(), error.record()), (Some("facts"), "Facts"), "{filter}: {error}");
+        assert!(!conn.is_in_transaction());
+    }
+    let error = table.scan().filter("\"kay\" = 1", ()).for_each(conn.client(), |_, _| ()).unwrap_err();
+    assert!(error.to_string().contains("kay"), "{error}");
+    assert_eq!(table.count(conn.client()).unwrap(), 1);
+}
+
+#[test]
+fn a_filter_takes_its_parameters_in_every_form() {
+    let (_store, mut conn) = database();
+    let table = Table::<(i64, String), Facts>::create(conn.client(), "facts").unwrap();
+    table.put_many(conn.client(), (0..10).map(|i| ((i, format!("k{i}")), facts(i as u32)))).unwrap();
+    macro_rules! count {
+        ($filter:expr, $parameters:expr) => {
+            table.scan().filter(condition($filter), $parameters).for_each(conn.client(), |_, _| ())
+        };
+    }
+    assert_eq!(count!("key2 > 'k4'", ()).unwrap(), 5);
+    assert_eq!(count!("key1 = $1 OR key2 = $2", (3i64, "k5")).unwrap(), 2);
+    assert_eq!(count!("key1 = $1 OR key2 = $2", (3i64, "k5".to_owned())).unwrap(), 2);
+    assert_eq!(count!("key2 IN ($1, $2)", ["k3", "k5"]).unwrap(), 2);
+    assert_eq!(count!("key2 IN ($1, $2)", vec![String::from("k3"); 2]).unwrap(), 1);
+    assert_eq!(count!("key1 = $1 AND key1 = $1", [4i64]).unwrap(), 1);
+    assert_eq!(count!("key1 = $1", [None::<i64>]).unwrap(), 0);
+    assert!(count!("key1 = $1", (1i64, 2i64)).is_err());
+    assert!(count!("key1 = $1", ()).is_err());
+    assert!(!conn.is_in_transaction());
+}
+
+#[derive(RecordEnum, Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+enum Kind {
+    Fix,
+    Feature,
+}
+
+#[derive(Record, Clone)]
+struct Item {
+    #[record(promote)]
+    price: i64,
+    #[record(promote)]
+    score: f64,
+    #[record(promote)]
+    sold: bool,
+    #[record(promote)]
+    name: Option<String>,
+    stock: u32,
+}
+
+fn items() -> (Store, Connection, Table<i64, Item>) {
+    let (store, mut conn) = database();
+    let table = Table::create(conn.client(), "items").unwrap();
+    let item = |i: i64| Item {
+        price: i * 10,
+        score: i as f64 / 4.0,
+        sold: i % 2 == 0,
+        name: (i % 5 > 0).then(|| format!("item {i}")),
+        stock: i as u32,
+    };
+    table.put_many(conn.client(), (0..100).map(|i| (i, (i != 60).then(|| item(i))))).unwrap();
+    (store, conn, table)
+}
+
+#[test]
+fn promoted_fields_can_be_filtered_by() {
+    let (_store, mut conn, table) = items();
+    macro_rules! stock {
+        ($filter:expr, $parameters:expr) => {{
+            let mut stock = vec![];
+            let scan = table.scan().filter(condition($filter), $parameters).order_by_key();
+            scan.for_each(conn.client(), |_, view| stock.push(view.map(|view| view.stock()))).unwrap();
+            stock
+        }};
+    }
+    assert_eq!(stock!("price = $1", [70i64]), [Some(7)]);
+    assert_eq!(stock!("price BETWEEN $1 AND $2 AND score > $3", (70i64, 90i64, 1.75)), [Some(8), Some(9)]);
+    assert_eq!(stock!("sold AND price < $1", [40i64]), [Some(0), Some(2)]);
+    assert_eq!(stock!("name = $1", ["item 7"]), [Some(7)]);
+    assert_eq!(stock!("name IS NULL AND price < 60", ()), [Some(0), Some(5)]);
+    assert_eq!(stock!("price IS NULL", ()), [None]);
+}
+
+#[test]
+fn fields_can_be_filtered_by_however_and_whenever_they_were_promoted() {
+    mod bare {
+        #[derive(record_core::Record)]
+        pub(super) struct Item {
+            pub(super) price: i64,
+            pub(super) kind: super::Kind,
+        }
+    }
+    mod promoted {
+        #[derive(record_core::Record)]
+        pub(super) struct Item {
+            #[record(promote)]
+            pub(super) price: i64,
+            #[record(promote(index))]
+            pub(super) kind: super::Kind,
+        }
+    }
+    fn keys(conn: &mut Connection, table: &Table<i64, promoted::Item>) -> Vec<i64> {
+        let mut keys = vec![];
+        let filter = condition("kind = $1 AND price < $2");
+        let scan = table.scan().filter(filter, ("Feature", 70i64)).order_by_key();
+        scan.for_each(conn.client(), |key, _| keys.push(key)).unwrap();
+        keys
+    }
+    let kind = |i: i64| if i % 3 == 0 { Kind::Feature } else { Kind::Fix };
+    let (_store, mut conn) = database();
+    let table = Table::<i64, promoted::Item>::create(conn.client(), "at once").unwrap();
+    table
+        .put_many(conn.client(), (0..100).map(|i| (i, promoted::Item { price: i * 10, kind: kind(i) })))
+        .unwrap();
+    assert_eq!(keys(&mut conn, &table), [0, 3, 6]);
+    let table = Table::<i64, bare::Item>::create(conn.client(), "later").unwrap();
+    table
+        .put_many(conn.client(), (0..100).map(|i| (i, bare::Item { price: i * 10, kind: kind(i) })))
+        .unwrap();
+    let table = Table::<i64, promoted::Item>::create(conn.client(), "later").unwrap();
+    assert_eq!(keys(&mut conn, &table), [0, 3, 6]);
+}
+
+#[test]
+fn columns_follow_the_rows() {
+    let (_store, mut conn, table) = items();
+    table.edit(conn.client(), &7, |item| item.price = -1).unwrap();
+    table.put_known_empty(conn.client(), &8).unwrap();
+    table.delete(conn.client(), &9).unwrap();
+    let mut seen = vec![];
+    let scan =
+        table.scan().filter("price < 0 OR price BETWEEN 65 AND 100 OR price IS NULL", ()).order_by_key();
+    scan.for_each(conn.client(), |key, view| seen.push((key, view.map(|view| view.price())))).unwrap();
+    assert_eq!(seen, [(7, Some(-1)), (8, None), (10, Some(100)), (60, None)]);
+}
+
+#[test]
+fn a_scan_may_read_and_write_through_another_connection() {
+    let (store, mut conn) = database();
+    let table = Table::<i64, Facts>::create(conn.client(), "facts").unwrap();
+    let copy = Table::<i64, Facts>::create(conn.client(), "copy").unwrap();
+    table.put_many(conn.client(), (0..50).map(|i| (i, facts(i as u32)))).unwrap();
+    let mut other = store.connect();
+    table
+        .scan()
+        .try_for_each(conn.client(), |key, view| {
+            let row = table.get(other.client(), &key)?.found().unwrap();
+            assert_eq!(row.view().author(), view.unwrap().author());
+            copy.put(other.client(), &key, row.into_blob()?).map(drop)
+        })
+        .unwrap();
+    assert_eq!(copy.count(conn.client()).unwrap(), 50);
+}
+
+#[test]
+fn a_scan_works_inside_the_callers_transaction() {
+    let (_store, mut conn) = database();
+    let table = Table::<i64, Facts>::create(conn.client(), "facts").unwrap();
+    let mut transaction = conn.transaction();
+    table.put_many(transaction.client(), (0..5_000).map(|i| (i, facts(i as u32)))).unwrap();
+    let mut next = 0;
+    let scan = table.scan().order_by_key();
+    scan.for_each(transaction.client(), |key, _| {
+        assert_eq!(key, next);
+        next += 1;
+    })
+    .unwrap();
+    assert_eq!(next, 5_000);
+    transaction.rollback();
+    assert_eq!(table.scan().for_each(conn.client(), |_, _| ()).unwrap(), 0);
+}
