@@ -21,7 +21,7 @@ use std::time::Instant;
 use postgres::Client;
 
 use harness::{Bench, Case, Note, Turn, target_directory};
-use peers::{Drain, Python, Sink};
+use peers::{Async, Drain, Pair, Python, Sink};
 use setup::digest::Digest;
 use setup::shapes::{Shape, Typed20, Typed20Text8, Wide40};
 use setup::{Batch, Server, Table, Tables, Target};
@@ -56,11 +56,18 @@ fn scan<S: Shape>(bench: &mut Bench, server: &Server, python: Option<&RefCell<Py
         return;
     }
     let tables = Tables::load::<S>(&mut server.connect(), bench.scaled(ROWS));
-    let Tables { blobs, fields, jsonb, bincode, .. } = &tables;
+    let Tables { records, fields, jsonb, bincode, .. } = &tables;
     let mut case = Case::new(name, 1);
     let mut scans = Scans { case: &mut case, server, tables: &tables };
-    scans.add_floor("floor", blobs);
+    scans.add_floor("floor", records);
     scans.add_floor("floor_columns", fields);
+    scans.add("record", records, |client, sink| peers::record::<S>(client, &records.name, sink));
+    let mut connection = Async::connect(server);
+    scans.add("record_async", records, move |_, sink| connection.record::<S>(&records.name, sink));
+    let mut pair = Pair::connect(server);
+    scans.add("record_2conn", records, move |_, sink| pair.record::<S>(&records.name, sink));
+    scans.add_for_each::<S>("for_each", records);
+    scans.add("query_arrow", fields, |client, sink| peers::plain_columns(client, &fields.select(), sink));
     scans.add("rows", fields, |client, sink| peers::rows::<S>(client, fields, sink));
     scans.add("jsonb", jsonb, |client, sink| peers::jsonb::<S>(client, jsonb, sink));
     scans.add("bincode", bincode, |client, sink| peers::bincode::<S>(client, bincode, sink));
@@ -104,6 +111,15 @@ impl<'t> Scans<'_, 't> {
         });
     }
 
+    /// Adds the reading of a table as views, without Arrow.
+    fn add_for_each<S: Shape>(&mut self, system: &'static str, table: &'t Table) {
+        let mut client = self.server.connect();
+        let rows = self.tables.rows;
+        self.case.add_turn(system, self.bytes(table), move || {
+            timed(|| assert_eq!(peers::for_each::<S>(&mut client, &table.name), rows, "{system}"))
+        });
+    }
+
     /// Adds a Python client, if it can read the table.
     fn add_python(&mut self, system: &'static str, table: &'t Table, python: &'t RefCell<Python>) {
         let digest = python.borrow_mut().digest(system, table);
@@ -138,7 +154,9 @@ fn write(bench: &mut Bench, server: &Server, name: &'static str, before: Option<
     };
     if before.is_none() {
         add("copy", peers::copy);
+        add("record_insert", |client, table, batch| peers::insert_many(client, &table.name, batch));
     }
+    add("record", |client, table, batch| peers::put_many(client, &table.name, batch));
     add("unnest", peers::unnest);
     add("insert", peers::insert);
     bench.run(case);
@@ -174,8 +192,14 @@ fn notes() -> Vec<Note> {
         note("bytes", "of a scan: what the server sends in a binary COPY; of a write: the blobs"),
         note(
             "floor",
-            "raw-socket drain of the COPY of the blobs; floor_columns: of the same values in columns",
+            "raw-socket drain of the COPY of key and blob; floor_columns: of the same values in columns",
         ),
+        note(
+            "record",
+            "scan to Arrow, postgres crate; _async: tokio-postgres; _2conn: two connections, two threads",
+        ),
+        note("for_each", "scan of views, without Arrow"),
+        note("query_arrow", "any query's columns to Arrow, here one per field, postgres crate"),
         note("rows", "one column per field, the postgres crate's rows into Arrow builders"),
         note(
             "jsonb",
@@ -183,6 +207,7 @@ fn notes() -> Vec<Note> {
         ),
         note("adbc, …", "Python clients read the columns into Arrow; duckdb_N: with N threads"),
         note("copy", "COPY of new rows into a table with the same key: the floor of write_new"),
+        note("record", "upsert of records by put_many; record_insert: PutMode::Insert"),
         note("unnest", "ON CONFLICT DO UPDATE, 1,000 rows a statement; insert: one; all in one transaction"),
         note("WAL bytes", "without full pages, from just after a checkpoint"),
     ]

@@ -4,6 +4,7 @@ use bincode::config::{Configuration, Fixint, LittleEndian, standard};
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::{Json, ToSql, Type};
 use postgres::{Client, Error};
+use record_core::Record;
 
 use super::digest::Digest;
 use super::shapes::{Column, Shape};
@@ -15,11 +16,13 @@ pub(crate) const BINCODE: Configuration<LittleEndian, Fixint> = standard().with_
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) columns: &'static [Column],
+    /// Whether reading it gives the key as well.
+    gives_key: bool,
 }
 
 /// All of them, filled with the same values.
 pub(crate) struct Tables {
-    pub(crate) blobs: Table,
+    pub(crate) records: Table,
     pub(crate) fields: Table,
     pub(crate) jsonb: Table,
     pub(crate) bincode: Table,
@@ -35,7 +38,9 @@ const JSONB: &[Column] = &[Column { name: "data", sql: Type::JSONB, nullable: fa
 impl Table {
     /// The statement that reads all of it.
     pub(crate) fn select(&self) -> String {
-        let columns: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
+        let key = self.gives_key.then_some("key");
+        let columns: Vec<&str> =
+            key.into_iter().chain(self.columns.iter().map(|column| column.name)).collect();
         format!("SELECT {} FROM {}", columns.join(", "), self.name)
     }
 
@@ -48,15 +53,13 @@ impl Table {
         }));
         let sql = format!("CREATE TABLE {name} ({})", definitions.join(", "));
         client.batch_execute(&sql).expect("the server makes a table");
-        Self { name, columns }
+        Self { name, columns, gives_key: false }
     }
 
-    /// Makes an empty table of blobs, as tables of records are.
-    pub(crate) fn of_blobs(client: &mut Client, name: String) -> Self {
-        let table = Self::create(client, name, BYTES);
-        let sql = format!("ALTER TABLE {} ALTER COLUMN data SET STORAGE EXTERNAL", table.name);
-        client.batch_execute(&sql).expect("the server changes a column");
-        table
+    /// Makes an empty table of records.
+    pub(crate) fn of_records<R: Record>(client: &mut Client, name: String) -> Self {
+        record_core::postgres::Table::<i64, R>::create(client, &name).expect("the server makes a table");
+        Self { name, columns: BYTES, gives_key: true }
     }
 
     /// Fills the table through a binary COPY in which `write` puts the rows.
@@ -93,9 +96,9 @@ impl Tables {
         let expected = Digest::of(&S::finish(&mut builders));
 
         let name = |kind| format!("{}_{kind}", S::NAME);
-        let blobs = Table::of_blobs(client, name("blobs"));
+        let records_table = Table::of_records::<S>(client, name("records"));
         let mut blob = Vec::new();
-        fill(client, &blobs, &records, |writer, key, record| {
+        fill(client, &records_table, &records, |writer, key, record| {
             blob.clear();
             record.encode(&mut blob).expect("the records can be encoded");
             writer.write(&[key, &blob.as_slice()])
@@ -114,13 +117,15 @@ impl Tables {
             let bytes = bincode::encode_to_vec(record.plain(), BINCODE).expect("bincode takes any record");
             writer.write(&[key, &bytes])
         });
-        Self { blobs, fields, jsonb, bincode, rows: rows as u64, expected }
+        Self { records: records_table, fields, jsonb, bincode, rows: rows as u64, expected }
     }
 
     /// Makes room for other tables.
     pub(crate) fn remove(self, client: &mut Client) {
-        for table in [self.blobs, self.fields, self.jsonb, self.bincode] {
-            client.batch_execute(&format!("DROP TABLE {}", table.name)).expect("the server drops a table");
+        for table in [self.records, self.fields, self.jsonb, self.bincode] {
+            client
+                .batch_execute(&format!("DROP TABLE {} CASCADE", table.name))
+                .expect("the server drops a table");
         }
     }
 }

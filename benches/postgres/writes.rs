@@ -60,7 +60,7 @@ pub(crate) struct Target {
 impl Target {
     /// An empty table.
     pub(crate) fn create(mut admin: Client, name: String) -> Self {
-        Self { table: Table::of_blobs(&mut admin, name), admin }
+        Self { table: Table::of_records::<Typed20Text8>(&mut admin, name), admin }
     }
 
     /// One turn: puts `before` into the table, then measures `write`, which must leave exactly the rows `after`.

@@ -10,6 +10,7 @@ mod insert;
 mod jsonb;
 mod portal;
 mod python;
+mod record;
 mod rows;
 mod unnest;
 
@@ -19,10 +20,11 @@ pub(crate) use floor::Drain;
 pub(crate) use insert::insert;
 pub(crate) use jsonb::jsonb;
 pub(crate) use python::{Python, SYSTEMS as PYTHON_SYSTEMS};
+pub(crate) use record::{Async, Pair, for_each, insert_many, plain_columns, put_many, record};
 pub(crate) use rows::rows;
 pub(crate) use unnest::unnest;
 
 use arrow_array::RecordBatch;
 
 /// Takes the batches of a scan as they are made.
-pub(crate) type Sink<'s> = &'s mut dyn FnMut(RecordBatch);
+pub(crate) type Sink<'s> = &'s mut (dyn FnMut(RecordBatch) + Send);

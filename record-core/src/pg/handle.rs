@@ -8,7 +8,7 @@ use super::{
     sql::{
         key::{DATA, key_equals, key_list},
         name::TableName,
-        shown,
+        shown::{self, Shown},
     },
 };
 use crate::{
@@ -41,6 +41,8 @@ pub(super) struct Shared {
     pub(super) table: String,
     /// Parameters: the key. Column: the blob.
     pub(super) select: String,
+    /// What conditions in SQL are over.
+    pub(super) source: String,
     /// The generated columns that show promoted fields.
     generated: Vec<&'static str>,
     /// The newest version that the catalog has a layout of.
@@ -91,11 +93,23 @@ impl<K: Key, R: Record> Handle<K, R> {
                 && schema.shows(field.column, &field.ty)
                 && catalog.field_of_column(field.column) == Some(field.name)
         };
-        let generated = R::LAYOUT.fields.iter().filter(is_shown).map(|field| field.column).collect();
+        let generated: Vec<_> = R::LAYOUT.fields.iter().filter(is_shown).map(|field| field.column).collect();
+        let shown = shown::columns(R::LAYOUT);
+        let lacks = |shown: &&Shown| {
+            shown.field.promote != Promote::No
+                && shown.is_all_of(shown.field)
+                && !generated.contains(&shown.field.column)
+                // One of the application's own is meant by its name.
+                && schema.column(&shown.column).is_none_or(|column| column.generated)
+        };
+        let added: Vec<_> = shown.iter().filter(lacks).collect();
+        let columns: Vec<_> = schema.columns.iter().map(|column| &column.name[..]).collect();
+        let source = shown::source(&name, &columns, &added);
         let table = name.quoted();
         let shared = Shared {
             given: given.into(),
             select: format!("SELECT {DATA} FROM {table} WHERE {}", key_equals(K::COLUMNS, 1)),
+            source,
             generated,
             table,
             name,

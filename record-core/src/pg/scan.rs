@@ -198,7 +198,11 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         remaining: Option<u64>,
     ) -> String {
         let keys = self.table.keys();
-        let mut sql = format!("SELECT {keys}, {DATA} FROM {}", self.table.shared.table);
+        let source = match given.is_empty() {
+            true => &self.table.shared.table,
+            false => &self.table.shared.source,
+        };
+        let mut sql = format!("SELECT {keys}, {DATA} FROM {source}");
         let mut conditions = Vec::new();
         let mut count = 0;
         for (condition, parameters) in given {

@@ -21,6 +21,9 @@ macro_rules! scan {
         impl<'p, K: Key, R: Record> Scan<'p, K, R> {
             /// Leaves the rows for which an SQL condition over the table's columns holds: the key and the promoted
             /// fields. Values stand in it as `$1`, `$2` and so on, never as text; see [`Parameters`].
+            ///
+            /// A promoted field that the table has no column for, because it has an index only or was promoted when the
+            /// table was there already, is read from the blobs, through its index if it has one.
             pub fn filter(self, condition: impl Into<String>, parameters: impl Parameters<'p>) -> Self {
                 Scan(self.0.filter(condition.into(), parameters))
             }

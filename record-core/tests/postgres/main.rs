@@ -4,6 +4,7 @@
 mod calls;
 mod creating;
 // mod dumps;
+mod filters;
 mod tls;
 
 use postgres::{Client, NoTls};

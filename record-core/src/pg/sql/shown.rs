@@ -43,8 +43,8 @@ impl Shown {
         self.field.name == field.name && self.now.path().len() == 1
     }
 
-    /// The value in a condition, where the table has no column for it: what the index is on, if there is to be one, else
-    /// what reads fastest.
+    /// The value in the view and in conditions, where the table has no column for it: what the index is on, if there is to
+    /// be one, else what reads fastest.
     pub(crate) fn condition(&self) -> String {
         match self.field.promote {
             Promote::Index => self.first.stored_expression().into(),
@@ -86,7 +86,7 @@ pub(crate) fn view(
     let select = columns.iter().map(|name| {
         let shown = shown.iter().find(|shown| shown.column == *name && !is_key(name) && !has_column(name));
         match shown {
-            Some(shown) => format!("{} AS {}", shown.now.expression(), quote(name)),
+            Some(shown) => format!("{} AS {}", shown.condition(), quote(name)),
             None => quote(name),
         }
     });
@@ -97,6 +97,19 @@ pub(crate) fn view(
         select.join(",\n  "),
         table.quoted()
     ))
+}
+
+/// What conditions in SQL see: the table, and under the names of promoted fields that it has no right column for, their
+/// values. `columns` are all of the table's.
+pub(crate) fn source(table: &TableName, columns: &[&str], added: &[&Shown]) -> String {
+    if added.is_empty() {
+        return table.quoted();
+    }
+    let kept = columns.iter().filter(|name| !added.iter().any(|shown| shown.column == **name));
+    let mut select: Vec<String> =
+        core::iter::once("ctid".into()).chain(kept.map(|name| quote(name))).collect();
+    select.extend(added.iter().map(|shown| format!("{} AS {}", shown.condition(), quote(&shown.column))));
+    format!("(SELECT {} FROM {}) AS {}", select.join(", "), table.quoted(), quote(&table.table))
 }
 
 /// Whether the view of all fields becomes what it should be by adding columns: a view keeps the columns that it has, with

@@ -1,0 +1,96 @@
+//! `record`, `record_async`, `record_2conn`, `for_each`, `query_arrow`: this library.
+
+use std::hint::black_box;
+use std::sync::Mutex;
+
+use postgres::Client;
+use record_core::postgres::{Table, query_arrow};
+use record_core::table::{PutMode, PutOptions};
+use record_core::tokio_postgres as nonblocking;
+use record_core::{Error, Record, RecordView};
+use tokio::runtime::{Builder, Runtime};
+
+use super::Sink;
+use crate::setup::{Batch, Server};
+
+const READS: &str = "the table can be read";
+
+pub(crate) fn record<R: Record>(client: &mut Client, table: &str, sink: Sink<'_>) {
+    let table = Table::<i64, R>::open(client, table).expect(READS);
+    table.scan().batches(client).expect(READS).for_each(|batch| sink(batch.expect(READS)));
+}
+
+/// Reads a view of every row, and a byte of it so that none can be left out. Returns the number of rows.
+pub(crate) fn for_each<R: Record>(client: &mut Client, table: &str) -> u64 {
+    let table = Table::<i64, R>::open(client, table).expect(READS);
+    let each = |key, view: Option<R::View<'_>>| {
+        black_box((key, view.map(|view| view.bytes()[8])));
+    };
+    table.scan().for_each(client, each).expect(READS)
+}
+
+pub(crate) fn plain_columns(client: &mut Client, select: &str, sink: Sink<'_>) {
+    query_arrow(client, select, &[]).expect(READS).for_each(|batch| sink(batch.expect(READS)));
+}
+
+/// Two connections, a thread each.
+pub(crate) struct Pair([Client; 2]);
+
+impl Pair {
+    pub(crate) fn connect(server: &Server) -> Self {
+        Pair([server.connect(), server.connect()])
+    }
+
+    pub(crate) fn record<R: Record>(&mut self, table: &str, sink: Sink<'_>) {
+        let table = Table::<i64, R>::open(&mut self.0[0], table).expect(READS);
+        let sink = Mutex::new(sink);
+        let each = |batch| {
+            (sink.lock().expect("no sink panics"))(batch);
+            Ok::<_, Error>(())
+        };
+        table.scan().for_each_batch(&mut self.0, each).expect(READS);
+    }
+}
+
+/// A connection of the asynchronous driver, with the runtime that it lives in.
+pub(crate) struct Async {
+    runtime: Runtime,
+    client: tokio_postgres::Client,
+}
+
+impl Async {
+    pub(crate) fn connect(server: &Server) -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
+        let url = server.url();
+        let connecting = tokio_postgres::connect(&url, tokio_postgres::NoTls);
+        let (client, connection) = runtime.block_on(connecting).expect("the server accepts connections");
+        runtime.spawn(connection);
+        Async { runtime, client }
+    }
+
+    pub(crate) fn record<R: Record>(&mut self, table: &str, sink: Sink<'_>) {
+        let Async { runtime, client } = self;
+        runtime.block_on(async {
+            let table = nonblocking::Table::<i64, R>::open(client, table).await.expect(READS);
+            let mut batches = table.scan().batches(client).await.expect(READS);
+            while let Some(batch) = batches.next().await {
+                sink(batch.expect(READS));
+            }
+        });
+    }
+}
+
+/// An upsert of records, which are encoded on the way.
+pub(crate) fn put_many(client: &mut Client, table: &str, batch: &Batch) {
+    let table = Table::<i64, _>::open(client, table).expect("the table is there");
+    let rows = batch.keys.iter().zip(&batch.records);
+    table.put_many(client, rows).expect("the server takes the rows");
+}
+
+/// A COPY of records into a table that has none of them.
+pub(crate) fn insert_many(client: &mut Client, table: &str, batch: &Batch) {
+    let table = Table::<i64, _>::open(client, table).expect("the table is there");
+    let rows = batch.keys.iter().zip(&batch.records);
+    let options = PutOptions::new().mode(PutMode::Insert);
+    table.put_many_with(client, rows, options).expect("the server takes the rows");
+}

@@ -1,0 +1,51 @@
+//! Conditions in SQL find fields that the table has no column for, through their indexes.
+
+use crate::{connect, database, one};
+use record_core::{Record, postgres::Table};
+
+mod bare {
+    #[derive(record_core::Record)]
+    pub(super) struct Item {
+        pub(super) price: i64,
+        pub(super) name: String,
+    }
+}
+
+#[derive(Record)]
+struct Item {
+    #[record(promote(index))]
+    price: i64,
+    #[record(promote)]
+    name: String,
+}
+
+#[test]
+fn a_condition_goes_through_the_index_of_a_field_without_a_column() {
+    let database = database();
+    let mut client = connect(&database);
+    let name = |i: i64| format!("item {i}");
+    let later = Table::<i64, bare::Item>::create(&mut client, "later").unwrap();
+    later.put_many(&mut client, (0..5_000).map(|i| (i, bare::Item { price: i, name: name(i) }))).unwrap();
+    let at_once = Table::<i64, Item>::create(&mut client, "at_once").unwrap();
+    at_once.put_many(&mut client, (0..5_000).map(|i| (i, Item { price: i, name: name(i) }))).unwrap();
+    let later = Table::<i64, Item>::create(&mut client, "later").unwrap();
+    client.batch_execute("ANALYZE").unwrap();
+
+    for (table, scans) in [(&at_once, 1), (&later, 1)] {
+        let mut found = vec![];
+        let scan = table.scan().filter("price = $1 AND name = $2", (4_321i64, "item 4321"));
+        scan.for_each(&mut client, |key, _| found.push(key)).unwrap();
+        assert_eq!(found, [4_321]);
+        // Numbers of scans are told some time after them, or when it is asked for.
+        one::<String>(&mut client, "SELECT pg_stat_force_next_flush()::text");
+        let sql = format!(
+            "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = '{}_price_idx'",
+            table.name()
+        );
+        assert_eq!(one::<i64>(&mut client, &sql), scans, "{}", table.name());
+    }
+    let columns = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'later'::regclass AND attnum > 0";
+    assert_eq!(one::<i64>(&mut client, columns), 2, "key and data");
+    let of_another_table = at_once.scan().filter("at_once.price < $1 AND at_once.key > $2", (7i64, 4i64));
+    assert_eq!(of_another_table.for_each(&mut client, |_, _| ()).unwrap(), 2);
+}
