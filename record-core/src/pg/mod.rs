@@ -30,6 +30,7 @@ mod parameters;
 mod plan;
 pub(crate) mod portal;
 mod progress;
+mod promoted_text;
 mod put;
 #[cfg(feature = "arrow")]
 pub(crate) mod query;
