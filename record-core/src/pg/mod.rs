@@ -22,6 +22,7 @@ mod field_values;
 mod find;
 pub(crate) mod handle;
 mod insert;
+mod new_rows;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]

@@ -5,7 +5,7 @@ use crate::{
     Error, Invalid, Key,
     error::Kind,
     key::{KeyColumn, KeyReader, KeyType, KeyValue},
-    pg::failure::Context,
+    pg::{driver::Param, failure::Context},
 };
 use ::tokio_postgres::{Row, types::Type};
 
@@ -134,6 +134,11 @@ impl KeyArrays {
 
     pub(crate) fn arrays(&self) -> impl Iterator<Item = &Array> {
         self.0.iter()
+    }
+
+    /// An array for each key column.
+    pub(crate) fn params(&self) -> Vec<Param<'_>> {
+        self.0.iter().map(|array| (array as _, array.ty())).collect()
     }
 
     /// Bytes of the values so far.
