@@ -11,10 +11,7 @@ use super::{
     progress::Progress,
     rows::Rows,
     scan::Begin,
-    wire::{
-        columns::{Columns, Described, RecordColumn},
-        raw::raw,
-    },
+    wire::columns::{Columns, Described, RecordColumn},
 };
 use crate::{Error, columns::BatchDecoder};
 use arrow_array::RecordBatch;
@@ -56,16 +53,15 @@ impl<'p> Query<'p> {
     pub(crate) async fn batches<B: Begin>(self, transaction: B) -> Result<Batches<B::Transaction>, Error> {
         let progress = Progress::new("query", "");
         let begun = |error| failed("", "beginning a query", error);
-        let mut transaction = transaction.await.map_err(begun)?;
-        let statement = transaction.prepare(&self.sql).await.map_err(begun)?;
-        let described = statement.columns().iter().map(|column| Described {
+        let transaction = transaction.await.map_err(begun)?;
+        let values: Vec<Value<'_>> = self.parameters.iter().map(|value| &**value as _).collect();
+        let rows = Rows::of(transaction, &self.sql, &values).await.map_err(begun)?;
+        let described = rows.columns().iter().map(|column| Described {
             name: column.name(),
             ty: column.type_(),
             modifier: column.type_modifier(),
         });
         let columns = Columns::new(described, self.records)?;
-        let values: Vec<Value<'_>> = self.parameters.iter().map(|value| &**value as _).collect();
-        let rows = Rows::bind(transaction, statement, &values).await.map_err(begun)?;
         Ok(Batches { rows: Some(rows), at: 0, columns, shape: self.shape, progress })
     }
 }
@@ -114,14 +110,14 @@ impl<T: Portals + Send> Batches<T> {
                 self.progress.rows += rows.block.len() as u64;
                 self.progress.bytes = rows.bytes();
             }
-            let block = &rows.block[self.at..];
-            let most = block.len().min(self.shape.max_rows - self.columns.rows());
+            let (block, at) = (&rows.block, self.at);
+            let most = (block.len() - at).min(self.shape.max_rows - self.columns.rows());
             let mut count = 0;
             while count < most && bytes < self.shape.max_bytes {
-                bytes += block[count].raw_size_bytes();
+                bytes += block.size(at + count);
                 count += 1;
             }
-            self.columns.append(count, |row, column| raw(&block[row], column))?;
+            self.columns.append(count, |row, column| block.get(at + row, column))?;
             self.at += count;
         }
         match self.columns.rows() {
