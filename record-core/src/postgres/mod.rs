@@ -2,6 +2,8 @@
 //!
 //! [`Table`] is where to start. Blobs also work in SQL of one's own: [`Blob`](crate::Blob) implements `ToSql` and `FromSql`,
 //! and views implement `FromSql`, so that `row.get("data")` reads one without a copy.
+//!
+//! With the feature `arrow`, `query_arrow` and `Query` turn any query's rows into record batches, tables of records or not.
 
 #[cfg(feature = "arrow")]
 mod batches;
