@@ -1,12 +1,15 @@
 //! The rows of a statement, block by block, together with the transaction that they are read in.
 
 use super::portal::{Portal, Portals, Value};
-use ::tokio_postgres::{Column, Error, Row, Statement};
+#[cfg(feature = "arrow")]
+use ::tokio_postgres::Column;
+use ::tokio_postgres::{Error, Row, Statement};
 
 /// A statement that was begun.
 pub(crate) struct Rows<T: Portals> {
     /// Before the transaction, so that it is closed first.
     portal: T::Portal,
+    #[cfg(feature = "arrow")]
     statement: Statement,
     transaction: T,
     more: bool,
@@ -28,10 +31,18 @@ impl<T: Portals> Rows<T> {
         values: &[Value<'_>],
     ) -> Result<Self, Error> {
         let portal = transaction.bind(&statement, values).await?;
-        Ok(Rows { portal, statement, transaction, more: true, block: Vec::new() })
+        Ok(Rows {
+            portal,
+            #[cfg(feature = "arrow")]
+            statement,
+            transaction,
+            more: true,
+            block: Vec::new(),
+        })
     }
 
     /// Names and types of the columns.
+    #[cfg(feature = "arrow")]
     pub(crate) fn columns(&self) -> &[Column] {
         self.statement.columns()
     }
