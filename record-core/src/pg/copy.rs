@@ -1,9 +1,8 @@
 //! Rows streamed to the server by `COPY`, as they come.
 
 use super::{
-    driver::{Copy, Transaction},
+    driver::{Copy as _, Transaction},
     failure::Context,
-    progress::Progress,
     wire::{copy::CopyRows, key},
 };
 use crate::{Error, Key};
@@ -19,15 +18,20 @@ pub(super) enum Stopped<E> {
     Driver(::tokio_postgres::Error),
 }
 
-/// Sends the rows that `next` appends, one each time, until it says that there are no more. Gives the number of those that
-/// the server took.
+/// What the server took.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Copied {
+    pub(super) rows: u64,
+    pub(super) bytes: u64,
+}
+
+/// Sends the rows that `next` appends, one each time, until it says that there are no more.
 pub(super) async fn copy<E>(
     transaction: &mut impl Transaction,
     sql: &str,
-    progress: &mut Progress,
     mut next: impl FnMut(&mut CopyRows) -> Result<bool, E>,
-) -> Result<u64, Stopped<E>> {
-    let (mut count, mut more) = (0, true);
+) -> Result<Copied, Stopped<E>> {
+    let (mut copied, mut more) = (Copied::default(), true);
     while more {
         let mut copy = transaction.copy_in(sql).await.map_err(Stopped::Driver)?;
         let (mut rows, mut sent) = (CopyRows::new(), 0);
@@ -44,13 +48,11 @@ pub(super) async fn copy<E>(
             }
         }
         let last = rows.finish();
-        progress.bytes += (sent + last.len()) as u64;
+        copied.bytes += (sent + last.len()) as u64;
         copy.send(last).await;
-        let copied = copy.finish().await.map_err(Stopped::Driver)?;
-        progress.rows += copied;
-        count += copied;
+        copied.rows += copy.finish().await.map_err(Stopped::Driver)?;
     }
-    Ok(count)
+    Ok(copied)
 }
 
 /// Appends a key's columns.

@@ -5,7 +5,7 @@ use super::{
     failure::Context,
     handle::Handle,
     retry,
-    sql::staging,
+    sql::delete::delete,
     upsert::count,
     wire::key::KeyArrays,
 };
@@ -58,9 +58,8 @@ impl<K: Key, R: Record> Handle<K, R> {
         chunks: &[KeyArrays],
     ) -> Result<u64, Error> {
         let failed = |error| context.failed("deleting rows", error);
-        let sql = staging::delete(&self.shared.table, K::COLUMNS);
-        let params: Vec<Vec<Param<'_>>> =
-            chunks.iter().map(|keys| keys.arrays().map(|array| (array as _, array.ty())).collect()).collect();
+        let sql = delete(&self.shared.table, K::COLUMNS);
+        let params: Vec<Vec<Param<'_>>> = chunks.iter().map(KeyArrays::params).collect();
         // One statement is a transaction by itself.
         if let [params] = &params[..] {
             return Ok(count(&driver.query(&sql, params).await.map_err(failed)?));

@@ -5,7 +5,7 @@ use super::{
     driver::{Driver, Transaction},
     handle::Handle,
     progress::Progress,
-    sql::staging,
+    sql::copy::copy_into,
 };
 use crate::{
     Error, Key, Record,
@@ -30,8 +30,8 @@ impl<K: Key, R: Record> Handle<K, R> {
         self.check_writable(driver, 0).await?;
         let mut transaction = driver.transaction().await.map_err(failed)?;
         let mut newest = 0;
-        let sql = staging::copy(&self.shared.table, K::COLUMNS);
-        let inserted = copy(&mut transaction, &sql, progress, |copy| {
+        let sql = copy_into(&self.shared.table, K::COLUMNS);
+        let copied = copy(&mut transaction, &sql, |copy| {
             let Some(row) = rows.next() else { return Ok(false) };
             let (key, value) = row?;
             copy.begin(K::COLUMNS.len() + 1);
@@ -41,11 +41,12 @@ impl<K: Key, R: Record> Handle<K, R> {
             Ok::<_, E>(true)
         })
         .await;
-        let error = match inserted {
-            Ok(inserted) => match self.check_writable(&mut transaction, newest).await {
+        let error = match copied {
+            Ok(copied) => match self.check_writable(&mut transaction, newest).await {
                 Ok(()) => {
                     transaction.commit().await.map_err(failed)?;
-                    return Ok(PutCounts { inserted, ..PutCounts::default() });
+                    progress.add(copied);
+                    return Ok(PutCounts { inserted: copied.rows, ..PutCounts::default() });
                 }
                 Err(error) => Stopped::Row(error.into()),
             },

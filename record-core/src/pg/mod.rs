@@ -5,6 +5,7 @@
 
 #[cfg(feature = "arrow")]
 pub(crate) mod batches;
+pub(crate) mod block;
 #[cfg(feature = "postgres")]
 pub(crate) mod blocking;
 #[cfg(feature = "postgres")]
@@ -21,6 +22,7 @@ mod field_values;
 mod find;
 pub(crate) mod handle;
 mod insert;
+mod new_rows;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
@@ -29,6 +31,7 @@ mod parameters;
 mod plan;
 pub(crate) mod portal;
 mod progress;
+mod promoted_text;
 mod put;
 #[cfg(feature = "arrow")]
 pub(crate) mod query;

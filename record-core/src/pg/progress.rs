@@ -1,5 +1,6 @@
 //! What is told of a bulk call when it ends: a `tracing` event with rows, bytes and time, and no values.
 
+use super::copy::Copied;
 use std::time::Instant;
 
 /// Counts what a bulk call has done; dropped, it tells.
@@ -14,6 +15,11 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn new(call: &'static str, table: &str) -> Self {
         Progress { call, table: table.into(), rows: 0, bytes: 0, begun: Instant::now() }
+    }
+
+    pub(super) fn add(&mut self, copied: Copied) {
+        self.rows += copied.rows;
+        self.bytes += copied.bytes;
     }
 }
 

@@ -1,9 +1,12 @@
 //! The rows of a statement, block by block, together with the transaction that they are read in.
 
-use super::portal::{Portal, Portals, Value};
+use super::{
+    block::Block,
+    portal::{Portal, Portals, Value},
+};
 #[cfg(feature = "arrow")]
 use ::tokio_postgres::Column;
-use ::tokio_postgres::{Error, Row, Statement};
+use ::tokio_postgres::{Error, Statement};
 
 /// A statement that was begun.
 pub(crate) struct Rows<T: Portals> {
@@ -14,7 +17,7 @@ pub(crate) struct Rows<T: Portals> {
     transaction: T,
     more: bool,
     /// The rows that came last. Whoever takes some out of them may.
-    pub(crate) block: Vec<Row>,
+    pub(crate) block: Block,
 }
 
 impl<T: Portals> Rows<T> {
@@ -37,7 +40,7 @@ impl<T: Portals> Rows<T> {
             statement,
             transaction,
             more: true,
-            block: Vec::new(),
+            block: Block::default(),
         })
     }
 
@@ -55,10 +58,10 @@ impl<T: Portals> Rows<T> {
     /// Puts the next rows into `block`, in place of those before; `false` when there are none.
     pub(crate) async fn next_block(&mut self) -> Result<bool, Error> {
         self.block.clear();
-        while self.more && self.block.is_empty() {
+        while self.more && self.block.len() == 0 {
             self.more = self.transaction.fetch(&mut self.portal, &mut self.block).await?;
         }
-        Ok(!self.block.is_empty())
+        Ok(self.block.len() > 0)
     }
 
     /// The transaction for another statement in between.

@@ -9,6 +9,7 @@ use super::{
     handle::Handle,
     progress::Progress,
     sql::{
+        delete::delete_others,
         staging,
         upsert::{Source, upsert},
     },
@@ -77,7 +78,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         let sql = staging::copy_numbered(K::COLUMNS);
         let (mut newest, mut number) = (0, 0i64);
         let mut collected = batch.iter();
-        let copied = copy(transaction, &sql, progress, |copy| {
+        let copied = copy(transaction, &sql, |copy| {
             let Some((key, blob)) = collected.next() else { return Ok(false) };
             begin(&context, copy, key.borrow(), &mut number)?;
             push_blob(copy, &mut newest, |out| {
@@ -86,10 +87,10 @@ impl<K: Key, R: Record> Handle<K, R> {
             })?;
             Ok::<_, E>(true)
         });
-        copied.await.map_err(|error| stopped(&context, error))?;
+        progress.add(copied.await.map_err(|error| stopped(&context, error))?);
         drop(collected);
         drop(batch);
-        let copied = copy(transaction, &sql, progress, |copy| {
+        let copied = copy(transaction, &sql, |copy| {
             let Some(row) = rows.next() else { return Ok(false) };
             let (key, value) = row?;
             begin(&context, copy, key.borrow(), &mut number)?;
@@ -97,7 +98,7 @@ impl<K: Key, R: Record> Handle<K, R> {
                 .map_err(|error| error.in_table(context.table))?;
             Ok::<_, E>(true)
         });
-        copied.await.map_err(|error| stopped(&context, error))?;
+        progress.add(copied.await.map_err(|error| stopped(&context, error))?);
         Ok(self.check_writable(transaction, newest).await?)
     }
 
@@ -119,7 +120,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         }
         let mut counts = outcome.counts(options.mode);
         if options.mode == PutMode::Replace {
-            let sql = staging::delete_others(&self.shared.table, K::COLUMNS, true);
+            let sql = delete_others(&self.shared.table, K::COLUMNS, true);
             counts.deleted = count(&self.write(transaction, &sql, &[]).await?);
         }
         // The caller's transaction may go on and need it again.

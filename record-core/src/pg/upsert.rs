@@ -4,8 +4,9 @@ use super::{
     driver::{Driver, Param, Transaction},
     failure::Context,
     handle::Handle,
+    new_rows::MIN_NEW,
     sql::{
-        staging,
+        delete::delete_others,
         upsert::{Source, column, upsert},
     },
     wire::{array::Array, key::KeyArrays},
@@ -15,6 +16,7 @@ use crate::{
     table::{Batch, PutCounts, PutMode, PutOptions},
 };
 use ::tokio_postgres::{Row, types::Type};
+use core::ops::Range;
 use std::borrow::Borrow;
 
 /// A statement has this many rows at most …
@@ -60,7 +62,9 @@ impl Chunk {
     }
 
     fn params(&self) -> Vec<Param<'_>> {
-        self.keys.arrays().chain([&self.blobs]).map(|array| (array as _, array.ty())).collect()
+        let mut params = self.keys.params();
+        params.push((&self.blobs, self.blobs.ty()));
+        params
     }
 }
 
@@ -138,7 +142,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             if options.mode == PutMode::Replace {
                 self.lock_against_writers(&mut transaction).await?;
             }
-            let mut counts = self.upsert_chunks(&mut transaction, batch, options).await?;
+            let mut counts = self.upsert_rows(&mut transaction, batch, options).await?;
             if options.mode == PutMode::Replace {
                 counts.deleted = self.delete_others(&mut transaction, batch).await?;
             }
@@ -154,40 +158,80 @@ impl<K: Key, R: Record> Handle<K, R> {
         }
     }
 
-    async fn upsert_chunks<Q: Borrow<K>>(
+    /// Puts the rows in key order. What the first statement meets tells whether it pays to look for new rows.
+    async fn upsert_rows<Q: Borrow<K>>(
         &self,
         transaction: &mut impl Transaction,
         batch: &Batch<Q>,
         options: PutOptions,
     ) -> Result<PutCounts, Error> {
-        let context = self.context();
-        let sql = upsert(&self.shared.table, K::COLUMNS, Source::Arrays, self.conflict(options));
-        let mut rows = batch.iter();
         let mut counts = PutCounts::default();
-        let mut window: Vec<Chunk> = (0..WINDOW).map(|_| Chunk::new::<K>()).collect();
-        loop {
-            for chunk in &mut window {
-                chunk.fill::<K, Q>(&context, &mut rows)?;
-            }
-            let params: Vec<Vec<Param<'_>>> =
-                window.iter().take_while(|chunk| !chunk.is_empty()).map(Chunk::params).collect();
-            if params.is_empty() {
-                return Ok(counts);
-            }
-            let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
-            let answers = transaction
-                .query_each(&sql, &lists)
-                .await
-                .map_err(|error| context.failed("writing rows", error))?;
-            for (answer, params) in answers.iter().zip(&params) {
-                let mut outcome = Outcome::of(answer);
-                // The rows are locked now, so they stay as they are found.
-                if outcome.lost() > 0 && options.mode != PutMode::InsertOrIgnore {
-                    outcome.looked_again(&Outcome::of(&self.write(transaction, &sql, params).await?));
-                }
-                counts += outcome.counts(options.mode);
+        let mut chunks: Vec<Chunk> = (0..WINDOW).map(|_| Chunk::new::<K>()).collect();
+        let (mut at, mut window) = (0, 1);
+        while at < batch.len() {
+            let rows = at..batch.len();
+            let written =
+                self.upsert_window(transaction, &mut chunks[..window], batch, rows, options).await?;
+            at += written.total() as usize;
+            counts += written;
+            window = WINDOW;
+            if written.inserted > written.total() / 2 && batch.len() - at >= MIN_NEW {
+                return Ok(counts + self.put_mostly_new(transaction, batch, at, options).await?);
             }
         }
+        Ok(counts)
+    }
+
+    /// Puts some of the rows in key order.
+    pub(super) async fn upsert_range<Q: Borrow<K>>(
+        &self,
+        transaction: &mut impl Transaction,
+        batch: &Batch<Q>,
+        mut rows: Range<usize>,
+        options: PutOptions,
+    ) -> Result<PutCounts, Error> {
+        let mut counts = PutCounts::default();
+        let mut chunks: Vec<Chunk> = (0..WINDOW).map(|_| Chunk::new::<K>()).collect();
+        while !rows.is_empty() {
+            let written = self.upsert_window(transaction, &mut chunks, batch, rows.clone(), options).await?;
+            rows.start += written.total() as usize;
+            counts += written;
+        }
+        Ok(counts)
+    }
+
+    /// Puts the first of some rows: as many as one statement for each chunk takes.
+    async fn upsert_window<Q: Borrow<K>>(
+        &self,
+        transaction: &mut impl Transaction,
+        chunks: &mut [Chunk],
+        batch: &Batch<Q>,
+        rows: Range<usize>,
+        options: PutOptions,
+    ) -> Result<PutCounts, Error> {
+        let context = self.context();
+        let mut rows = batch.range(rows);
+        for chunk in chunks.iter_mut() {
+            chunk.fill::<K, Q>(&context, &mut rows)?;
+        }
+        let params: Vec<Vec<Param<'_>>> =
+            chunks.iter().take_while(|chunk| !chunk.is_empty()).map(Chunk::params).collect();
+        let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
+        let sql = upsert(&self.shared.table, K::COLUMNS, Source::Arrays, self.conflict(options));
+        let answers = transaction
+            .query_each(&sql, &lists)
+            .await
+            .map_err(|error| context.failed("writing rows", error))?;
+        let mut counts = PutCounts::default();
+        for (answer, params) in answers.iter().zip(&params) {
+            let mut outcome = Outcome::of(answer);
+            // The rows are locked now, so they stay as they are found.
+            if outcome.lost() > 0 && options.mode != PutMode::InsertOrIgnore {
+                outcome.looked_again(&Outcome::of(&self.write(transaction, &sql, params).await?));
+            }
+            counts += outcome.counts(options.mode);
+        }
+        Ok(counts)
     }
 
     /// Keeps other writers out until the transaction ends; readers go on.
@@ -204,14 +248,19 @@ impl<K: Key, R: Record> Handle<K, R> {
         transaction: &mut impl Transaction,
         batch: &Batch<Q>,
     ) -> Result<u64, Error> {
+        let keys = self.keys_of(batch, 0)?;
+        let sql = delete_others(&self.shared.table, K::COLUMNS, false);
+        Ok(count(&self.write(transaction, &sql, &keys.params()).await?))
+    }
+
+    /// The keys of the rows from number `first` on.
+    pub(super) fn keys_of<Q: Borrow<K>>(&self, batch: &Batch<Q>, first: usize) -> Result<KeyArrays, Error> {
         let context = self.context();
         let mut keys = KeyArrays::new::<K>();
-        for (key, _) in batch.iter() {
+        for (key, _) in batch.range(first..batch.len()) {
             keys.push(&context, key.borrow())?;
         }
-        let params: Vec<Param<'_>> = keys.arrays().map(|array| (array as _, array.ty())).collect();
-        let sql = staging::delete_others(&self.shared.table, K::COLUMNS, false);
-        Ok(count(&self.write(transaction, &sql, &params).await?))
+        Ok(keys)
     }
 }
 

@@ -107,7 +107,14 @@ impl<Q> Batch<Q> {
 
     /// The rows, in key order once they are sorted.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Q, Option<&[u8]>)> {
-        self.rows.iter().map(|row| (&self.keys[row.number], row.blob.clone().map(|blob| &self.blobs[blob])))
+        self.range(0..self.rows.len())
+    }
+
+    /// Some of the rows.
+    pub(crate) fn range(&self, range: Range<usize>) -> impl Iterator<Item = (&Q, Option<&[u8]>)> {
+        self.rows[range]
+            .iter()
+            .map(|row| (&self.keys[row.number], row.blob.clone().map(|blob| &self.blobs[blob])))
     }
 
     /// Forgets the rows and keeps the memory.

@@ -1,6 +1,8 @@
 //! SQL text: pure functions over names, key columns and layouts.
 
 pub(crate) mod accessor;
+pub(crate) mod copy;
+pub(crate) mod delete;
 pub(crate) mod filter;
 #[cfg(all(test, feature = "derive", feature = "uuid", feature = "postgres"))]
 mod filter_on_server;
@@ -8,6 +10,7 @@ pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
 pub(crate) mod placeholder;
+pub(crate) mod present;
 pub(crate) mod shown;
 pub(crate) mod staging;
 pub(crate) mod upsert;
