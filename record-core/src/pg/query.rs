@@ -53,15 +53,16 @@ impl<'p> Query<'p> {
     pub(crate) async fn batches<B: Begin>(self, transaction: B) -> Result<Batches<B::Transaction>, Error> {
         let progress = Progress::new("query", "");
         let begun = |error| failed("", "beginning a query", error);
-        let transaction = transaction.await.map_err(begun)?;
-        let values: Vec<Value<'_>> = self.parameters.iter().map(|value| &**value as _).collect();
-        let rows = Rows::of(transaction, &self.sql, &values).await.map_err(begun)?;
-        let described = rows.columns().iter().map(|column| Described {
+        let mut transaction = transaction.await.map_err(begun)?;
+        let statement = transaction.prepare(&self.sql).await.map_err(begun)?;
+        let described = statement.columns().iter().map(|column| Described {
             name: column.name(),
             ty: column.type_(),
             modifier: column.type_modifier(),
         });
         let columns = Columns::new(described, self.records)?;
+        let values: Vec<Value<'_>> = self.parameters.iter().map(|value| &**value as _).collect();
+        let rows = Rows::bind(transaction, statement, &values).await.map_err(begun)?;
         Ok(Batches { rows: Some(rows), at: 0, columns, shape: self.shape, progress })
     }
 }
