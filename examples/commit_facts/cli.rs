@@ -8,13 +8,15 @@ const ABOUT: &str = "\
 Facts about every commit of a git repository.
 
 Reads the history of HEAD, computes one record per commit, keeps the records
-in an SQLite file, reads them back by key, as views and as Arrow columns, and
-prints a report. Running it again stores only what is new.";
+in an SQLite file or in Postgres, reads them back by key, as views and as
+Arrow columns, and prints a report. Running it again stores only what is new.";
 
 const EXAMPLES: &str = "\
 Examples, each after `cargo run --release --example commit_facts --`:
   ~/src/project                    the history of another repository
   ~/src/project --db commits.db    kept in a file of your choice
+  --postgres postgres://me@localhost/facts
+                                   kept in a Postgres database, in the table commit_facts
   --json                           the report as data
   --parquet commits.parquet        the columns for pandas, DuckDB, Polars...";
 
@@ -28,6 +30,10 @@ pub(crate) struct Arguments {
     /// The SQLite file that keeps the facts; by default one per repository in Cargo's target folder
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
+
+    /// Keep the facts in this Postgres database instead; its table may serve many repositories
+    #[arg(long, value_name = "URL", conflicts_with = "db")]
+    pub(crate) postgres: Option<String>,
 
     /// Print the report as one JSON object
     #[arg(long)]

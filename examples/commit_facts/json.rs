@@ -19,7 +19,8 @@ impl Report {
         };
         json!({
             "repository": self.repository,
-            "database": self.database.to_string_lossy(),
+            "store": self.database.store(),
+            "database": self.database.to_string(),
             "commits": summary.commits,
             "merges": summary.merges,
             "lines_added": summary.added,
@@ -31,6 +32,7 @@ impl Report {
             "stored": self.stored.new,
             "updated": self.stored.updated,
             "unchanged": self.stored.unchanged,
+            "table_rows": self.table_rows,
 
             "bytes_per_record": self.bytes_per_record(),
             "record_bytes": self.sizes.records,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::chart::{Chart, bar};
 use crate::facts::Key;
+use crate::place::Place;
 use crate::style::{Style, left, printable, widest};
 use crate::summary::{Summary, Tally};
 use crate::units;
@@ -17,8 +18,11 @@ const SHOWN: usize = 8;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Report {
     pub(crate) repository: String,
-    pub(crate) database: PathBuf,
+    pub(crate) database: Place,
+    /// Of this history.
     pub(crate) summary: Summary,
+    /// Commits in the table, those of other histories included.
+    pub(crate) table_rows: u64,
     pub(crate) stored: Stored,
     pub(crate) sizes: Sizes,
     pub(crate) times: Times,
@@ -36,10 +40,9 @@ pub(crate) struct Stored {
     pub(crate) unchanged: u64,
 }
 
-/// Bytes.
+/// Bytes. Database and Arrow columns are of the whole table, the others of this history.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Sizes {
-    /// Of the records of this history.
     pub(crate) records: u64,
     pub(crate) database: u64,
     pub(crate) arrow: u64,
@@ -125,15 +128,16 @@ impl Report {
     fn steps(&self, style: Style) -> String {
         let Times { read_git, compute, encode, store, get_by_key, scan_views, scan_to_arrow, write_parquet } =
             self.times;
+        let store_in = format!("store in {}", self.database.store());
         let all = self.summary.commits;
         let mut steps = vec![
             ("read git log", read_git, all),
             ("compute facts", compute, all),
             ("encode records", encode, all),
-            ("store in SQLite", store, all),
+            (store_in.as_str(), store, all),
             ("get one by key", get_by_key, 1),
-            ("scan views", scan_views, all),
-            ("scan to Arrow", scan_to_arrow, all),
+            ("scan views", scan_views, self.table_rows),
+            ("scan to Arrow", scan_to_arrow, self.table_rows),
         ];
         steps.extend(write_parquet.map(|took| ("write Parquet", took, all)));
 
@@ -141,7 +145,7 @@ impl Report {
         for (name, took, records) in steps {
             let each = took.as_nanos() as f64 / records.max(1) as f64;
             let each = style.dim(&format!("{:>9} a commit", units::nanoseconds(each)));
-            _ = writeln!(text, "  {name:<16} {:>9}   {each}", units::time(took));
+            _ = writeln!(text, "  {name:<17} {:>8}   {each}", units::time(took));
         }
         text
     }
@@ -160,9 +164,13 @@ impl Report {
                 writeln!(text, "  Stored {new}, updated {updated}; {unchanged} there already, unchanged.")
             }
         };
+        let kept_in = match self.database {
+            Place::SqliteFile(_) => "SQLite file",
+            Place::Postgres(_) => "Postgres table",
+        };
         let mut sizes = vec![
             ("records", self.sizes.records, format!("{} B a commit", self.bytes_per_record().round())),
-            ("SQLite file", self.sizes.database, self.database.display().to_string()),
+            (kept_in, self.sizes.database, self.database.to_string()),
             ("Arrow columns", self.sizes.arrow, "in memory".to_owned()),
         ];
         if let (Some(path), Some(size)) = (&self.parquet, self.sizes.parquet) {

@@ -95,7 +95,8 @@
 //!
 //! With the feature `sqlite`, `sqlite::Table` keeps records under keys: it puts, gets, edits and scans them, shows fields
 //! with `#[record(promote)]` as indexed columns, and keeps the catalog by which programs of several versions share a
-//! file. For any other store a blob is bytes: [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it.
+//! file. `postgres::Table` and `tokio_postgres::Table` are the same in Postgres, where SQL reads every field inside the
+//! blob as well. For any other store a blob is bytes: [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it.
 //!
 //! Which rows are read is said by a [`filter`] over fields, promoted or not, that the compiler checks. The same one
 //! works in memory:
@@ -130,6 +131,7 @@
 //! | `json` | [`Layout::to_json`](layout::Layout), the `Json` field type |
 //! | `arrow` | `columns`: blobs to Arrow record batches and back |
 //! | `sqlite` | `sqlite::Table`: record tables in SQLite, which is compiled in |
+//! | `postgres`, `tokio-postgres` | `postgres::Table`, `tokio_postgres::Table`: record tables in Postgres, over the blocking and the asynchronous driver |
 //! | `jiff`, `chrono`, `uuid`, `rust_decimal` | their types as fields |
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -241,6 +243,6 @@ pub mod __private {
 }
 
 /// The README's example is compiled and run as a test.
-#[cfg(all(doctest, feature = "sqlite", feature = "arrow"))]
+#[cfg(all(doctest, feature = "sqlite", feature = "postgres", feature = "arrow"))]
 #[doc = include_str!("../../README.md")]
 mod readme {}

@@ -8,6 +8,7 @@ use record_core::Timestamp;
 
 use crate::chart::{Chart, bar};
 use crate::kind::CommitKind;
+use crate::place::Place;
 use crate::report::{Newest, Report, Sizes, Stored, Times};
 use crate::style::{Style, left, printable};
 use crate::summary::{Row, Summary};
@@ -100,8 +101,9 @@ fn report() -> Report {
     }
     Report {
         repository: "demo".to_owned(),
-        database: PathBuf::from("demo.sqlite"),
+        database: Place::SqliteFile("demo.sqlite".into()),
         summary,
+        table_rows: 25,
         stored: Stored { new: 2, updated: 0, unchanged: 18 },
         sizes: Sizes { records: 4_000, database: 32_768, arrow: 5_000, parquet: Some(1_500) },
         times: Times {
@@ -149,6 +151,39 @@ fn the_plain_report_says_it_all() {
 }
 
 #[test]
+fn what_a_scan_takes_is_said_of_the_rows_that_it_reads() {
+    let text = report().to_text(Style::PLAIN);
+    assert!(text.contains("  scan to Arrow       250 µs     10.0 µs a commit\n"), "{text}");
+}
+
+#[test]
+fn the_report_says_which_store_it_was() {
+    for (place, store, lines) in [
+        (
+            Place::SqliteFile("demo.sqlite".into()),
+            "SQLite",
+            ["  store in SQLite ", "  SQLite file        32.8 kB   demo.sqlite\n"],
+        ),
+        (
+            Place::Postgres("db.example.org:5432/facts".into()),
+            "Postgres",
+            ["  store in Postgres ", "  Postgres table     32.8 kB   db.example.org:5432/facts\n"],
+        ),
+    ] {
+        let report = Report { database: place.clone(), ..report() };
+        let text = report.to_text(Style::PLAIN);
+        for line in lines {
+            assert!(text.contains(line), "lacks {line:?}:\n{text}");
+        }
+        let times = text.lines().filter(|line| line.ends_with(" a commit") && !line.contains("records  "));
+        let ends: std::collections::HashSet<_> = times.map(console::measure_text_width).collect();
+        assert_eq!(ends.len(), 1, "the columns line up:\n{text}");
+        let json = report.to_json();
+        assert_eq!((&json["store"], &json["database"]), (&store.into(), &place.to_string().into()));
+    }
+}
+
+#[test]
 fn color_changes_nothing_but_color() {
     for width in [40, 80, 120] {
         let colored = report().to_text(Style { color: true, width });
@@ -174,6 +209,7 @@ fn the_json_report_has_the_promised_fields() {
     assert_eq!(json["commits"], 20);
     assert_eq!(json["stored"], 2);
     assert_eq!(json["unchanged"], 18);
+    assert_eq!(json["table_rows"], 25);
     assert_eq!(json["bytes_per_record"], 200.0);
     assert_eq!(json["encode_ns_per_record"], 100.0);
     assert_eq!(json["scan_to_arrow_ms"], 0.25);

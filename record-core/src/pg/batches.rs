@@ -1,14 +1,14 @@
 //! Scans to Arrow record batches: rows are decoded in the driver's own buffers.
 
 use super::{
+    block::Block,
     handle::Handle,
     portal::Portals,
     progress::Progress,
     scan::{Begin, Cut, Scan, Scanning},
-    wire::{key::value, raw::raw},
+    wire::key::value,
 };
-use crate::{Error, Key, Record, columns::BatchDecoder, error::Kind, table::KeyColumns};
-use ::tokio_postgres::Row;
+use crate::{Error, Key, Record, columns::BatchDecoder, error::Kind, key::KeyColumn, table::KeyColumns};
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{Schema, SchemaRef};
 use std::sync::Arc;
@@ -86,7 +86,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         Ok(Part { scanning, decoding, at: 0 })
     }
 
-    pub(crate) async fn to_batches(self, transaction: impl Begin) -> Result<Vec<RecordBatch>, Error> {
+    pub(crate) async fn all_batches(self, transaction: impl Begin) -> Result<Vec<RecordBatch>, Error> {
         let mut batches = self.batches(transaction, None).await?;
         let mut all = Vec::new();
         while let Some(batch) = batches.next().await? {
@@ -116,7 +116,7 @@ impl<T: Portals + Send, K: Key, R: Record> Part<T, K, R> {
                     break;
                 }
             }
-            match decoding.push(K::COLUMNS, &scanning.rows.block[*at..]) {
+            match decoding.push(K::COLUMNS, &scanning.rows.block, *at) {
                 Ok(count) => *at += count,
                 Err((Some(i), error)) => return Err(scanning.locate(*at + i, error).await),
                 Err((None, error)) => return Err(error.in_table(scanning.table.name())),
@@ -226,31 +226,31 @@ impl<R: Record> Decoding<R> {
         self.rows >= self.shape.max_rows || self.bytes >= self.shape.max_bytes
     }
 
-    /// Decodes as many of the rows as the batch takes, and says how many. An error comes with the index of its row.
-    fn push(&mut self, key: &[crate::key::KeyColumn], rows: &[Row]) -> Result<usize, (Option<usize>, Error)> {
-        let mut count = 0;
-        while count < rows.len() && !self.is_full() {
+    /// Decodes as many of a block's rows as the batch takes, from number `at` on, and says how many. An error comes with
+    /// the index of its row among them.
+    fn push(&mut self, key: &[KeyColumn], block: &Block, at: usize) -> Result<usize, (Option<usize>, Error)> {
+        let mut end = at;
+        while end < block.len() && !self.is_full() {
             self.rows += 1;
-            self.bytes += rows[count].raw_size_bytes();
-            count += 1;
+            self.bytes += block.size(end);
+            end += 1;
         }
-        let rows = &rows[..count];
         for (column, place) in key.iter().zip(0..) {
-            for (i, row) in rows.iter().enumerate() {
-                let value = raw(row, place).and_then(|bytes| value(bytes, column.ty));
+            for row in at..end {
+                let value = block.get(row, place).and_then(|bytes| value(bytes, column.ty));
                 value.and_then(|value| self.keys.push(place, value)).ok_or_else(|| {
                     let message = "the key column holds what is no value of its type";
                     let error = Error::new(R::LAYOUT.record, Kind::Table(message.into()));
-                    (Some(i), error.with_field(column.name))
+                    (Some(row - at), error.with_field(column.name))
                 })?;
             }
         }
-        let first = self.rows - count;
-        self.decoder.extend(rows.iter().map(|row| raw(row, key.len()))).map_err(|error| {
+        let first = self.rows - (end - at);
+        self.decoder.extend((at..end).map(|row| block.get(row, key.len()))).map_err(|error| {
             // The decoder counts the rows of its batch.
             (error.row().and_then(|row| row.checked_sub(first)), error)
         })?;
-        Ok(count)
+        Ok(end - at)
     }
 
     /// The batch of the rows that were pushed; `None` when there were none.

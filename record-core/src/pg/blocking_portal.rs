@@ -1,6 +1,7 @@
 //! Portals of the crate `postgres`: a whole chunk at a time, for the driver waits for each.
 
 use super::{
+    block::Block,
     blocking::BlockingTransaction,
     portal::{ChunkSize, Portal, Portals, Value},
 };
@@ -13,6 +14,8 @@ const CHUNK: usize = 2 << 20;
 
 pub(crate) struct BlockingPortal {
     portal: ::tokio_postgres::Portal,
+    /// The rest of the present chunk.
+    chunk: std::vec::IntoIter<Row>,
     size: ChunkSize,
     done: bool,
 }
@@ -24,23 +27,22 @@ impl Portal for BlockingPortal {
 }
 
 impl BlockingPortal {
-    fn fetch(
-        &mut self,
-        transaction: &mut BlockingTransaction<'_>,
-        rows: &mut Vec<Row>,
-    ) -> Result<bool, Error> {
-        if !self.done {
-            let asked = self.size.rows();
-            let chunk = transaction.0.query_portal(&self.portal, asked)?;
-            self.done = chunk.len() < asked as usize;
-            chunk.iter().for_each(|row| self.size.saw(row));
-            self.size.adapt();
-            match rows.is_empty() {
-                true => *rows = chunk,
-                false => rows.extend(chunk),
+    fn fetch(&mut self, transaction: &mut BlockingTransaction<'_>, block: &mut Block) -> Result<bool, Error> {
+        while !block.is_full() {
+            if let Some(row) = self.chunk.next() {
+                self.size.saw(&row);
+                block.push(row);
+            } else if self.done {
+                return Ok(false);
+            } else {
+                self.size.adapt();
+                let asked = self.size.rows();
+                let chunk = transaction.0.query_portal(&self.portal, asked)?;
+                self.done = chunk.len() < asked as usize;
+                self.chunk = chunk.into_iter();
             }
         }
-        Ok(!self.done)
+        Ok(true)
     }
 }
 
@@ -57,15 +59,20 @@ impl Portals for BlockingTransaction<'_> {
         values: &'a [Value<'a>],
     ) -> impl Future<Output = Result<BlockingPortal, Error>> + Send {
         let portal = self.0.bind(statement, values);
-        ready(portal.map(|portal| BlockingPortal { portal, size: ChunkSize::new(CHUNK), done: false }))
+        ready(portal.map(|portal| BlockingPortal {
+            portal,
+            chunk: Vec::new().into_iter(),
+            size: ChunkSize::new(CHUNK),
+            done: false,
+        }))
     }
 
     fn fetch<'a>(
         &'a mut self,
         portal: &'a mut BlockingPortal,
-        rows: &'a mut Vec<Row>,
+        block: &'a mut Block,
     ) -> impl Future<Output = Result<bool, Error>> + Send {
-        ready(portal.fetch(self, rows))
+        ready(portal.fetch(self, block))
     }
 
     fn settle<'a>(&'a mut self, _: &'a mut BlockingPortal) -> impl Future<Output = Result<(), Error>> + Send {

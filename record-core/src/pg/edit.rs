@@ -3,6 +3,7 @@
 use super::{
     driver::{Driver, Param, Transaction},
     handle::{Handle, version},
+    promoted_text,
     read::KeyParameters,
     retry,
     sql::key::{DATA, key_equals},
@@ -73,6 +74,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         let Some(change) = change.take() else { return Ok(Lookup::Missing) };
         let blob = edit::edit::<R>(stored, change)
             .and_then(|blob| check_len::<R>(blob.len()).map(|_| blob))
+            .and_then(|blob| promoted_text::check(R::LAYOUT, &blob).map(|()| blob))
             .map_err(|error| error.in_table(context.table))?;
         if blob == stored {
             return Ok(Lookup::Found(Put::Unchanged));

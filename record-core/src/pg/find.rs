@@ -30,7 +30,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             Digest::Index => hash,
             Digest::Unique => sha256,
         };
-        let wanted = some.then(|| Binary(bytes));
+        let wanted = some.then_some(Binary(bytes));
         // The index leads to rows of equal digest, their bytes decide. That nothing is equal to NULL goes for SHA-256 too.
         let equal = match (&wanted, R::LAYOUT.digest) {
             (Some(_), _) => format!("{} = {} AND {DATA} = $1", digest(DATA), digest("$1")),

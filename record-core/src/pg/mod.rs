@@ -5,6 +5,7 @@
 
 #[cfg(feature = "arrow")]
 pub(crate) mod batches;
+pub(crate) mod block;
 #[cfg(feature = "postgres")]
 pub(crate) mod blocking;
 #[cfg(feature = "postgres")]
@@ -30,6 +31,7 @@ mod parameters;
 mod plan;
 pub(crate) mod portal;
 mod progress;
+mod promoted_text;
 mod put;
 #[cfg(feature = "arrow")]
 pub(crate) mod query;

@@ -1,6 +1,7 @@
 //! Portals of the crate `tokio-postgres`: the next chunk is on its way while the present one is taken in.
 
 use super::{
+    block::Block,
     nonblocking::NonblockingTransaction,
     portal::{ChunkSize, Portal, Portals, Value},
 };
@@ -15,9 +16,6 @@ use std::collections::VecDeque;
 
 /// Two chunks are under way at a time, which a dropped scan leaves the driver to throw away.
 const CHUNK: usize = 1 << 20;
-/// Rows are handed on in blocks that are still in the processor's cache when they are decoded.
-const BLOCK_ROWS: usize = 1_024;
-const BLOCK_BYTES: usize = 256 << 10;
 
 pub(crate) struct NonblockingPortal {
     portal: ::tokio_postgres::Portal,
@@ -36,33 +34,31 @@ impl Portal for NonblockingPortal {
 }
 
 impl NonblockingPortal {
-    /// Receives rows of the first chunk that was asked for, until it ends or the block is `full`.
+    /// Receives rows of the first chunk that was asked for, until it ends or `take` wants no more.
     fn receive(
         &mut self,
-        rows: &mut Vec<Row>,
-        bytes: &mut usize,
-        full: (usize, usize),
+        mut take: impl FnMut(Row) -> bool,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Error>> {
         let Some(chunk) = self.asked.front_mut() else { return Poll::Ready(Ok(())) };
-        while rows.len() < full.0 && *bytes < full.1 {
+        loop {
             match ready!(chunk.as_mut().poll_next(context)) {
                 Some(row) => {
                     let row = row?;
                     self.size.saw(&row);
-                    *bytes += row.raw_size_bytes();
-                    rows.push(row);
+                    if !take(row) {
+                        return Poll::Ready(Ok(()));
+                    }
                 }
                 None => {
                     // Only a portal at its end says how many rows there were.
                     self.done |= chunk.rows_affected().is_some();
                     self.asked.pop_front();
                     self.size.adapt();
-                    break;
+                    return Poll::Ready(Ok(()));
                 }
             }
         }
-        Poll::Ready(Ok(()))
     }
 
     /// Has the server go on as long as less than two chunks are under way.
@@ -102,16 +98,19 @@ impl Portals for NonblockingTransaction<'_> {
     async fn fetch<'a>(
         &'a mut self,
         portal: &'a mut NonblockingPortal,
-        rows: &'a mut Vec<Row>,
+        block: &'a mut Block,
     ) -> Result<bool, Error> {
-        rows.append(&mut portal.settled);
-        let mut bytes = 0;
-        while rows.len() < BLOCK_ROWS && bytes < BLOCK_BYTES {
+        portal.settled.drain(..).for_each(|row| block.push(row));
+        while !block.is_full() {
             portal.ask(self).await?;
             if portal.asked.is_empty() {
                 break;
             }
-            poll_fn(|context| portal.receive(rows, &mut bytes, (BLOCK_ROWS, BLOCK_BYTES), context)).await?;
+            let mut take = |row| {
+                block.push(row);
+                !block.is_full()
+            };
+            poll_fn(|context| portal.receive(&mut take, context)).await?;
         }
         Ok(!portal.done || !portal.asked.is_empty())
     }
@@ -119,8 +118,11 @@ impl Portals for NonblockingTransaction<'_> {
     async fn settle<'a>(&'a mut self, portal: &'a mut NonblockingPortal) -> Result<(), Error> {
         let mut rows = core::mem::take(&mut portal.settled);
         while !portal.asked.is_empty() {
-            let all = (usize::MAX, usize::MAX);
-            poll_fn(|context| portal.receive(&mut rows, &mut 0, all, context)).await?;
+            let mut take = |row| {
+                rows.push(row);
+                true
+            };
+            poll_fn(|context| portal.receive(&mut take, context)).await?;
         }
         portal.settled = rows;
         Ok(())

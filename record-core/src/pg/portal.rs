@@ -4,7 +4,7 @@
 //! its transaction. The two drivers' portals stand in [`blocking_portal`](super::blocking_portal) and
 //! [`nonblocking_portal`](super::nonblocking_portal).
 
-use super::driver::Transaction;
+use super::{block::Block, driver::Transaction};
 use ::tokio_postgres::{Error, Row, Statement, types::ToSql};
 use core::future::Future;
 
@@ -26,11 +26,11 @@ pub(crate) trait Portals: Transaction {
         values: &'a [Value<'a>],
     ) -> impl Future<Output = Result<Self::Portal, Error>> + Send;
 
-    /// Appends the next rows, at least one unless there are no more, and says whether there may be more.
+    /// Appends rows until the block is full or there are no more, and says whether there may be more.
     fn fetch<'a>(
         &'a mut self,
         portal: &'a mut Self::Portal,
-        rows: &'a mut Vec<Row>,
+        block: &'a mut Block,
     ) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Receives what was asked for already, so that the connection is free for another statement.
@@ -81,10 +81,9 @@ impl ChunkSize {
     /// larger, and shrinks at once.
     pub(crate) fn adapt(&mut self) {
         let (rows, bytes) = core::mem::take(&mut self.seen);
-        if rows > 0 {
+        if let Some(each) = bytes.checked_div(rows) {
             // Beside a row's bytes the driver holds about as much as this to find its way in them.
-            let each = bytes / rows + 64;
-            self.rows = (self.target / each).clamp(1, (8 * self.rows).min(Self::MOST));
+            self.rows = (self.target / (each + 64)).clamp(1, (8 * self.rows).min(Self::MOST));
         }
     }
 }

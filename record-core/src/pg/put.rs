@@ -7,6 +7,7 @@ use super::{
     driver::{Driver, Param},
     handle::{Handle, version},
     progress::Progress,
+    promoted_text::Showable,
     read::KeyParameters,
     retry,
     sql::upsert::{Conflict, Source, upsert},
@@ -38,7 +39,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             return Err(one_row_replaces(context.record, context.table));
         }
         let mut blob = Vec::new();
-        let some = value.append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
+        let some = Showable(value).append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
         let (newest, blob) = (version(&blob), some.then_some(Binary(blob)));
         let keys = KeyParameters::of(&context, key)?;
         let mut params: Vec<Param<'_>> = keys.params();
@@ -87,12 +88,12 @@ impl<K: Key, R: Record> Handle<K, R> {
         options: PutOptions,
     ) -> Result<PutCounts, E> {
         let mut progress = Progress::new("put_many", self.name());
-        let mut rows = rows.into_iter();
+        let mut rows = rows.into_iter().map(|row| row.map(|(key, value)| (key, Showable(value))));
         if options.mode == PutMode::Insert {
             return self.insert(driver, rows, &mut progress).await;
         }
         let mut batch = Batch::new(BUDGET);
-        if batch.fill::<K, R, V, E>(self.name(), &mut rows)?
+        if batch.fill::<K, R, Showable<V>, E>(self.name(), &mut rows)?
             && let Some(next) = rows.next()
         {
             let rows = iter::once(next).chain(rows);

@@ -11,10 +11,7 @@ use super::{
     progress::Progress,
     rows::Rows,
     scan::Begin,
-    wire::{
-        columns::{Columns, Described, RecordColumn},
-        raw::raw,
-    },
+    wire::columns::{Columns, Described, RecordColumn},
 };
 use crate::{Error, columns::BatchDecoder};
 use arrow_array::RecordBatch;
@@ -114,14 +111,14 @@ impl<T: Portals + Send> Batches<T> {
                 self.progress.rows += rows.block.len() as u64;
                 self.progress.bytes = rows.bytes();
             }
-            let block = &rows.block[self.at..];
-            let most = block.len().min(self.shape.max_rows - self.columns.rows());
+            let (block, at) = (&rows.block, self.at);
+            let most = (block.len() - at).min(self.shape.max_rows - self.columns.rows());
             let mut count = 0;
             while count < most && bytes < self.shape.max_bytes {
-                bytes += block[count].raw_size_bytes();
+                bytes += block.size(at + count);
                 count += 1;
             }
-            self.columns.append(count, |row, column| raw(&block[row], column))?;
+            self.columns.append(count, |row, column| block.get(at + row, column))?;
             self.at += count;
         }
         match self.columns.rows() {

@@ -1,17 +1,19 @@
 //! The rows of a statement, block by block, together with the transaction that they are read in.
 
-use super::portal::{Portal, Portals, Value};
-use ::tokio_postgres::{Column, Error, Row, Statement};
+use super::{
+    block::Block,
+    portal::{Portal, Portals, Value},
+};
+use ::tokio_postgres::{Error, Statement};
 
 /// A statement that was begun.
 pub(crate) struct Rows<T: Portals> {
     /// Before the transaction, so that it is closed first.
     portal: T::Portal,
-    statement: Statement,
     transaction: T,
     more: bool,
     /// The rows that came last. Whoever takes some out of them may.
-    pub(crate) block: Vec<Row>,
+    pub(crate) block: Block,
 }
 
 impl<T: Portals> Rows<T> {
@@ -28,12 +30,7 @@ impl<T: Portals> Rows<T> {
         values: &[Value<'_>],
     ) -> Result<Self, Error> {
         let portal = transaction.bind(&statement, values).await?;
-        Ok(Rows { portal, statement, transaction, more: true, block: Vec::new() })
-    }
-
-    /// Names and types of the columns.
-    pub(crate) fn columns(&self) -> &[Column] {
-        self.statement.columns()
+        Ok(Rows { portal, transaction, more: true, block: Block::default() })
     }
 
     /// Bytes received so far.
@@ -44,10 +41,10 @@ impl<T: Portals> Rows<T> {
     /// Puts the next rows into `block`, in place of those before; `false` when there are none.
     pub(crate) async fn next_block(&mut self) -> Result<bool, Error> {
         self.block.clear();
-        while self.more && self.block.is_empty() {
+        while self.more && self.block.len() == 0 {
             self.more = self.transaction.fetch(&mut self.portal, &mut self.block).await?;
         }
-        Ok(!self.block.is_empty())
+        Ok(self.block.len() > 0)
     }
 
     /// The transaction for another statement in between.

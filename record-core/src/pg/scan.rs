@@ -1,6 +1,7 @@
 //! Reading many rows: the statement, and a view of every row in the driver's own buffer.
 
 use super::{
+    block::Block,
     handle::Handle,
     parameters::{Parameter, Parameters},
     portal::{Portals, Value},
@@ -12,10 +13,7 @@ use super::{
         placeholder::renumbered,
     },
     values::Binary,
-    wire::{
-        key::{self, parameter_type},
-        raw::raw,
-    },
+    wire::key::{self, parameter_type},
 };
 use crate::{
     Error, Key, Record,
@@ -23,7 +21,7 @@ use crate::{
     layout::{FieldLayout, HEADER},
     vouch,
 };
-use ::tokio_postgres::{Row, error::SqlState};
+use ::tokio_postgres::error::SqlState;
 
 /// A transaction that is about to be begun.
 pub(crate) trait Begin:
@@ -106,9 +104,10 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         let mut count = 0;
         while scanning.next_block().await? {
             let mut failed = None;
-            for (i, row) in scanning.rows.block.iter().enumerate() {
-                let key = key::read(&scanning.table.context(), row, 0)?;
-                let view = match raw(row, K::COLUMNS.len()).map(R::view).transpose() {
+            let block = &scanning.rows.block;
+            for i in 0..block.len() {
+                let key = key::read_values(&scanning.table.context(), |column| block.get(i, column))?;
+                let view = match block.get(i, K::COLUMNS.len()).map(R::view).transpose() {
                     Ok(view) => view,
                     Err(error) => {
                         failed = Some((i, error));
@@ -241,14 +240,11 @@ pub(super) struct Remaining<R> {
 
 impl<R: Record> Remaining<R> {
     /// Leaves the rows of a block that pass. An error comes with the index of its row, and then the block is whole.
-    fn filter(&mut self, block: &mut Vec<Row>, key: usize) -> Result<(), (usize, Error)> {
+    fn filter(&mut self, block: &mut Block, key: usize) -> Result<(), (usize, Error)> {
         if let Some(filter) = &self.filter {
-            let mut passes = Vec::with_capacity(block.len());
-            for (i, row) in block.iter().enumerate() {
-                passes.push(filter.test(raw(row, key)).map_err(|error| (i, error))?);
-            }
-            let mut passes = passes.into_iter();
-            block.retain(|_| passes.next() == Some(true));
+            let passes = |row| filter.test(block.get(row, key)).map_err(|error| (row, error));
+            let passes = (0..block.len()).map(passes).collect::<Result<Vec<_>, _>>()?;
+            block.retain(|_, row| passes[row]);
         }
         if let Some(limit) = &mut self.limit {
             block.truncate(usize::try_from(*limit).unwrap_or(usize::MAX));
@@ -307,18 +303,17 @@ impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
                 self.table.read_catalog(transaction).await?;
             }
             if self.skip_corrupt {
-                let is_corrupt = |row: &Row| {
-                    raw(row, K::COLUMNS.len())
-                        .is_some_and(|blob| R::view(blob).is_err_and(|error| error.is_corrupt()))
-                };
+                let is_corrupt = |blob: &[u8]| R::view(blob).is_err_and(|error| error.is_corrupt());
                 let all = self.rows.block.len();
-                self.rows.block.retain(|row| !is_corrupt(row));
+                self.rows
+                    .block
+                    .retain(|block, row| !block.get(row, K::COLUMNS.len()).is_some_and(is_corrupt));
                 self.skipped += (all - self.rows.block.len()) as u64;
             }
             if let Err((i, error)) = self.remaining.filter(&mut self.rows.block, K::COLUMNS.len()) {
                 return Err(self.locate(i, error).await);
             }
-            if !self.rows.block.is_empty() {
+            if self.rows.block.len() > 0 {
                 return Ok(true);
             }
         }
@@ -327,8 +322,8 @@ impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
     /// Whether a blob of the block has a header that neither the program nor what it has read of the catalog knows.
     fn meets_unknown_layout(&mut self) -> bool {
         let mut unknown = false;
-        for row in &self.rows.block {
-            let Some(blob) = raw(row, K::COLUMNS.len()) else { continue };
+        for row in 0..self.rows.block.len() {
+            let Some(blob) = self.rows.block.get(row, K::COLUMNS.len()) else { continue };
             let header = blob.first_chunk::<HEADER>();
             if header != self.header.as_ref() {
                 unknown |= vouch::resolve(R::LAYOUT, blob).is_err_and(|error| error.is_unknown_layout());
@@ -348,9 +343,9 @@ impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
     }
 
     async fn ctid(&mut self, i: usize) -> Option<String> {
-        let row = self.rows.block.get(i)?;
-        let parameter = |(i, column): (usize, &crate::key::KeyColumn)| {
-            Some((Binary(raw(row, i)?.to_vec()), parameter_type(column.ty)))
+        let block = &self.rows.block;
+        let parameter = |(place, column): (usize, &crate::key::KeyColumn)| {
+            Some((Binary(block.get(i, place)?.to_vec()), parameter_type(column.ty)))
         };
         let key: Vec<_> = K::COLUMNS.iter().enumerate().map(parameter).collect::<Option<_>>()?;
         let params: Vec<_> = key.iter().map(|(value, ty)| (value as _, ty.clone())).collect();

@@ -150,7 +150,7 @@ macro_rules! batches {
             /// # Errors
             /// As [`batches`](Scan::batches).
             pub $($asyncness)? fn to_batches<C: $client>(self, client: &mut C) -> Result<Vec<RecordBatch>, Error> {
-                $wait!(self.0.to_batches($driver(client).begin()))
+                $wait!(self.0.all_batches($driver(client).begin()))
             }
         }
     };

@@ -37,6 +37,9 @@ pub struct ScanCounts {
 /// Takes a batch of the scan of this number, and says whether to go on.
 pub(crate) type Each<'a> = dyn Fn(usize, RecordBatch) -> bool + Sync + 'a;
 
+/// What gives the transaction back.
+pub(crate) type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<(T, ScanCounts), Error>> + Send + 'a>>;
+
 /// A scan, whatever its key and record.
 pub(crate) trait Job<T>: Send + Sync {
     /// The table as SQL.
@@ -53,7 +56,7 @@ pub(crate) trait Job<T>: Send + Sync {
         transaction: T,
         cut: Cut<'a>,
         each: &'a (dyn Fn(RecordBatch) -> bool + Sync),
-    ) -> Pin<Box<dyn Future<Output = Result<(T, ScanCounts), Error>> + Send + 'a>>
+    ) -> Reading<'a, T>
     where
         T: 'a;
 }
@@ -76,7 +79,7 @@ impl<T: Portals + Send, K: Key, R: Record> Job<T> for Scan<'_, K, R> {
         transaction: T,
         cut: Cut<'a>,
         each: &'a (dyn Fn(RecordBatch) -> bool + Sync),
-    ) -> Pin<Box<dyn Future<Output = Result<(T, ScanCounts), Error>> + Send + 'a>>
+    ) -> Reading<'a, T>
     where
         T: 'a,
     {

@@ -30,7 +30,7 @@ macro_rules! scan_set {
             }
 
             /// Adds a scan of any table; they are numbered from 0.
-            pub fn add<K: Key + 'p, R: Record + 'p>(mut self, scan: Scan<'p, K, R>) -> Self {
+            pub fn with<K: Key + 'p, R: Record + 'p>(mut self, scan: Scan<'p, K, R>) -> Self {
                 self.jobs.push(Box::new(scan.0));
                 self
             }
@@ -103,7 +103,7 @@ macro_rules! scan_set {
                 each: impl Fn(RecordBatch) -> Result<(), E> + Sync,
             ) -> Result<ScanCounts, E> {
                 let each = |_: usize, batch: RecordBatch| each(batch);
-                let counts = $share!(@call ScanSet::new().add(self).for_each_batch(clients, each))?;
+                let counts = $share!(@call ScanSet::new().with(self).for_each_batch(clients, each))?;
                 Ok(counts.into_iter().next().unwrap_or_default())
             }
         }

@@ -1,4 +1,4 @@
-//! What the implementations of `FromSql` for generated views reach for; see [`view_traits`](crate::view_traits).
+//! What the implementations of `FromSql` for generated views reach for.
 
 use crate::{Record, RecordView};
 

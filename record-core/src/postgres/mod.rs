@@ -1,7 +1,27 @@
-//! Tables of records in Postgres, over the blocking driver [`postgres`](::postgres).
+//! Tables of records in Postgres, over the blocking driver `postgres`.
 //!
 //! [`Table`] is where to start. Blobs also work in SQL of one's own: [`Blob`](crate::Blob) implements `ToSql` and `FromSql`,
 //! and views implement `FromSql`, so that `row.get("data")` reads one without a copy.
+//!
+//! With the feature `arrow`, scans give record batches, `query_arrow` and `Query` turn any query's rows into them, tables of
+//! records or not, and `ScanSet` reads several tables on several connections.
+//!
+//! # Fields in SQL
+//!
+//! Every field inside of the blobs is open to SQL: through the view `…_fields`, through the expressions of an [`Accessor`], and
+//! through typed filters ([`filter`](crate::filter)). A field with `#[record(promote)]` is a generated column with an index,
+//! which the database itself keeps right whoever writes; one with `#[record(promote(index))]` is an index on an expression,
+//! which the view and filters match. [`Accessor`] says which SQL type each field has.
+//!
+//! A generated column costs little when the row changes and the field does not; an index on an expression makes every update
+//! of the row write to all indexes. Reading an unpromoted field of very many rows costs the server two to three times what a
+//! column would; with `jit = on` it may compile the expressions first, which for a scan of a second or so does not pay.
+//!
+//! # What is logged
+//!
+//! Every bulk call ends with an event of `tracing` at level debug, target `record_core::postgres`: table, rows, bytes, time.
+//! Neither events nor errors hold keys, values or secrets. That goes for the server's own words too: its primary message is
+//! shown, its detail, which quotes values, is not.
 
 #[cfg(feature = "arrow")]
 mod batches;

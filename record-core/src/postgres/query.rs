@@ -46,8 +46,8 @@ query_face::query! {
 ///
 /// # fn main() -> Result<(), Error> {
 /// # let mut client: postgres::Client = todo!();
-/// let sql = "SELECT f.data, p.title FROM facts f JOIN pulls p USING (key) WHERE p.merged > $1";
-/// let query = Query::new(sql).params(("2024-01-01",)).record::<Facts>("data");
+/// let sql = "SELECT f.data, p.title FROM facts f JOIN pulls p USING (key) WHERE p.title LIKE $1";
+/// let query = Query::new(sql).params(("fix%",)).record::<Facts>("data");
 /// let batches = query.batches(&mut client)?; // columns: additions, author, title
 /// let schema = batches.schema();
 /// let batches = batches.collect::<Result<Vec<_>, Error>>()?;

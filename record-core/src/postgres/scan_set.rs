@@ -65,8 +65,8 @@ scan_set_face::scan_set! {
     ///
     /// let wanted = vec![1i64, 2, 3];
     /// let batches = ScanSet::new()
-    ///     .add(pulls.scan().select(["additions"]))
-    ///     .add(releases.scan())
+    ///     .with(pulls.scan().select(["additions"]))
+    ///     .with(releases.scan())
     ///     .filter("key = ANY($1)", (wanted,))
     ///     .to_batches(&mut clients)?;
     /// println!("{} batches of pull requests, {} of releases", batches[0].len(), batches[1].len());

@@ -55,10 +55,13 @@ pub struct Batches<'c, K: 'c, R: 'c> {
 
 type Inner<'c, K, R> = Box<batches::Batches<NonblockingTransaction<'c>, K, R>>;
 
+/// What reading gives back, and what was read.
+type Read<'c, K, R> = (Inner<'c, K, R>, Result<Option<RecordBatch>, Error>);
+
 enum State<'c, K, R> {
     Idle(Inner<'c, K, R>),
     /// A batch is being read. It goes on when whoever waited for it has given up waiting.
-    Reading(BoxFuture<'c, (Inner<'c, K, R>, Result<Option<RecordBatch>, Error>)>),
+    Reading(BoxFuture<'c, Read<'c, K, R>>),
     /// Between the two, and when reading has panicked.
     Gone,
 }

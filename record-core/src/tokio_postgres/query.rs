@@ -51,8 +51,8 @@ query_face::query! {
 /// struct Facts { additions: u32, author: String }
 ///
 /// # async fn example(mut client: tokio_postgres::Client) -> Result<(), Error> {
-/// let sql = "SELECT f.data, p.title FROM facts f JOIN pulls p USING (key) WHERE p.merged > $1";
-/// let query = Query::new(sql).params(("2024-01-01",)).record::<Facts>("data");
+/// let sql = "SELECT f.data, p.title FROM facts f JOIN pulls p USING (key) WHERE p.title LIKE $1";
+/// let query = Query::new(sql).params(("fix%",)).record::<Facts>("data");
 /// let mut batches = query.batches(&mut client).await?; // columns: additions, author, title
 /// while let Some(batch) = batches.next().await.transpose()? {
 ///     println!("{} rows", batch.num_rows());

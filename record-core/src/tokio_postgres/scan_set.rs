@@ -41,8 +41,8 @@ scan_set_face::scan_set! {
     ///
     /// let wanted = vec![1i64, 2, 3];
     /// let batches = ScanSet::new()
-    ///     .add(pulls.scan().select(["additions"]))
-    ///     .add(releases.scan())
+    ///     .with(pulls.scan().select(["additions"]))
+    ///     .with(releases.scan())
     ///     .filter("key = ANY($1)", (wanted,))
     ///     .to_batches(&mut clients)
     ///     .await?;

@@ -1,7 +1,7 @@
 //! Where batches end, parameters, transactions.
 
 use crate::Both;
-use arrow_array::{Array, RecordBatch, cast::AsArray, types::Int32Type};
+use arrow_array::{RecordBatch, cast::AsArray, types::Int32Type};
 use futures_util::TryStreamExt;
 use record_core::{Error, postgres, tokio_postgres};
 

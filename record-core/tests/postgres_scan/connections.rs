@@ -134,17 +134,17 @@ fn several_tables_are_scanned_at_once_with_a_filter_given_once() {
     let mut clients = [connect(&url), connect(&url)];
     let wanted: Vec<i64> = (0..60_000).filter(|key| key % 3 == 0).collect();
     let set = ScanSet::new()
-        .add(releases.blocking.scan().order_by_key())
-        .add(facts_table.blocking.scan().filter("key >= $1 AND '$1' = $2", (30i64, "$1")))
-        .add(releases.blocking.scan().limit(4).order_by_key().select([""; 0]))
+        .with(releases.blocking.scan().order_by_key())
+        .with(facts_table.blocking.scan().filter("key >= $1 AND '$1' = $2", (30i64, "$1")))
+        .with(releases.blocking.scan().limit(4).order_by_key().select([""; 0]))
         .filter("key = ANY($1) AND key <> $2", (&wanted[..], 99i64));
     let first = set.to_batches(&mut clients).unwrap();
     let second = both.runtime.block_on(async {
         let mut clients = [connect_nonblocking(&url).await, connect_nonblocking(&url).await];
         let set = tokio_postgres::ScanSet::new()
-            .add(releases.nonblocking.scan().order_by_key())
-            .add(facts_table.nonblocking.scan().filter("key >= $1 AND '$1' = $2", (30i64, "$1")))
-            .add(releases.nonblocking.scan().limit(4).order_by_key().select([""; 0]))
+            .with(releases.nonblocking.scan().order_by_key())
+            .with(facts_table.nonblocking.scan().filter("key >= $1 AND '$1' = $2", (30i64, "$1")))
+            .with(releases.nonblocking.scan().limit(4).order_by_key().select([""; 0]))
             .filter("key = ANY($1) AND key <> $2", (&wanted[..], 99i64));
         set.to_batches(&mut clients).await.unwrap()
     });
@@ -164,9 +164,9 @@ fn all_scans_of_a_set_see_one_snapshot() {
     let mut clients = [connect(&url), connect(&url)];
     let writer = Mutex::new(connect(&url));
     let counts = ScanSet::new()
-        .add(table.blocking.scan())
-        .add(table.blocking.scan())
-        .add(table.blocking.scan().order_by_key())
+        .with(table.blocking.scan())
+        .with(table.blocking.scan())
+        .with(table.blocking.scan().order_by_key())
         .for_each_batch(&mut clients, |_, _| {
             let insert = "INSERT INTO facts (key) SELECT max(key) + 1 FROM facts";
             writer.lock().unwrap().execute(insert, &[]).unwrap();
@@ -224,8 +224,7 @@ fn calls_can_be_made_in_spawned_tasks() {
         batches.next().await.transpose()?;
         drop(batches);
         table.scan().for_each_batch(&mut clients, |_| Ok::<_, Error>(())).await?;
-        ScanSet::new();
-        tokio_postgres::ScanSet::new().add(table.scan()).to_batches(&mut clients).await?;
+        tokio_postgres::ScanSet::new().with(table.scan()).to_batches(&mut clients).await?;
         Ok(())
     }
     let _ = |clients| is_send(calls(clients));

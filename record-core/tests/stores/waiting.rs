@@ -194,6 +194,7 @@ mod arrow {
             wait(self.0.batches_with(client, decoder)).map(Batches)
         }
 
+        #[expect(clippy::wrong_self_convention, reason = "named as the method that it calls")]
         pub(crate) fn to_batches<C: GenericClient>(self, client: &mut C) -> Result<Vec<RecordBatch>, Error> {
             wait(self.0.to_batches(client))
         }

@@ -88,8 +88,16 @@ pub(crate) fn try_for_each<K: Key>(
 
 /// Reads the key whose columns stand in a row from number `first` on.
 pub(crate) fn read<K: Key>(context: &Context<'_>, row: &Row, first: usize) -> Result<K, Error> {
-    let mut get = |i: usize, give: &mut dyn FnMut(KeyValue<'_>)| {
-        if let Some(bytes) = (first + i < row.len()).then(|| raw(row, first + i)).flatten()
+    read_values(context, |i| (first + i < row.len()).then(|| raw(row, first + i)).flatten())
+}
+
+/// Reads the key of which `get` gives the bytes of column number `i`.
+pub(crate) fn read_values<'r, K: Key>(
+    context: &Context<'_>,
+    get: impl Fn(usize) -> Option<&'r [u8]>,
+) -> Result<K, Error> {
+    let mut give_value = |i: usize, give: &mut dyn FnMut(KeyValue<'_>)| {
+        if let Some(bytes) = get(i)
             && let Some(column) = K::COLUMNS.get(i)
             && let Some(value) = value(bytes, column.ty)
         {
@@ -97,7 +105,8 @@ pub(crate) fn read<K: Key>(context: &Context<'_>, row: &Row, first: usize) -> Re
         }
         Ok(())
     };
-    K::read(&mut KeyReader::new(context.record, &mut get)).map_err(|error| error.in_table(context.table))
+    K::read(&mut KeyReader::new(context.record, &mut give_value))
+        .map_err(|error| error.in_table(context.table))
 }
 
 /// Keys as parameters: an array for each column.

@@ -29,7 +29,7 @@ fn records_are_found_by_equality_and_by_nothing_less() {
     table.put_known_empty(conn.client(), &500).unwrap();
     let tens: Vec<i64> = (0..10).map(|i| i * 10 + 3).collect();
     assert_eq!(table.find_equal(conn.client(), list(&[77, 3, 3])).unwrap(), tens);
-    assert_eq!(table.find_equal(conn.client(), &list(&[3, 77])).unwrap(), tens);
+    assert_eq!(table.find_equal(conn.client(), Some(&list(&[3, 77]))).unwrap(), tens);
     assert_eq!(table.find_equal(conn.client(), Blob::encode(&list(&[3, 77])).unwrap()).unwrap(), tens);
     assert_eq!(table.find_equal(conn.client(), list(&[3])).unwrap(), [0i64; 0]);
     assert_eq!(table.find_equal(conn.client(), list(&[])).unwrap(), [0i64; 0]);
