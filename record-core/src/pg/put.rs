@@ -46,14 +46,13 @@ impl<K: Key, R: Record> Handle<K, R> {
         params.push((&blob, Type::BYTEA));
         self.check_writable(driver, newest).await?;
 
-        let sql = upsert(&self.shared.table, K::COLUMNS, Source::Values, self.conflict(options));
+        let source = Source::Values;
+        let sql = upsert(&self.shared.table, K::COLUMNS, source, self.conflict(options));
         let mut retries = 0;
         let outcome = loop {
             let outcome = async {
                 let mut outcome = Outcome::of(&self.write(driver, &sql, &params).await?);
-                while outcome.lost() > 0 && options.mode == PutMode::Upsert {
-                    outcome.looked_again(&Outcome::of(&self.write(driver, &sql, &params).await?));
-                }
+                self.look_again(driver, &mut outcome, source, &params, options).await?;
                 Ok::<_, Error>(outcome)
             };
             match outcome.await {

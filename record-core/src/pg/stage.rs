@@ -114,10 +114,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         let source = Source::Staged(staging::TABLE);
         let sql = upsert(&self.shared.table, K::COLUMNS, source, self.conflict(options));
         let mut outcome = Outcome::of(&self.write(transaction, &sql, &[]).await?);
-        // The rows are locked now, so they stay as they are found.
-        if outcome.lost() > 0 && options.mode != PutMode::InsertOrIgnore {
-            outcome.looked_again(&Outcome::of(&self.write(transaction, &sql, &[]).await?));
-        }
+        self.look_again(transaction, &mut outcome, source, &[], options).await?;
         let mut counts = outcome.counts(options.mode);
         if options.mode == PutMode::Replace {
             let sql = delete_others(&self.shared.table, K::COLUMNS, true);

@@ -7,7 +7,7 @@ use super::{
     new_rows::MIN_NEW,
     sql::{
         delete::delete_others,
-        upsert::{Source, column, upsert},
+        upsert::{Conflict, Source, column, count_newer, upsert},
     },
     wire::{array::Array, key::KeyArrays},
 };
@@ -96,22 +96,15 @@ impl Outcome {
         self.chosen - (self.inserted + self.updated).min(self.chosen)
     }
 
-    /// Takes over what the same statement found when it was run again to tell the two apart.
-    pub(super) fn looked_again(&mut self, again: &Outcome) {
-        self.chosen = again.chosen;
-        self.refused = again.refused;
-        self.inserted += again.inserted;
-        self.updated += again.updated;
-    }
-
     pub(super) fn counts(&self, mode: PutMode) -> PutCounts {
-        let rest = self.given - (self.inserted + self.updated + self.refused).min(self.given);
+        let refused = self.refused.min(self.given - (self.inserted + self.updated).min(self.given));
+        let rest = self.given - (self.inserted + self.updated + refused).min(self.given);
         let ignores = matches!(mode, PutMode::Insert | PutMode::InsertOrIgnore);
         PutCounts {
             inserted: self.inserted,
             updated: self.updated,
             unchanged: if ignores { 0 } else { rest },
-            refused_as_newer: self.refused,
+            refused_as_newer: refused,
             ignored: if ignores { rest } else { 0 },
             deleted: 0,
         }
@@ -127,6 +120,27 @@ impl<K: Key, R: Record> Handle<K, R> {
         params: &[Param<'_>],
     ) -> Result<Vec<Row>, Error> {
         driver.query(sql, params).await.map_err(|error| self.context().failed("writing rows", error))
+    }
+
+    /// Tells the rows that were not written, because somebody else wrote them in the meantime, apart: those that are the same
+    /// now from those that are too new. Inside a transaction they are locked since, so they stay as they are found.
+    ///
+    /// Were the statement run once more instead, it might write rows that changed only now, out of key order.
+    pub(super) async fn look_again(
+        &self,
+        driver: &mut impl Driver,
+        outcome: &mut Outcome,
+        source: Source<'_>,
+        params: &[Param<'_>],
+        options: PutOptions,
+    ) -> Result<(), Error> {
+        if let Conflict::Update { newest: Some(newest) } = self.conflict(options)
+            && outcome.lost() > 0
+        {
+            let sql = count_newer(&self.shared.table, K::COLUMNS, source, newest);
+            outcome.refused = count(&self.write(driver, &sql, params).await?);
+        }
+        Ok(())
     }
 
     /// Puts a sorted batch, in one transaction or savepoint.
@@ -217,7 +231,8 @@ impl<K: Key, R: Record> Handle<K, R> {
         let params: Vec<Vec<Param<'_>>> =
             chunks.iter().take_while(|chunk| !chunk.is_empty()).map(Chunk::params).collect();
         let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
-        let sql = upsert(&self.shared.table, K::COLUMNS, Source::Arrays, self.conflict(options));
+        let source = Source::Arrays;
+        let sql = upsert(&self.shared.table, K::COLUMNS, source, self.conflict(options));
         let answers = transaction
             .query_each(&sql, &lists)
             .await
@@ -225,10 +240,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         let mut counts = PutCounts::default();
         for (answer, params) in answers.iter().zip(&params) {
             let mut outcome = Outcome::of(answer);
-            // The rows are locked now, so they stay as they are found.
-            if outcome.lost() > 0 && options.mode != PutMode::InsertOrIgnore {
-                outcome.looked_again(&Outcome::of(&self.write(transaction, &sql, params).await?));
-            }
+            self.look_again(transaction, &mut outcome, source, params, options).await?;
             counts += outcome.counts(options.mode);
         }
         Ok(counts)

@@ -56,6 +56,12 @@ fn written_by(writer: u32, call: u32) -> Facts {
     Facts { additions: call, author: format!("{writer}") }
 }
 
+/// Deadlocks are none even where a call that is made again would hide them.
+fn assert_no_deadlocks<D: Driver>(client: &mut D) {
+    let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    assert_eq!(client.one::<i64>(deadlocks), 0);
+}
+
 fn lose_nothing<D: Driver, K: Key>(key: impl Fn(u64) -> K + Sync) {
     let (database, mut client) = database::<D>();
     let table = client.create::<K, Facts>("facts").unwrap();
@@ -92,6 +98,7 @@ fn lose_nothing<D: Driver, K: Key>(key: impl Fn(u64) -> K + Sync) {
         last.extend(writers.into_iter().map(|writer| writer.join().unwrap()));
     });
 
+    assert_no_deadlocks(&mut client);
     let mut all: Vec<u64> = last.iter().flat_map(|last| last.keys().copied()).collect();
     all.sort_unstable();
     all.dedup();
@@ -144,6 +151,7 @@ fn writers_and_deleters_get_along<D: Driver>() {
             });
         }
     });
+    assert_no_deadlocks(&mut client);
     let rows = client.count(&table).unwrap();
     assert_eq!(client.delete_many(&table, 0..100_000).unwrap(), rows);
 }

@@ -1,6 +1,9 @@
 //! The statement that puts rows: which of them have to be written is found out first, in key order and without a lock.
 
-use super::key::{DATA, key_list, key_order, keys_equal, unnest};
+use super::{
+    key::{DATA, key_list, key_order, keys_equal, unnest},
+    staging::NUMBER,
+};
 use crate::key::KeyColumn;
 
 /// Where the rows come from.
@@ -39,50 +42,21 @@ pub(crate) mod column {
 const PUT: &str = "\"record put\"";
 
 /// The statement. It locks rows in key order, and only those that it writes.
-///
-/// The look-up is a subquery with a limit, which the planner can only run row by row, through the primary key: what it
-/// knows of a table that was just made or filled would else let it read all of it for each statement.
 pub(crate) fn upsert(table: &str, key: &[KeyColumn], source: Source<'_>, conflict: Conflict) -> String {
     let keys = key_list(key, "");
-    let order = key_order(key, "");
-    let given = match source {
-        Source::Values => {
-            let values: Vec<String> = (1..=key.len() + 1).map(|i| format!("${i}")).collect();
-            format!("(VALUES ({}))", values.join(", "))
-        }
-        Source::Arrays => unnest(1, key.len() + 1),
-        Source::Staged(staging) => format!(
-            "(SELECT DISTINCT ON ({order}) {keys}, {DATA} FROM {staging} ORDER BY {order}, {} DESC)",
-            super::staging::NUMBER
-        ),
-    };
-    let (stored, put, action) = match conflict {
-        Conflict::Ignore => {
-            (String::new(), "CASE WHEN s.there IS NULL THEN true END".into(), "NOTHING".into())
-        }
+    let action = match conflict {
+        Conflict::Ignore => "NOTHING".into(),
         Conflict::Update { newest } => {
-            let data = format!("excluded.{DATA}");
-            let (found, mut other) = (same(&format!("s.{DATA}"), &format!("g.{DATA}")), String::new());
-            other += &format!("NOT {}", same(&format!("r.{DATA}"), &data));
-            let mut put = format!("CASE WHEN s.there IS NULL THEN true WHEN {found} THEN NULL ELSE true END");
-            if let Some(newest) = newest {
-                let refused = loses_newer(&format!("s.{DATA}"), &format!("g.{DATA}"), newest);
-                put = format!(
-                    "CASE WHEN s.there IS NULL THEN true WHEN {found} THEN NULL ELSE NOT {refused} END"
-                );
-                other += &format!(" AND NOT {}", loses_newer(&format!("r.{DATA}"), &data, newest));
-            }
-            (format!(", s.{DATA}"), put, format!("UPDATE SET {DATA} = {data} WHERE {other}"))
+            let (stored, new) = (format!("r.{DATA}"), format!("excluded.{DATA}"));
+            let keep_newer = match newest {
+                Some(newest) => format!(" AND NOT {}", loses_newer(&stored, &new, newest)),
+                None => String::new(),
+            };
+            format!("UPDATE SET {DATA} = {new} WHERE NOT {}{keep_newer}", same(&stored, &new))
         }
     };
-    let equal = keys_equal(key, "s.", "g.");
-    let given_keys = key_list(key, "g.");
     format!(
-        "WITH given AS MATERIALIZED (\n\
-         SELECT {given_keys}, g.{DATA}, {put} AS {PUT}\n\
-         FROM {given} AS g ({keys}, {DATA})\n\
-         LEFT JOIN LATERAL (SELECT true AS there{stored} FROM {table} AS s WHERE {equal} LIMIT 1) AS s ON true\n\
-         ), written AS (\n\
+        "WITH {given}, written AS (\n\
          INSERT INTO {table} AS r ({keys}, {DATA})\n\
          SELECT {keys}, {DATA} FROM given WHERE {PUT} ORDER BY {order}\n\
          ON CONFLICT ({keys}) DO {action}\n\
@@ -92,7 +66,56 @@ pub(crate) fn upsert(table: &str, key: &[KeyColumn], source: Source<'_>, conflic
          (SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE {PUT}), \
          pg_catalog.count(*) FILTER (WHERE NOT {PUT}) FROM given) AS g,\n\
          (SELECT pg_catalog.count(*) FILTER (WHERE inserted), pg_catalog.count(*) FILTER (WHERE NOT inserted) \
-         FROM written) AS w"
+         FROM written) AS w",
+        given = given(table, key, source, conflict),
+        order = key_order(key, ""),
+    )
+}
+
+/// The statement that counts the rows whose stored ones are too new, from the same parameters. It locks nothing.
+pub(crate) fn count_newer(table: &str, key: &[KeyColumn], source: Source<'_>, newest: u8) -> String {
+    let given = given(table, key, source, Conflict::Update { newest: Some(newest) });
+    format!("WITH {given} SELECT pg_catalog.count(*) FROM given WHERE NOT {PUT}")
+}
+
+/// The rows that are given, and whether they are to be written.
+///
+/// The look-up is a subquery with a limit, which the planner can only run row by row, through the primary key: what it
+/// knows of a table that was just made or filled would else let it read all of it for each statement.
+fn given(table: &str, key: &[KeyColumn], source: Source<'_>, conflict: Conflict) -> String {
+    let keys = key_list(key, "");
+    let rows = match source {
+        Source::Values => {
+            let values: Vec<String> = (1..=key.len() + 1).map(|i| format!("${i}")).collect();
+            format!("(VALUES ({}))", values.join(", "))
+        }
+        Source::Arrays => unnest(1, key.len() + 1),
+        Source::Staged(staging) => {
+            let order = key_order(key, "");
+            format!(
+                "(SELECT DISTINCT ON ({order}) {keys}, {DATA} FROM {staging} ORDER BY {order}, {NUMBER} DESC)"
+            )
+        }
+    };
+    let (stored, new) = (format!("s.{DATA}"), format!("g.{DATA}"));
+    let (looked_up, put) = match conflict {
+        Conflict::Ignore => (String::new(), String::new()),
+        Conflict::Update { newest } => {
+            let other = match newest {
+                Some(newest) => format!("NOT {}", loses_newer(&stored, &new, newest)),
+                None => "true".into(),
+            };
+            (format!(", {stored}"), format!(" WHEN {} THEN NULL ELSE {other}", same(&stored, &new)))
+        }
+    };
+    format!(
+        "given AS MATERIALIZED (\n\
+         SELECT {given_keys}, g.{DATA}, CASE WHEN s.there IS NULL THEN true{put} END AS {PUT}\n\
+         FROM {rows} AS g ({keys}, {DATA})\n\
+         LEFT JOIN LATERAL (SELECT true AS there{looked_up} FROM {table} AS s WHERE {equal} LIMIT 1) AS s ON true\n\
+         )",
+        given_keys = key_list(key, "g."),
+        equal = keys_equal(key, "s.", "g."),
     )
 }
 
