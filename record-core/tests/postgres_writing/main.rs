@@ -1,5 +1,6 @@
 //! Writing to tables in Postgres, over both drivers, against real servers.
 
+mod calls;
 mod concurrency;
 mod driver;
 mod failure;
