@@ -4,16 +4,12 @@ use super::{
     block::Block,
     portal::{Portal, Portals, Value},
 };
-#[cfg(feature = "arrow")]
-use ::tokio_postgres::Column;
 use ::tokio_postgres::{Error, Statement};
 
 /// A statement that was begun.
 pub(crate) struct Rows<T: Portals> {
     /// Before the transaction, so that it is closed first.
     portal: T::Portal,
-    #[cfg(feature = "arrow")]
-    statement: Statement,
     transaction: T,
     more: bool,
     /// The rows that came last. Whoever takes some out of them may.
@@ -34,20 +30,7 @@ impl<T: Portals> Rows<T> {
         values: &[Value<'_>],
     ) -> Result<Self, Error> {
         let portal = transaction.bind(&statement, values).await?;
-        Ok(Rows {
-            portal,
-            #[cfg(feature = "arrow")]
-            statement,
-            transaction,
-            more: true,
-            block: Block::default(),
-        })
-    }
-
-    /// Names and types of the columns.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn columns(&self) -> &[Column] {
-        self.statement.columns()
+        Ok(Rows { portal, transaction, more: true, block: Block::default() })
     }
 
     /// Bytes received so far.
