@@ -3,9 +3,10 @@
 use super::{
     driver::{Copy as _, Transaction},
     failure::Context,
+    sql::copy::before_copy,
     wire::{copy::CopyRows, key},
 };
-use crate::{Error, Key};
+use crate::{Error, Key, key::KeyColumn};
 
 /// A copy ends after about this many bytes and another one begins, because the drivers tell of an error only at its end.
 const MAX_BYTES: usize = 64 << 20;
@@ -53,6 +54,22 @@ pub(super) async fn copy<E>(
         copied.rows += copy.finish().await.map_err(Stopped::Driver)?;
     }
     Ok(copied)
+}
+
+/// Whether a table can be copied into; not when it has row-level security.
+///
+/// Asked before each copy into a table that is not our own: a `COPY` that fails to begin ends the connection, because the
+/// drivers send one `Sync` too many then (issue 789 of rust-postgres).
+///
+/// # Errors
+/// With all other reasons why a copy could not begin.
+pub(super) async fn can_be_copied_into(
+    transaction: &mut impl Transaction,
+    table: &str,
+    key: &[KeyColumn],
+) -> Result<bool, ::tokio_postgres::Error> {
+    let rows = transaction.query(&before_copy(table, key), &[]).await?;
+    Ok(rows.first().is_some_and(|row| !row.get::<_, bool>(0)))
 }
 
 /// Appends a key's columns.

@@ -1,7 +1,7 @@
 //! Inserting rows that are all new: they are copied straight into the table.
 
 use super::{
-    copy::{Stopped, copy, push_blob, push_key},
+    copy::{Stopped, can_be_copied_into, copy, push_blob, push_key},
     driver::{Driver, Transaction},
     handle::Handle,
     progress::Progress,
@@ -29,6 +29,22 @@ impl<K: Key, R: Record> Handle<K, R> {
         let failed = |error| context.failed("inserting rows", error);
         self.check_writable(driver, 0).await?;
         let mut transaction = driver.transaction().await.map_err(failed)?;
+        match can_be_copied_into(&mut transaction, &self.shared.table, K::COLUMNS).await {
+            Ok(true) => {}
+            Ok(false) => {
+                return Err(context
+                    .problem(
+                        "the table has row-level security, which `COPY` can't do with: use another mode than \
+                         `PutMode::Insert`",
+                    )
+                    .into());
+            }
+            Err(error) => {
+                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
+                let _ = transaction.rollback().await;
+                return Err(failed(error).into());
+            }
+        }
         let mut newest = 0;
         let sql = copy_into(&self.shared.table, K::COLUMNS);
         let copied = copy(&mut transaction, &sql, |copy| {

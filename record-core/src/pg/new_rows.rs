@@ -4,7 +4,7 @@
 //! Rows stay in key order, new ones and others, because all writers must lock in one order.
 
 use super::{
-    copy::{Stopped, copy, push_blob, push_key},
+    copy::{Stopped, can_be_copied_into, copy, push_blob, push_key},
     driver::Transaction,
     handle::Handle,
     sql::{copy::copy_into, present::present},
@@ -29,6 +29,12 @@ impl<K: Key, R: Record> Handle<K, R> {
         first: usize,
         options: PutOptions,
     ) -> Result<PutCounts, Error> {
+        if !can_be_copied_into(transaction, &self.shared.table, K::COLUMNS)
+            .await
+            .map_err(|error| self.context().failed("writing rows", error))?
+        {
+            return self.upsert_range(transaction, batch, first..batch.len(), options).await;
+        }
         let present = self.present(transaction, batch, first).await?;
         let mut counts = PutCounts::default();
         let (mut at, mut run) = (first, first);
@@ -85,7 +91,8 @@ impl<K: Key, R: Record> Handle<K, R> {
                 savepoint.commit().await.map_err(failed)?;
                 Ok(PutCounts { inserted: copied.rows, ..PutCounts::default() })
             }
-            Err(Stopped::Driver(error)) if is_not_for_copy(&error) => {
+            // Somebody else was faster.
+            Err(Stopped::Driver(error)) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {
                 savepoint.rollback().await.map_err(failed)?;
                 self.upsert_range(transaction, batch, rows, options).await
             }
@@ -93,10 +100,4 @@ impl<K: Key, R: Record> Handle<K, R> {
             Err(Stopped::Row(error)) => Err(error),
         }
     }
-}
-
-/// Whether the statement that can update as well may take the rows: a key is there by now, or the table can't be copied
-/// into, as one with row-level security.
-fn is_not_for_copy(error: &::tokio_postgres::Error) -> bool {
-    matches!(error.code(), Some(&SqlState::UNIQUE_VIOLATION | &SqlState::FEATURE_NOT_SUPPORTED))
 }

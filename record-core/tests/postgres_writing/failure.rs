@@ -2,11 +2,14 @@
 
 use crate::{
     Facts, database,
-    driver::{Calls, Driver},
+    driver::{Blocking, Calls, Driver},
     facts, large, on_both_drivers,
 };
 use record_core::table::{PutMode, PutOptions};
-use std::time::{Duration, Instant};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 use test_servers::Server;
 
 on_both_drivers! {
@@ -15,6 +18,7 @@ on_both_drivers! {
     an_endless_iterator_stops_when_the_server_has_failed,
     a_statement_that_takes_too_long_leaves_nothing,
     a_role_without_rights_is_told,
+    a_table_with_row_level_security_takes_rows_without_copy,
     a_table_that_is_gone_is_named,
 }
 
@@ -24,14 +28,12 @@ fn a_connection_that_is_ended_in_the_middle_leaves_nothing<D: Driver>() {
     let (database, mut client) = database::<D>();
     let table = client.create::<i64, Facts>("facts").unwrap();
     client.put(&table, &-1, facts(1)).unwrap();
-    let mut administrator = D::connect(&database.url());
     for mode in MODES {
         let mut writer = D::connect(&database.url());
         let process: i32 = writer.one("SELECT pg_backend_pid()");
         let rows = (0..80).map(|i| {
             if i == 60 {
-                let end = format!("SELECT pg_terminate_backend({process}, 60000)");
-                assert!(administrator.one::<bool>(&end));
+                end(&database.url(), process);
             }
             (i, large(i as u32))
         });
@@ -39,6 +41,17 @@ fn a_connection_that_is_ended_in_the_middle_leaves_nothing<D: Driver>() {
         assert!(error.contains("table `facts`"), "{mode:?}: {error}");
         assert_eq!(client.count(&table).unwrap(), 1, "{mode:?}");
     }
+}
+
+/// Ends a connection; from a thread of its own, because the caller may stand inside a runtime.
+fn end(url: &str, process: i32) {
+    thread::scope(|scope| {
+        let ended = scope.spawn(|| {
+            let end = format!("SELECT pg_terminate_backend({process}, 60000)");
+            Blocking::connect(url).one::<bool>(&end)
+        });
+        assert!(ended.join().unwrap());
+    });
 }
 
 fn a_server_that_is_killed_in_the_middle_leaves_nothing<D: Driver>() {
@@ -145,4 +158,25 @@ fn a_table_that_is_gone_is_named<D: Driver>() {
     ] {
         assert!(error.is_table() && error.to_string().contains("there is no such table"), "{error}");
     }
+}
+
+fn a_table_with_row_level_security_takes_rows_without_copy<D: Driver>() {
+    let (database, mut client) = database::<D>();
+    let table = client.create::<i64, Facts>("facts").unwrap();
+    let role = format!("writer_of_{}", database.name());
+    client.sql(&format!("CREATE ROLE {role}; GRANT USAGE ON SCHEMA record TO {role}")).unwrap();
+    client.sql(&format!("GRANT ALL ON facts TO {role}; GRANT SELECT ON record.layouts TO {role}")).unwrap();
+    client
+        .sql("ALTER TABLE facts ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON facts USING (key <> 77)")
+        .unwrap();
+    client.sql(&format!("SET ROLE {role}")).unwrap();
+    let rows = |first: i64| (first..first + 5_000).map(|i| (i, facts(i as u32)));
+    assert_eq!(client.put_many(&table, rows(1_000)).unwrap().inserted, 5_000);
+    let insert = PutOptions::new().mode(PutMode::Insert);
+    let error = client.put_many_with(&table, rows(10_000), insert).unwrap_err();
+    assert!(error.to_string().contains("row-level security"), "{error}");
+    let error = client.put(&table, &77, facts(1)).unwrap_err();
+    assert!(error.to_string().contains("42501"), "{error}");
+    assert_eq!(client.count(&table).unwrap(), 5_000);
+    client.sql(&format!("RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
 }

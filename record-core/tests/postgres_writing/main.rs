@@ -50,6 +50,16 @@ pub(crate) fn database<D: Driver>() -> (Database, D) {
     (database, client)
 }
 
+/// Waits until a statement in this database waits for a lock of another one, as a call in another thread is about to.
+pub(crate) fn wait_until_blocked<D: Driver>(url: &str, is_finished: impl Fn() -> bool) {
+    let mut observer = D::connect(url);
+    let blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while observer.one::<i64>(blocked) == 0 {
+        assert!(!is_finished(), "the call did not wait");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
 /// Inserted, updated, unchanged, refused as newer.
 pub(crate) fn counts(inserted: u64, updated: u64, unchanged: u64, refused_as_newer: u64) -> PutCounts {
     PutCounts { inserted, updated, unchanged, refused_as_newer, ..PutCounts::default() }

@@ -114,9 +114,9 @@ fn one_row_in_each_mode<D: Driver>() {
 
     // The conflict of a single row does not end the caller's transaction.
     let mut transaction = client.transaction();
-    let error = transaction.put_with(&table, &1, facts(1), INSERT).unwrap_err();
+    let error = transaction.put_with::<i64, Facts, _>(&table, &1, facts(1), INSERT).unwrap_err();
     assert!(error.to_string().contains("the same key (`key`)"), "{error}");
-    transaction.put(&table, &3, facts(3)).unwrap();
+    transaction.put::<i64, Facts, _>(&table, &3, facts(3)).unwrap();
     D::commit(transaction);
     assert_eq!(client.count(&table).unwrap(), 3);
 

@@ -3,13 +3,13 @@
 use crate::{
     database,
     driver::{Calls, Driver},
-    on_both_drivers,
+    on_both_drivers, wait_until_blocked,
 };
 use record_core::{
     Blob, Lookup,
     table::{Put, PutCounts, PutMode, PutOptions},
 };
-use std::{thread, time::Duration};
+use std::thread;
 
 on_both_drivers! {
     older_programs_leave_newer_rows_alone,
@@ -106,13 +106,7 @@ fn a_row_that_becomes_newer_in_the_meantime_is_refused<D: Driver>() {
             }
         });
         // Until the writer waits for our rows.
-        let mut observer = D::connect(&url);
-        const WAITING: &str =
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'";
-        while observer.one::<i64>(WAITING) == 0 {
-            assert!(!writer.is_finished(), "the writer did not wait");
-            thread::sleep(Duration::from_millis(5));
-        }
+        wait_until_blocked::<D>(&url, || writer.is_finished());
         client.sql("COMMIT").unwrap();
         assert_eq!(writer.join().unwrap().unwrap(), if many { 2 } else { 1 });
         client.sql("UPDATE facts SET data = NULL").unwrap();

@@ -111,7 +111,7 @@ fn more_rows_than_the_memory_holds_keep_every_rule<D: Driver>() {
     let mut transaction = client.transaction();
     for n in 0..2 {
         let rows = (0..40).map(|i| (i64::from(i), large(i + n)));
-        assert_eq!(transaction.put_many(&table, rows).unwrap().written(), 40);
+        assert_eq!(transaction.put_many::<i64, Facts, _, _>(&table, rows).unwrap().written(), 40);
     }
     D::rollback(transaction);
     assert_eq!(client.count(&table).unwrap(), 0);
@@ -145,7 +145,7 @@ fn an_edit_reads_changes_and_writes_one_row<D: Driver>() {
     assert_eq!(client.get(&table, &1).found().unwrap().author, "author 5 the second");
 
     let mut transaction = client.transaction();
-    transaction.edit(&table, &1, |facts| facts.additions = 0).unwrap();
+    transaction.edit::<i64, Facts>(&table, &1, |facts| facts.additions = 0).unwrap();
     D::rollback(transaction);
     assert_eq!(client.get(&table, &1).found().unwrap().additions, 5);
 }

@@ -3,7 +3,7 @@
 use crate::{
     Facts, counts, database,
     driver::{Calls, Driver},
-    facts, large, on_both_drivers,
+    facts, large, on_both_drivers, wait_until_blocked,
 };
 use record_core::{
     Error, Lookup,
@@ -12,7 +12,6 @@ use record_core::{
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     thread,
-    time::Duration,
 };
 
 on_both_drivers! {
@@ -36,14 +35,17 @@ fn the_callers_transaction_decides<D: Driver>() {
     for mode in MODES {
         let rows = || (0..5_000).map(|i| (i, facts(i as u32)));
         let mut transaction = client.transaction();
-        assert_eq!(transaction.put_many_with(&table, rows(), options(mode)).unwrap().inserted, 5_000);
+        assert_eq!(
+            transaction.put_many_with::<i64, Facts, _, _>(&table, rows(), options(mode)).unwrap().inserted,
+            5_000
+        );
         D::rollback(transaction);
         assert_eq!(client.count(&table).unwrap(), 0, "{mode:?}");
 
         let mut transaction = client.transaction();
-        transaction.put_many_with(&table, rows(), options(mode)).unwrap();
-        transaction.put(&table, &6_000, facts(1)).unwrap();
-        transaction.delete(&table, &1).unwrap();
+        transaction.put_many_with::<i64, Facts, _, _>(&table, rows(), options(mode)).unwrap();
+        transaction.put::<i64, Facts, _>(&table, &6_000, facts(1)).unwrap();
+        transaction.delete::<i64, Facts>(&table, &1).unwrap();
         D::commit(transaction);
         assert_eq!(client.count(&table).unwrap(), 5_000, "{mode:?}");
         client.sql("TRUNCATE facts").unwrap();
@@ -88,12 +90,14 @@ fn after_an_error_the_callers_transaction_goes_on<D: Driver>() {
     let mut transaction = client.transaction();
     for mode in MODES {
         let rows = (2..1_001).map(|i| (i, facts(i as u32)));
-        let error = transaction.put_many_with(&table, rows, options(mode)).unwrap_err();
+        let error = transaction.put_many_with::<i64, Facts, _, _>(&table, rows, options(mode)).unwrap_err();
         assert!(error.to_string().contains("facts_key_check"), "{mode:?}: {error}");
     }
-    let clash = transaction.put_many_with(&table, [(1, facts(2))], options(PutMode::Insert)).unwrap_err();
+    let clash = transaction
+        .put_many_with::<i64, Facts, _, _>(&table, [(1, facts(2))], options(PutMode::Insert))
+        .unwrap_err();
     assert!(clash.to_string().contains("(`key`)"), "{clash}");
-    transaction.put(&table, &2, facts(2)).unwrap();
+    transaction.put::<i64, Facts, _>(&table, &2, facts(2)).unwrap();
     D::commit(transaction);
     assert_eq!(client.count(&table).unwrap(), 2);
 }
@@ -109,12 +113,7 @@ fn meet<D: Driver, T: Send>(url: &str, call: impl FnOnce(&mut D) -> T + Send) ->
             client.sql("SET deadlock_timeout = '2s'").unwrap();
             call(&mut client)
         });
-        let mut observer = D::connect(url);
-        const WAITING: &str = "SELECT count(*) FROM pg_locks WHERE NOT granted";
-        while observer.one::<i64>(WAITING) == 0 {
-            assert!(!caller.is_finished(), "the call did not wait");
-            thread::sleep(Duration::from_millis(5));
-        }
+        wait_until_blocked::<D>(url, || caller.is_finished());
         other.sql("UPDATE facts SET data = NULL WHERE key = 1; COMMIT").unwrap();
         caller.join().unwrap()
     })
@@ -145,7 +144,8 @@ fn in_the_callers_transaction_a_deadlock_is_the_callers<D: Driver>() {
     let error = meet(&database.url(), |client: &mut D| {
         let table = client.open::<i64, Facts>("facts").unwrap();
         let mut transaction = client.transaction();
-        let error = transaction.put_many(&table, [(1, facts(2)), (2, facts(2))]).unwrap_err();
+        let error =
+            transaction.put_many::<i64, Facts, _, _>(&table, [(1, facts(2)), (2, facts(2))]).unwrap_err();
         D::rollback(transaction);
         error
     });

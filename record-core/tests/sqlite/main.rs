@@ -4,6 +4,7 @@ mod concurrency;
 mod digests;
 mod failure;
 mod keys;
+mod modes;
 mod promoted;
 mod promotion;
 mod rows;

@@ -37,3 +37,24 @@ pub(crate) fn delete_others(table: &str, key: &[KeyColumn], staged: bool) -> Str
          SELECT pg_catalog.count(*) FROM deleted"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::KeyType;
+
+    #[test]
+    fn rows_are_locked_in_key_order_before_they_are_deleted() {
+        let key = [KeyColumn { name: "k", ty: KeyType::Text }];
+        assert_eq!(
+            delete("s.t", &key),
+            r#"WITH locked AS MATERIALIZED (
+SELECT r."k" FROM ROWS FROM (pg_catalog.unnest($1)) AS g ("k") JOIN s.t AS r ON r."k" OPERATOR(pg_catalog.=) g."k"
+ORDER BY r."k" COLLATE "C" FOR UPDATE OF r
+), deleted AS (
+DELETE FROM s.t AS r USING locked AS g WHERE r."k" OPERATOR(pg_catalog.=) g."k" RETURNING 1
+)
+SELECT pg_catalog.count(*) FROM deleted"#
+        );
+    }
+}

@@ -30,3 +30,24 @@ pub(crate) fn drop() -> String {
 pub(crate) fn copy_numbered(key: &[KeyColumn]) -> String {
     format!("COPY {TABLE} ({NUMBER}, {}, {DATA}) FROM STDIN (FORMAT binary)", key_list(key, ""))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::KeyType;
+
+    #[test]
+    fn text_has_the_collation_that_gives_way() {
+        let key = [KeyColumn { name: "k", ty: KeyType::Text }, KeyColumn { name: "n", ty: KeyType::U64 }];
+        assert_eq!(
+            create(&key),
+            "CREATE TEMPORARY TABLE pg_temp.\"record_core staging\" \
+             (\"record number\" bigint, \"k\" text, \"n\" numeric(20,0), \"data\" bytea) ON COMMIT DROP;\n\
+             ALTER TABLE pg_temp.\"record_core staging\" ALTER COLUMN \"data\" SET STORAGE EXTERNAL"
+        );
+        assert_eq!(
+            copy_numbered(&key[..1]),
+            "COPY pg_temp.\"record_core staging\" (\"record number\", \"k\", \"data\") FROM STDIN (FORMAT binary)"
+        );
+    }
+}

@@ -115,3 +115,56 @@ fn loses_newer(stored: &str, new: &str, newest: u8) -> String {
          ELSE {new} IS NULL OR {new_version} OPERATOR(pg_catalog.<) {stored_version} END"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::KeyType;
+
+    const KEY: &[KeyColumn] =
+        &[KeyColumn { name: "id", ty: KeyType::I64 }, KeyColumn { name: "the \"name\"", ty: KeyType::Text }];
+
+    #[test]
+    fn rows_that_are_there_are_left_alone() {
+        assert_eq!(
+            upsert("s.t", KEY, Source::Arrays, Conflict::Ignore),
+            r#"WITH given AS MATERIALIZED (
+SELECT g."id", g."the ""name""", g."data", CASE WHEN s.there IS NULL THEN true END AS "record put"
+FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS g ("id", "the ""name""", "data")
+LEFT JOIN LATERAL (SELECT true AS there FROM s.t AS s WHERE s."id" OPERATOR(pg_catalog.=) g."id" AND s."the ""name""" OPERATOR(pg_catalog.=) g."the ""name""" LIMIT 1) AS s ON true
+), written AS (
+INSERT INTO s.t AS r ("id", "the ""name""", "data")
+SELECT "id", "the ""name""", "data" FROM given WHERE "record put" ORDER BY "id", "the ""name""" COLLATE "C"
+ON CONFLICT ("id", "the ""name""") DO NOTHING
+RETURNING r.xmax OPERATOR(pg_catalog.=) 0 AS inserted
+)
+SELECT g.*, w.* FROM
+(SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE "record put"), pg_catalog.count(*) FILTER (WHERE NOT "record put") FROM given) AS g,
+(SELECT pg_catalog.count(*) FILTER (WHERE inserted), pg_catalog.count(*) FILTER (WHERE NOT inserted) FROM written) AS w"#
+        );
+    }
+
+    #[test]
+    fn each_source_and_conflict_has_its_part() {
+        let text = |source, conflict| upsert("t", &KEY[..1], source, conflict);
+        let update = |newest| Conflict::Update { newest };
+        for (text, part) in [
+            (text(Source::Values, update(None)), r#"FROM (VALUES ($1, $2)) AS g ("id", "data")"#),
+            (
+                text(Source::Staged("tmp"), update(None)),
+                r#"FROM (SELECT DISTINCT ON ("id") "id", "data" FROM tmp ORDER BY "id", "record number" DESC) AS g"#,
+            ),
+            (
+                text(Source::Values, update(None)),
+                r#"DO UPDATE SET "data" = excluded."data" WHERE NOT coalesce(r."data" OPERATOR(pg_catalog.=) excluded."data", r."data" IS NULL AND excluded."data" IS NULL)"#,
+            ),
+            (
+                text(Source::Values, update(Some(3))),
+                r#"get_byte(pg_catalog.substring(s."data", 1, 8), 4) OPERATOR(pg_catalog.<=) 3"#,
+            ),
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+        assert!(!text(Source::Values, update(None)).contains("get_byte"));
+    }
+}

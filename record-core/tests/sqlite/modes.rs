@@ -1,0 +1,106 @@
+//! Insert or ignore, insert, replace.
+
+use crate::{counts, facts, file, memory, one};
+use record_core::{
+    Lookup,
+    sqlite::{self, Table},
+    table::{Put, PutCounts, PutMode, PutOptions},
+};
+
+const IGNORE: PutOptions = PutOptions::new().mode(PutMode::InsertOrIgnore);
+const INSERT: PutOptions = PutOptions::new().mode(PutMode::Insert);
+const REPLACE: PutOptions = PutOptions::new().mode(PutMode::Replace);
+
+#[test]
+fn insert_or_ignore_leaves_rows_alone_whatever_they_hold() {
+    let conn = memory();
+    let table = Table::<i64, _>::create(&conn, "facts").unwrap();
+    table.put_many(&conn, [(1, Some(facts(1))), (2, None)]).unwrap();
+    let rows = [(1, Some(facts(9))), (2, Some(facts(9))), (3, Some(facts(8))), (3, Some(facts(9)))];
+    let expected = PutCounts { ignored: 2, ..counts(1, 0, 0, 0) };
+    assert_eq!(table.put_many_with(&conn, rows, IGNORE).unwrap(), expected);
+    let additions = |key| table.get(&conn, &key).unwrap().map(|row| row.view().additions());
+    assert_eq!([1, 2, 3].map(additions), [Lookup::Found(1), Lookup::KnownEmpty, Lookup::Found(9)]);
+    assert_eq!(table.put_with(&conn, &1, facts(2), IGNORE).unwrap(), Put::Ignored);
+    assert_eq!(table.put_with(&conn, &4, facts(2), IGNORE).unwrap(), Put::Inserted);
+}
+
+#[test]
+fn insert_takes_new_rows_only_and_names_the_key_columns() {
+    let conn = memory();
+    let table = Table::<(i64, String), _>::create(&conn, "facts").unwrap();
+    let rows = |range: std::ops::Range<i64>| range.map(|i| ((i, format!("k{i}")), facts(i as u32)));
+    assert_eq!(table.put_many_with(&conn, rows(0..20_000), INSERT).unwrap(), counts(20_000, 0, 0, 0));
+    // In the table, and among the rows, in one batch and in two.
+    let clashes: [Vec<_>; 3] = [
+        rows(19_999..20_001).collect(),
+        rows(30_000..30_001).chain(rows(30_000..30_001)).collect(),
+        rows(30_000..50_000).chain(rows(30_000..30_001)).collect(),
+    ];
+    for clash in clashes {
+        let error = table.put_many_with(&conn, clash, INSERT).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("the same key (`key1`, `key2`) is there already"), "{message}");
+        assert!(error.is_table() && !message.contains("k19999"), "{message}");
+        assert_eq!(table.count(&conn).unwrap(), 20_000);
+    }
+    let key = (1, String::from("k1"));
+    assert!(table.put_with(&conn, &key, facts(1), INSERT).unwrap_err().is_table());
+}
+
+#[test]
+fn replace_makes_the_rows_the_tables_contents() {
+    let conn = memory();
+    let table = Table::<(u64, String), _>::create(&conn, "facts").unwrap();
+    // Numbers on both sides of what SQLite stores as integers.
+    let key = |i: u32| (u64::from(i) + i64::MAX as u64 - 20_000, format!("ключ {}", i % 3));
+    table.put_many(&conn, (0..40_000).map(|i| (key(i), facts(i)))).unwrap();
+    let rows = || (10_000..45_000).map(|i| (key(i), (i > 10_009).then(|| facts(i))));
+    let expected = PutCounts { deleted: 10_000, ..counts(5_000, 10, 29_990, 0) };
+    assert_eq!(table.put_many_with(&conn, rows(), REPLACE).unwrap(), expected);
+    assert_eq!(table.count(&conn).unwrap(), 35_000);
+
+    // Twice in one transaction, which is then undone.
+    let transaction = conn.unchecked_transaction().unwrap();
+    for _ in 0..2 {
+        table.put_many_with(&conn, [(key(1), facts(1))], REPLACE).unwrap();
+    }
+    assert_eq!(table.count(&conn).unwrap(), 1);
+    drop(transaction);
+    assert_eq!(table.put_many_with(&conn, rows(), REPLACE).unwrap(), counts(0, 0, 35_000, 0));
+
+    let nothing = Vec::<((u64, String), crate::Facts)>::new();
+    let expected = PutCounts { deleted: 35_000, ..PutCounts::default() };
+    assert_eq!(table.put_many_with(&conn, nothing, REPLACE).unwrap(), expected);
+    let error = table.put_with(&conn, &key(1), facts(1), REPLACE).unwrap_err();
+    assert!(error.to_string().contains("put_many_with"), "{error}");
+}
+
+#[test]
+fn a_failed_replace_leaves_everything() {
+    let conn = memory();
+    let table = Table::<i64, _>::create(&conn, "facts").unwrap();
+    table.put_many(&conn, (0..100).map(|i| (i, facts(1)))).unwrap();
+    for _ in 0..2 {
+        let bad = record_core::Blob::<crate::Facts>::from_bytes(&[1]).unwrap_err();
+        let rows = (50..20_000).map(|i| Ok((i, facts(2)))).chain([Err(bad)]);
+        assert!(table.try_put_many(&conn, rows, REPLACE).unwrap_err().is_corrupt());
+        assert_eq!(table.put_many(&conn, (0..100).map(|i| (i, facts(1)))).unwrap(), counts(0, 0, 100, 0));
+        assert_eq!(table.count(&conn).unwrap(), 100);
+    }
+}
+
+#[test]
+fn the_file_is_not_written_when_a_replace_changes_nothing() {
+    let (folder, conn) = file();
+    let table = Table::<i64, _>::create(&conn, "facts").unwrap();
+    let rows = || (0..500).map(|i| (i, facts(i as u32)));
+    table.put_many(&conn, rows()).unwrap();
+    let observer = sqlite::open(folder.path().join("test.sqlite")).unwrap();
+    let version = || one::<i64>(&observer, "PRAGMA data_version");
+    let before = version();
+    assert_eq!(table.put_many_with(&conn, rows(), REPLACE).unwrap(), counts(0, 0, 500, 0));
+    assert_eq!(version(), before);
+    assert_eq!(table.put_many_with(&conn, rows().take(499), REPLACE).unwrap().deleted, 1);
+    assert_ne!(version(), before);
+}
