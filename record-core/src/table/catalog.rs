@@ -51,6 +51,7 @@ impl Catalog {
     }
 
     /// Whether every program that reads this catalog can read what a program with `ours` writes.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn knows(&self, ours: &Layout) -> bool {
         self.layouts.last().is_some_and(|newest| newest.version >= ours.version)
     }

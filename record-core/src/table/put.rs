@@ -1,11 +1,8 @@
 //! How a row is put, and what came of it.
 
-use crate::{
-    Error,
-    error::Kind,
-    key::KeyColumn,
-    layout::{HEADER, Layout},
-};
+#[cfg(feature = "sqlite")]
+use crate::layout::{HEADER, Layout};
+use crate::{Error, error::Kind, key::KeyColumn};
 use alloc::{format, string::String, vec::Vec};
 use core::{
     fmt,
@@ -65,6 +62,7 @@ impl PutCounts {
         self.written() + self.unchanged + self.refused_as_newer + self.ignored
     }
 
+    #[cfg(feature = "sqlite")]
     pub(crate) fn count(&mut self, put: Put) {
         *match put {
             Put::Inserted => &mut self.inserted,
@@ -196,6 +194,7 @@ pub(crate) fn one_row_replaces(record: &str, table: &str) -> Error {
 ///
 /// Looks at the version in the header alone: what is newer need not be known. A blob that is itself of that version
 /// came about by an edit, which keeps what is not understood.
+#[cfg(feature = "sqlite")]
 pub(crate) fn loses_newer(ours: &Layout, stored: &[u8], new: Option<&[u8]>) -> bool {
     let version =
         |blob: &[u8]| blob.first_chunk::<HEADER>().filter(|header| header[5] == 0).map(|header| header[4]);

@@ -2,11 +2,7 @@
 //!
 //! Each test lasts some seconds; `RECORD_TEST_SECONDS=60` makes it a minute.
 
-use crate::{
-    Facts, database,
-    driver::{Calls, Driver},
-    on_both_drivers,
-};
+use crate::{Facts, database, driver::Driver, on_both_drivers};
 use record_core::{
     Key, Lookup,
     table::{PutMode, PutOptions},

@@ -1,10 +1,6 @@
 //! Every type of key through every way of writing.
 
-use crate::{
-    Facts, counts, database,
-    driver::{Calls, Driver},
-    facts, large, on_both_drivers,
-};
+use crate::{Facts, counts, database, driver::Driver, facts, large, on_both_drivers};
 use record_core::{
     Key, Lookup,
     table::{PutCounts, PutMode, PutOptions},

@@ -1,10 +1,6 @@
 //! Rows that need a newer version of the record than the program knows.
 
-use crate::{
-    database,
-    driver::{Calls, Driver},
-    on_both_drivers, wait_until_blocked,
-};
+use crate::{database, driver::Driver, on_both_drivers, wait_until_blocked};
 use record_core::{
     Blob, Lookup,
     table::{Put, PutCounts, PutMode, PutOptions},

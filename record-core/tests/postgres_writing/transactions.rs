@@ -54,7 +54,7 @@ fn the_callers_transaction_decides<D: Driver>() {
 
 fn bad_row() -> Result<(i64, Facts), Error> {
     // Any error of the library's own will do.
-    Err(record_core::Blob::<Facts>::from_bytes(&[1, 2, 3]).unwrap_err())
+    Err(record_core::Blob::<Facts>::from_bytes([1, 2, 3]).unwrap_err())
 }
 
 fn a_failing_iterator_leaves_nothing<D: Driver>() {

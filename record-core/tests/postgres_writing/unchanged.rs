@@ -1,10 +1,6 @@
 //! What has not changed is neither written, nor logged, nor locked.
 
-use crate::{
-    Facts, counts, database,
-    driver::{Calls, Driver},
-    facts, large, on_both_drivers,
-};
+use crate::{Facts, counts, database, driver::Driver, facts, large, on_both_drivers};
 use record_core::table::{Put, PutCounts, PutMode, PutOptions};
 use std::sync::Mutex;
 use test_servers::Server;

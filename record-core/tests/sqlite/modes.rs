@@ -70,7 +70,7 @@ fn a_failed_replace_leaves_everything() {
     let table = Table::<i64, _>::create(&conn, "facts").unwrap();
     table.put_many(&conn, (0..100).map(|i| (i, facts(1)))).unwrap();
     for _ in 0..2 {
-        let bad = record_core::Blob::<crate::Facts>::from_bytes(&[1]).unwrap_err();
+        let bad = record_core::Blob::<crate::Facts>::from_bytes([1]).unwrap_err();
         let rows = (50..20_000).map(|i| Ok((i, facts(2)))).chain([Err(bad)]);
         assert!(table.try_put_many(&conn, rows, REPLACE).unwrap_err().is_corrupt());
         assert_eq!(table.put_many(&conn, (0..100).map(|i| (i, facts(1)))).unwrap(), counts(0, 0, 100));
