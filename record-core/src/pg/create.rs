@@ -16,6 +16,9 @@ use ::tokio_postgres::error::SqlState;
 /// Serializes programs that start at once: no two of them make or change tables of records at the same time.
 const LOCK: &str = "SELECT pg_catalog.pg_advisory_xact_lock(7810771834062135652)";
 
+/// How often indexes are begun that are built while others write. Each failure takes the server a second to find out.
+const ATTEMPTS: u32 = 10;
+
 /// How an existing table is brought forward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CreateOptions {
@@ -62,16 +65,21 @@ impl<K: Key, R: Record> Handle<K, R> {
         let target = place(&mut transaction, &context, &parsed).await?;
         let existing = Existing::read::<K, R>(&mut transaction, &context, &parsed).await?;
         let steps = plan::<K, R>(&context, &target, &existing, options)?;
-        let (now, later): (Vec<_>, Vec<_>) =
-            steps.iter().partition(|step| in_transaction || step.concurrently.is_none());
-        for Step { doing, sql, .. } in now {
+        let (now, mut later): (Vec<_>, Vec<_>) =
+            steps.into_iter().partition(|step| in_transaction || step.concurrently.is_none());
+        for Step { doing, sql, .. } in &now {
             transaction.script(sql).await.map_err(|error| context.failed(doing, error))?;
         }
         transaction.commit().await.map_err(failed)?;
-        for Step { doing, concurrently, .. } in later {
-            for sql in concurrently.iter().flatten() {
-                driver.script(sql).await.map_err(|error| context.failed(doing, error))?;
+        for attempt in 1.. {
+            let Err(error) = build(driver, &context, &later).await else { break };
+            // Of programs that build an index of one table at once, the server lets only one go on.
+            if !error.is_retryable() || attempt == ATTEMPTS {
+                return Err(error);
             }
+            let existing = Existing::read::<K, R>(driver, &context, &parsed).await?;
+            later = plan::<K, R>(&context, &target, &existing, options)?;
+            later.retain(|step| step.concurrently.is_some());
         }
         Self::open(driver, name).await
     }
@@ -107,6 +115,16 @@ impl<K: Key, R: Record> Handle<K, R> {
         }
         Ok(sql)
     }
+}
+
+/// Takes steps that need no transaction around them.
+async fn build(driver: &mut impl Driver, context: &Context<'_>, steps: &[Step]) -> Result<(), Error> {
+    for Step { doing, concurrently, .. } in steps {
+        for sql in concurrently.iter().flatten() {
+            driver.script(sql).await.map_err(|error| context.failed(doing, error))?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether the caller is in a transaction of his own: only there can a savepoint be set.

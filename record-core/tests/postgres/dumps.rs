@@ -70,7 +70,8 @@ fn a_dump_restores_into_an_empty_database() {
     let mut other = connect(&to);
     assert_eq!(rows(&mut client).len(), 100);
     assert_eq!(rows(&mut client), rows(&mut other));
-    let indexes = "SELECT string_agg(indexdef, E'\\n' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'my app'";
+    let indexes =
+        "SELECT string_agg(indexdef, E'\\n' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'my app'";
     let before: String = one(&mut client, indexes);
     assert_eq!(before.lines().count(), 6, "{before}");
     assert_eq!(one::<String>(&mut other, indexes), before);

@@ -3,8 +3,9 @@
 
 mod calls;
 mod creating;
-// mod dumps;
+mod dumps;
 mod filters;
+mod growing;
 mod tls;
 
 use postgres::{Client, NoTls};

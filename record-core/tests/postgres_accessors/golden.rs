@@ -21,7 +21,7 @@ fn functions(text: &str) -> BTreeMap<&str, &str> {
 
 #[test]
 fn no_function_changes() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/accessors.sql");
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/postgres_accessors/accessors.sql");
     let text: String =
         AccessorFunction::all().iter().map(|function| format!("{};\n\n", function.create_sql())).collect();
     let written = std::fs::read_to_string(&path).unwrap_or_default();

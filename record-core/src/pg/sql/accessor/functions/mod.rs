@@ -3,7 +3,7 @@
 //! What they are called with is decided in [`expression`](super::expression).
 //!
 //! A result of one of these functions never changes, because columns and indexes hold it: a body that gives another result
-//! gets another number at the end of its name, and the old one stays. `tests/golden/accessors.sql` holds every text.
+//! gets another number at the end of its name, and the old one stays. `tests/postgres_accessors/accessors.sql` holds every text.
 //!
 //! There are two kinds. *Inlined* ones have a body of SQL that the planner puts in place of the call, so their parts are run
 //! by the executor as if they were written out. A parameter that occurs more than once must then be cheap, a column or a

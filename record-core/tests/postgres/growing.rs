@@ -1,0 +1,140 @@
+//! Tables that are brought forward: indexes built beside the rows, the rewrite that is asked for.
+
+use crate::{connect, database, one};
+use postgres::Client;
+use record_core::postgres::{CreateOptions, Table};
+use std::{sync::Barrier, thread};
+
+mod bare {
+    #[derive(record_core::Record, Clone)]
+    pub(super) struct Item {
+        pub(super) price: i64,
+        pub(super) name: String,
+    }
+}
+
+mod indexed {
+    #[derive(record_core::Record)]
+    #[record(digest(unique))]
+    pub(super) struct Item {
+        #[record(promote(index))]
+        pub(super) price: i64,
+        pub(super) name: String,
+    }
+}
+
+mod promoted {
+    #[derive(record_core::Record)]
+    pub(super) struct Item {
+        #[record(promote)]
+        pub(super) price: i64,
+        pub(super) name: String,
+    }
+}
+
+type Bare = Table<i64, bare::Item>;
+type Indexed = Table<i64, indexed::Item>;
+type Promoted = Table<i64, promoted::Item>;
+
+fn items(client: &mut Client, count: i64) -> Bare {
+    let table = Bare::create(client, "items").unwrap();
+    let item = |price: i64| bare::Item { price, name: format!("item {price}") };
+    table.put_many(client, (0..count).map(|i| (i, item(i)))).unwrap();
+    table
+}
+
+/// The table's indexes beside its key, with whether they are usable.
+fn indexes(client: &mut Client) -> Vec<(String, bool)> {
+    let sql = "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
+               WHERE i.indrelid = 'items'::regclass AND NOT i.indisprimary ORDER BY 1";
+    client.query(sql, &[]).unwrap().iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
+const BOTH: [(&str, bool); 2] = [("items_data_sha256_idx", true), ("items_price_idx", true)];
+
+fn is_both(found: &[(String, bool)]) -> bool {
+    found.iter().map(|(name, valid)| (&name[..], *valid)).eq(BOTH)
+}
+
+#[test]
+fn indexes_of_a_table_with_rows_are_built_while_others_write() {
+    let database = database();
+    let mut client = connect(&database);
+    items(&mut client, 100);
+    let statements = Indexed::migration_sql(&mut client, "items", CreateOptions::new()).unwrap();
+    assert_eq!(statements.matches("INDEX CONCURRENTLY").count(), 2, "{statements}");
+    assert_eq!(statements.matches("outside of a transaction").count(), 2, "{statements}");
+
+    // By several programs at once.
+    let barrier = Barrier::new(4);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let mut client = connect(&database);
+                barrier.wait();
+                Indexed::create(&mut client, "items").unwrap();
+            });
+        }
+    });
+    assert!(is_both(&indexes(&mut client)));
+    let plan = "EXPLAIN SELECT * FROM items_fields WHERE price = 7";
+    client.batch_execute("SET enable_seqscan = off").unwrap();
+    let plan: Vec<String> = client.query(plan, &[]).unwrap().iter().map(|row| row.get(0)).collect();
+    assert!(plan.concat().contains("items_price_idx"), "{plan:?}");
+}
+
+#[test]
+fn in_the_callers_transaction_indexes_are_part_of_it() {
+    let database = database();
+    let mut client = connect(&database);
+    items(&mut client, 100);
+    let mut transaction = client.transaction().unwrap();
+    Indexed::create(&mut transaction, "items").unwrap();
+    transaction.rollback().unwrap();
+    assert!(indexes(&mut client).is_empty());
+    let mut transaction = client.transaction().unwrap();
+    Indexed::create(&mut transaction, "items").unwrap();
+    transaction.commit().unwrap();
+    assert!(is_both(&indexes(&mut client)));
+}
+
+#[test]
+fn an_index_whose_build_failed_is_built_again() {
+    let database = database();
+    let mut client = connect(&database);
+    let table = items(&mut client, 10);
+    table.put(&mut client, &99, bare::Item { price: 3, name: "item 3".into() }).unwrap();
+    let error = Indexed::create(&mut client, "items").unwrap_err();
+    assert!(error.to_string().contains("making the index `items_data_sha256_idx`"), "{error}");
+    assert!(!error.to_string().contains("item 3"), "{error}");
+    assert!(indexes(&mut client).contains(&("items_data_sha256_idx".into(), false)));
+    table.delete(&mut client, &99).unwrap();
+    let table = Indexed::create(&mut client, "items").unwrap();
+    assert!(is_both(&indexes(&mut client)));
+    let found = table.find_equal(&mut client, indexed::Item { price: 3, name: "item 3".into() }).unwrap();
+    assert_eq!(found, [3]);
+}
+
+#[test]
+fn only_who_asks_for_it_gets_the_table_rewritten() {
+    let database = database();
+    let mut client = connect(&database);
+    let old = items(&mut client, 100);
+    let file = "SELECT pg_relation_filenode('items')";
+    let before = one::<u32>(&mut client, file);
+    Promoted::create(&mut client, "items").unwrap();
+    assert_eq!(one::<u32>(&mut client, file), before);
+    assert!(client.query("SELECT price FROM items", &[]).is_err());
+    assert_eq!(one::<i64>(&mut client, "SELECT sum(price)::int8 FROM items_fields"), 4_950);
+
+    Promoted::create_with(&mut client, "items", CreateOptions::new().rewrite(true)).unwrap();
+    assert_ne!(one::<u32>(&mut client, file), before);
+    assert_eq!(one::<i64>(&mut client, "SELECT sum(price)::int8 FROM items"), 4_950);
+    assert_eq!(indexes(&mut client), [("items_price_idx".to_owned(), true)]);
+    // The database keeps the column right, whoever writes.
+    old.put(&mut client, &0, bare::Item { price: 50, name: String::new() }).unwrap();
+    assert_eq!(one::<i64>(&mut client, "SELECT sum(price)::int8 FROM items"), 5_000);
+    assert_eq!(one::<i64>(&mut client, "SELECT sum(price)::int8 FROM items_fields"), 5_000);
+    let nothing = Promoted::migration_sql(&mut client, "items", CreateOptions::new().rewrite(true));
+    assert_eq!(nothing.unwrap(), "");
+}
