@@ -5,9 +5,10 @@
 /// Defines `Table<K, R>` of a driver.
 ///
 /// `$client` is the driver's trait of clients and transactions, `$driver` our wrapper of one, `$asyncness` is `async` or
-/// nothing, and `$wait` turns a future into its result.
+/// nothing, and `$wait` turns a future into its result. `$rows` makes of an iterator what the future may hold while it waits,
+/// and `$bound` is what that asks of the iterator.
 macro_rules! table {
-    ($(#[$doc:meta])* $client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident) => {
+    ($(#[$doc:meta])* $client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident, $rows:ident, [$($bound:tt)*]) => {
         $(#[$doc])*
         pub struct Table<K, R>(pub(super) Handle<K, R>);
 
@@ -187,9 +188,9 @@ macro_rules! table {
             pub $($asyncness)? fn put_many<C: $client, Q: Borrow<K>, V: ToBlob<R>>(
                 &self,
                 client: &mut C,
-                rows: impl IntoIterator<Item = (Q, V)>,
+                rows: impl IntoIterator<Item = (Q, V) $($bound)*>,
             ) -> Result<PutCounts, Error> {
-                $wait!(self.0.put_many(&mut $driver(client), rows, PutOptions::new()))
+                $wait!(self.0.put_many(&mut $driver(client), $rows!(rows), PutOptions::new()))
             }
 
             /// As [`put_many`](Table::put_many), with options.
@@ -203,10 +204,10 @@ macro_rules! table {
             pub $($asyncness)? fn put_many_with<C: $client, Q: Borrow<K>, V: ToBlob<R>>(
                 &self,
                 client: &mut C,
-                rows: impl IntoIterator<Item = (Q, V)>,
+                rows: impl IntoIterator<Item = (Q, V) $($bound)*>,
                 options: PutOptions,
             ) -> Result<PutCounts, Error> {
-                $wait!(self.0.put_many(&mut $driver(client), rows, options))
+                $wait!(self.0.put_many(&mut $driver(client), $rows!(rows), options))
             }
 
             /// As [`put_many_with`](Table::put_many_with) for rows that can fail to be made: at the first error nothing
@@ -217,10 +218,10 @@ macro_rules! table {
             pub $($asyncness)? fn try_put_many<C: $client, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
                 &self,
                 client: &mut C,
-                rows: impl IntoIterator<Item = Result<(Q, V), E>>,
+                rows: impl IntoIterator<Item = Result<(Q, V), E> $($bound)*>,
                 options: PutOptions,
             ) -> Result<PutCounts, E> {
-                $wait!(self.0.try_put_many(&mut $driver(client), rows, options))
+                $wait!(self.0.try_put_many(&mut $driver(client), $rows!(rows), options))
             }
 
             /// Reads a row, changes its record and writes it back, in one transaction or savepoint. `change` is called

@@ -13,6 +13,12 @@ macro_rules! wait {
     };
 }
 
+macro_rules! rows {
+    ($rows:expr) => {
+        $rows
+    };
+}
+
 face::table! {
     /// A table of records of type `R` under keys of type `K`.
     ///
@@ -67,5 +73,5 @@ face::table! {
     /// Names are `table` or `schema.table`; parts that hold a dot stand in double quotes. Columns of your own are left alone,
     /// if they may be NULL or have a default. Key columns are `smallint`, `integer`, `bigint`, `numeric(20,0)` for `u64`,
     /// `text COLLATE "C"`, `bytea` and `uuid`. The layouts of everything stored are in the table `record.layouts`.
-    ::postgres::GenericClient, Blocking, [], wait
+    ::postgres::GenericClient, Blocking, [], wait, rows, []
 }

@@ -13,6 +13,15 @@ macro_rules! wait {
     };
 }
 
+// Boxed, because the compiler cannot tell that a future is `Send` which holds an iterator over borrowed rows with a closure
+// in it, such as `rows.iter().map(|(key, row)| (key, row))`.
+macro_rules! rows {
+    ($rows:expr) => {{
+        let rows: Box<dyn Iterator<Item = _> + Send + '_> = Box::new($rows.into_iter());
+        rows
+    }};
+}
+
 face::table! {
     /// A table of records of type `R` under keys of type `K`.
     ///
@@ -69,5 +78,5 @@ face::table! {
     /// Names are `table` or `schema.table`; parts that hold a dot stand in double quotes. Columns of your own are left alone,
     /// if they may be NULL or have a default. Key columns are `smallint`, `integer`, `bigint`, `numeric(20,0)` for `u64`,
     /// `text COLLATE "C"`, `bytea` and `uuid`. The layouts of everything stored are in the table `record.layouts`.
-    ::tokio_postgres::GenericClient, Nonblocking, [async], wait
+    ::tokio_postgres::GenericClient, Nonblocking, [async], wait, rows, [, IntoIter: Send]
 }

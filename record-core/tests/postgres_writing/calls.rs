@@ -10,6 +10,7 @@ fn calls_that_write_can_be_made_in_spawned_tasks() {
     async fn calls(mut client: tokio_postgres::Client) -> Result<(), Error> {
         let table = Table::<i64, Facts>::create(&mut client, "facts").await?;
         let rows: Vec<(i64, Facts)> = (0..3).map(|i| (i, facts(1))).collect();
+        let others = rows.clone();
         table.put(&mut client, &1, &rows[0].1).await?;
         table.put_many(&mut client, rows.iter().map(|(key, row)| (key, row))).await?;
         table.put_many(&mut client, &mut rows.clone().into_iter()).await?;
@@ -18,7 +19,8 @@ fn calls_that_write_can_be_made_in_spawned_tasks() {
         table.try_put_many(&mut transaction, made, PutOptions::new()).await?;
         table.edit(&mut transaction, &1, |facts| facts.additions += 1).await?;
         table.delete(&mut transaction, &1).await?;
-        table.delete_many(&mut transaction, [1, 2]).await?;
+        table.delete_many(&mut transaction, others.iter().map(|(key, _)| key)).await?;
+        table.get_many(&mut transaction, others.iter().map(|(key, _)| key)).await?;
         Ok(())
     }
     let _ = |client| is_send(calls(client));

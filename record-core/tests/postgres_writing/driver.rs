@@ -28,7 +28,7 @@ pub(crate) trait Calls {
     fn try_put_many<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
         &mut self,
         table: &Self::Table<K, R>,
-        rows: impl IntoIterator<Item = Result<(Q, V), E>>,
+        rows: impl IntoIterator<Item = Result<(Q, V), E>, IntoIter: Send>,
         options: PutOptions,
     ) -> Result<PutCounts, E>;
     fn edit<K: Key, R: Record>(
@@ -65,14 +65,14 @@ pub(crate) trait Calls {
     fn put_many<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>>(
         &mut self,
         table: &Self::Table<K, R>,
-        rows: impl IntoIterator<Item = (Q, V)>,
+        rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
     ) -> Result<PutCounts, Error> {
         self.put_many_with(table, rows, PutOptions::new())
     }
     fn put_many_with<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>>(
         &mut self,
         table: &Self::Table<K, R>,
-        rows: impl IntoIterator<Item = (Q, V)>,
+        rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
         options: PutOptions,
     ) -> Result<PutCounts, Error> {
         self.try_put_many::<K, R, Q, V, Error>(table, rows.into_iter().map(Ok), options)
@@ -135,7 +135,7 @@ macro_rules! calls {
             fn try_put_many<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
                 &mut self,
                 table: &Self::Table<K, R>,
-                rows: impl IntoIterator<Item = Result<(Q, V), E>>,
+                rows: impl IntoIterator<Item = Result<(Q, V), E>, IntoIter: Send>,
                 options: PutOptions,
             ) -> Result<PutCounts, E> {
                 let $it = self;
