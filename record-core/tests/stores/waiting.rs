@@ -94,9 +94,9 @@ impl<K: Key, R: Record> Table<K, R> {
         fn put<V: ToBlob<R>>(key: &K, value: V) -> Put;
         fn put_with<V: ToBlob<R>>(key: &K, value: V, options: PutOptions) -> Put;
         fn put_known_empty(key: &K) -> Put;
-        fn put_many<Q: Borrow<K>, V: ToBlob<R>>(rows: impl IntoIterator<Item = (Q, V)>) -> PutCounts;
+        fn put_many<Q: Borrow<K>, V: ToBlob<R>>(rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>) -> PutCounts;
         fn put_many_with<Q: Borrow<K>, V: ToBlob<R>>(
-            rows: impl IntoIterator<Item = (Q, V)>,
+            rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
             options: PutOptions
         ) -> PutCounts;
         fn edit(key: &K, change: impl FnOnce(&mut R)) -> Lookup<Put>;
@@ -107,7 +107,7 @@ impl<K: Key, R: Record> Table<K, R> {
     pub(crate) fn try_put_many<C: GenericClient, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
         &self,
         client: &mut C,
-        rows: impl IntoIterator<Item = Result<(Q, V), E>>,
+        rows: impl IntoIterator<Item = Result<(Q, V), E>, IntoIter: Send>,
         options: PutOptions,
     ) -> Result<PutCounts, E> {
         wait(self.0.try_put_many(client, rows, options))

@@ -6,7 +6,7 @@ use record_core::{Key, Lookup};
 use std::fmt::Debug;
 
 /// Puts rows under ascending keys and reads them back in every way.
-fn round_trip<K: Key + Clone + PartialEq + Debug>(conn: &mut Connection, ascending: &[K]) {
+fn round_trip<K: Key + Sync + Clone + PartialEq + Debug>(conn: &mut Connection, ascending: &[K]) {
     let table = Table::<K, Facts>::create(conn.client(), "facts").unwrap();
     let rows = || ascending.iter().rev().zip((0..ascending.len() as u32).rev().map(facts));
     assert_eq!(table.put_many(conn.client(), rows()).unwrap().inserted, ascending.len() as u64);
