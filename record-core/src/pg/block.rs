@@ -82,6 +82,7 @@ impl Block {
     }
 
     /// About as many bytes as a row has on the wire.
+    #[cfg(feature = "arrow")]
     #[inline]
     pub(crate) fn size(&self, row: usize) -> usize {
         let size = |column| 4 + self.get(row, column).map_or(0, <[u8]>::len);

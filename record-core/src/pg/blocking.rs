@@ -4,7 +4,11 @@ use super::driver::{Copy, Crate, Driver, Param, Transaction};
 use ::postgres::{CopyInWriter, GenericClient};
 use ::tokio_postgres::{Error, Row};
 use bytes::Bytes;
-use core::future::{Future, ready};
+use core::{
+    future::{Future, ready},
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 use std::io::Write;
 
 /// A client or transaction of the caller's.
@@ -103,5 +107,13 @@ impl Copy for BlockingCopy<'_> {
 
     fn finish(self) -> impl Future<Output = Result<u64, Error>> + Send {
         ready(self.0.finish())
+    }
+}
+
+/// The result of a future of this driver, which is ready at once.
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => unreachable!("the blocking driver waits by itself"),
     }
 }

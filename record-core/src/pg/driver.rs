@@ -2,16 +2,12 @@
 //! and [`nonblocking`](super::nonblocking).
 //!
 //! Control flow is written once, as `async` functions over these traits. The futures of the blocking driver are ready
-//! at once, because each call waits inside the driver for a whole statement; [`run`] then polls the body a single time.
+//! at once, because each call waits inside the driver for a whole statement; its `run` then polls the body a single time.
 
 use super::portal::Portals;
 use ::tokio_postgres::{Error, Row, types::ToSql, types::Type};
 use bytes::Bytes;
-use core::{
-    future::Future,
-    pin::pin,
-    task::{Context, Poll, Waker},
-};
+use core::future::Future;
 
 /// A parameter with its type, which spares the round trip of asking the server for it.
 pub(crate) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
@@ -82,12 +78,4 @@ pub(crate) trait Copy {
 
     /// Ends the copy and says how many rows there were.
     fn finish(self) -> impl Future<Output = Result<u64, Error>> + Send;
-}
-
-/// The result of a future of the blocking driver.
-pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => unreachable!("the blocking driver waits by itself"),
-    }
 }

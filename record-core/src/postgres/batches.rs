@@ -6,8 +6,7 @@ use crate::{
     columns::BatchDecoder,
     pg::{
         batches,
-        blocking::{Blocking, BlockingTransaction},
-        driver::run,
+        blocking::{Blocking, BlockingTransaction, run},
         scan_face,
     },
 };

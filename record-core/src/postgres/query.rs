@@ -5,8 +5,7 @@ use crate::{
     Error, Record,
     columns::BatchDecoder,
     pg::{
-        blocking::{Blocking, BlockingTransaction},
-        driver::run,
+        blocking::{Blocking, BlockingTransaction, run},
         query, query_face,
     },
 };

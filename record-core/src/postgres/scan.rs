@@ -4,7 +4,11 @@ use super::Table;
 use crate::{
     Error, Key, Record,
     filter::Filter,
-    pg::{Parameters, blocking::Blocking, driver::run, scan, scan_face},
+    pg::{
+        Parameters,
+        blocking::{Blocking, run},
+        scan, scan_face,
+    },
 };
 
 macro_rules! wait {

@@ -4,8 +4,7 @@ use super::{Parameters, Scan};
 use crate::{
     Error, Key, Record,
     pg::{
-        blocking::{Blocking, BlockingTransaction},
-        driver::run,
+        blocking::{Blocking, BlockingTransaction, run},
         scan_set::{self, Each, Job, ScanCounts, Shared, Work},
         scan_set_face,
     },

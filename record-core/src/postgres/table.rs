@@ -2,7 +2,12 @@
 
 use crate::{
     Error, Key, Lookup, Record,
-    pg::{CreateOptions, Row, blocking::Blocking, driver::run, face, handle::Handle},
+    pg::{
+        CreateOptions, Row,
+        blocking::{Blocking, run},
+        face,
+        handle::Handle,
+    },
     table::{Put, PutCounts, PutOptions, ToBlob},
 };
 use std::borrow::Borrow;
