@@ -62,12 +62,19 @@ fn scan<S: Shape>(bench: &mut Bench, server: &Server, python: Option<&RefCell<Py
     scans.add_floor("floor", records);
     scans.add_floor("floor_columns", fields);
     scans.add("record", records, |client, sink| peers::record::<S>(client, &records.name, sink));
-    let mut connection = Async::connect(server);
+    let mut connection = Async::connect(server, 1);
     scans.add("record_async", records, move |_, sink| connection.record::<S>(&records.name, sink));
     let mut pair = Pair::connect(server);
     scans.add("record_2conn", records, move |_, sink| pair.record::<S>(&records.name, sink));
+    let mut connections = Async::connect(server, 2);
+    scans.add("record_async_2conn", records, move |_, sink| {
+        connections.record_on_all::<S>(&records.name, sink);
+    });
     scans.add_for_each::<S>("for_each", records);
     scans.add("query_arrow", fields, |client, sink| peers::plain_columns(client, &fields.select(), sink));
+    let mut connection = Async::connect(server, 1);
+    let select = fields.select();
+    scans.add("query_arrow_async", fields, move |_, sink| connection.plain_columns(&select, sink));
     scans.add("rows", fields, |client, sink| peers::rows::<S>(client, fields, sink));
     scans.add("jsonb", jsonb, |client, sink| peers::jsonb::<S>(client, jsonb, sink));
     scans.add("bincode", bincode, |client, sink| peers::bincode::<S>(client, bincode, sink));
@@ -196,7 +203,7 @@ fn notes() -> Vec<Note> {
         ),
         note(
             "record",
-            "scan to Arrow, postgres crate; _async: tokio-postgres; _2conn: two connections, two threads",
+            "scan to Arrow, postgres crate; _async: tokio-postgres, one thread; _2conn: two connections",
         ),
         note("for_each", "scan of views, without Arrow"),
         note("query_arrow", "any query's columns to Arrow, here one per field, postgres crate"),

@@ -52,27 +52,56 @@ impl Pair {
     }
 }
 
-/// A connection of the asynchronous driver, with the runtime that it lives in.
+/// Connections of the asynchronous driver, with the one thread that they live on.
 pub(crate) struct Async {
     runtime: Runtime,
-    client: tokio_postgres::Client,
+    clients: Vec<tokio_postgres::Client>,
 }
 
 impl Async {
-    pub(crate) fn connect(server: &Server) -> Self {
+    pub(crate) fn connect(server: &Server, connections: usize) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
         let url = server.url();
-        let connecting = tokio_postgres::connect(&url, tokio_postgres::NoTls);
-        let (client, connection) = runtime.block_on(connecting).expect("the server accepts connections");
-        runtime.spawn(connection);
-        Async { runtime, client }
+        let clients = (0..connections).map(|_| {
+            let connecting = tokio_postgres::connect(&url, tokio_postgres::NoTls);
+            let (client, connection) = runtime.block_on(connecting).expect("the server accepts connections");
+            runtime.spawn(connection);
+            client
+        });
+        let clients = clients.collect();
+        Async { runtime, clients }
     }
 
     pub(crate) fn record<R: Record>(&mut self, table: &str, sink: Sink<'_>) {
-        let Async { runtime, client } = self;
+        let Async { runtime, clients } = self;
+        let client = &mut clients[0];
         runtime.block_on(async {
             let table = nonblocking::Table::<i64, R>::open(client, table).await.expect(READS);
             let mut batches = table.scan().batches(client).await.expect(READS);
+            while let Some(batch) = batches.next().await {
+                sink(batch.expect(READS));
+            }
+        });
+    }
+
+    /// On all connections at once.
+    pub(crate) fn record_on_all<R: Record>(&mut self, table: &str, sink: Sink<'_>) {
+        let Async { runtime, clients } = self;
+        let sink = Mutex::new(sink);
+        let each = |batch| {
+            (sink.lock().expect("no sink panics"))(batch);
+            Ok::<_, Error>(())
+        };
+        runtime.block_on(async {
+            let table = nonblocking::Table::<i64, R>::open(&mut clients[0], table).await.expect(READS);
+            table.scan().for_each_batch(clients, each).await.expect(READS);
+        });
+    }
+
+    pub(crate) fn plain_columns(&mut self, select: &str, sink: Sink<'_>) {
+        let Async { runtime, clients } = self;
+        runtime.block_on(async {
+            let mut batches = nonblocking::query_arrow(&mut clients[0], select, &[]).await.expect(READS);
             while let Some(batch) = batches.next().await {
                 sink(batch.expect(READS));
             }

@@ -7,6 +7,7 @@ mod dumps;
 mod filters;
 mod growing;
 mod tls;
+mod values;
 
 use postgres::{Client, NoTls};
 use test_servers::{Database, Server};
