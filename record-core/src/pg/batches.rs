@@ -11,7 +11,7 @@ use super::{
 use crate::{Error, Key, Record, columns::BatchDecoder, error::Kind, key::KeyColumn, table::KeyColumns};
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{Schema, SchemaRef};
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 /// Which columns batches have and how large they become.
 #[derive(Clone)]
@@ -80,7 +80,8 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         transaction: T,
         cut: Cut<'_>,
     ) -> Result<Part<T, K, R>, Error> {
-        let decoding = Decoding::new(&self.table, self.decoder()?, self.shape.clone())?;
+        let mut decoding = Decoding::new(&self.table, self.decoder()?, self.shape.clone())?;
+        decoding.before = self.usual.load(Ordering::Relaxed);
         let progress = Progress::new("scan", self.table.name());
         let scanning = self.begin_part(transaction, cut, progress).await?;
         Ok(Part { scanning, decoding, at: 0 })

@@ -53,6 +53,9 @@ pub(crate) struct Scan<'p, K, R> {
     pub(super) skip_corrupt: bool,
     #[cfg(feature = "arrow")]
     pub(super) shape: super::batches::Shape,
+    /// Rows in the largest batch of a part that was read, so that those of other parts find room for as many.
+    #[cfg(feature = "arrow")]
+    pub(super) usual: core::sync::atomic::AtomicUsize,
 }
 
 impl<K: Key, R: Record> Handle<K, R> {
@@ -66,6 +69,8 @@ impl<K: Key, R: Record> Handle<K, R> {
             skip_corrupt: false,
             #[cfg(feature = "arrow")]
             shape: super::batches::Shape::default(),
+            #[cfg(feature = "arrow")]
+            usual: Default::default(),
         }
     }
 }

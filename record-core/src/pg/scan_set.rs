@@ -88,6 +88,7 @@ impl<T: Portals + Send, K: Key, R: Record> Job<T> for Scan<'_, K, R> {
             let mut rows = 0;
             while let Some(batch) = batches.next().await? {
                 rows += batch.num_rows() as u64;
+                self.usual.fetch_max(batch.num_rows(), Ordering::Relaxed);
                 if !each(batch) {
                     break;
                 }
