@@ -1,34 +1,26 @@
 //! Values of this crate's own types as parameters: what a promoted field of the type is compared with.
 
-use crate::{CivilDateTime, Date, Decimal, Text, Time, TimeDelta, Timestamp, pg::wire::numeric};
+use super::wire::{
+    epoch::{DAYS_TO_2000, END_DAY, FIRST_DAY, FIRST_MICRO, MICROS_TO_2000},
+    numeric,
+};
+use crate::{CivilDateTime, Date, Decimal, Text, Time, TimeDelta, Timestamp};
 use ::tokio_postgres::types::{IsNull, ToSql, Type};
 use bytes::{BufMut, BytesMut};
 use postgres_types::to_sql_checked;
 use std::error::Error;
 
-/// Days from 1970-01-01 to 2000-01-01, where Postgres counts from.
-const EPOCH_DAYS: i64 = 10_957;
-const DAY: i64 = 86_400_000_000;
-
-/// Microseconds since 2000 of the first moment that a timestamp can be. The last one is later than any of ours.
-const FIRST_TIMESTAMP: i64 = -211_813_488_000_000_000;
-/// Days since 2000 of the first date, and of the first day that is none any more.
-const DATES: (i64, i64) = (-2_451_545, 2_145_031_949);
-
 /// A timestamp in binary: what is out of Postgres' range is infinite, as it is in accessors.
 fn timestamp(micros: i64) -> i64 {
-    match micros.checked_sub(EPOCH_DAYS * DAY) {
-        Some(micros) if micros >= FIRST_TIMESTAMP => micros,
-        _ => i64::MIN,
-    }
+    if micros < FIRST_MICRO { i64::MIN } else { micros - MICROS_TO_2000 }
 }
 
 /// The same for a date.
 fn date(days: i32) -> i32 {
-    match i64::from(days) - EPOCH_DAYS {
-        days if days < DATES.0 => i32::MIN,
-        days if days >= DATES.1 => i32::MAX,
-        days => days as i32,
+    match days {
+        ..FIRST_DAY => i32::MIN,
+        END_DAY.. => i32::MAX,
+        days => days - DAYS_TO_2000,
     }
 }
 
@@ -72,7 +64,7 @@ mod tests {
     #[test]
     fn times_out_of_range_are_infinite() {
         assert_eq!(timestamp(946_684_800_000_000), 0);
-        assert_eq!(timestamp(-210_866_803_200_000_000), FIRST_TIMESTAMP);
+        assert_eq!(timestamp(-210_866_803_200_000_000), -211_813_488_000_000_000);
         assert_eq!(timestamp(-210_866_803_200_000_001), i64::MIN);
         assert_eq!(timestamp(i64::MIN), i64::MIN);
         assert_eq!(timestamp(i64::MAX), i64::MAX - 946_684_800_000_000);

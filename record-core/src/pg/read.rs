@@ -45,7 +45,6 @@ impl<K: Key, R: Record> Handle<K, R> {
         if arrays.byte_len() == 0 {
             return Ok(Vec::new());
         }
-        let params: Vec<Param<'_>> = arrays.arrays().map(|array| (array as _, array.ty())).collect();
         let sql = format!(
             "SELECT t.{DATA}, t.{first} IS NOT NULL FROM {unnested} WITH ORDINALITY AS k ({keys}, \"record ordinality\") \
              LEFT JOIN {table} t ON {equal} ORDER BY k.\"record ordinality\"",
@@ -55,8 +54,10 @@ impl<K: Key, R: Record> Handle<K, R> {
             table = self.shared.table,
             equal = keys_equal(K::COLUMNS, "t.", "k."),
         );
-        let rows =
-            driver.query(&sql, &params).await.map_err(|error| context.failed("looking rows up", error))?;
+        let rows = driver
+            .query(&sql, &arrays.params())
+            .await
+            .map_err(|error| context.failed("looking rows up", error))?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             found.push(match row.get::<_, bool>(1) {

@@ -1,18 +1,11 @@
 //! What fields are compared with, in Postgres' binary form.
 
-use super::numeric;
+use super::{
+    epoch::{DAYS_TO_2000, END_DAY, FIRST_DAY, FIRST_MICRO, MICROS_TO_2000},
+    numeric,
+};
 use crate::{filter::Constant, layout::Type};
 use core::net::IpAddr;
-
-/// Microseconds and days from 1970-01-01 to 2000-01-01, where Postgres counts from.
-const MICROS_TO_2000: i64 = 946_684_800_000_000;
-const DAYS_TO_2000: i32 = 10_957;
-
-/// The first moment of Postgres' timestamps and dates, 4714-11-24 BC: what is before is shown as -infinity.
-const FIRST_MICRO: i64 = -210_866_803_200_000_000;
-const FIRST_DAY: i32 = -2_440_588;
-/// The day after the last one of its dates, 5874897-12-31: this and what follows is shown as infinity.
-const END_DAY: i32 = 2_145_042_906;
 
 /// Appends the constant that a field of type `ty` is compared with; `false` when the database shows it as what it shows
 /// for other values too, so that they can't be told apart there.

@@ -132,10 +132,6 @@ impl KeyArrays {
         })
     }
 
-    pub(crate) fn arrays(&self) -> impl Iterator<Item = &Array> {
-        self.0.iter()
-    }
-
     /// An array for each key column.
     pub(crate) fn params(&self) -> Vec<Param<'_>> {
         self.0.iter().map(|array| (array as _, array.ty())).collect()

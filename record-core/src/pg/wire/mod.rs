@@ -5,6 +5,7 @@ pub(crate) mod array;
 pub(crate) mod columns;
 pub(crate) mod constant;
 pub(crate) mod copy;
+pub(crate) mod epoch;
 pub(crate) mod key;
 pub(crate) mod numeric;
 pub(crate) mod raw;

@@ -1,6 +1,9 @@
 //! Values of one width, each of which becomes one native value: numbers, dates, times, intervals, UUIDs.
 
-use super::{Builder, Fault, LENGTH};
+use super::{
+    super::epoch::{DAYS_TO_2000, MICROS_TO_2000},
+    Builder, Fault, LENGTH,
+};
 use crate::columns::{
     bits::{Presence, Validity},
     build, memory,
@@ -33,8 +36,6 @@ macro_rules! numbers {
 
 numbers!(i16: 2, i32: 4, i64: 8, u32: 4, f32: 4, f64: 8);
 
-/// 1970-01-01 to 2000-01-01, where Postgres counts from.
-const EPOCH_DAYS: i32 = 10_957;
 const DAY_MICROS: i64 = 86_400_000_000;
 
 /// Days since 2000-01-01.
@@ -50,7 +51,7 @@ impl Word<4> for Date {
         // `-infinity` is the smallest number, `infinity` the largest, for which the sum overflows.
         match i32::from_be_bytes(bytes) {
             i32::MIN => None,
-            days => days.checked_add(EPOCH_DAYS),
+            days => days.checked_add(DAYS_TO_2000),
         }
     }
 }
@@ -67,7 +68,7 @@ impl Word<8> for Timestamp {
     fn read(bytes: [u8; 8]) -> Option<i64> {
         match i64::from_be_bytes(bytes) {
             i64::MIN => None,
-            micros => micros.checked_add(EPOCH_DAYS as i64 * DAY_MICROS),
+            micros => micros.checked_add(MICROS_TO_2000),
         }
     }
 }
