@@ -19,6 +19,7 @@ use crate::{
     Error, Key, Record,
     filter::{self, Filter, Pushed},
     layout::{FieldLayout, HEADER},
+    table::ScanCounts,
     vouch,
 };
 use ::tokio_postgres::error::SqlState;
@@ -104,9 +105,9 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         self,
         transaction: impl Begin,
         mut each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
-    ) -> Result<u64, E> {
+    ) -> Result<ScanCounts, E> {
         let mut scanning = self.begin(transaction).await?;
-        let mut count = 0;
+        let mut rows = 0;
         while scanning.next_block().await? {
             let mut failed = None;
             let block = &scanning.rows.block;
@@ -120,14 +121,15 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
                     }
                 };
                 each(key, view)?;
-                count += 1;
+                rows += 1;
             }
             if let Some((i, error)) = failed {
                 return Err(scanning.locate(i, error).await.into());
             }
         }
+        let skipped = scanning.skipped;
         scanning.finish().await?;
-        Ok(count)
+        Ok(ScanCounts { rows, skipped })
     }
 
     /// Begins the scan in a transaction of its own.
@@ -175,7 +177,8 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     /// What the server can decide of the typed filter, as a condition whose parameters follow `before` others, and what it
     /// can't.
     fn push(&self, before: usize) -> Result<(Pushed<Parameter<'static>>, Remaining<R>), Error> {
-        let remaining = Remaining { filter: None, limit: None };
+        // Rows that are left out don't count.
+        let remaining = Remaining { filter: None, limit: self.limit.filter(|_| self.skip_corrupt) };
         let Some(filter) = &self.matching else {
             return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, remaining));
         };

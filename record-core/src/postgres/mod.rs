@@ -32,8 +32,6 @@ mod scan;
 mod scan_set;
 mod table;
 
-#[cfg(feature = "arrow")]
-pub use crate::pg::ScanCounts;
 pub use crate::pg::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
 #[doc(no_inline)]
 pub use ::postgres;

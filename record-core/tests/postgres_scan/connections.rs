@@ -2,11 +2,7 @@
 
 use crate::{Both, Facts, connect, connect_nonblocking, facts, keys, sorted};
 use arrow_array::{RecordBatch, cast::AsArray, types::Int64Type};
-use record_core::{
-    Blob, Error, Record, postgres,
-    postgres::{ScanCounts, ScanSet},
-    tokio_postgres,
-};
+use record_core::{Blob, Error, Record, postgres, postgres::ScanSet, table::ScanCounts, tokio_postgres};
 use std::{
     sync::{
         Mutex,

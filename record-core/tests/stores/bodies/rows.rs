@@ -87,7 +87,7 @@ fn more_rows_than_a_batch_holds_keep_every_rule() {
         assert_eq!((key, view.unwrap().additions()), (next, next as u32));
         next += 1;
     });
-    assert_eq!(seen.unwrap(), n as u64);
+    assert_eq!(seen.unwrap().rows, n as u64);
 }
 
 #[test]
