@@ -151,13 +151,20 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     ) -> Result<Scanning<T, K, R>, Error> {
         let given: Vec<_> = cut.shared.into_iter().chain(&self.filter).collect();
         let (pushed, remaining) = self.push(given.iter().map(|(_, values)| values.len()).sum())?;
+        let is_filtered = !given.is_empty() || pushed.sql.is_some();
         let pages = cut.pages.map(|(first, end)| [first, end].map(tid));
         let values = given.iter().flat_map(|(_, values)| values).chain(&pushed.parameters);
         let values = values.map(|value| &**value as Value<'_>);
         let values: Vec<Value<'_>> = values.chain(pages.iter().flatten().map(|page| page as _)).collect();
         let sql = self.statement(&given, pushed.sql, cut.pages.map(|_| values.len() - 1), remaining.limit);
         let rows = Rows::of(transaction, &sql, &values).await;
-        let rows = rows.map_err(|error| self.failed_to_begin(error))?;
+        let mut rows = rows.map_err(|error| self.failed_to_begin(error))?;
+        if is_filtered {
+            // A condition over a column that shows another field by now would find the wrong rows. The statement has locked
+            // the table.
+            let transaction = rows.transaction().await.map_err(|error| self.failed_to_begin(error))?;
+            self.table.check_columns(transaction).await?;
+        }
         Ok(Scanning::new(&self.table, rows, self.skip_corrupt, remaining, progress))
     }
 
