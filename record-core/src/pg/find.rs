@@ -64,18 +64,22 @@ impl<K: Key, R: Record> Handle<K, R> {
         found: &mut Vec<K>,
     ) -> Result<(), Error> {
         let context = self.context();
-        let sql = format!("SELECT {DATA}, {} FROM {} WHERE {condition}", self.keys(), self.shared.table);
+        let sql = format!(
+            "SELECT {DATA}, ctid::pg_catalog.text, {} FROM {} WHERE {condition}",
+            self.keys(),
+            self.shared.table
+        );
         let rows = driver
             .query(&sql, &[])
             .await
             .map_err(|error| context.failed("looking a record up among older versions", error))?;
         for row in &rows {
             let Some(bytes) = raw(row, 0) else { continue };
-            self.check(driver, bytes).await?;
+            self.check(driver, bytes).await.map_err(|error| error.with_ctid(row.get(1)))?;
             let record = R::view(bytes).map_err(|error| error.in_table(context.table))?.decode();
             let today = Blob::encode(&record).map_err(|error| error.in_table(context.table))?;
             if today.as_bytes() == wanted {
-                found.push(key::read(&context, row, 1)?);
+                found.push(key::read(&context, row, 2)?);
             }
         }
         Ok(())

@@ -61,7 +61,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             found.push(match row.get::<_, bool>(1) {
-                true => self.lookup(driver, row, 0).await?,
+                true => self.lookup(driver, row, 0).await.map_err(|error| error.with_row(found.len()))?,
                 false => Lookup::Missing,
             });
         }

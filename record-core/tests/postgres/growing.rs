@@ -41,7 +41,7 @@ mod moved {
     pub(super) struct Item {
         #[record(rename = "price", column = "old_price")]
         pub(super) old: i64,
-        #[record(since = 2, rename = "new price", column = "price", promote)]
+        #[record(since = 2, rename = "price2", column = "price", promote)]
         pub(super) price: i64,
         pub(super) name: String,
     }
@@ -174,8 +174,18 @@ fn a_handle_does_not_filter_by_a_column_that_shows_another_field_by_now() {
     assert_eq!(count(&mut client).unwrap(), [5, 3]);
 
     let rewrite = CreateOptions::new().rewrite(true);
+    // What others made of the column stays, or nothing is changed.
+    client.batch_execute("CREATE VIEW of_others AS SELECT price FROM items").unwrap();
+    assert!(Table::<i64, moved::Item>::create_with(&mut client, "items", rewrite).is_err());
+    assert_eq!(count(&mut client).unwrap(), [5, 3]);
+    client.batch_execute("DROP VIEW of_others").unwrap();
     Table::<i64, moved::Item>::create_with(&mut client, "items", rewrite).unwrap();
-    assert_eq!(one::<i64>(&mut client, "SELECT max(price) FROM items"), 0);
+    for place in ["items", "items_fields"] {
+        assert_eq!(one::<i64>(&mut client, &format!("SELECT max(price) FROM {place}")), 0);
+    }
+    assert_eq!(indexes(&mut client), [("items_price_idx".to_owned(), true)]);
+    let nothing = Table::<i64, moved::Item>::migration_sql(&mut client, "items", rewrite);
+    assert_eq!(nothing.unwrap(), "");
     let error = count(&mut client).unwrap_err();
     assert!(error.is_table() && error.to_string().contains("open it again"), "{error}");
     assert_eq!(table.scan().for_each(&mut client, |_, _| ()).unwrap().rows, 10);

@@ -6,6 +6,7 @@ mod creating;
 mod dumps;
 mod filters;
 mod growing;
+mod messages;
 mod tls;
 mod values;
 
