@@ -25,6 +25,7 @@ pub(crate) use name::literal;
 pub(crate) use name::quote;
 #[cfg(feature = "_pg")]
 pub(crate) use order::append_sort_key;
+pub(crate) use order::sort_keys;
 #[cfg(feature = "sqlite")]
 pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutMode, PutOptions};
