@@ -251,7 +251,7 @@ macro_rules! table {
             /// # Errors
             /// When the database fails.
             pub $($asyncness)? fn delete<C: $client>(&self, client: &mut C, key: &K) -> Result<bool, Error> {
-                $wait!(self.0.delete_many(&mut $driver(client), [key])).map(|deleted| deleted > 0)
+                $wait!(self.0.delete(&mut $driver(client), key))
             }
 
             /// Removes rows in one transaction or savepoint, and says how many there were. Rows are locked in key order.

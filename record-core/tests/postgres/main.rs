@@ -4,6 +4,7 @@
 mod calls;
 mod creating;
 mod dumps;
+mod events;
 mod filters;
 mod growing;
 mod messages;
