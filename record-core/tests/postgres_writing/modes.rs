@@ -1,10 +1,6 @@
 //! Insert or ignore, insert, replace, as far as Postgres goes its own way.
 
-use crate::{
-    Facts, counts, database,
-    driver::{Calls, Driver},
-    facts, large, on_both_drivers,
-};
+use crate::{Facts, counts, database, driver::Driver, facts, large, on_both_drivers};
 use record_core::{
     Lookup,
     table::{PutCounts, PutMode, PutOptions},
