@@ -6,6 +6,7 @@ use super::{
     portal::Portals,
     progress::Progress,
     scan::{Begin, Cut, Scan, Scanning},
+    sieve::Problem,
     wire::key::value,
 };
 use crate::{Error, Key, Record, columns::BatchDecoder, error::Kind, key::KeyColumn, table::KeyColumns};
@@ -110,25 +111,24 @@ impl<T: Portals + Send, K: Key, R: Record> Part<T, K, R> {
     pub(super) async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
         let Part { scanning, decoding, at } = self;
         decoding.begin();
-        while !decoding.is_full() {
-            if *at == scanning.rows.block.len() {
-                *at = 0;
-                if !scanning.next_block().await? {
-                    break;
-                }
-            }
-            match decoding.push(K::COLUMNS, &scanning.rows.block, *at) {
-                Ok(count) => *at += count,
-                Err((Some(i), error)) => return Err(scanning.locate(*at + i, error).await),
-                Err((None, error)) => return Err(error.in_table(scanning.table.name())),
-            }
+        match decoding.push(K::COLUMNS, &scanning.rows.block, *at) {
+            Ok(end) => *at = end,
+            Err(problem) => return Err(scanning.explain(problem).await),
+        }
+        if !decoding.is_full() {
+            *at = 0;
+            let take = &mut |block: &Block| {
+                *at = decoding.push(K::COLUMNS, block, 0)?;
+                Ok(!decoding.is_full())
+            };
+            scanning.each_block(take).await?;
         }
         decoding.finish().map_err(|error| error.in_table(scanning.table.name()))
     }
 
     /// How many corrupt rows were left out so far.
     pub(super) fn skipped(&self) -> u64 {
-        self.scanning.skipped
+        self.scanning.sieve.skipped
     }
 
     /// The transaction, which is free for other statements.
@@ -227,9 +227,8 @@ impl<R: Record> Decoding<R> {
         self.rows >= self.shape.max_rows || self.bytes >= self.shape.max_bytes
     }
 
-    /// Decodes as many of a block's rows as the batch takes, from number `at` on, and says how many. An error comes with
-    /// the index of its row among them.
-    fn push(&mut self, key: &[KeyColumn], block: &Block, at: usize) -> Result<usize, (Option<usize>, Error)> {
+    /// Decodes as many of a block's rows as the batch takes, from number `at` on, and says where it ended.
+    fn push(&mut self, key: &[KeyColumn], block: &Block, at: usize) -> Result<usize, Problem> {
         let mut end = at;
         while end < block.len() && !self.is_full() {
             self.rows += 1;
@@ -242,16 +241,16 @@ impl<R: Record> Decoding<R> {
                 value.and_then(|value| self.keys.push(place, value)).ok_or_else(|| {
                     let message = "the key column holds what is no value of its type";
                     let error = Error::new(R::LAYOUT.record, Kind::Table(message.into()));
-                    (Some(row - at), error.with_field(column.name))
+                    (Some(row), error.with_field(column.name))
                 })?;
             }
         }
         let first = self.rows - (end - at);
         self.decoder.extend((at..end).map(|row| block.get(row, key.len()))).map_err(|error| {
             // The decoder counts the rows of its batch.
-            (error.row().and_then(|row| row.checked_sub(first)), error)
+            (error.row().and_then(|row| row.checked_sub(first)).map(|row| at + row), error)
         })?;
-        Ok(end - at)
+        Ok(end)
     }
 
     /// The batch of the rows that were pushed; `None` when there were none.

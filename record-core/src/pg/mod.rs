@@ -48,6 +48,7 @@ pub(crate) mod scan_set;
 #[cfg(feature = "arrow")]
 pub(crate) mod scan_set_face;
 mod schema;
+mod sieve;
 pub(crate) mod sql;
 mod stage;
 mod upsert;

@@ -3,7 +3,7 @@
 use super::{
     block::Block,
     nonblocking::NonblockingTransaction,
-    portal::{ChunkSize, Portal, Portals, Value},
+    portal::{ChunkSize, Portal, Portals, Take, Value},
 };
 use ::tokio_postgres::{Error, Row, RowStream, Statement};
 use core::{
@@ -99,20 +99,28 @@ impl Portals for NonblockingTransaction<'_> {
         &'a mut self,
         portal: &'a mut NonblockingPortal,
         block: &'a mut Block,
+        take: Take<'a>,
     ) -> Result<bool, Error> {
-        portal.settled.drain(..).for_each(|row| block.push(row));
-        while !block.is_full() {
-            portal.ask(self).await?;
-            if portal.asked.is_empty() {
-                break;
+        loop {
+            block.clear();
+            portal.settled.drain(..).for_each(|row| block.push(row));
+            while !block.is_full() {
+                portal.ask(self).await?;
+                if portal.asked.is_empty() {
+                    break;
+                }
+                let mut push = |row| {
+                    block.push(row);
+                    !block.is_full()
+                };
+                poll_fn(|context| portal.receive(&mut push, context)).await?;
             }
-            let mut take = |row| {
-                block.push(row);
-                !block.is_full()
-            };
-            poll_fn(|context| portal.receive(&mut take, context)).await?;
+            let more = !portal.done || !portal.asked.is_empty();
+            let wants_more = block.len() == 0 || take(block);
+            if !(more && wants_more) {
+                return Ok(more);
+            }
         }
-        Ok(!portal.done || !portal.asked.is_empty())
     }
 
     async fn settle<'a>(&'a mut self, portal: &'a mut NonblockingPortal) -> Result<(), Error> {

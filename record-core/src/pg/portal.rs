@@ -11,6 +11,11 @@ use core::future::Future;
 /// The value of a parameter, whose type the server finds out.
 pub(crate) type Value<'a> = &'a (dyn ToSql + Sync);
 
+/// Takes the rows of a block, which is never empty, and says whether it wants more.
+///
+/// It may be called on another thread, where the driver goes on receiving meanwhile.
+pub(crate) type Take<'a> = &'a mut (dyn FnMut(&mut Block) -> bool + Send);
+
 /// A transaction in which rows can be read in chunks.
 pub(crate) trait Portals: Transaction {
     /// A portal of a statement.
@@ -26,11 +31,13 @@ pub(crate) trait Portals: Transaction {
         values: &'a [Value<'a>],
     ) -> impl Future<Output = Result<Self::Portal, Error>> + Send;
 
-    /// Appends rows until the block is full or there are no more, and says whether there may be more.
+    /// Fills the block and hands it to `take`, again and again until that is satisfied or there are no more rows; says
+    /// whether there may be more. Rows that were handed out last stay in the block, the next call replaces them.
     fn fetch<'a>(
         &'a mut self,
         portal: &'a mut Self::Portal,
         block: &'a mut Block,
+        take: Take<'a>,
     ) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Receives what was asked for already, so that the connection is free for another statement.
@@ -71,6 +78,7 @@ impl ChunkSize {
     }
 
     /// Takes note of a row.
+    #[inline]
     pub(crate) fn saw(&mut self, row: &Row) {
         let bytes = row.raw_size_bytes();
         self.seen = (self.seen.0 + 1, self.seen.1 + bytes);

@@ -5,6 +5,7 @@
 
 use super::{
     batches::Shape,
+    block::Block,
     failure::failed,
     parameters::{Parameter, Parameters},
     portal::{Portals, Value},
@@ -100,30 +101,61 @@ impl<T: Portals + Send> Batches<T> {
 
     /// Reads rows until the batch is full; `None` when there are no more.
     async fn read(&mut self, rows: &mut Rows<T>) -> Result<Option<RecordBatch>, Error> {
-        let mut bytes = 0;
-        while self.columns.rows() < self.shape.max_rows && bytes < self.shape.max_bytes {
-            if self.at == rows.block.len() {
-                self.at = 0;
-                let more = rows.next_block().await.map_err(|error| failed("", "querying", error))?;
-                if !more {
-                    break;
+        let Batches { at, columns, shape, progress, .. } = self;
+        let mut filling = Filling { columns, shape, bytes: 0 };
+        *at = filling.push(&rows.block, *at)?;
+        if !filling.is_full() {
+            *at = 0;
+            let mut problem = None;
+            let take = &mut |block: &mut Block| {
+                progress.rows += block.len() as u64;
+                match filling.push(block, 0) {
+                    Ok(end) => {
+                        *at = end;
+                        !filling.is_full()
+                    }
+                    Err(error) => {
+                        problem = Some(error);
+                        false
+                    }
                 }
-                self.progress.rows += rows.block.len() as u64;
-                self.progress.bytes = rows.bytes();
+            };
+            let received = rows.each_block(take).await;
+            progress.bytes = rows.bytes();
+            match problem {
+                Some(error) => return Err(error),
+                None => received.map_err(|error| failed("", "querying", error))?,
             }
-            let (block, at) = (&rows.block, self.at);
-            let most = (block.len() - at).min(self.shape.max_rows - self.columns.rows());
-            let mut count = 0;
-            while count < most && bytes < self.shape.max_bytes {
-                bytes += block.size(at + count);
-                count += 1;
-            }
-            self.columns.append(count, |row, column| block.get(at + row, column))?;
-            self.at += count;
         }
-        match self.columns.rows() {
+        match columns.rows() {
             0 => Ok(None),
-            _ => self.columns.finish().map(Some),
+            _ => columns.finish().map(Some),
         }
+    }
+}
+
+/// A batch on its way.
+struct Filling<'a> {
+    columns: &'a mut Columns,
+    shape: &'a Shape,
+    /// Bytes in the batch so far.
+    bytes: usize,
+}
+
+impl Filling<'_> {
+    fn is_full(&self) -> bool {
+        self.columns.rows() >= self.shape.max_rows || self.bytes >= self.shape.max_bytes
+    }
+
+    /// Appends as many of a block's rows as the batch takes, from number `at` on, and says where it ended.
+    fn push(&mut self, block: &Block, at: usize) -> Result<usize, Error> {
+        let most = (block.len() - at).min(self.shape.max_rows - self.columns.rows());
+        let mut end = at;
+        while end < at + most && self.bytes < self.shape.max_bytes {
+            self.bytes += block.size(end);
+            end += 1;
+        }
+        self.columns.append(end - at, |row, column| block.get(at + row, column))?;
+        Ok(end)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     block::Block,
-    portal::{Portal, Portals, Value},
+    portal::{Portal, Portals, Take, Value},
 };
 use ::tokio_postgres::{Error, Statement};
 
@@ -38,13 +38,14 @@ impl<T: Portals> Rows<T> {
         self.portal.bytes()
     }
 
-    /// Puts the next rows into `block`, in place of those before; `false` when there are none.
-    pub(crate) async fn next_block(&mut self) -> Result<bool, Error> {
+    /// Hands further rows to `take` until that is satisfied or there are no more. Those that it was given last are in
+    /// `block`.
+    pub(crate) async fn each_block(&mut self, take: Take<'_>) -> Result<(), Error> {
         self.block.clear();
-        while self.more && self.block.len() == 0 {
-            self.more = self.transaction.fetch(&mut self.portal, &mut self.block).await?;
+        if self.more {
+            self.more = self.transaction.fetch(&mut self.portal, &mut self.block, take).await?;
         }
-        Ok(self.block.len() > 0)
+        Ok(())
     }
 
     /// The transaction for another statement in between.

@@ -7,6 +7,7 @@ use super::{
     portal::{Portals, Value},
     progress::Progress,
     rows::Rows,
+    sieve::{Problem, Remaining, Sieve, TakeRows},
     sql::{
         filter::Expressions,
         key::{DATA, key_equals, key_order},
@@ -18,9 +19,8 @@ use super::{
 use crate::{
     Error, Key, Record,
     filter::{self, Filter, Pushed},
-    layout::{FieldLayout, HEADER},
+    layout::FieldLayout,
     table::ScanCounts,
-    vouch,
 };
 use ::tokio_postgres::error::SqlState;
 
@@ -124,10 +124,10 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
                 rows += 1;
             }
             if let Some((i, error)) = failed {
-                return Err(scanning.locate(i, error).await.into());
+                return Err(scanning.explain((Some(i), error)).await.into());
             }
         }
-        let skipped = scanning.skipped;
+        let skipped = scanning.sieve.skipped;
         scanning.finish().await?;
         Ok(ScanCounts { rows, skipped })
     }
@@ -165,7 +165,8 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
             let transaction = rows.transaction().await.map_err(|error| self.failed_to_begin(error))?;
             self.table.check_columns(transaction).await?;
         }
-        Ok(Scanning::new(&self.table, rows, self.skip_corrupt, remaining, progress))
+        let sieve = Sieve::new(K::COLUMNS.len(), self.skip_corrupt, remaining);
+        Ok(Scanning { table: self.table.clone(), rows, sieve, before: 0, progress })
     }
 
     fn failed_to_begin(&self, error: ::tokio_postgres::Error) -> Error {
@@ -246,111 +247,73 @@ fn tid(page: u32) -> Binary {
     Binary([&page.to_be_bytes()[..], &[0, 0]].concat())
 }
 
-/// What the server can't decide of a scan's filter, and so does not count.
-pub(super) struct Remaining<R> {
-    filter: Option<Filter<R>>,
-    /// How many rows may still pass.
-    limit: Option<u64>,
-}
-
-impl<R: Record> Remaining<R> {
-    /// Leaves the rows of a block that pass. An error comes with the index of its row, and then the block is whole.
-    fn filter(&mut self, block: &mut Block, key: usize) -> Result<(), (usize, Error)> {
-        if let Some(filter) = &self.filter {
-            let passes = |row| filter.test(block.get(row, key)).map_err(|error| (row, error));
-            let passes = (0..block.len()).map(passes).collect::<Result<Vec<_>, _>>()?;
-            block.retain(|_, row| passes[row]);
-        }
-        if let Some(limit) = &mut self.limit {
-            block.truncate(usize::try_from(*limit).unwrap_or(usize::MAX));
-            *limit -= block.len() as u64;
-        }
-        Ok(())
-    }
-}
-
 /// A scan that was begun.
 pub(super) struct Scanning<T: Portals, K, R> {
     pub(super) table: Handle<K, R>,
     pub(super) rows: Rows<T>,
-    skip_corrupt: bool,
-    remaining: Remaining<R>,
-    /// Rows that were left out because they are corrupt.
-    pub(super) skipped: u64,
+    pub(super) sieve: Sieve<R>,
     /// Rows in the blocks before the present one.
     before: u64,
-    /// The last header whose layout was found.
-    header: Option<[u8; HEADER]>,
     progress: Progress,
 }
 
 impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
-    pub(super) fn new(
-        table: &Handle<K, R>,
-        rows: Rows<T>,
-        skip_corrupt: bool,
-        remaining: Remaining<R>,
-        progress: Progress,
-    ) -> Self {
-        let table = table.clone();
-        Scanning { table, rows, skip_corrupt, remaining, skipped: 0, before: 0, header: None, progress }
+    /// Hands further rows to `take` until that is satisfied or there are no more. Those that it was given last are in
+    /// `rows.block`.
+    pub(super) async fn each_block(&mut self, take: TakeRows<'_>) -> Result<(), Error> {
+        while !self.sieve.is_done() {
+            let (mut unknown, mut problem) = (false, None);
+            let Scanning { rows, sieve, before, progress, .. } = self;
+            let sift = &mut |block: &mut Block| {
+                *before = progress.rows;
+                progress.rows += block.len() as u64;
+                unknown = sieve.meets_unknown_layout(block);
+                !unknown
+                    && sieve.hand(block, take).unwrap_or_else(|found| {
+                        problem = Some(found);
+                        false
+                    })
+            };
+            let received = rows.each_block(sift).await;
+            self.progress.bytes = self.rows.bytes();
+            let mut goes_on = false;
+            if unknown {
+                self.read_catalog().await?;
+                match self.sieve.hand(&mut self.rows.block, take) {
+                    Ok(wants_more) => goes_on = wants_more,
+                    Err(found) => problem = Some(found),
+                }
+            }
+            match problem {
+                Some(problem) => return Err(self.explain(problem).await),
+                None => received.map_err(|error| self.failed(error))?,
+            }
+            if !goes_on {
+                return Ok(());
+            }
+        }
+        self.rows.block.clear();
+        Ok(())
     }
 
     /// Receives the next rows; `false` when there are none.
-    pub(super) async fn next_block(&mut self) -> Result<bool, Error> {
-        loop {
-            self.before = self.progress.rows;
-            if self.remaining.limit == Some(0) {
-                self.rows.block.clear();
-                return Ok(false);
-            }
-            let more = self.rows.next_block().await.map_err(|error| self.failed(error))?;
-            self.progress.rows += self.rows.block.len() as u64;
-            self.progress.bytes = self.rows.bytes();
-            if !more {
-                return Ok(false);
-            }
-            if self.meets_unknown_layout() {
-                // A newer program may have been deployed since the catalog was read.
-                let transaction = self.rows.transaction().await;
-                let transaction =
-                    transaction.map_err(|error| self.table.context().failed("scanning", error))?;
-                self.table.read_catalog(transaction).await?;
-            }
-            if self.skip_corrupt {
-                let is_corrupt = |blob: &[u8]| R::view(blob).is_err_and(|error| error.is_corrupt());
-                let all = self.rows.block.len();
-                self.rows
-                    .block
-                    .retain(|block, row| !block.get(row, K::COLUMNS.len()).is_some_and(is_corrupt));
-                self.skipped += (all - self.rows.block.len()) as u64;
-            }
-            if let Err((i, error)) = self.remaining.filter(&mut self.rows.block, K::COLUMNS.len()) {
-                return Err(self.locate(i, error).await);
-            }
-            if self.rows.block.len() > 0 {
-                return Ok(true);
-            }
-        }
+    async fn next_block(&mut self) -> Result<bool, Error> {
+        self.each_block(&mut |_| Ok(false)).await?;
+        Ok(self.rows.block.len() > 0)
     }
 
-    /// Whether a blob of the block has a header that neither the program nor what it has read of the catalog knows.
-    fn meets_unknown_layout(&mut self) -> bool {
-        let mut unknown = false;
-        for row in 0..self.rows.block.len() {
-            let Some(blob) = self.rows.block.get(row, K::COLUMNS.len()) else { continue };
-            let header = blob.first_chunk::<HEADER>();
-            if header != self.header.as_ref() {
-                unknown |= vouch::resolve(R::LAYOUT, blob).is_err_and(|error| error.is_unknown_layout());
-                self.header = header.copied();
-            }
-        }
-        unknown
+    /// Reads the catalog once more, for a newer program may have been deployed since that was done.
+    async fn read_catalog(&mut self) -> Result<(), Error> {
+        let transaction = self.rows.transaction().await;
+        let transaction = transaction.map_err(|error| self.table.context().failed("scanning", error))?;
+        self.table.read_catalog(transaction).await
     }
 
     /// Says which row an error is about: its number in the scan, and where it lies in the table.
-    pub(super) async fn locate(&mut self, i: usize, error: Error) -> Error {
-        let error = error.in_table(self.table.name()).with_row(self.before as usize + i);
+    pub(super) async fn explain(&mut self, (row, error): Problem) -> Error {
+        let error = error.in_table(self.table.name());
+        let Some(i) = row else { return error };
+        let error = error.with_row(self.before as usize + i);
         match self.ctid(i).await {
             Some(ctid) => error.with_ctid(ctid),
             None => error,
