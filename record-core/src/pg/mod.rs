@@ -60,6 +60,4 @@ mod wire;
 pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;
-#[cfg(feature = "arrow")]
-pub use scan_set::ScanCounts;
 pub use sql::accessor::{Accessor, AccessorFunction};
