@@ -30,7 +30,7 @@ pub(crate) fn print_table(case: &str, outcomes: &[Outcome]) {
     counted.dedup();
 
     println!("\n{case}");
-    let mut head = format!("  {:<14}{:>10}", "system", "median");
+    let mut head = format!("  {:<20}{:>10}", "system", "median");
     for reference in &references {
         head += &format!("{:>16}", format!("× {}", reference.system));
     }
@@ -40,7 +40,7 @@ pub(crate) fn print_table(case: &str, outcomes: &[Outcome]) {
     }
     println!("{head}");
     for row in &rows {
-        let mut line = format!("  {:<14}{:>10}", row.system, duration(row.median()));
+        let mut line = format!("  {:<20}{:>10}", row.system, duration(row.median()));
         for reference in &references {
             line += &format!("{:>16.2}", row.median() / reference.median());
         }
@@ -58,7 +58,7 @@ pub(crate) fn print_notes(notes: &[Note]) {
         println!("\nnotes");
     }
     for note in notes {
-        println!("  {:<14}{}", note.system, note.text);
+        println!("  {:<20}{}", note.system, note.text);
     }
 }
 

@@ -67,7 +67,8 @@ impl Table {
         let table = Self::of_records::<S>(client, format!("{}_equal", S::NAME));
         let mut blob = Vec::new();
         S::generate(1)[0].encode(&mut blob).expect("the record can be encoded");
-        let sql = format!("INSERT INTO {} SELECT key, $2 FROM generate_series(1::bigint, $1) key", table.name);
+        let sql =
+            format!("INSERT INTO {} SELECT key, $2 FROM generate_series(1::bigint, $1) key", table.name);
         client.execute(&sql, &[&(rows as i64), &blob]).expect("the server copies a row");
         table.settle(client);
         table
