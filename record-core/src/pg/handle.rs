@@ -78,9 +78,12 @@ impl<K: Key, R: Record> Handle<K, R> {
     pub(super) fn parse(context: &Context<'_>, name: &str) -> Result<TableName, Error> {
         let context = Context { table: &name.replace('\0', "\\0"), ..*context };
         let parsed = TableName::parse(name).map_err(|message| context.problem(message))?;
-        match parsed.schema.as_deref() == Some("record") && parsed.table == "layouts" {
-            true => Err(context.problem("this is the catalog's own name")),
-            false => Ok(parsed),
+        match (parsed.schema.as_deref(), &parsed.table[..]) {
+            (Some("record"), "layouts") => Err(context.problem("this is the catalog's own name")),
+            (Some("record"), "positions") => {
+                Err(context.problem("this is the name of the table of positions"))
+            }
+            _ => Ok(parsed),
         }
     }
 

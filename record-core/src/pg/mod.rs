@@ -30,6 +30,8 @@ mod nonblocking_portal;
 mod parameters;
 mod plan;
 pub(crate) mod portal;
+pub(crate) mod positions;
+pub(crate) mod positions_face;
 mod progress;
 mod promoted_text;
 mod put;

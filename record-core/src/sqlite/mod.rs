@@ -41,6 +41,7 @@ mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
 mod parameters;
+mod positions;
 mod promoted;
 mod pushed;
 mod read;
@@ -61,6 +62,7 @@ use failure::{Context, failed};
 pub use batches::Batches;
 pub use open::open;
 pub use parameters::Parameters;
+pub use positions::Positions;
 pub use repromote::Repromoted;
 pub use row::Row;
 #[doc(no_inline)]

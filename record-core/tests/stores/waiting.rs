@@ -3,7 +3,7 @@
 use record_core::{
     Error, Key, Lookup, Record,
     filter::Filter,
-    table::{Put, PutCounts, PutOptions, ScanCounts, ToBlob},
+    table::{Position, Put, PutCounts, PutOptions, ScanCounts, ToBlob},
     tokio_postgres::{self as store, Parameters, Row},
 };
 use std::{
@@ -49,6 +49,36 @@ pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
 }
 
 pub(crate) struct Table<K, R>(store::Table<K, R>);
+
+pub(crate) struct Positions(store::Positions);
+
+impl Positions {
+    pub(crate) fn create<C: GenericClient>(client: &mut C) -> Result<Self, Error> {
+        wait(store::Positions::create(client)).map(Positions)
+    }
+
+    pub(crate) fn get<C: GenericClient>(
+        &self,
+        client: &mut C,
+        feed: &str,
+    ) -> Result<Option<Position>, Error> {
+        wait(self.0.get(client, feed))
+    }
+
+    pub(crate) fn set<C: GenericClient>(
+        &self,
+        client: &mut C,
+        feed: &str,
+        expected: Option<&Position>,
+        position: &Position,
+    ) -> Result<(), Error> {
+        wait(self.0.set(client, feed, expected, position))
+    }
+
+    pub(crate) fn remove<C: GenericClient>(&self, client: &mut C, feed: &str) -> Result<bool, Error> {
+        wait(self.0.remove(client, feed))
+    }
+}
 
 pub(crate) struct Scan<'p, K, R>(store::Scan<'p, K, R>);
 

@@ -13,6 +13,7 @@ mod forks;
 mod keys;
 mod modes;
 mod moved;
+mod positions;
 mod promoted;
 mod promotion;
 mod rows;
