@@ -2,6 +2,9 @@
 
 #[path = "bodies/mod.rs"]
 mod bodies;
+mod connections;
+mod proxy;
+mod roles;
 
 /// What the tests know of the store.
 mod store {
@@ -42,7 +45,7 @@ mod store {
         }
     }
 
-    pub(crate) struct Connection(Client);
+    pub(crate) struct Connection(pub(crate) Client);
 
     impl Connection {
         /// What a table's calls take.
