@@ -143,7 +143,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         &self.shared.given
     }
 
-    pub(super) fn context(&self) -> Context<'_> {
+    pub(crate) fn context(&self) -> Context<'_> {
         Context { table: &self.shared.given, record: R::LAYOUT.record }
     }
 

@@ -25,6 +25,7 @@
 
 #[cfg(feature = "arrow")]
 mod batches;
+mod feed;
 mod positions;
 #[cfg(feature = "arrow")]
 mod query;

@@ -35,6 +35,7 @@ mod batches;
 mod catalog;
 mod create;
 mod failure;
+mod feed;
 mod find;
 mod key;
 mod open;
