@@ -37,6 +37,7 @@ mod create;
 mod failure;
 mod find;
 mod key;
+mod notes;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
