@@ -27,6 +27,8 @@ mod new_rows;
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 mod nonblocking_portal;
+#[cfg(feature = "postgres")]
+mod notes;
 mod parameters;
 mod plan;
 pub(crate) mod portal;
