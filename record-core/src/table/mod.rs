@@ -5,6 +5,7 @@
 
 mod batch;
 pub(crate) mod catalog;
+mod graph;
 #[cfg(feature = "arrow")]
 mod key_columns;
 mod lookup;
@@ -14,6 +15,8 @@ mod put;
 mod source;
 
 pub(crate) use batch::{Batch, Budget};
+pub(crate) use graph::{Graph, GraphTable, RowSink, batch_conflict};
+pub use graph::{Id, Ids};
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;
 pub use lookup::Lookup;

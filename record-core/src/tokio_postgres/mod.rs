@@ -25,6 +25,7 @@
 
 #[cfg(feature = "arrow")]
 mod batches;
+mod graph;
 #[cfg(feature = "arrow")]
 mod query;
 mod scan;
@@ -39,6 +40,7 @@ pub use crate::pg::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
 pub use ::tokio_postgres;
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
+pub use graph::Batch;
 #[cfg(feature = "arrow")]
 pub use query::{Query, QueryBatches, query_arrow};
 pub use scan::Scan;
