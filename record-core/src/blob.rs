@@ -62,8 +62,7 @@ impl<R: Record> Blob<R> {
         Ok(Blob { bytes, add_ons: R::AddOns::default() })
     }
 
-    /// Bytes that encoding has made.
-    #[cfg(feature = "_table")]
+    /// Bytes that are known to be canonical.
     pub(crate) fn from_canonical(bytes: Vec<u8>) -> Self {
         Blob { bytes, add_ons: R::AddOns::default() }
     }
@@ -121,11 +120,6 @@ impl<R: Record> Blob<R> {
     pub fn edit(&mut self, change: impl FnOnce(&mut R)) -> Result<(), Error> {
         self.bytes = edit::edit::<R>(&self.bytes, change)?;
         Ok(())
-    }
-
-    /// Bytes that are known to be canonical.
-    pub(crate) fn from_canonical(bytes: Vec<u8>) -> Self {
-        Blob { bytes, add_ons: R::AddOns::default() }
     }
 
     /// Changes the bytes, which are canonical before and afterwards, also when `change` fails.

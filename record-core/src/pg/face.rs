@@ -10,7 +10,7 @@
 macro_rules! table {
     ($(#[$doc:meta])* $client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident, $rows:ident, [$($bound:tt)*]) => {
         $(#[$doc])*
-        pub struct Table<K, R>(pub(super) Handle<K, R>);
+        pub struct Table<K, R>(pub(crate) Handle<K, R>);
 
         impl<K: Key, R: Record> Table<K, R> {
             /// The handle of a table that exists.

@@ -20,6 +20,8 @@ pub(crate) mod face;
 pub(crate) mod failure;
 mod field_values;
 mod find;
+pub(crate) mod graph;
+pub(crate) mod graph_face;
 pub(crate) mod handle;
 mod insert;
 mod new_rows;
@@ -27,6 +29,8 @@ mod new_rows;
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 mod nonblocking_portal;
+#[cfg(feature = "postgres")]
+mod notes;
 mod parameters;
 mod plan;
 pub(crate) mod portal;

@@ -26,6 +26,7 @@
 #[cfg(feature = "arrow")]
 mod batches;
 mod feed;
+mod graph;
 mod positions;
 #[cfg(feature = "arrow")]
 mod query;
@@ -39,6 +40,7 @@ pub use crate::pg::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
 pub use ::postgres;
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
+pub use graph::Batch;
 pub use positions::Positions;
 #[cfg(feature = "arrow")]
 pub use query::{Query, QueryBatches, query_arrow};

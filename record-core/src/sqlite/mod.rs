@@ -37,7 +37,10 @@ mod create;
 mod failure;
 mod feed;
 mod find;
+mod graph;
+mod ids;
 mod key;
+mod notes;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
@@ -61,6 +64,7 @@ use failure::{Context, failed};
 
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
+pub use graph::Batch;
 pub use open::open;
 pub use parameters::Parameters;
 pub use positions::Positions;
