@@ -156,6 +156,7 @@ pub mod filter;
 mod fixed;
 pub mod key;
 pub mod layout;
+pub mod patch;
 #[cfg(feature = "_pg")]
 mod pg;
 #[cfg(feature = "postgres")]
@@ -188,6 +189,7 @@ pub use field::{
 };
 pub use fixed::FixedLayout;
 pub use key::Key;
+pub use patch::Patch;
 pub use record::{Record, RecordView};
 #[cfg(feature = "_table")]
 pub use table::Lookup;
@@ -218,6 +220,7 @@ pub mod __private {
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
             default_constant, encode_literal, fixed_len, place,
         },
+        patch::{RawPatch, SetField},
         raw::RawView,
         record::{About, AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf, layout},
         view_mut::RawViewMut,

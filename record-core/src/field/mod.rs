@@ -125,6 +125,7 @@ pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
 pub use widen::Widen;
 #[cfg(feature = "arrow")]
 pub(crate) use widen::double;
+pub(crate) use widen::widen_bytes;
 
 use crate::{Invalid, layout::Type};
 use alloc::vec::Vec;
