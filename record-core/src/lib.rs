@@ -163,6 +163,8 @@ mod pg;
 pub mod postgres;
 mod raw;
 mod record;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub mod refresh;
 mod sha256;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

@@ -27,6 +27,8 @@ mod new_rows;
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 mod nonblocking_portal;
+#[cfg(feature = "postgres")]
+mod notes;
 mod parameters;
 mod plan;
 pub(crate) mod portal;
@@ -62,6 +64,4 @@ mod wire;
 pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;
-#[cfg(feature = "arrow")]
-pub use scan_set::ScanCounts;
 pub use sql::accessor::{Accessor, AccessorFunction};

@@ -38,6 +38,7 @@ mod failure;
 mod feed;
 mod find;
 mod key;
+mod notes;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;

@@ -12,6 +12,7 @@ mod name;
 mod order;
 mod position;
 mod put;
+mod scan_counts;
 mod source;
 
 pub(crate) use batch::{Batch, Budget};
@@ -25,12 +26,14 @@ pub(crate) use name::literal;
 pub(crate) use name::quote;
 #[cfg(feature = "_pg")]
 pub(crate) use order::append_sort_key;
+pub(crate) use order::sort_keys;
 pub use position::Position;
 pub(crate) use position::{check_feed, moved};
 #[cfg(feature = "sqlite")]
 pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutMode, PutOptions};
 pub(crate) use put::{key_conflict, one_row_replaces};
+pub use scan_counts::ScanCounts;
 pub use source::ToBlob;
 pub(crate) use source::check_len;
 

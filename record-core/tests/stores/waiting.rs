@@ -3,7 +3,7 @@
 use record_core::{
     Error, Key, Lookup, Record,
     filter::Filter,
-    table::{Position, Put, PutCounts, PutOptions, ToBlob},
+    table::{Position, Put, PutCounts, PutOptions, ScanCounts, ToBlob},
     tokio_postgres::{self as store, Parameters, Row},
 };
 use std::{
@@ -171,11 +171,15 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         Scan(self.0.limit(rows))
     }
 
+    pub(crate) fn skip_corrupt(self) -> Self {
+        Scan(self.0.skip_corrupt())
+    }
+
     pub(crate) fn for_each<C: GenericClient>(
         self,
         client: &mut C,
         each: impl FnMut(K, Option<R::View<'_>>),
-    ) -> Result<u64, Error> {
+    ) -> Result<ScanCounts, Error> {
         wait(self.0.for_each(client, each))
     }
 
@@ -183,7 +187,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         self,
         client: &mut C,
         each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
-    ) -> Result<u64, E> {
+    ) -> Result<ScanCounts, E> {
         wait(self.0.try_for_each(client, each))
     }
 }
@@ -239,6 +243,10 @@ mod arrow {
 
         pub(crate) fn recycle(&mut self, batch: RecordBatch) {
             self.0.recycle(batch);
+        }
+
+        pub(crate) fn skipped(&self) -> u64 {
+            self.0.skipped()
         }
     }
 

@@ -9,6 +9,8 @@ mod filter_on_server;
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
+#[cfg(feature = "postgres")]
+pub(crate) mod notes;
 pub(crate) mod placeholder;
 pub(crate) mod present;
 pub(crate) mod shown;
