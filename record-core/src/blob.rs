@@ -62,12 +62,6 @@ impl<R: Record> Blob<R> {
         Ok(Blob { bytes, add_ons: R::AddOns::default() })
     }
 
-    /// Bytes that encoding has made.
-    #[cfg(feature = "_table")]
-    pub(crate) fn from_canonical(bytes: Vec<u8>) -> Self {
-        Blob { bytes, add_ons: R::AddOns::default() }
-    }
-
     /// Typed access to the fields.
     #[inline]
     pub fn view(&self) -> R::View<'_> {
