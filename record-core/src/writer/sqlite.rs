@@ -1,10 +1,13 @@
-//! Tables in SQLite as what a [`Writer`](crate::writer::Writer) writes to.
+//! Writing to tables in SQLite.
 
-use super::{Context, Positions, Table, failed};
+use super::{
+    batch::Row,
+    store::{ConnectError, Encoded, Fault, Sink, Transaction},
+};
 use crate::{
     Error, Key, Record,
+    sqlite::{Context, Positions, Table, failed},
     table::{Position, PutCounts},
-    writer::store::{ConnectError, Encoded, Fault, Row, Sink, Transaction},
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
@@ -72,6 +75,7 @@ pub struct FeedTransaction<'c, K, R> {
 
 impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
     type Key = K;
+    type Record = R;
 
     fn set_position(
         &mut self,
@@ -82,11 +86,15 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
         POSITIONS.set(&self.transaction, feed, expected, position)
     }
 
-    fn put(&mut self, rows: &[Row<K>]) -> Result<PutCounts, Error> {
+    fn put(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
         self.table.put_many(&self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
     }
 
-    fn delete(&mut self, rows: &[Row<K>]) -> Result<u64, Error> {
+    fn patch(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
+        todo!("{}", rows.len())
+    }
+
+    fn delete(&mut self, rows: &[Row<K, R>]) -> Result<u64, Error> {
         self.table.delete_many(&self.transaction, rows.iter().map(|row| &row.key))
     }
 
