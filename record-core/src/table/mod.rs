@@ -24,9 +24,7 @@ pub(crate) use name::check_name;
 #[cfg(feature = "_pg")]
 pub(crate) use name::literal;
 pub(crate) use name::quote;
-#[cfg(feature = "_pg")]
-pub(crate) use order::append_sort_key;
-pub(crate) use order::sort_keys;
+pub(crate) use order::{append_sort_key, sort_keys};
 pub use position::Position;
 pub(crate) use position::{check_feed, moved};
 #[cfg(feature = "sqlite")]
