@@ -18,7 +18,7 @@
 //!   [`close`](Writer::close) hands back every change that is not written.
 //!
 //! ```
-//! use record_core::{Record, Writer, sqlite};
+//! use record_core::{Patch, Record, Writer, sqlite};
 //!
 //! #[derive(Record)]
 //! struct Flight { gate: Option<String>, delay: i32 }
@@ -53,8 +53,8 @@
 //! connection is lost in a commit, and then writes the batch again. Only readers who come in between can tell, when a key's
 //! row goes back for a moment to what an earlier change said.
 //!
-//! Positions know one writer for each feed. A second one for the same feed stops with [`Error::is_position_moved`]
-//! (crate::Error::is_position_moved) as soon as the other has written.
+//! Positions know one writer for each feed. A second one for the same feed stops with an error
+//! ([`is_position_moved`](crate::Error::is_position_moved)) as soon as the other has written.
 //!
 //! # Rows that are newer
 //!

@@ -44,7 +44,7 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
         if error.is_retryable() || error.is_disconnected() {
             return Fault::Transient;
         }
-        if error.is_refused() {
+        if error.is_refused() || error.is_incomplete() {
             return Fault::Row;
         }
         match error.sql_state().map_or("", |state| state) {

@@ -44,7 +44,7 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
             std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
         match source.and_then(rusqlite::Error::sqlite_error_code) {
             _ if error.is_retryable() => Fault::Transient,
-            _ if error.is_refused() => Fault::Row,
+            _ if error.is_refused() || error.is_incomplete() => Fault::Row,
             Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => Fault::Transient,
             Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => Fault::Row,
             _ => Fault::Fatal,
