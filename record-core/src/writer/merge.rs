@@ -26,6 +26,7 @@ impl<R: Record> Incoming<'_, R> {
     /// Merges it into what is buffered. On an error that stays as it is.
     pub(super) fn merge_into(self, buffered: &mut Buffered<R>) -> Result<(), Error> {
         match (self, buffered) {
+            (Incoming::Patch(patch), _) if patch.is_empty() => {}
             // A blob that fits keeps its memory, as most are as long as the one before.
             (Incoming::Put(blob), Buffered::Put(room)) if room.capacity() >= blob.len() => {
                 room.clear();

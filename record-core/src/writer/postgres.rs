@@ -102,7 +102,16 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
     }
 
     fn patch(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
-        todo!("{}", rows.len())
+        if rows.is_empty() {
+            return Ok(PutCounts::default());
+        }
+        let failed = |error| self.table.0.context().failed("patching rows", error);
+        // Few rows are patched without a savepoint, and an error would end the transaction.
+        let mut savepoint = self.transaction.transaction().map_err(failed)?;
+        let patches = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
+        let counts = self.table.patch_many(&mut savepoint, patches)?;
+        savepoint.commit().map_err(failed)?;
+        Ok(counts)
     }
 
     fn delete(&mut self, rows: &[Row<K, R>]) -> Result<u64, Error> {

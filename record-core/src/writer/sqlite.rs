@@ -91,7 +91,8 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
     }
 
     fn patch(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
-        todo!("{}", rows.len())
+        let patches = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
+        self.table.patch_many(&self.transaction, patches)
     }
 
     fn delete(&mut self, rows: &[Row<K, R>]) -> Result<u64, Error> {
