@@ -217,7 +217,7 @@ pub use record_derive::RecordEnum;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        __postgres_view as postgres_view, __serialize_view as serialize_view,
+        __postgres_view as postgres_view, __serde_patch as serde_patch, __serialize_view as serialize_view,
         field::{Access, Plain, Widen, enumeration, nested},
         filter::Column,
         layout::{
@@ -235,7 +235,13 @@ pub mod __private {
     #[cfg(feature = "_pg")]
     pub use crate::pg::view_from_sql as postgres;
     #[cfg(feature = "serde")]
-    pub use {crate::value::serialize_fields, serde};
+    pub use {
+        crate::{
+            patch::{deserialize_patch, serialize_patch},
+            value::serialize_fields,
+        },
+        serde,
+    };
 
     use crate::{Error, Record, RecordView, key, value::DynamicView};
 

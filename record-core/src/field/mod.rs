@@ -117,7 +117,7 @@ pub(crate) use number::unsigned;
 pub use plain::Plain;
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
-#[cfg(feature = "arrow")]
+#[cfg(any(feature = "arrow", feature = "serde"))]
 pub(crate) use set::normalize as normalize_set;
 pub use text::Text;
 pub(crate) use time::write_time;

@@ -134,36 +134,38 @@ impl Entries {
     /// Sets a field to what `write` appends, in place of what it was set to before.
     #[inline]
     pub(super) fn put(&mut self, field: usize, write: impl FnOnce(&mut Vec<u8>) -> Result<(), Invalid>) {
-        if let Err(invalid) = self.try_put(field, write) {
+        if let Err(invalid) = self.try_put(field, |out| write(out).map(|()| true)) {
             self.refuse(field, invalid);
         }
     }
 
-    /// As [`put`](Self::put), but what is refused leaves everything as it was.
+    /// Sets a field to what `write` appends, or to null where that says `false`. An error leaves everything as it was.
     #[inline]
-    pub(super) fn try_put<E: From<Invalid>>(
+    pub(super) fn try_put<E>(
         &mut self,
         field: usize,
-        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,
     ) -> Result<(), E> {
         let start = self.bytes.len();
         if start == 0 {
             self.bytes.reserve(FIRST);
         }
         self.bytes.extend_from_slice(&head(field, NULL));
-        let mut written = write(&mut self.bytes);
-        let len = self.bytes.len() - start - ENTRY;
-        match u32::try_from(len) {
-            Ok(len) if len < NULL => {
-                self.bytes[start + 2..start + ENTRY].copy_from_slice(&len.to_le_bytes());
+        let some = write(&mut self.bytes).inspect_err(|_| self.bytes.truncate(start))?;
+        if some {
+            match u32::try_from(self.bytes.len() - start - ENTRY) {
+                Ok(len) if len < NULL => {
+                    self.bytes[start + 2..start + ENTRY].copy_from_slice(&len.to_le_bytes());
+                }
+                _ => {
+                    self.bytes.truncate(start);
+                    self.refuse(field, Invalid::new("more than 4 GiB of bytes"));
+                    return Ok(());
+                }
             }
-            _ => written = written.and(Err(Invalid::new("more than 4 GiB of bytes").into())),
         }
-        match written {
-            Ok(()) => self.settle(field, start),
-            Err(_) => self.bytes.truncate(start),
-        }
-        written
+        self.settle(field, start);
+        Ok(())
     }
 
     /// Sets a field to null.

@@ -37,12 +37,22 @@ mod apply;
 mod bytes;
 mod entries;
 mod raw;
+#[cfg(feature = "serde")]
+mod read;
+#[cfg(feature = "serde")]
+mod serialize;
 mod set;
+mod traits;
 
 pub(crate) use entries::Entries;
 #[doc(hidden)]
 pub use raw::RawPatch;
+#[cfg(feature = "serde")]
+pub use read::PatchReader;
 pub use set::{NewValue, SetField};
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use {read::deserialize_patch, serialize::serialize_patch};
 
 use crate::{Blob, Error, Record, layout::FieldLayout, value::Value};
 use alloc::vec::Vec;

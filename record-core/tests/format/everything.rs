@@ -5,6 +5,7 @@ use record_core::{
     CivilDateTime, Date, Decimal, Json, Patch, Record, RecordEnum, RecordView, Retired, Text, Time,
     TimeDelta, Timestamp,
 };
+use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, net::IpAddr, num::NonZeroI16};
 use uuid::Uuid;
 
@@ -19,7 +20,7 @@ pub(crate) trait Sample: Patched + PartialEq {
 
 /// A record whose fields can be set by number, in a value and in a patch.
 pub(crate) trait Patched: Record + Make + Debug {
-    type Patch: Patch<Record = Self>;
+    type Patch: Patch<Record = Self> + Serialize + DeserializeOwned;
     const COUNT: usize;
 
     /// Sets field number `i` to what it is in `from`.

@@ -4,6 +4,7 @@ use super::{Context, method, view::docs};
 use crate::{ast::Field, types};
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{GenericParam, Generics};
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (private, this, vis, patch) = (&cx.private, &cx.this, &cx.vis, &cx.patch);
@@ -50,6 +51,7 @@ fn setter(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
 fn traits(cx: &Context<'_>) -> TokenStream {
     let (core, private, this, patch) = (cx.core, &cx.private, &cx.this, &cx.patch);
     let (impl_generics, ty_generics, where_clause) = cx.record.generics.split_for_impl();
+    let params = params(&cx.record.generics);
     quote! {
         const _: () = {
             #[automatically_derived]
@@ -97,6 +99,22 @@ fn traits(cx: &Context<'_>) -> TokenStream {
                     self.0.fmt(__f)
                 }
             }
+
+            #private::serde_patch! { [#params] [#patch #ty_generics] [#where_clause] }
         };
     }
+}
+
+/// The parameters as an `impl` declares them, without the brackets around, so that others can stand before them.
+fn params(generics: &Generics) -> TokenStream {
+    let params = generics.params.iter().map(|param| {
+        let mut param = param.clone();
+        match &mut param {
+            GenericParam::Type(param) => param.default = None,
+            GenericParam::Const(param) => param.default = None,
+            GenericParam::Lifetime(_) => {}
+        }
+        param
+    });
+    quote!(#(#params),*)
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod insert;
 mod merge;
+mod sparse;
 mod stored;
 mod values;
 mod versions;
