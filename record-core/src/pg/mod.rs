@@ -20,6 +20,8 @@ pub(crate) mod face;
 pub(crate) mod failure;
 mod field_values;
 mod find;
+pub(crate) mod graph;
+pub(crate) mod graph_face;
 pub(crate) mod handle;
 mod insert;
 mod new_rows;

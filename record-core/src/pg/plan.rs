@@ -8,6 +8,7 @@ use super::{
     schema::Schema,
     sql::{
         accessor::{Accessor, AccessorFunction},
+        graph,
         index::Index,
         key::{DATA, declared_type, key_list},
         name::{MAX_NAME, TableName},
@@ -126,7 +127,7 @@ pub(super) fn plan<K: Key, R: Record>(
                 shown.iter().any(|shown| shown.column == column && shown.field.promote == Promote::Column)
             };
             steps.push(Step::new("forgetting a table of this name that is gone", catalog::forget(target)));
-            steps.push(Step::new("making the table", create_table(target, K::COLUMNS, &shown)));
+            steps.push(Step::new("making the table", create_table(target, K::COLUMNS, K::ID, &shown)));
             for index in indexes(&promoted) {
                 steps.push(Step::new(
                     format!("making the index `{}`", index.name),
@@ -142,6 +143,9 @@ pub(super) fn plan<K: Key, R: Record>(
             ));
         }
         (Some(table), Some(catalog)) => {
+            if let Some(id) = K::ID.and_then(|id| K::COLUMNS.get(id)) {
+                steps.extend(missing_identity(context, target, table, id)?);
+            }
             // A program that is older than the table finds all that it needs, and leaves columns and view to newer ones.
             let ours_is_newest = catalog.newest(R::LAYOUT).version == R::LAYOUT.version;
             let (mut columns, mut gone, mut rewriting) = (Vec::<&str>::new(), Vec::new(), Vec::new());
@@ -234,10 +238,37 @@ fn missing_index(target: &TableName, table: &Schema, gone: &[String], index: &In
     Some(Step { doing: format!("making the index `{}`", index.name), sql, concurrently })
 }
 
-fn create_table(name: &TableName, key: &[KeyColumn], shown: &[Shown]) -> String {
+/// The step that gives the column of ids of a table that is there a sequence, if it has none.
+fn missing_identity(
+    context: &Context<'_>,
+    target: &TableName,
+    table: &Schema,
+    id: &KeyColumn,
+) -> Result<Option<Step>, Error> {
+    match table.column(id.name) {
+        Some(column) if !column.has_sequence && column.has_default => Err(context.problem(format!(
+            "the column `{0}` of ids has a default and no sequence of its own: drop the default, or make its sequence \
+             `OWNED BY {1}.{2}`",
+            id.name,
+            target.quoted(),
+            quote(id.name)
+        ))),
+        Some(column) if !column.has_sequence => Ok(Some(Step::new(
+            format!("making `{}` an identity column", id.name),
+            graph::make_identity(&target.quoted(), id.name),
+        ))),
+        _ => Ok(None),
+    }
+}
+
+fn create_table(name: &TableName, key: &[KeyColumn], id: Option<usize>, shown: &[Shown]) -> String {
+    let identity = |i: usize| if id == Some(i) { graph::IDENTITY } else { "" };
     let mut columns: Vec<String> = key
         .iter()
-        .map(|column| format!("{} {} NOT NULL", quote(column.name), declared_type(column.ty)))
+        .enumerate()
+        .map(|(i, column)| {
+            format!("{} {} NOT NULL{}", quote(column.name), declared_type(column.ty), identity(i))
+        })
         .collect();
     columns.push(format!("{DATA} bytea"));
     let promoted = shown.iter().filter(|shown| shown.field.promote == Promote::Column);

@@ -35,7 +35,9 @@ pub(super) struct Column {
     pub(super) generated: bool,
     /// How it is generated, or its default.
     expression: Option<String>,
-    has_default: bool,
+    pub(super) has_default: bool,
+    /// Whether a sequence belongs to it, from which ids can be drawn.
+    pub(super) has_sequence: bool,
     /// Its place in the primary key, from 1; 0 when it is not part of it.
     key: i32,
 }
@@ -137,12 +139,16 @@ impl Schema {
                        a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', \
                        coalesce(pg_catalog.array_position(i.indkey::int2[], a.attnum) + 1 \
                                 - pg_catalog.array_lower(i.indkey::int2[], 1), 0), \
-                       pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attnum \
+                       pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attnum, \
+                       pg_catalog.pg_get_serial_sequence($2, a.attname::text) IS NOT NULL \
                        FROM pg_catalog.pg_attribute a \
                        LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
                        LEFT JOIN pg_catalog.pg_index i ON i.indrelid = a.attrelid AND i.indisprimary \
                        WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
-        let rows = driver.query(columns, &[(&oid, SqlType::OID)]).await.map_err(failed)?;
+        let rows = driver
+            .query(columns, &[(&oid, SqlType::OID), (&name.quoted(), SqlType::TEXT)])
+            .await
+            .map_err(failed)?;
         let columns = rows
             .iter()
             .map(|row| Column {
@@ -154,6 +160,7 @@ impl Schema {
                 key: row.get(5),
                 expression: row.get(6),
                 number: row.get(7),
+                has_sequence: row.get(8),
             })
             .collect();
 

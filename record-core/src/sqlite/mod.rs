@@ -36,6 +36,8 @@ mod catalog;
 mod create;
 mod failure;
 mod find;
+mod graph;
+mod ids;
 mod key;
 mod notes;
 mod open;
@@ -61,6 +63,7 @@ pub(crate) use failure::{Context, failed};
 
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
+pub use graph::Batch;
 pub use open::open;
 pub use parameters::Parameters;
 pub use positions::Positions;

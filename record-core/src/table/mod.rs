@@ -5,6 +5,7 @@
 
 mod batch;
 pub(crate) mod catalog;
+mod graph;
 #[cfg(feature = "arrow")]
 mod key_columns;
 mod lookup;
@@ -16,6 +17,8 @@ mod scan_counts;
 mod source;
 
 pub(crate) use batch::{Batch, Budget};
+pub(crate) use graph::{Graph, GraphTable, RowSink, batch_conflict};
+pub use graph::{Id, Ids};
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;
 pub use lookup::Lookup;

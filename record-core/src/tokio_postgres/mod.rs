@@ -25,6 +25,7 @@
 
 #[cfg(feature = "arrow")]
 mod batches;
+mod graph;
 mod positions;
 #[cfg(feature = "arrow")]
 mod query;
@@ -38,6 +39,7 @@ pub use crate::pg::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
 pub use ::tokio_postgres;
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
+pub use graph::Batch;
 pub use positions::Positions;
 #[cfg(feature = "arrow")]
 pub use query::{Query, QueryBatches, query_arrow};
