@@ -28,6 +28,7 @@ pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 mod nonblocking_portal;
 mod parameters;
+mod patch;
 mod plan;
 pub(crate) mod portal;
 mod progress;

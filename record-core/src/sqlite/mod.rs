@@ -41,6 +41,7 @@ mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
 mod parameters;
+mod patch;
 mod promoted;
 mod pushed;
 mod read;

@@ -10,6 +10,7 @@ mod key_columns;
 mod lookup;
 mod name;
 mod order;
+mod patches;
 mod put;
 mod source;
 
@@ -22,8 +23,10 @@ pub(crate) use name::check_name;
 #[cfg(feature = "_pg")]
 pub(crate) use name::literal;
 pub(crate) use name::quote;
-#[cfg(feature = "_pg")]
 pub(crate) use order::append_sort_key;
+#[cfg(feature = "_pg")]
+pub(crate) use patches::PatchRow;
+pub(crate) use patches::{PatchBatch, patched};
 #[cfg(feature = "sqlite")]
 pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutMode, PutOptions};

@@ -9,6 +9,7 @@ mod filter_on_server;
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
+pub(crate) mod patch;
 pub(crate) mod placeholder;
 pub(crate) mod present;
 pub(crate) mod shown;

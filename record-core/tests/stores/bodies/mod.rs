@@ -13,6 +13,7 @@ mod forks;
 mod keys;
 mod modes;
 mod moved;
+mod patches;
 mod promoted;
 mod promotion;
 mod rows;
