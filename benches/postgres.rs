@@ -4,6 +4,8 @@
 //! batches that are dropped as they come, or a write of all rows in one transaction. `RECORD_POSTGRES_BIN` names the folder
 //! of the server's programs; `--peers` adds the Python clients, for which `RECORD_PYTHON` names the interpreter.
 
+#[path = "peers/environment.rs"]
+mod environment;
 #[allow(dead_code, reason = "systems that talk to a server keep their own clock")]
 mod harness;
 #[path = "peers/postgres/mod.rs"]

@@ -1,29 +1,30 @@
 //! What is kept of a flight: its current state, of which every message tells a part.
 
-use record_core::{Record, Timestamp};
+use record_core::{Record, Text, Timestamp};
 
 /// The state of a flight. Every field is null until a message tells it, and again when a message clears it.
 #[derive(Record, Debug, Clone, Default, PartialEq)]
-pub struct Flight {
+#[record(table = "flights")]
+pub(crate) struct Flight {
     /// What the pilots call themselves: `DAL1234`.
-    pub ident: Option<String>,
+    pub(crate) ident: Option<Text<8>>,
     /// What is painted on the aircraft: `N101DL`.
-    pub registration: Option<String>,
+    pub(crate) registration: Option<Text<8>>,
     /// The type of aircraft: `B738`.
-    pub aircraft: Option<String>,
+    pub(crate) aircraft: Option<Text<4>>,
     /// Airports by their ICAO code.
-    pub origin: Option<String>,
-    pub destination: Option<String>,
+    pub(crate) origin: Option<Text<4>>,
+    pub(crate) destination: Option<Text<4>>,
     /// The gates of departure and arrival.
-    pub gate_off: Option<String>,
-    pub gate_on: Option<String>,
+    pub(crate) gate_off: Option<Text<4>>,
+    pub(crate) gate_on: Option<Text<4>>,
     /// Departure as filed in the flight plan, as the airline expects it, as the model predicts it, as it was.
-    pub filed_off: Option<Timestamp>,
-    pub estimated_off: Option<Timestamp>,
-    pub predicted_off: Option<Timestamp>,
-    pub actual_off: Option<Timestamp>,
+    pub(crate) filed_off: Option<Timestamp>,
+    pub(crate) estimated_off: Option<Timestamp>,
+    pub(crate) predicted_off: Option<Timestamp>,
+    pub(crate) actual_off: Option<Timestamp>,
     /// Arrival, alike.
-    pub estimated_on: Option<Timestamp>,
-    pub predicted_on: Option<Timestamp>,
-    pub actual_on: Option<Timestamp>,
+    pub(crate) estimated_on: Option<Timestamp>,
+    pub(crate) predicted_on: Option<Timestamp>,
+    pub(crate) actual_on: Option<Timestamp>,
 }

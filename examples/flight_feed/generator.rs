@@ -26,7 +26,7 @@ const AIRPORTS: [&str; 12] =
     ["EDDF", "EGLL", "KATL", "KBOS", "KDEN", "KJFK", "KLAX", "KORD", "KSEA", "KSFO", "LFPG", "LTFM"];
 
 /// An endless feed, message by message.
-pub struct Feed {
+pub(crate) struct Feed {
     random: Random,
     /// Messages made so far.
     made: u64,
@@ -59,7 +59,7 @@ enum Stage {
 
 impl Feed {
     /// The feed from its first message on.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         // 2020-05-01, an hour of no importance.
         let mut feed = Feed {
             random: Random(0x5eed_f1ee),

@@ -15,9 +15,24 @@ pub(crate) fn end(outcome: Result<String, Box<dyn Error>>) -> ExitCode {
     }
 }
 
+/// Prints lines as they come.
+#[allow(dead_code, reason = "some programs print all at once")]
+pub(crate) fn print_lines(lines: impl Iterator<Item = String>) -> ExitCode {
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    let printed = lines.map(|line| writeln!(stdout, "{line}")).collect::<io::Result<()>>();
+    match unless_nobody_reads(printed.and_then(|()| stdout.flush())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
 fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    unless_nobody_reads(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+fn unless_nobody_reads(written: io::Result<()>) -> io::Result<()> {
+    match written {
         // Whoever read our output, such as `head`, has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,

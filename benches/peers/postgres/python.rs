@@ -2,10 +2,11 @@
 //! imports are measured. What is installed stands in `benches/peers/python/requirements.txt`.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
+use crate::environment::environment;
 use crate::setup::Table;
 use crate::setup::digest::Digest;
 
@@ -33,11 +34,8 @@ impl Python {
     /// # Errors
     /// What is missing, in words.
     pub(crate) fn start(target: &Path, url: &str) -> Result<Self, String> {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/python");
-        let python = environment(&target.join("bench/python"), &source.join("requirements.txt"))?;
-        let mut process = Command::new(python)
-            .arg("-B")
-            .arg(source.join("driver.py"))
+        let mut process = environment(target)?
+            .program("driver.py")
             .arg(url)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -87,37 +85,4 @@ impl Drop for Python {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// The interpreter of an environment that holds exactly what is required.
-fn environment(folder: &Path, requirements: &Path) -> Result<PathBuf, String> {
-    let python = folder.join("bin/python");
-    let wanted = std::fs::read_to_string(requirements)
-        .map_err(|error| format!("{}: {error}", requirements.display()))?;
-    // Written last: an environment without it was not finished.
-    let installed = folder.join("installed.txt");
-    if std::fs::read_to_string(&installed).is_ok_and(|text| text == wanted) {
-        return Ok(python);
-    }
-    println!("installing Python peers in {}", folder.display());
-    let base = std::env::var_os("RECORD_PYTHON").unwrap_or_else(|| "python3".into());
-    let install = |program: &Path, arguments: &[&str], last: &Path| {
-        let output = Command::new(program).args(arguments).arg(last).output();
-        let output = output.map_err(|error| format!("{}: {error}", program.display()))?;
-        if output.status.success() {
-            return Ok(());
-        }
-        let text =
-            String::from_utf8_lossy(if output.stderr.is_empty() { &output.stdout } else { &output.stderr });
-        let last_line = text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no message");
-        Err(format!("{} {}: {last_line}", program.display(), arguments.join(" ")))
-    };
-    install(Path::new(&base), &["-m", "venv", "--clear"], folder)?;
-    install(
-        &python,
-        &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r"],
-        requirements,
-    )?;
-    std::fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))?;
-    Ok(python)
 }

@@ -1,0 +1,9 @@
+//! What the systems work on: the server, the feed, the objects and the records.
+
+pub(crate) mod feed;
+pub(crate) mod graph;
+pub(crate) mod refresh;
+#[path = "../postgres/server.rs"]
+mod server;
+
+pub(crate) use server::Server;

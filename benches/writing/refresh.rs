@@ -1,0 +1,127 @@
+//! The nightly refresh of a table in which nothing changes.
+
+use std::time::Instant;
+
+use postgres::Client;
+use record_core::refresh::{Computed, Refresh};
+use record_core::{Blob, Record, sqlite};
+use tempfile::TempDir;
+
+use super::Server;
+use crate::harness::Turn;
+
+/// What an insurance pays for a kind of care.
+#[derive(Record, Clone)]
+struct Guarantee {
+    care: u32,
+    rate: u32,
+    ceiling: Option<i64>,
+    share: f64,
+    covered: bool,
+    name: String,
+}
+
+fn compute(key: &i64) -> Result<Computed<Guarantee>, std::convert::Infallible> {
+    let number = *key as u64;
+    Ok(Computed::Record(Guarantee {
+        care: (number % 514) as u32,
+        rate: (number.wrapping_mul(0x9e37_79b9) % 100) as u32,
+        ceiling: (number % 3 == 0).then_some(*key * 100),
+        share: number as f64 / 7.0,
+        covered: number % 2 == 0,
+        name: format!("guarantee {}", number % 10_000),
+    }))
+}
+
+/// What the blobs take.
+pub(crate) fn bytes(keys: usize) -> u64 {
+    let len = |key: i64| match compute(&key) {
+        Ok(Computed::Record(guarantee)) => Blob::encode(&guarantee).map_or(0, |blob| blob.as_bytes().len() as u64),
+        _ => 0,
+    };
+    (0..keys as i64).map(len).sum()
+}
+
+const RUNS: &str = "the refresh runs";
+
+/// A table in an SQLite file.
+pub(crate) struct InSqlite {
+    keys: usize,
+    night: u32,
+    connection: sqlite::Connection,
+    table: sqlite::Table<i64, Guarantee>,
+    _folder: TempDir,
+}
+
+impl InSqlite {
+    /// After the first night.
+    pub(crate) fn new(keys: usize) -> Self {
+        let folder = tempfile::tempdir().expect("there is room for a file");
+        let connection = sqlite::open(folder.path().join("night.sqlite")).expect("a file can be made");
+        let table = sqlite::Table::create(&connection, "guarantees").expect("a table can be made");
+        let mut this = InSqlite { keys, night: 0, connection, table, _folder: folder };
+        this.refresh(keys as u64);
+        this
+    }
+
+    /// One more night.
+    pub(crate) fn turn(&mut self) -> Turn {
+        let start = Instant::now();
+        self.refresh(0);
+        Turn::of(start.elapsed())
+    }
+
+    fn refresh(&mut self, written: u64) {
+        self.night += 1;
+        let refresh = Refresh::new(&self.table).resume("guarantees", self.night.to_string());
+        let report = refresh.run(&mut self.connection, 0..self.keys as i64, compute).expect(RUNS);
+        assert_eq!((report.counts.written(), report.counts.total()), (written, self.keys as u64));
+    }
+}
+
+/// A table of the server.
+pub(crate) struct InPostgres {
+    keys: usize,
+    night: u32,
+    client: Client,
+    table: record_core::postgres::Table<i64, Guarantee>,
+}
+
+impl InPostgres {
+    /// After the first night.
+    pub(crate) fn new(server: &Server, keys: usize) -> Self {
+        let mut client = server.connect();
+        let clear = "DROP TABLE IF EXISTS guarantees CASCADE; DROP TABLE IF EXISTS record.positions";
+        client.batch_execute(clear).expect("the server drops tables");
+        let table = record_core::postgres::Table::create(&mut client, "guarantees").expect("a table can be made");
+        let mut this = InPostgres { keys, night: 0, client, table };
+        this.refresh(keys as u64);
+        for sql in ["VACUUM (FREEZE, ANALYZE) guarantees", "CHECKPOINT"] {
+            this.client.batch_execute(sql).expect("the server tidies up");
+        }
+        this
+    }
+
+    /// One more night.
+    pub(crate) fn turn(&mut self) -> Turn {
+        let before = self.log_position();
+        let start = Instant::now();
+        self.refresh(0);
+        let taken = start.elapsed();
+        Turn::of(taken).counting("wal_bytes", self.log_position() - before)
+    }
+
+    fn refresh(&mut self, written: u64) {
+        self.night += 1;
+        let refresh = Refresh::new(&self.table).resume("guarantees", self.night.to_string());
+        let report = refresh.run(&mut self.client, 0..self.keys as i64, compute).expect(RUNS);
+        assert_eq!((report.counts.written(), report.counts.total()), (written, self.keys as u64));
+    }
+
+    /// Bytes logged since the server was made.
+    fn log_position(&mut self) -> u64 {
+        let sql = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint";
+        let position: i64 = self.client.query_one(sql, &[]).expect("the server says where its log is").get(0);
+        position.try_into().expect("positions ascend from 0")
+    }
+}

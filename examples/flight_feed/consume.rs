@@ -1,0 +1,133 @@
+//! The consumer: messages into the writer, from where the table is, with what goes on shown live.
+
+use std::collections::VecDeque;
+use std::error::Error;
+use std::io::{self, Write};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use record_core::writer::{Writer, WriterCounts};
+
+use crate::flight::Flight;
+use crate::generator::Feed;
+use crate::message::Reader;
+use crate::progress;
+use crate::units;
+
+/// Every so many messages, it is looked at what is durable.
+const LOOK: u64 = 1_024;
+/// How often the display changes.
+const SHOW: Duration = Duration::from_millis(200);
+
+/// How the feed is to be consumed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    pub(crate) messages: u64,
+    /// Messages per second.
+    pub(crate) rate: Option<u32>,
+    /// Whether to say on stdout how many messages were taken.
+    pub(crate) tell: bool,
+}
+
+/// What a consumer did.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Consumed {
+    /// The number of messages that the table held already.
+    pub(crate) from: u64,
+    /// From the first message to the last commit.
+    pub(crate) took: Duration,
+    /// The longest time between a message and its commit.
+    pub(crate) lag: Duration,
+    pub(crate) counts: WriterCounts,
+}
+
+/// Feeds the messages that the table lacks, and closes the writer.
+pub(crate) fn consume(writer: Writer<String, Flight>, plan: Plan) -> Result<Consumed, Box<dyn Error>> {
+    let from = match writer.position() {
+        Some(position) => position.to_u64().ok_or("the stored position of the feed is not a number of messages")?,
+        None => 0,
+    };
+    // Made before the clock starts: a real feed comes from elsewhere.
+    let feed: Vec<String> = Feed::new().take(plan.messages as usize).skip(from as usize).collect();
+    let mut reader = Reader::new();
+    let mut live = Live::begin(from, plan)?;
+    for (number, line) in (from + 1..).zip(&feed) {
+        live.wait_for(number);
+        let (id, patch) = reader.read(line).map_err(|error| format!("message {number}: {error}"))?;
+        writer.patch_at(id, patch, number)?;
+        if number % LOOK == 0 {
+            live.look(number, durable(&writer))?;
+        }
+    }
+    writer.flush()?;
+    let took = live.begun.elapsed();
+    live.look(plan.messages, durable(&writer))?;
+    let lag = live.end();
+    let report = writer.close().map_err(|stopped| stopped as Box<dyn Error>)?;
+    Ok(Consumed { from, took, lag, counts: report.counts })
+}
+
+/// How many messages the table holds.
+fn durable(writer: &Writer<String, Flight>) -> u64 {
+    writer.position().and_then(|position| position.to_u64()).unwrap_or(0)
+}
+
+/// The clock and the display.
+struct Live {
+    plan: Plan,
+    from: u64,
+    begun: Instant,
+    bar: indicatif::ProgressBar,
+    shown: Instant,
+    /// When messages of some numbers were taken that are not durable yet.
+    taken: VecDeque<(u64, Instant)>,
+    lag: Duration,
+}
+
+impl Live {
+    fn begin(from: u64, plan: Plan) -> Result<Self, Box<dyn Error>> {
+        let bar = progress::bar("messages", || Ok::<_, Box<dyn Error>>(plan.messages))?;
+        bar.set_position(from);
+        let begun = Instant::now();
+        Ok(Live { plan, from, begun, bar, shown: begun, taken: VecDeque::new(), lag: Duration::ZERO })
+    }
+
+    /// Waits until the message is due.
+    fn wait_for(&self, number: u64) {
+        if let Some(rate) = self.plan.rate {
+            let due = Duration::from_secs_f64((number - self.from) as f64 / f64::from(rate));
+            thread::sleep(due.saturating_sub(self.begun.elapsed()));
+        }
+    }
+
+    /// Takes note of how far the feed and the table are.
+    fn look(&mut self, taken: u64, durable: u64) -> io::Result<()> {
+        let now = Instant::now();
+        self.taken.push_back((taken, now));
+        let mut lag = Duration::ZERO;
+        while let Some((number, then)) = self.taken.front() {
+            lag = lag.max(now - *then);
+            if *number > durable {
+                break;
+            }
+            self.taken.pop_front();
+        }
+        self.lag = self.lag.max(lag);
+        if self.plan.tell {
+            let mut stdout = io::stdout().lock();
+            writeln!(stdout, "{taken}").and_then(|()| stdout.flush())?;
+        }
+        if now - self.shown >= SHOW {
+            self.shown = now;
+            let rate = (taken - self.from) as f64 / self.begun.elapsed().as_secs_f64();
+            self.bar.set_position(taken);
+            self.bar.set_message(format!("{} msg/s, lag {}", units::grouped(rate as u64), units::time(lag)));
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Duration {
+        self.bar.finish_and_clear();
+        self.lag
+    }
+}

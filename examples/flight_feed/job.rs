@@ -1,0 +1,63 @@
+//! The job: the feed is consumed, perhaps with a kill on the way, and the table compared with the messages.
+
+use std::error::Error;
+use std::ffi::OsString;
+
+use crate::check::Expected;
+use crate::cli::Arguments;
+use crate::consume::{Plan, consume};
+use crate::generator::Feed;
+use crate::kill;
+use crate::report::Report;
+use crate::store;
+
+/// What the program prints.
+pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
+    // Removed when it is dropped, after the store that is in it.
+    let mut temporary = None;
+    let file = match (&arguments.postgres, &arguments.db) {
+        (Some(_), _) => None,
+        (None, Some(file)) => Some(file.clone()),
+        (None, None) => {
+            let folder =
+                tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
+            let file = folder.path().join("flights.sqlite");
+            temporary = Some(folder);
+            Some(file)
+        }
+    };
+    let (mut store, place): (_, [OsString; 2]) = match (&arguments.postgres, file) {
+        (Some(address), _) => (store::in_postgres(address)?, ["--postgres".into(), address.into()]),
+        (None, file) => {
+            let file = file.unwrap_or_default();
+            (store::in_sqlite(&file)?, ["--db".into(), file.into()])
+        }
+    };
+
+    let plan = Plan { messages: arguments.messages, rate: arguments.rate, tell: arguments.tell };
+    let killed = match arguments.kill_after {
+        Some(after) => {
+            let mut options = vec!["--messages".into(), arguments.messages.to_string().into()];
+            options.extend(place);
+            if let Some(rate) = arguments.rate {
+                options.extend(["--rate".into(), rate.to_string().into()]);
+            }
+            kill::after(after, &options)?
+        }
+        None => None,
+    };
+    let consumed = consume(store.start_writer()?, plan)?;
+
+    let mut expected = Expected::after(arguments.messages)?;
+    let flights = expected.flights();
+    store.for_each(&mut |id, blob| expected.take(id, blob))?;
+    expected.end()?;
+    let place = store.place();
+    drop(store);
+    Ok(Report { place, is_temporary: temporary.is_some(), messages: arguments.messages, killed, flights, consumed })
+}
+
+/// The messages themselves, a line each.
+pub(crate) fn print(messages: u64) -> impl Iterator<Item = String> {
+    Feed::new().take(messages as usize)
+}

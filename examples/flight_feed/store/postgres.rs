@@ -1,0 +1,45 @@
+//! Flights in a Postgres database.
+
+use std::error::Error;
+
+use record_core::RecordView;
+use record_core::postgres::{Table, postgres::Client};
+use record_core::writer::Writer;
+
+use super::{Each, FEED, Store};
+use crate::flight::Flight;
+use crate::place::Place;
+use crate::postgres_server::connect;
+
+pub(super) struct PostgresStore {
+    address: String,
+    place: String,
+    client: Client,
+    table: Table<String, Flight>,
+}
+
+impl PostgresStore {
+    pub(super) fn open(address: &str) -> Result<Self, Box<dyn Error>> {
+        let (mut client, place) = connect(address)?;
+        let table = Table::create_default(&mut client)?;
+        Ok(Self { address: address.to_owned(), place, client, table })
+    }
+}
+
+impl Store for PostgresStore {
+    fn place(&self) -> Place {
+        Place::Postgres(self.place.clone())
+    }
+
+    fn start_writer(&self) -> Result<Writer<String, Flight>, Box<dyn Error>> {
+        let address = self.address.clone();
+        let writer = Writer::builder(self.table.clone()).position(FEED);
+        Ok(writer.start(move || connect(&address).map(|(client, _)| client))?)
+    }
+
+    fn for_each(&mut self, each: &mut Each<'_>) -> Result<(), Box<dyn Error>> {
+        let scan = self.table.scan();
+        scan.try_for_each(&mut self.client, |id, flight| each(&id, flight.map(RecordView::bytes)))?;
+        Ok(())
+    }
+}
