@@ -17,9 +17,9 @@ pub(crate) fn end(outcome: Result<String, Box<dyn Error>>) -> ExitCode {
 
 /// Prints lines as they come.
 #[allow(dead_code, reason = "some programs print all at once")]
-pub(crate) fn print_lines(lines: impl Iterator<Item = String>) -> ExitCode {
+pub(crate) fn print_lines(mut lines: impl Iterator<Item = String>) -> ExitCode {
     let mut stdout = io::BufWriter::new(io::stdout().lock());
-    let printed = lines.map(|line| writeln!(stdout, "{line}")).collect::<io::Result<()>>();
+    let printed = lines.try_for_each(|line| writeln!(stdout, "{line}"));
     match unless_nobody_reads(printed.and_then(|()| stdout.flush())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
