@@ -62,6 +62,11 @@ impl<R: Record> Blob<R> {
         Ok(Blob { bytes, add_ons: R::AddOns::default() })
     }
 
+    /// Bytes that are known to be canonical.
+    pub(crate) fn from_canonical(bytes: Vec<u8>) -> Self {
+        Blob { bytes, add_ons: R::AddOns::default() }
+    }
+
     /// Typed access to the fields.
     #[inline]
     pub fn view(&self) -> R::View<'_> {
@@ -115,11 +120,6 @@ impl<R: Record> Blob<R> {
     pub fn edit(&mut self, change: impl FnOnce(&mut R)) -> Result<(), Error> {
         self.bytes = edit::edit::<R>(&self.bytes, change)?;
         Ok(())
-    }
-
-    /// Bytes that are known to be canonical.
-    pub(crate) fn from_canonical(bytes: Vec<u8>) -> Self {
-        Blob { bytes, add_ons: R::AddOns::default() }
     }
 
     /// Changes the bytes, which are canonical before and afterwards, also when `change` fails.

@@ -66,6 +66,9 @@ pub(crate) enum Kind {
     /// A table or its data is not as expected.
     #[cfg(feature = "_table")]
     Table(String),
+    /// A feed's stored position is not the one that was expected.
+    #[cfg(feature = "_table")]
+    PositionMoved { feed: String },
 }
 
 /// What is known about a version whose blob can't be read.
@@ -314,6 +317,14 @@ impl Error {
         false
     }
 
+    /// Whether a feed's stored position is not where this program left it, because another one moved it.
+    pub fn is_position_moved(&self) -> bool {
+        #[cfg(feature = "_table")]
+        return matches!(self.0.kind, Kind::PositionMoved { .. });
+        #[cfg(not(feature = "_table"))]
+        false
+    }
+
     /// Whether the same call, or the whole transaction that it is part of, may succeed when it is made again: another
     /// one was in the way.
     pub fn is_retryable(&self) -> bool {
@@ -445,6 +456,12 @@ impl fmt::Display for Error {
             Kind::Column(message) => f.write_str(message),
             #[cfg(feature = "_table")]
             Kind::Table(message) => f.write_str(message),
+            #[cfg(feature = "_table")]
+            Kind::PositionMoved { feed } => write!(
+                f,
+                "the position of `{feed}` is not where this program left it: another one has moved it, and nothing was \
+                 written; let one program alone write it, and begin again at the stored position"
+            ),
         }
     }
 }

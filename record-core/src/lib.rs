@@ -163,6 +163,8 @@ mod pg;
 pub mod postgres;
 mod raw;
 mod record;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub mod refresh;
 mod sha256;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
@@ -176,6 +178,8 @@ pub mod value;
 mod view_mut;
 mod view_traits;
 mod vouch;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub mod writer;
 
 pub use blob::Blob;
 pub use error::{Error, Invalid};
@@ -193,6 +197,8 @@ pub use record::{Record, RecordView};
 pub use table::Lookup;
 #[cfg(feature = "std")]
 pub use vouch::vouch;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use writer::Writer;
 
 #[cfg(feature = "derive")]
 #[doc = include_str!("../docs/derive-key.md")]

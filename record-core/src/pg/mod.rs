@@ -20,6 +20,8 @@ pub(crate) mod face;
 pub(crate) mod failure;
 mod field_values;
 mod find;
+pub(crate) mod graph;
+pub(crate) mod graph_face;
 pub(crate) mod handle;
 mod insert;
 mod new_rows;
@@ -27,10 +29,14 @@ mod new_rows;
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 mod nonblocking_portal;
+#[cfg(feature = "postgres")]
+mod notes;
 mod parameters;
 mod patch;
 mod plan;
 pub(crate) mod portal;
+pub(crate) mod positions;
+pub(crate) mod positions_face;
 mod progress;
 mod promoted_text;
 mod put;
@@ -61,6 +67,4 @@ mod wire;
 pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;
-#[cfg(feature = "arrow")]
-pub use scan_set::ScanCounts;
 pub use sql::accessor::{Accessor, AccessorFunction};

@@ -35,13 +35,18 @@ mod batches;
 mod catalog;
 mod create;
 mod failure;
+mod feed;
 mod find;
+mod graph;
+mod ids;
 mod key;
+mod notes;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
 mod parameters;
 mod patch;
+mod positions;
 mod promoted;
 mod pushed;
 mod read;
@@ -60,8 +65,10 @@ use failure::{Context, failed};
 
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
+pub use graph::Batch;
 pub use open::open;
 pub use parameters::Parameters;
+pub use positions::Positions;
 pub use repromote::Repromoted;
 pub use row::Row;
 #[doc(no_inline)]

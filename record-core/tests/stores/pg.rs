@@ -3,6 +3,9 @@
 /// The catalog's table.
 pub(crate) const CATALOG: &str = "record.layouts";
 
+/// The table of positions.
+pub(crate) const POSITIONS: &str = "record.positions";
+
 /// The types of columns: of the keys `i64` and `String`, of blobs, and one that is none of these.
 pub(crate) const COLUMN_TYPES: [&str; 4] = ["bigint", "text COLLATE \"C\"", "bytea", "real"];
 
@@ -55,4 +58,9 @@ pub(crate) fn fields(table: &str) -> String {
 /// The statement that drops a table.
 pub(crate) fn drop_table(table: &str) -> String {
     format!("DROP TABLE {table} CASCADE")
+}
+
+/// The statements that make a key column refer to that of another table.
+pub(crate) fn references(table: &str, column: &str, other: &str, key: &str) -> String {
+    format!("ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {other} ({key})")
 }
