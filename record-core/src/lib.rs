@@ -98,6 +98,9 @@
 //! file. `postgres::Table` and `tokio_postgres::Table` are the same in Postgres, where SQL reads every field inside the
 //! blob as well. For any other store a blob is bytes: [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it.
 //!
+//! Rows of several types whose keys or fields hold the ids of one another, ids that the database draws, are written together
+//! by a `Batch`: `sqlite::Batch`, `postgres::Batch`, `tokio_postgres::Batch`.
+//!
 //! Which rows are read is said by a [`filter`] over fields, promoted or not, that the compiler checks. The same one
 //! works in memory:
 //!
@@ -209,6 +212,7 @@ pub mod __private {
         __postgres_view as postgres_view, __serialize_view as serialize_view,
         field::{Access, Plain, Widen, enumeration, nested},
         filter::Column,
+        key::id_column,
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
