@@ -14,7 +14,7 @@ use crate::{Error, Key, Record};
 use ::tokio_postgres::error::SqlState;
 
 /// Serializes programs that start at once: no two of them make or change tables of records at the same time.
-const LOCK: &str = "SELECT pg_catalog.pg_advisory_xact_lock(7810771834062135652)";
+pub(super) const LOCK: &str = "SELECT pg_catalog.pg_advisory_xact_lock(7810771834062135652)";
 
 /// How often indexes are begun that are built while others write. Each failure takes the server a second to find out.
 const ATTEMPTS: u32 = 10;

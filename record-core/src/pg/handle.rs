@@ -4,7 +4,7 @@ use super::{
     catalog,
     driver::Driver,
     failure::{Context, NO_TABLE},
-    schema::{Schema, check_database},
+    schema::{Identity, Schema, check_database},
     sql::{
         key::{DATA, key_equals, key_list},
         name::TableName,
@@ -39,6 +39,8 @@ pub(super) struct Shared {
     pub(super) name: TableName,
     /// The name as SQL.
     pub(super) table: String,
+    /// The table's own number and those of its generated columns, by which one that was made anew is known.
+    identity: Identity,
     /// Parameters: the key. Column: the blob.
     pub(super) select: String,
     /// What conditions in SQL are over.
@@ -76,9 +78,12 @@ impl<K: Key, R: Record> Handle<K, R> {
     pub(super) fn parse(context: &Context<'_>, name: &str) -> Result<TableName, Error> {
         let context = Context { table: &name.replace('\0', "\\0"), ..*context };
         let parsed = TableName::parse(name).map_err(|message| context.problem(message))?;
-        match parsed.schema.as_deref() == Some("record") && parsed.table == "layouts" {
-            true => Err(context.problem("this is the catalog's own name")),
-            false => Ok(parsed),
+        match (parsed.schema.as_deref(), &parsed.table[..]) {
+            (Some("record"), "layouts") => Err(context.problem("this is the catalog's own name")),
+            (Some("record"), "positions") => {
+                Err(context.problem("this is the name of the table of positions"))
+            }
+            _ => Ok(parsed),
         }
     }
 
@@ -110,6 +115,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             given: given.into(),
             select: format!("SELECT {DATA} FROM {table} WHERE {}", key_equals(K::COLUMNS, 1)),
             source,
+            identity: schema.identity(&generated),
             generated,
             table,
             name,
@@ -137,8 +143,39 @@ impl<K: Key, R: Record> Handle<K, R> {
         &self.shared.given
     }
 
-    pub(super) fn context(&self) -> Context<'_> {
+    pub(crate) fn context(&self) -> Context<'_> {
         self.shared.context(R::LAYOUT)
+    }
+
+    /// The name as SQL, and the number of the table that it led to.
+    pub(super) fn target(&self) -> (&str, u32) {
+        (&self.shared.table, self.shared.identity.table)
+    }
+
+    /// Checks that the table and its generated columns are those that this handle was made of.
+    pub(super) async fn check_same(&self, driver: &mut impl Driver) -> Result<(), Error> {
+        let now = Identity::read(driver, &self.context(), &self.shared.table, &self.shared.generated).await?;
+        match now == self.shared.identity {
+            true => Ok(()),
+            false => Err(self.made_anew()),
+        }
+    }
+
+    /// As [`check_same`](Handle::check_same), where only what such columns hold can mislead.
+    pub(super) async fn check_columns(&self, driver: &mut impl Driver) -> Result<(), Error> {
+        match self.shared.generated.is_empty() {
+            true => Ok(()),
+            false => self.check_same(driver).await,
+        }
+    }
+
+    /// The table is another one than it was.
+    #[cold]
+    pub(super) fn made_anew(&self) -> Error {
+        self.context().problem(
+            "the table, or a column that shows a promoted field, was dropped and made anew since it was opened: open it \
+             again",
+        )
     }
 
     /// Reads the catalog: what is newer than this program is vouched for from then on.

@@ -29,9 +29,13 @@ mod new_rows;
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 mod nonblocking_portal;
+#[cfg(feature = "postgres")]
+mod notes;
 mod parameters;
 mod plan;
 pub(crate) mod portal;
+pub(crate) mod positions;
+pub(crate) mod positions_face;
 mod progress;
 mod promoted_text;
 mod put;
@@ -62,6 +66,4 @@ mod wire;
 pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;
-#[cfg(feature = "arrow")]
-pub use scan_set::ScanCounts;
 pub use sql::accessor::{Accessor, AccessorFunction};

@@ -35,14 +35,17 @@ mod batches;
 mod catalog;
 mod create;
 mod failure;
+mod feed;
 mod find;
 mod graph;
 mod ids;
 mod key;
+mod notes;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
 mod parameters;
+mod positions;
 mod promoted;
 mod pushed;
 mod read;
@@ -64,6 +67,7 @@ pub use batches::Batches;
 pub use graph::Batch;
 pub use open::open;
 pub use parameters::Parameters;
+pub use positions::Positions;
 pub use repromote::Repromoted;
 pub use row::Row;
 #[doc(no_inline)]

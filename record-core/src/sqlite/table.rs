@@ -1,7 +1,7 @@
 //! The handle of a table.
 
 use super::{
-    Context, catalog, ids,
+    Context, catalog, ids, positions,
     schema::{self, DATA},
     scope::Scope,
     state::State,
@@ -118,6 +118,9 @@ impl<K: Key, R: Record> Table<K, R> {
         let context = Context { table: name, record: R::LAYOUT.record };
         if name.eq_ignore_ascii_case(catalog::TABLE) {
             return Err(context.problem("this is the catalog's own name"));
+        }
+        if name.eq_ignore_ascii_case(positions::TABLE) {
+            return Err(context.problem("this is the name of the table of positions"));
         }
         if name.eq_ignore_ascii_case(ids::TABLE) {
             return Err(context.problem("this is the name of the table that holds which ids were drawn"));

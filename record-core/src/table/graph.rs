@@ -379,10 +379,10 @@ mod tests {
         let mut graph = Graph::new();
         let (a, b) = (table(&mut graph, 'a'), table(&mut graph, 'b'));
         assert_eq!((a, b, table(&mut graph, 'a')), (0, 1, 0));
-        let first: Id<Point> = graph.add(a, None, |id, _| (id, Point { x: 1 }));
+        let first: Id<Point> = graph.add(a, None, |id: i64, _| (id, Point { x: 1 }));
         graph.add_keyed(b, move |ids| ((7i16, ids[first]), Point { x: 2 }));
-        let kept: Id<Point, u8> = graph.add(b, Some(9u8), |id, _| (id, Point { x: 3 }));
-        let last: Id<Point> = graph.add(a, None, |id, _| (id, Point { x: 4 }));
+        let kept: Id<Point, u8> = graph.add(b, Some(9u8), |id: u8, _| (id, Point { x: 3 }));
+        let last: Id<Point> = graph.add(a, None, |id: i64, _| (id, Point { x: 4 }));
         graph.add_keyed(a, move |ids| ((ids[last], ids.get(kept)), Point { x: 5 }));
         assert_eq!((graph.tables[0].drawn, graph.tables[1].drawn, graph.len()), (2, 0, 5));
         assert_eq!((graph.tables[0].largest_kept, graph.tables[1].largest_kept), (None, Some(9)));

@@ -1,5 +1,5 @@
 //! What every store has in common: the answers of a look-up, the counts of a write, what can be put, batches in key
-//! order, and the rules of the catalog.
+//! order, and the rules of the catalog and of positions.
 //!
 //! Nothing here knows a database or does I/O; the stores' own modules move the bytes.
 
@@ -11,7 +11,9 @@ mod key_columns;
 mod lookup;
 mod name;
 mod order;
+mod position;
 mod put;
+mod scan_counts;
 mod source;
 
 pub(crate) use batch::{Batch, Budget};
@@ -25,12 +27,14 @@ pub(crate) use name::check_name;
 #[cfg(feature = "_pg")]
 pub(crate) use name::literal;
 pub(crate) use name::quote;
-#[cfg(feature = "_pg")]
-pub(crate) use order::append_sort_key;
+pub(crate) use order::{append_sort_key, sort_keys};
+pub use position::Position;
+pub(crate) use position::{check_feed, moved};
 #[cfg(feature = "sqlite")]
 pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutMode, PutOptions};
 pub(crate) use put::{key_conflict, one_row_replaces};
+pub use scan_counts::ScanCounts;
 pub use source::ToBlob;
 pub(crate) use source::check_len;
 

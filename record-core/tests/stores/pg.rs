@@ -3,6 +3,9 @@
 /// The catalog's table.
 pub(crate) const CATALOG: &str = "record.layouts";
 
+/// The table of positions.
+pub(crate) const POSITIONS: &str = "record.positions";
+
 /// The types of columns: of the keys `i64` and `String`, of blobs, and one that is none of these.
 pub(crate) const COLUMN_TYPES: [&str; 4] = ["bigint", "text COLLATE \"C\"", "bytea", "real"];
 

@@ -12,9 +12,10 @@ mod store {
     use test_servers::{Database, Server};
 
     pub(crate) use crate::pg::{
-        CATALOG, COLUMN_TYPES, SCHEMA_STATE, bytes, condition, drop_table, fields, named, references,
+        CATALOG, COLUMN_TYPES, POSITIONS, SCHEMA_STATE, bytes, condition, drop_table, fields, named,
+        references,
     };
-    pub(crate) use record_core::postgres::{Batch, Table};
+    pub(crate) use record_core::postgres::{Batch, Positions, Table};
 
     /// An empty database of its own.
     pub(crate) struct Store(Database);

@@ -9,10 +9,13 @@ mod store {
     use rusqlite::types::FromSql;
     use std::path::PathBuf;
 
-    pub(crate) use record_core::sqlite::{Batch, Table};
+    pub(crate) use record_core::sqlite::{Batch, Positions, Table};
 
     /// The catalog's table.
     pub(crate) const CATALOG: &str = "record_layouts";
+
+    /// The table of positions.
+    pub(crate) const POSITIONS: &str = "record_positions";
 
     /// An empty database of its own.
     pub(crate) struct Store(tempfile::TempDir);

@@ -4,7 +4,7 @@ use record_core::{
     Error, Key, Lookup, Record,
     filter::Filter,
     key::IdKey,
-    table::{Id, Ids, Put, PutCounts, PutOptions, ToBlob},
+    table::{Id, Ids, Position, Put, PutCounts, PutOptions, ScanCounts, ToBlob},
     tokio_postgres::{self as store, Parameters, Row},
 };
 use std::{
@@ -50,6 +50,36 @@ pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
 }
 
 pub(crate) struct Table<K, R>(store::Table<K, R>);
+
+pub(crate) struct Positions(store::Positions);
+
+impl Positions {
+    pub(crate) fn create<C: GenericClient>(client: &mut C) -> Result<Self, Error> {
+        wait(store::Positions::create(client)).map(Positions)
+    }
+
+    pub(crate) fn get<C: GenericClient>(
+        &self,
+        client: &mut C,
+        feed: &str,
+    ) -> Result<Option<Position>, Error> {
+        wait(self.0.get(client, feed))
+    }
+
+    pub(crate) fn set<C: GenericClient>(
+        &self,
+        client: &mut C,
+        feed: &str,
+        expected: Option<&Position>,
+        position: &Position,
+    ) -> Result<(), Error> {
+        wait(self.0.set(client, feed, expected, position))
+    }
+
+    pub(crate) fn remove<C: GenericClient>(&self, client: &mut C, feed: &str) -> Result<bool, Error> {
+        wait(self.0.remove(client, feed))
+    }
+}
 
 pub(crate) struct Scan<'p, K, R>(store::Scan<'p, K, R>);
 
@@ -183,11 +213,15 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         Scan(self.0.limit(rows))
     }
 
+    pub(crate) fn skip_corrupt(self) -> Self {
+        Scan(self.0.skip_corrupt())
+    }
+
     pub(crate) fn for_each<C: GenericClient>(
         self,
         client: &mut C,
         each: impl FnMut(K, Option<R::View<'_>>),
-    ) -> Result<u64, Error> {
+    ) -> Result<ScanCounts, Error> {
         wait(self.0.for_each(client, each))
     }
 
@@ -195,7 +229,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         self,
         client: &mut C,
         each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
-    ) -> Result<u64, E> {
+    ) -> Result<ScanCounts, E> {
         wait(self.0.try_for_each(client, each))
     }
 }
@@ -251,6 +285,10 @@ mod arrow {
 
         pub(crate) fn recycle(&mut self, batch: RecordBatch) {
             self.0.recycle(batch);
+        }
+
+        pub(crate) fn skipped(&self) -> u64 {
+            self.0.skipped()
         }
     }
 

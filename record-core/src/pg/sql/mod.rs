@@ -10,6 +10,8 @@ pub(crate) mod graph;
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
+#[cfg(feature = "postgres")]
+pub(crate) mod notes;
 pub(crate) mod placeholder;
 pub(crate) mod present;
 pub(crate) mod shown;

@@ -1,0 +1,258 @@
+//! The mark that an interrupted refresh is resumed from: whose it is, how far it came in the stream of keys, and which keys
+//! failed before that. Its bytes are the position under the refresh's name.
+//!
+//! The stream comes again from its beginning, so the mark also tells whether it is the same one.
+
+use crate::{
+    key::Key,
+    table::{Position, append_sort_key},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// As many keys are remembered to have failed.
+pub(super) const MAX_FAILED: usize = 1_000;
+
+/// The form of marks that this code reads and writes.
+const FORM: u8 = 1;
+
+/// A mark, stored as JSON text, so that people can read it as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mark {
+    form: u8,
+    /// The caller's name of the run.
+    pub(super) run: String,
+    pub(super) place: Place,
+    /// Hashes of the keys before the place that failed.
+    pub(super) failed: BTreeSet<u64>,
+}
+
+/// A place in the stream of keys: how many came before it, and which.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Place {
+    keys: u64,
+    /// A hash over all of them, in their order.
+    hash: u64,
+    /// The sort bytes of the last one, as long as they came in ascending order.
+    last: Option<Vec<u8>>,
+}
+
+impl Mark {
+    /// The mark of a run that begins.
+    pub(super) fn new(run: &str) -> Self {
+        Mark {
+            form: FORM,
+            run: run.into(),
+            place: Place { last: Some(Vec::new()), ..Place::default() },
+            failed: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn to_position(&self) -> Position {
+        // Numbers, texts and lists of them: nothing that JSON can't say.
+        serde_json::to_vec(self).unwrap_or_default().into()
+    }
+
+    /// `None` when the bytes are no mark.
+    pub(super) fn from_position(position: &Position) -> Option<Self> {
+        serde_json::from_slice(position.as_bytes()).ok().filter(|mark: &Mark| mark.form == FORM)
+    }
+}
+
+/// What is to be done with the next key of the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// It was done before.
+    Skip,
+    /// It came before the mark, but failed.
+    Again,
+    Compute,
+}
+
+/// The stream is not the one that the mark was made of.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct OtherKeys;
+
+/// Follows the stream: where it stands, and until when it repeats what was done before.
+pub(super) struct Tracker {
+    place: Place,
+    /// As long as the mark is not reached.
+    until: Option<Place>,
+    failed: BTreeSet<u64>,
+    bytes: Vec<u8>,
+}
+
+impl Tracker {
+    pub(super) fn new(from: &Mark) -> Self {
+        let Mark { place, failed, .. } = from.clone();
+        let until = (place.keys > 0).then_some(place);
+        Tracker { place: Mark::new("").place, until, failed, bytes: Vec::new() }
+    }
+
+    /// Where the stream stands.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Takes a key of the stream.
+    pub(super) fn next<K: Key>(&mut self, key: &K) -> Result<Next, OtherKeys> {
+        self.bytes.clear();
+        append_sort_key(key, &mut self.bytes);
+        // What ascends to the mark's last key, and no further, was done, whatever was added and removed among it since.
+        let next = match &self.until {
+            None => Next::Compute,
+            Some(mark) if self.place.is(mark) => Next::Compute,
+            Some(Place { last: Some(last), .. }) => match &self.place.last {
+                Some(before) if self.bytes < *before => return Err(OtherKeys),
+                _ if self.bytes <= *last => Next::Skip,
+                _ => Next::Compute,
+            },
+            Some(mark) if self.place.keys < mark.keys => Next::Skip,
+            Some(_) => return Err(OtherKeys),
+        };
+        if next == Next::Compute {
+            self.until = None;
+        }
+        let hash = hash(&self.bytes);
+        self.place.push(&mut self.bytes, hash);
+        Ok(if next == Next::Skip && self.failed.contains(&hash) { Next::Again } else { next })
+    }
+
+    /// Says that the stream has ended.
+    pub(super) fn end(&self) -> Result<(), OtherKeys> {
+        match &self.until {
+            Some(mark) if mark.last.is_none() && !self.place.is(mark) => Err(OtherKeys),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Place {
+    /// Whether the same keys came before both.
+    fn is(&self, other: &Place) -> bool {
+        (self.keys, self.hash) == (other.keys, other.hash)
+    }
+
+    /// Goes past a key. Its bytes are exchanged for others that are of no use.
+    fn push(&mut self, bytes: &mut Vec<u8>, hash: u64) {
+        self.keys += 1;
+        self.hash = (self.hash.rotate_left(5) ^ hash).wrapping_mul(PRIME);
+        match &mut self.last {
+            Some(last) if *bytes < *last => self.last = None,
+            Some(last) => std::mem::swap(last, bytes),
+            None => {}
+        }
+    }
+}
+
+/// The hash under which a key that failed is remembered.
+pub(super) fn hash_of<K: Key>(key: &K) -> u64 {
+    let mut bytes = Vec::new();
+    append_sort_key(key, &mut bytes);
+    hash(&bytes)
+}
+
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// FNV-1a, which is the same in every version of every program. Keys that share a hash are at worst computed once more.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Follows a stream from a mark, and counts what is to be done.
+    fn follow(mark: &Mark, keys: &[i64]) -> Result<Vec<(i64, Next)>, OtherKeys> {
+        let mut tracker = Tracker::new(mark);
+        let next = keys.iter().map(|key| Ok((*key, tracker.next(key)?))).collect::<Result<Vec<_>, _>>()?;
+        tracker.end().map(|()| next)
+    }
+
+    /// The mark after these keys.
+    fn after(keys: &[i64]) -> Mark {
+        let mut tracker = Tracker::new(&Mark::new("run"));
+        keys.iter().for_each(|key| assert_eq!(tracker.next(key), Ok(Next::Compute)));
+        Mark { place: tracker.place().clone(), ..Mark::new("run") }
+    }
+
+    fn computed(mark: &Mark, keys: &[i64]) -> Result<Vec<i64>, OtherKeys> {
+        let next = follow(mark, keys)?;
+        Ok(next.into_iter().filter(|(_, next)| *next == Next::Compute).map(|(key, _)| key).collect())
+    }
+
+    #[test]
+    fn ascending_keys_may_change_before_the_mark() {
+        let mark = after(&[1, 3, 5]);
+        for (keys, rest) in [
+            (&[1, 3, 5, 7, 6][..], &[7, 6][..]),
+            (&[1, 2, 3, 4, 5, 7], &[7]),
+            (&[3, 7, 9], &[7, 9]),
+            (&[1, 5, 5, 7], &[7]),
+            (&[2, 4, 5, 7], &[7]),
+            (&[7], &[7]),
+            (&[1, 3], &[]),
+            (&[], &[]),
+            (&[1, 3, 5, 2], &[2]),
+        ] {
+            assert_eq!(computed(&mark, keys), Ok(rest.to_vec()), "{keys:?}");
+        }
+        assert_eq!(computed(&mark, &[1, 4, 3, 7]), Err(OtherKeys));
+    }
+
+    #[test]
+    fn other_keys_must_be_the_same_up_to_the_mark() {
+        let mark = after(&[5, 3, 4]);
+        assert_eq!(computed(&mark, &[5, 3, 4, 1, 9]), Ok(vec![1, 9]));
+        for keys in [&[5, 4, 3, 1][..], &[5, 3, 4, 1][1..], &[5, 3], &[5, 3, 1], &[]] {
+            assert_eq!(computed(&mark, keys), Err(OtherKeys), "{keys:?}");
+        }
+    }
+
+    #[test]
+    fn keys_that_failed_come_again() {
+        let mut mark = after(&[1, 2, 3]);
+        mark.failed.insert(hash_of(&2i64));
+        let next = [(1, Next::Skip), (2, Next::Again), (3, Next::Skip), (4, Next::Compute)];
+        assert_eq!(follow(&mark, &[1, 2, 3, 4]), Ok(next.to_vec()));
+    }
+
+    #[test]
+    fn what_is_no_mark_is_refused() {
+        let mark = after(&[1, 2]);
+        assert_eq!(Mark::from_position(&mark.to_position()), Some(mark.clone()));
+        let text = String::from_utf8(mark.to_position().into_bytes()).unwrap();
+        for other in [
+            String::new(),
+            "17".into(),
+            "\u{0}\u{0}".into(),
+            text[1..].into(),
+            text.replace("\"form\":1", "\"form\":2"),
+            text.replace("\"run\"", "\"more\":1,\"run\""),
+        ] {
+            assert_eq!(Mark::from_position(&Position::from(&other[..])), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_stream_that_comes_again_goes_on_behind_the_mark(
+            keys in prop::collection::vec(-20i64..20, 0..40), cut in 0usize..40, sorted: bool
+        ) {
+            let mut keys = keys;
+            if sorted {
+                keys.sort_unstable();
+            }
+            let cut = cut.min(keys.len());
+            let mark = after(&keys[..cut]);
+            // Of equal keys in order, those behind the mark were done as well.
+            let rest: Vec<i64> = computed(&mark, &keys).unwrap();
+            prop_assert_eq!(&rest[..], &keys[cut..]);
+            prop_assert_eq!(Mark::from_position(&mark.to_position()), Some(mark));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Recomputing a table's records over a stream of keys: the nightly job.
+//!
+//! [`Refresh`] draws keys from an iterator, computes their records on a pool of threads, and writes those that changed, in
+//! batches:
+//!
+//! - **Reference data is loaded once** and borrowed by all threads: the closure may capture references.
+//! - **What has not changed is not written**, neither to the table nor to the log: rows are compared by their bytes in the
+//!   database. A run over a million unchanged rows is bound by sending and comparing them.
+//! - **Memory is bounded** however many keys there are: about two batches of them, and of their records.
+//! - **It can be killed**: with [`resume`](Refresh::resume), a run goes on behind the last batch that was committed, and ends
+//!   as one that was never killed. Without it, it begins anew, which does no harm either.
+//! - **A key that fails** is reported with its error or panic, and keeps what it had; the rest goes on, up to
+//!   [`max_failures`](Refresh::max_failures).
+//! - **Rows that nobody wants any more** can be removed in the end: [`prune`](Refresh::prune).
+//!
+//! The time is linear in the number of keys. What is not wanted should not be a key at all: filter the stream, as most
+//! nightly jobs spend most of their time on what nobody uses.
+//!
+//! ```
+//! use record_core::{Record, refresh::{Computed, Refresh}, sqlite};
+//! use std::collections::HashSet;
+//!
+//! #[derive(Record)]
+//! struct Guarantee { rate: u32, ceiling: Option<u32> }
+//!
+//! // Loaded once, not once for each coverage.
+//! let rates: Vec<u32> = (0..514).map(|care| care % 90).collect();
+//! let used: HashSet<i64> = (0..30_000).step_by(16).collect();
+//!
+//! let mut conn = sqlite::open(":memory:")?;
+//! let table = sqlite::Table::<i64, Guarantee>::create(&conn, "guarantees")?;
+//! let night = |run: &str, conn: &mut sqlite::Connection| {
+//!     Refresh::new(&table)
+//!         .resume("guarantees", run) // a run of the same id goes on where it was stopped
+//!         .prune()                   // rows of coverages that are not used any more
+//!         .run(conn, (0..30_000).filter(|coverage| used.contains(coverage)), |coverage| {
+//!             let rate = rates.get(*coverage as usize % 514).ok_or("no such care type")?;
+//!             Ok::<_, &str>(match rate {
+//!                 0 => Computed::Empty, // computed, and there is nothing
+//!                 rate => Computed::Record(Guarantee { rate: *rate, ceiling: None }),
+//!             })
+//!         })
+//! };
+//! assert_eq!(night("2026-11-24", &mut conn)?.counts.inserted, 1_875);
+//! assert_eq!(night("2026-11-25", &mut conn)?.counts.written(), 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Keys may come from a query on another connection, whose errors then are those of the stream; see
+//! [`try_run`](Refresh::try_run). Threads are three kinds: the caller's draws keys, some compute, one writes through the
+//! connection. So computing, sending and comparing overlap.
+
+mod compute;
+mod computed;
+mod draw;
+mod mark;
+mod options;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod progress;
+mod queue;
+mod report;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod stopped;
+mod target;
+mod write;
+
+pub use computed::Computed;
+pub use options::Refresh;
+pub use progress::Progress;
+pub use report::{Failure, Report};
+pub use stopped::Stopped;
+pub use target::Target;

@@ -1,0 +1,275 @@
+//! How a refresh is run.
+
+use super::{
+    Computed, Progress, Report, Stopped, Target,
+    compute::work,
+    draw::{Broken, draw},
+    mark::{Mark, Tracker},
+    queue::{Bounds, Queue, StopOnDrop},
+    stopped::Reason,
+    write::{Resume, Writer},
+};
+use crate::{Error, table::ToBlob};
+use std::{
+    convert::Infallible,
+    fmt,
+    num::NonZero,
+    panic, thread,
+    time::{Duration, Instant},
+};
+
+/// A refresh in the making; see the [module](super).
+///
+/// ```
+/// use record_core::{Record, refresh::{Computed, Refresh}, sqlite};
+///
+/// #[derive(Record)]
+/// struct Square { of: i64 }
+///
+/// let mut conn = sqlite::open(":memory:")?;
+/// let table = sqlite::Table::<i64, Square>::create(&conn, "squares")?;
+///
+/// let report = Refresh::new(&table)
+///     .threads(2)
+///     .on_progress(|progress| println!("{} keys, {:.0} a second", progress.keys, progress.rate()))
+///     .run(&mut conn, 0..1_000, |key| match key.checked_mul(*key) {
+///         Some(of) => Ok(Computed::Record(Square { of })),
+///         None => Err("too large"),
+///     })?;
+/// assert_eq!((report.counts.inserted, report.failed), (1_000, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "nothing is done before `run`"]
+pub struct Refresh<'a, T: Target> {
+    pub(super) table: &'a T,
+    threads: usize,
+    pub(super) batch_rows: usize,
+    pub(super) batch_bytes: usize,
+    pub(super) batch_time: Duration,
+    pub(super) max_failures: usize,
+    /// The share of the rows that may be pruned.
+    pub(super) prune: Option<f64>,
+    /// Name and run id.
+    resume: Option<(String, String)>,
+    total: Option<u64>,
+    pub(super) on_progress: Option<Box<dyn FnMut(&Progress) + Send + 'a>>,
+}
+
+impl<'a, T: Target> Refresh<'a, T> {
+    /// A refresh of a table: a thread for each processor, nothing pruned, not resumable.
+    pub fn new(table: &'a T) -> Self {
+        Refresh {
+            table,
+            threads: thread::available_parallelism().map_or(1, NonZero::get),
+            batch_rows: 10_000,
+            batch_bytes: 8 << 20,
+            batch_time: Duration::from_secs(5),
+            max_failures: 100,
+            prune: None,
+            resume: None,
+            total: None,
+            on_progress: None,
+        }
+    }
+
+    /// How many threads compute; at least one. One more writes, and the caller's own draws keys.
+    pub fn threads(self, threads: usize) -> Self {
+        Refresh { threads: threads.max(1), ..self }
+    }
+
+    /// How many keys a batch has at most: 10,000 by default, at least 1, at most 100,000. About twice as many are in memory.
+    pub fn batch_rows(self, rows: usize) -> Self {
+        Refresh { batch_rows: rows.clamp(1, 100_000), ..self }
+    }
+
+    /// A batch is committed as soon as its blobs have this many bytes together: 8 MiB by default, at most 16 MiB. About twice
+    /// as much, and a few blobs, are in memory.
+    pub fn batch_bytes(self, bytes: usize) -> Self {
+        Refresh { batch_bytes: bytes.clamp(1, 16 << 20), ..self }
+    }
+
+    /// A batch is committed when this time has passed since its first key was done, however few they are: 5 seconds by default.
+    /// So that is the work that is lost when the process is killed, and how often there is news of progress.
+    pub fn batch_time(self, time: Duration) -> Self {
+        Refresh { batch_time: time, ..self }
+    }
+
+    /// How many keys may fail: 100 by default. When one more does, the run stops; what was computed before that is stored.
+    pub fn max_failures(self, failures: usize) -> Self {
+        Refresh { max_failures: failures, ..self }
+    }
+
+    /// Makes the run one that is resumed after it was killed or stopped.
+    ///
+    /// With each batch, and in its transaction, a mark is stored under `name` in the table of positions
+    /// ([`sqlite::Positions`](crate::sqlite::Positions), `postgres::Positions`). A run of the same `run` id, such as the night
+    /// or a hash of the inputs, goes on from there: the keys come from their beginning once more, and are not computed until
+    /// the mark is reached, except for those that failed. A run of another id begins anew. One that is started again after its
+    /// end therefore computes nothing but what failed.
+    ///
+    /// The keys must come in the same order as before up to the mark, or the run stops with
+    /// [`Stopped::is_other_keys`]. If they ascend (by number, by bytes), keys may have been added and removed since.
+    ///
+    /// Two processes that do the same refresh at once can't both go on: for one of them, [`Error::is_position_moved`] says
+    /// so.
+    pub fn resume(self, name: impl Into<String>, run: impl Into<String>) -> Self {
+        Refresh { resume: Some((name.into(), run.into())), ..self }
+    }
+
+    /// Says that the keys of the stream are all that are wanted, so that the rows of others are deleted in the end, if they are
+    /// not more than half of the table; see [`prune_at_most`](Refresh::prune_at_most).
+    pub fn prune(self) -> Self {
+        self.prune_at_most(0.5)
+    }
+
+    /// As [`prune`](Refresh::prune), if they are not more than this share of the rows that were there: 0.1 is a tenth, 1.0
+    /// allows even an empty stream to empty the table. If there are more, none is deleted, and the run ends with
+    /// [`Stopped::is_pruning_refused`]: a stream that broke off unnoticed deletes nothing.
+    ///
+    /// Nothing is pruned but after all keys came and were dealt with. Rows of keys that failed stay, and rows of keys that
+    /// others added since the run began. It happens in one transaction. Which keys came is noted in a temporary table, on
+    /// Postgres by the privilege `TEMPORARY`.
+    pub fn prune_at_most(self, share: f64) -> Self {
+        Refresh { prune: Some(share.clamp(0.0, 1.0)), ..self }
+    }
+
+    /// How many keys there are, for [`Progress::remaining`]. Iterators that know it say so by themselves.
+    pub fn total(self, keys: u64) -> Self {
+        Refresh { total: Some(keys), ..self }
+    }
+
+    /// Calls `call` after each batch, on the thread that writes.
+    pub fn on_progress(self, call: impl FnMut(&Progress) + Send + 'a) -> Self {
+        Refresh { on_progress: Some(Box::new(call)), ..self }
+    }
+
+    /// Computes the record of each key and stores what changed. `compute` is called on several threads at once, once for each
+    /// key, and may borrow from the caller: reference data is loaded before, once.
+    ///
+    /// Its errors can be anything that `?` turns into a `Box<dyn Error + Send + Sync>`: a text, or any error type.
+    ///
+    /// # Errors
+    /// When the database fails, more keys fail than [`max_failures`](Refresh::max_failures), the keys are not those of the run
+    /// that is resumed, or too much would be pruned; [`Stopped`] says which, and what was done.
+    ///
+    /// # Panics
+    /// When the iterator or the callback does. A panic of `compute` is a failure of its key.
+    pub fn run<V: ToBlob<T::Record>, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+        self,
+        client: &mut T::Client,
+        keys: impl IntoIterator<Item = T::Key>,
+        compute: impl Fn(&T::Key) -> Result<Computed<V>, E> + Sync,
+    ) -> Result<Report<T::Key>, Stopped<T::Key>>
+    where
+        T::Key: Send,
+    {
+        self.try_run(client, keys.into_iter().map(Ok::<_, Infallible>), compute)
+    }
+
+    /// As [`run`](Refresh::run) for a stream of keys that can fail, such as a query's rows. What came before an error is
+    /// computed and stored.
+    ///
+    /// # Errors
+    /// When the stream fails ([`Stopped::is_of_keys`]), and as [`run`](Refresh::run).
+    ///
+    /// # Panics
+    /// As [`run`](Refresh::run).
+    pub fn try_run<V, E, F>(
+        mut self,
+        client: &mut T::Client,
+        keys: impl IntoIterator<Item = Result<T::Key, F>>,
+        compute: impl Fn(&T::Key) -> Result<Computed<V>, E> + Sync,
+    ) -> Result<Report<T::Key>, Stopped<T::Key>>
+    where
+        T::Key: Send,
+        V: ToBlob<T::Record>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+        F: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let begun = Instant::now();
+        let keys = keys.into_iter();
+        let total = self.total.or(match keys.size_hint() {
+            (low, Some(high)) if low == high => Some(low as u64),
+            _ => None,
+        });
+        let resume = self.read_mark(client).map_err(|reason| Stopped::new(reason, Report::new()))?;
+        let tracker = resume.as_ref().map(|resume| Tracker::new(&resume.mark));
+        let name = self.resume.as_ref().map(|(name, _)| name.clone());
+        let (threads, batch_rows) = (self.threads, self.batch_rows);
+        let queue =
+            Queue::new(Bounds { keys: batch_rows.max(2 * threads), bytes: self.batch_bytes, threads });
+        let (queue, compute) = (&queue, &compute);
+        let writer =
+            Writer { refresh: &mut self, client, queue, resume, total, begun, report: Report::new() };
+
+        let (drawn, written) = thread::scope(|scope| {
+            // Whatever ends this closure early must not leave the others waiting.
+            let guard = StopOnDrop(Some(queue));
+            let writing = spawn(scope, "refresh writes", move || {
+                let guard = StopOnDrop(Some(queue));
+                let (report, reason) = writer.run();
+                if reason.is_none() {
+                    guard.disarm();
+                }
+                (report, reason)
+            })?;
+            for _ in 0..threads {
+                spawn(scope, "refresh computes", || work::<_, T::Record, V, E>(queue, compute))?;
+            }
+            let drawn = draw(queue, keys, tracker, batch_rows);
+            queue.end(drawn.is_ok());
+            guard.disarm();
+            let written = writing.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+            Ok((drawn, written))
+        })
+        .map_err(|error| Stopped::new(Reason::Store(error), Report::new()))?;
+
+        let (report, reason) = written;
+        let broken = drawn.err().map(|broken| match broken {
+            Broken::Keys(error) => Reason::Keys(error),
+            Broken::OtherKeys => Reason::OtherKeys { name: name.unwrap_or_default() },
+        });
+        match reason.or(broken) {
+            Some(reason) => Err(Stopped::new(reason, report)),
+            None => Ok(report),
+        }
+    }
+
+    /// The mark of the run that is resumed, or that of one that begins.
+    fn read_mark(&self, client: &mut T::Client) -> Result<Option<Resume>, Reason> {
+        let Some((name, run)) = &self.resume else { return Ok(None) };
+        let stored = self.table.position(client, name).map_err(Reason::Store)?;
+        let mark = match &stored {
+            None => Mark::new(run),
+            Some(position) => match Mark::from_position(position) {
+                Some(mark) if mark.run == *run => mark,
+                Some(_) => Mark::new(run),
+                None => return Err(Reason::OtherMark { name: name.clone() }),
+            },
+        };
+        Ok(Some(Resume { name: name.clone(), stored, mark }))
+    }
+}
+
+/// Starts a thread that shows its name in the system's tools.
+fn spawn<'scope, R: Send + 'scope>(
+    scope: &'scope thread::Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() -> R + Send + 'scope,
+) -> Result<thread::ScopedJoinHandle<'scope, R>, Error> {
+    thread::Builder::new()
+        .name(name.into())
+        .spawn_scoped(scope, work)
+        .map_err(|error| Error::source("", "starting a thread", error))
+}
+
+impl<T: Target> fmt::Debug for Refresh<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refresh")
+            .field("threads", &self.threads)
+            .field("batch_rows", &self.batch_rows)
+            .field("prune", &self.prune)
+            .field("resume", &self.resume)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,78 @@
+//! What a refresh asks of a store. Each store's file says how it does it.
+
+use crate::{
+    Error, Key, Record,
+    table::{Position, PutCounts, ToBlob},
+};
+
+/// A table that can be refreshed, with the connection that it is written through: `sqlite::Table` and
+/// [`rusqlite::Connection`](https://docs.rs/rusqlite/latest/rusqlite/struct.Connection.html), `postgres::Table` and
+/// [`postgres::Client`](https://docs.rs/postgres/latest/postgres/struct.Client.html). No other type can be one.
+pub trait Target: Sync + sealed::Sealed {
+    /// The table's key.
+    type Key: Key;
+    /// The table's record.
+    type Record: Record;
+    /// The connection.
+    type Client: Send;
+
+    /// What is stored under a name in the table of positions, which is made if it is missing.
+    #[doc(hidden)]
+    fn position(&self, client: &mut Self::Client, name: &str) -> Result<Option<Position>, Error>;
+
+    /// Does `work` in one transaction.
+    #[doc(hidden)]
+    fn transact(
+        &self,
+        client: &mut Self::Client,
+        work: &mut dyn FnMut(&mut dyn Session<Self::Key>) -> Result<(), Error>,
+    ) -> Result<(), Error>;
+
+    /// Notes which rows are there, in a temporary table, and says how many.
+    #[doc(hidden)]
+    fn note_rows(&self, client: &mut Self::Client) -> Result<u64, Error>;
+
+    /// Notes keys that are wanted.
+    #[doc(hidden)]
+    fn note_wanted(&self, client: &mut Self::Client, keys: &[&Self::Key]) -> Result<(), Error>;
+
+    /// Deletes the rows that were there and are not wanted, if they are at most so many, and says how many they are.
+    #[doc(hidden)]
+    fn delete_unwanted(&self, client: &mut Self::Client, most: u64) -> Result<u64, Error>;
+
+    /// Removes what was noted.
+    #[doc(hidden)]
+    fn forget_notes(&self, client: &mut Self::Client) -> Result<(), Error>;
+}
+
+/// A transaction on a table.
+#[doc(hidden)]
+pub trait Session<K> {
+    /// Puts rows. After an error the transaction can go on without them.
+    fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error>;
+
+    /// Stores a position, if it still is the expected one.
+    fn set_position(
+        &mut self,
+        name: &str,
+        expected: Option<&Position>,
+        position: &Position,
+    ) -> Result<(), Error>;
+}
+
+/// A record that was encoded before, or *known empty*.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Encoded<'a>(pub(crate) Option<&'a [u8]>);
+
+impl<R: Record> ToBlob<R> for Encoded<'_> {
+    fn append_blob(&self, out: &mut Vec<u8>) -> Result<bool, Error> {
+        out.extend_from_slice(self.0.unwrap_or_default());
+        Ok(self.0.is_some())
+    }
+}
+
+pub(super) mod sealed {
+    /// Keeps [`Target`](super::Target) to our own tables.
+    pub trait Sealed {}
+}

@@ -1,0 +1,342 @@
+//! The thread that writes: gathers what was computed into batches, in the order of the stream, commits each of them together
+//! with the mark, and prunes in the end.
+
+use super::{
+    Progress, Refresh,
+    mark::{MAX_FAILED, Mark, hash_of},
+    queue::{Done, Queue, Turn, What},
+    report::{Failure, Report, Why},
+    stopped::Reason,
+    target::{Encoded, Session, Target},
+};
+use crate::{
+    Error, Key,
+    error::Kind,
+    key::KeyValue,
+    table::{Position, PutCounts},
+};
+use std::{
+    mem, thread,
+    time::{Duration, Instant},
+};
+
+/// How often a transaction is made again that another one was in the way of.
+const RETRIES: u32 = 8;
+
+/// The mark, and under which name which bytes are stored: those of this mark, or of an older run's.
+pub(super) struct Resume {
+    pub(super) name: String,
+    pub(super) stored: Option<Position>,
+    pub(super) mark: Mark,
+}
+
+impl Resume {
+    fn moved(self, mark: Mark) -> Self {
+        let stored = if self.mark == mark { self.stored } else { Some(mark.to_position()) };
+        Resume { mark, stored, ..self }
+    }
+}
+
+pub(super) struct Writer<'r, 'a, T: Target> {
+    pub(super) refresh: &'r mut Refresh<'a, T>,
+    pub(super) client: &'r mut T::Client,
+    pub(super) queue: &'r Queue<T::Key>,
+    /// `None` also when more keys failed than a mark has room for. It stays where it is then, so that they come again.
+    pub(super) resume: Option<Resume>,
+    pub(super) total: Option<u64>,
+    pub(super) begun: Instant,
+    pub(super) report: Report<T::Key>,
+}
+
+/// Chunks that are written in one transaction.
+struct Batch<K> {
+    chunks: Vec<Done<K>>,
+    keys: usize,
+    bytes: usize,
+    /// When its first chunk came.
+    since: Option<Instant>,
+}
+
+impl<K> Batch<K> {
+    fn new() -> Self {
+        Batch { chunks: Vec::new(), keys: 0, bytes: 0, since: None }
+    }
+
+    fn push(&mut self, done: Done<K>) {
+        self.since.get_or_insert_with(Instant::now);
+        self.keys += done.rows.len();
+        self.bytes += done.blobs.len();
+        self.chunks.push(done);
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (&K, Encoded<'_>)> {
+        self.chunks.iter().flat_map(|chunk| {
+            chunk.rows.iter().filter_map(|(key, what)| match what {
+                What::Record(range) => Some((key, Encoded(Some(&chunk.blobs[range.clone()])))),
+                What::Empty => Some((key, Encoded(None))),
+                What::Keep | What::Before | What::Failed(_) => None,
+            })
+        })
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &(K, What)> {
+        self.chunks.iter().flat_map(|chunk| &chunk.rows)
+    }
+}
+
+impl<T: Target> Writer<'_, '_, T> {
+    /// Writes all that comes, and says what was done and why not more.
+    pub(super) fn run(mut self) -> (Report<T::Key>, Option<Reason>) {
+        let reason = self.write().err();
+        if self.refresh.prune.is_some() {
+            // At worst they go with the connection.
+            let _ = self.refresh.table.forget_notes(self.client);
+        }
+        self.report.elapsed = self.begun.elapsed();
+        (self.report, reason)
+    }
+
+    fn write(&mut self) -> Result<(), Reason> {
+        let there = match self.refresh.prune {
+            Some(share) => Some((self.again(|table, client| table.note_rows(client))?, share)),
+            None => None,
+        };
+        let mut batch = Batch::new();
+        loop {
+            let until = batch.since.and_then(|since| since.checked_add(self.refresh.batch_time));
+            match self.queue.next(until) {
+                Turn::Done(done) => {
+                    if batch.keys + done.rows.len() > self.refresh.batch_rows {
+                        self.commit(mem::replace(&mut batch, Batch::new()))?;
+                    }
+                    batch.push(done);
+                    let is_late = until.is_some_and(|until| Instant::now() >= until);
+                    if batch.keys >= self.refresh.batch_rows
+                        || batch.bytes >= self.refresh.batch_bytes
+                        || is_late
+                    {
+                        self.commit(mem::replace(&mut batch, Batch::new()))?;
+                    }
+                }
+                Turn::Late => self.commit(mem::replace(&mut batch, Batch::new()))?,
+                Turn::End { complete } => {
+                    self.commit(batch)?;
+                    return match there {
+                        Some((there, share)) if complete => self.prune(there, share),
+                        _ => Ok(()),
+                    };
+                }
+                Turn::Stopped => return Ok(()),
+            }
+        }
+    }
+
+    /// Writes a batch and moves the mark, in one transaction.
+    fn commit(&mut self, batch: Batch<T::Key>) -> Result<(), Reason> {
+        if batch.keys == 0 {
+            return Ok(());
+        }
+        let failed = batch.keys().filter(|(_, what)| matches!(what, What::Failed(_))).count();
+        let max_failures = self.refresh.max_failures;
+        let before = usize::try_from(self.report.failed).unwrap_or(usize::MAX);
+        let most = max_failures.saturating_sub(before);
+        let resume = self.resume.take();
+        let rows: Vec<_> = batch.rows().collect();
+        let mut refused = Vec::new();
+        let mut written = None;
+        let outcome = self.again(|table, client| {
+            refused.clear();
+            let mut mark = resume.as_ref().and_then(|resume| resume.mark.after(&batch));
+            let mut counts = PutCounts::default();
+            if rows.is_empty() && mark == resume.as_ref().map(|resume| resume.mark.clone()) {
+                return Ok(());
+            }
+            table.transact(client, &mut |session| {
+                counts = put(session, &rows, 0, most.saturating_sub(failed), &mut refused)?;
+                if let (Some(resume), Some(new)) = (&resume, &mut mark) {
+                    new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
+                    if *new != resume.mark {
+                        let (expected, position) = (resume.stored.as_ref(), new.to_position());
+                        session.set_position(&resume.name, expected, &position)?;
+                    }
+                }
+                Ok(())
+            })?;
+            written = Some((counts, mark));
+            Ok(())
+        });
+        drop(rows);
+        let too_many = failed + refused.len() > most;
+        let is_kept = outcome.is_ok();
+        match outcome {
+            // What the database refused beyond what is allowed has undone the batch.
+            Err(_) if too_many && !refused.is_empty() => {}
+            outcome => outcome?,
+        }
+        self.resume = resume;
+        if let Some((counts, mark)) = written {
+            self.report.batches += 1;
+            self.report.counts += counts;
+            self.resume = self.resume.take().zip(mark).map(|(resume, mark)| resume.moved(mark));
+        }
+        if is_kept {
+            self.report.keys += batch.keys as u64;
+            self.note_wanted(&batch)?;
+        }
+        self.count(batch, refused, is_kept);
+        self.show_progress();
+        match too_many {
+            true => Err(Reason::Failures { most: max_failures }),
+            false => Ok(()),
+        }
+    }
+
+    /// Notes the keys whose rows are not to be pruned.
+    fn note_wanted(&mut self, batch: &Batch<T::Key>) -> Result<(), Reason> {
+        if self.refresh.prune.is_none() {
+            return Ok(());
+        }
+        // What no table takes for a key has no row either.
+        let wanted: Vec<_> = batch.keys().map(|(key, _)| key).filter(|key| can_be_stored(*key)).collect();
+        self.again(|table, client| table.note_wanted(client, &wanted))
+    }
+
+    /// Takes account of a batch's keys; of those that failed alone, if it was not kept.
+    fn count(&mut self, batch: Batch<T::Key>, refused: Vec<(usize, Error)>, is_kept: bool) {
+        let mut refused = refused.into_iter().peekable();
+        let mut row = 0;
+        for (key, what) in batch.chunks.into_iter().flat_map(|chunk| chunk.rows) {
+            match what {
+                What::Record(_) | What::Empty => {
+                    if let Some((_, error)) = refused.next_if(|(i, _)| *i == row) {
+                        self.fail(key, Why::Error(error.into()));
+                    }
+                    row += 1;
+                }
+                What::Failed(why) => self.fail(key, why),
+                _ if !is_kept => {}
+                What::Keep => self.report.kept += 1,
+                What::Before => self.report.resumed += 1,
+            }
+        }
+    }
+
+    fn fail(&mut self, key: T::Key, why: Why) {
+        self.report.failed += 1;
+        if self.report.failures.len() <= self.refresh.max_failures {
+            self.report.failures.push(Failure::new(key, why));
+        }
+    }
+
+    fn show_progress(&mut self) {
+        let Report { keys, resumed, failed, counts, .. } = self.report;
+        if let Some(on_progress) = &mut self.refresh.on_progress {
+            on_progress(&Progress {
+                keys,
+                resumed,
+                total: self.total,
+                failed,
+                counts,
+                elapsed: self.begun.elapsed(),
+            });
+        }
+    }
+
+    /// Removes the rows that were there when the run began and are not wanted.
+    fn prune(&mut self, there: u64, share: f64) -> Result<(), Reason> {
+        let most = (there as f64 * share).floor() as u64;
+        let unwanted = self.again(|table, client| table.delete_unwanted(client, most))?;
+        if unwanted > most {
+            return Err(Reason::Pruning { unwanted, there, most });
+        }
+        self.report.counts.deleted = unwanted;
+        Ok(())
+    }
+
+    /// Does something that is made again when another transaction was in the way.
+    fn again<R>(
+        &mut self,
+        mut call: impl FnMut(&T, &mut T::Client) -> Result<R, Error>,
+    ) -> Result<R, Reason> {
+        for retry in 0.. {
+            match call(self.refresh.table, self.client) {
+                Err(error) if error.is_retryable() && retry < RETRIES => {
+                    self.report.retries += 1;
+                    thread::sleep(Duration::from_millis(1 << retry));
+                }
+                result => return result.map_err(Reason::Store),
+            }
+        }
+        unreachable!("the last retry returns")
+    }
+}
+
+impl Mark {
+    /// The mark behind a batch; `None` when more keys failed than it has room for.
+    fn after<K: Key>(&self, batch: &Batch<K>) -> Option<Mark> {
+        let mut mark = self.clone();
+        for (key, what) in batch.keys() {
+            match what {
+                What::Failed(_) => {
+                    mark.failed.insert(hash_of(key));
+                }
+                What::Before => {}
+                _ if mark.failed.is_empty() => {}
+                _ => {
+                    mark.failed.remove(&hash_of(key));
+                }
+            }
+        }
+        if let Some(place) = batch.chunks.iter().rev().find_map(|chunk| chunk.place.clone()) {
+            mark.place = place;
+        }
+        (mark.failed.len() <= MAX_FAILED).then_some(mark)
+    }
+}
+
+/// Puts rows. Those that the database refuses, up to `most` and one more, are found by halves and left out; `first` is the
+/// number of the first row.
+fn put<K>(
+    session: &mut dyn Session<K>,
+    rows: &[(&K, Encoded<'_>)],
+    first: usize,
+    most: usize,
+    refused: &mut Vec<(usize, Error)>,
+) -> Result<PutCounts, Error> {
+    if rows.is_empty() {
+        return Ok(PutCounts::default());
+    }
+    match session.put(rows) {
+        Err(error) if is_of_a_row(&error) => match rows.len() {
+            1 => {
+                refused.push((first, error));
+                match refused.len() <= most {
+                    true => Ok(PutCounts::default()),
+                    false => Err(Error::new("", Kind::Table("too many rows were refused".into()))),
+                }
+            }
+            len => {
+                let (a, b) = rows.split_at(len / 2);
+                Ok(put(session, a, first, most, refused)? + put(session, b, first + len / 2, most, refused)?)
+            }
+        },
+        result => result,
+    }
+}
+
+/// Whether one row may be to blame for an error, so that the others can be put without it.
+fn is_of_a_row(error: &Error) -> bool {
+    // Data exceptions, constraints, what functions and triggers raise, and limits.
+    #[cfg(feature = "_pg")]
+    if let Some(state) = error.sql_state() {
+        return ["22", "23", "P0", "54"].iter().any(|class| state.starts_with(class));
+    }
+    !error.is_retryable() && !error.is_disconnected() && !error.is_table()
+}
+
+/// Whether a key holds nothing that no store takes.
+fn can_be_stored<K: Key>(key: &K) -> bool {
+    let mut can = true;
+    key.for_each(&mut |value| can &= !matches!(value, KeyValue::Text(text) if text.contains('\0')));
+    can
+}

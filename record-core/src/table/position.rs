@@ -1,0 +1,135 @@
+//! How far a feed or a job has come: its position, and the rules of the table that keeps it.
+//!
+//! The stores' own modules, `positions`, move the bytes.
+
+use crate::{Error, error::Kind};
+use alloc::{format, string::String, vec::Vec};
+use core::fmt;
+
+/// How far a feed has been read: an offset, a sequence number, a file's name and line, whatever the feed understands.
+///
+/// To the library it is bytes that are stored and given back.
+///
+/// ```
+/// use record_core::table::Position;
+///
+/// assert_eq!(Position::from(17u64).to_u64(), Some(17));
+/// assert_eq!(Position::from("2026-03-01.jsonl:1200").to_str(), Some("2026-03-01.jsonl:1200"));
+/// assert_eq!(Position::from(vec![1, 2, 3]).as_bytes(), [1, 2, 3]);
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Position(Vec<u8>);
+
+impl Position {
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Its bytes, given away.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    /// The number that it was made from; `None` when it is not 8 bytes long.
+    pub fn to_u64(&self) -> Option<u64> {
+        self.0[..].try_into().ok().map(u64::from_be_bytes)
+    }
+
+    /// The text that it was made from; `None` when it is not UTF-8.
+    pub fn to_str(&self) -> Option<&str> {
+        core::str::from_utf8(&self.0).ok()
+    }
+}
+
+/// Eight bytes, the most significant first, so that positions sort as their numbers do.
+impl From<u64> for Position {
+    fn from(number: u64) -> Self {
+        Position(number.to_be_bytes().into())
+    }
+}
+
+impl From<&str> for Position {
+    fn from(text: &str) -> Self {
+        Position(text.into())
+    }
+}
+
+impl From<String> for Position {
+    fn from(text: String) -> Self {
+        Position(text.into_bytes())
+    }
+}
+
+impl From<&[u8]> for Position {
+    fn from(bytes: &[u8]) -> Self {
+        Position(bytes.into())
+    }
+}
+
+impl From<Vec<u8>> for Position {
+    fn from(bytes: Vec<u8>) -> Self {
+        Position(bytes)
+    }
+}
+
+impl fmt::Debug for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Position(")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        f.write_str(")")
+    }
+}
+
+/// The longest name of a feed in bytes.
+const MAX_FEED: usize = 1_000;
+
+/// Refuses what a store can't take for a feed's name.
+pub(crate) fn check_feed(table: &str, feed: &str) -> Result<(), Error> {
+    let message = if feed.is_empty() {
+        "the name of a feed can't be empty".into()
+    } else if feed.contains('\0') {
+        "the name of a feed can't hold U+0000".into()
+    } else if feed.len() > MAX_FEED {
+        format!("the name of a feed is {} bytes long, and {MAX_FEED} is the most", feed.len())
+    } else {
+        return Ok(());
+    };
+    Err(Error::new("", Kind::Table(message)).in_table(table))
+}
+
+/// The stored position is not the expected one.
+#[cold]
+pub(crate) fn moved(table: &str, feed: &str) -> Error {
+    Error::new("", Kind::PositionMoved { feed: feed.into() }).in_table(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_give_back_what_they_were_made_from() {
+        for number in [0, 1, 255, 256, u64::MAX] {
+            assert_eq!(Position::from(number).to_u64(), Some(number));
+        }
+        assert!(Position::from(255).as_bytes() < Position::from(256).as_bytes());
+        assert_eq!(Position::from(String::from("a")), Position::from("a"));
+        assert_eq!(Position::from(&[0xff][..]).to_str(), None);
+        assert_eq!(Position::from("seven b").to_u64(), None);
+        assert_eq!(Position::from("").into_bytes(), [0u8; 0]);
+        assert_eq!(format!("{:?}", Position::from(vec![0, 0xab])), "Position(00ab)");
+    }
+
+    #[test]
+    fn names_of_feeds_that_no_store_takes_are_refused() {
+        for (feed, message) in [
+            ("", "can't be empty"),
+            ("a\0b", "can't hold U+0000"),
+            (&"x".repeat(1_001)[..], "is 1001 bytes long, and 1000"),
+        ] {
+            assert!(check_feed("t", feed).unwrap_err().to_string().contains(message));
+        }
+        assert!(check_feed("t", &"é".repeat(500)).is_ok());
+    }
+}

@@ -1,0 +1,70 @@
+//! Refreshing tables: one body of tests, on SQLite and on Postgres over the blocking driver.
+
+mod bounds;
+mod failures;
+mod killed;
+mod logged;
+mod progress;
+mod pruning;
+mod resuming;
+mod runs;
+mod store;
+
+use record_core::{
+    Record,
+    refresh::{Computed, Refresh, Report, Stopped},
+    table::PutCounts,
+};
+use store::Store;
+
+/// Makes a test of each generic function, for each store.
+macro_rules! on_both_stores {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name::<crate::store::Sqlite>(); })*
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::$name::<crate::store::Postgres>(); })*
+        }
+    };
+}
+pub(crate) use on_both_stores;
+
+/// The record that most tests store.
+#[derive(Record, Debug, Clone, PartialEq)]
+pub(crate) struct Facts {
+    pub(crate) number: i64,
+    pub(crate) text: String,
+}
+
+pub(crate) fn facts(number: i64) -> Facts {
+    Facts { number, text: format!("number {}", number % 7) }
+}
+
+/// What the closures of most tests answer.
+pub(crate) type Answer = Result<Computed<Facts>, String>;
+
+pub(crate) fn record(number: i64) -> Answer {
+    Ok(Computed::Record(facts(number)))
+}
+
+/// The outcome of a run.
+pub(crate) type Outcome = Result<Report<i64>, Stopped<i64>>;
+
+/// An empty database, a connection to it, and a table.
+pub(crate) fn table<S: Store>() -> (S, S::Client, S::Table<i64, Facts>) {
+    let store = S::new();
+    let mut client = store.connect();
+    let table = S::create(&mut client, "facts");
+    (store, client, table)
+}
+
+/// With batches that tests fill.
+pub(crate) fn small<T: record_core::refresh::Target>(table: &T) -> Refresh<'_, T> {
+    Refresh::new(table).threads(3).batch_rows(100)
+}
+
+/// Inserted, updated, unchanged, deleted.
+pub(crate) fn counts(inserted: u64, updated: u64, unchanged: u64, deleted: u64) -> PutCounts {
+    PutCounts { inserted, updated, unchanged, deleted, ..PutCounts::default() }
+}

@@ -1,0 +1,202 @@
+//! Whole runs: what is computed is stored, and what has not changed is not.
+
+use crate::{Answer, Facts, counts, facts, on_both_stores, record, small, store::Store, table};
+use record_core::{
+    Blob, Key, Record,
+    refresh::{Computed, Refresh},
+    table::PutCounts,
+};
+use std::{collections::BTreeMap, sync::Mutex};
+
+on_both_stores! {
+    what_changed_is_written_and_nothing_else,
+    every_answer_has_its_effect,
+    reference_data_is_borrowed_by_all_threads,
+    keys_may_come_in_any_order_and_twice,
+    keys_may_come_from_a_query_on_another_connection,
+    a_batch_ends_by_rows_bytes_or_time,
+    blobs_and_options_can_be_computed,
+    keys_of_several_columns_work,
+    rows_that_are_newer_are_left_alone,
+    an_empty_stream_changes_nothing,
+}
+
+fn what_changed_is_written_and_nothing_else<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    let n = 2_000;
+    let mut run =
+        |add: fn(i64) -> i64| small(&table).run(&mut client, 0..n, |key| record(add(*key))).unwrap();
+    let report = run(|key| key);
+    assert_eq!((report.keys, report.counts), (2_000, counts(2_000, 0, 0, 0)));
+    assert_eq!(report.batches, 20);
+    assert_eq!(run(|key| key).counts, counts(0, 0, 2_000, 0));
+    // One in a hundred.
+    let changed = |key| if key % 100 == 7 { key + 1 } else { key };
+    assert_eq!(run(changed).counts, counts(0, 20, 1_980, 0));
+    let expected: BTreeMap<_, _> = (0..n).map(|key| (key, Some(facts(changed(key))))).collect();
+    assert_eq!(S::all(&mut client, &table), expected);
+}
+
+fn every_answer_has_its_effect<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    S::put(&mut client, &table, (0..8).map(|key| (key, facts(0))).collect());
+    let report = small(&table)
+        .run(&mut client, 0..10, |key| -> Answer {
+            Ok(match key % 4 {
+                0 => Computed::Record(facts(*key)),
+                1 => Computed::Empty,
+                _ => Computed::Keep,
+            })
+        })
+        .unwrap();
+    // 0 is as it was, 8 and 9 are new.
+    assert_eq!(report.counts, counts(2, 3, 1, 0));
+    assert_eq!((report.keys, report.kept), (10, 4));
+    let all: Vec<_> =
+        S::all(&mut client, &table).into_values().map(|facts| facts.map(|facts| facts.number)).collect();
+    assert_eq!(all, [Some(0), None, Some(0), Some(0), Some(4), None, Some(0), Some(0), Some(8), None]);
+    assert_eq!(report.to_string(), "10 keys: 2 inserted, 3 updated, 1 unchanged; 4 kept");
+}
+
+fn reference_data_is_borrowed_by_all_threads<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    let reference: Vec<String> = (0..514).map(|i| format!("care {i}")).collect();
+    let threads = Mutex::new(std::collections::HashSet::new());
+    Refresh::new(&table)
+        .threads(4)
+        .run(&mut client, 0..400, |key| -> Answer {
+            threads.lock().unwrap().insert(std::thread::current().id());
+            std::thread::sleep(std::time::Duration::from_micros(300));
+            Ok(Computed::Record(Facts { number: *key, text: reference[*key as usize % 514].clone() }))
+        })
+        .unwrap();
+    assert!((2..=4).contains(&threads.lock().unwrap().len()));
+    let all = S::all(&mut client, &table);
+    assert!(all.iter().all(|(key, row)| row.as_ref().unwrap().text == reference[*key as usize]));
+}
+
+fn keys_may_come_in_any_order_and_twice<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    // Each key in three batches and, next to each other, in one.
+    let keys = (0..3).flat_map(|_| (0..250).rev().flat_map(|key| [key, key]));
+    let report = small(&table).run(&mut client, keys, |key| record(*key)).unwrap();
+    assert_eq!((report.keys, report.counts.inserted, report.counts.updated), (1_500, 250, 0));
+    assert_eq!(S::all(&mut client, &table).len(), 250);
+}
+
+fn keys_may_come_from_a_query_on_another_connection<S: Store>() {
+    // The one of a query in SQLite can't go to another thread.
+    let (_store, mut client, table) = table::<S>();
+    let keys = record_core::sqlite::open(":memory:").unwrap();
+    keys.execute_batch(
+        "CREATE TABLE coverages (id INTEGER PRIMARY KEY); \
+         WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 500) \
+         INSERT INTO coverages SELECT id FROM n",
+    )
+    .unwrap();
+    let mut query = keys.prepare("SELECT id FROM coverages ORDER BY id").unwrap();
+    let ids = query.query_map([], |row| row.get::<_, i64>(0)).unwrap();
+    let report = small(&table).try_run(&mut client, ids, |key| record(*key)).unwrap();
+    assert_eq!(report.counts, counts(500, 0, 0, 0));
+}
+
+fn a_batch_ends_by_rows_bytes_or_time<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    let by_rows = Refresh::new(&table).batch_rows(7).run(&mut client, 0..70, |key| record(*key)).unwrap();
+    assert_eq!(by_rows.batches, 10);
+    let large =
+        |key: &i64| -> Answer { Ok(Computed::Record(Facts { number: *key, text: "x".repeat(10_000) })) };
+    let by_bytes = Refresh::new(&table).batch_bytes(100_000).run(&mut client, 0..70, large).unwrap();
+    assert!((6..=70).contains(&by_bytes.batches), "{by_bytes:?}");
+    let slow = |key: &i64| {
+        std::thread::sleep(std::time::Duration::from_millis(4));
+        record(*key)
+    };
+    let by_time = std::time::Duration::from_millis(30);
+    let by_time = Refresh::new(&table).threads(1).batch_time(by_time).run(&mut client, 0..70, slow).unwrap();
+    assert!((3..=70).contains(&by_time.batches), "{by_time:?}");
+    let all =
+        Refresh::new(&table).batch_time(std::time::Duration::MAX).run(&mut client, 0..70, slow).unwrap();
+    assert_eq!((all.batches, all.counts), (1, counts(0, 0, 70, 0)));
+}
+
+fn blobs_and_options_can_be_computed<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    let report = small(&table)
+        .run(&mut client, 0..10, |key| {
+            let blob = (key % 2 == 0).then(|| Blob::encode(&facts(*key))).transpose()?;
+            Ok::<_, record_core::Error>(Computed::Record(blob))
+        })
+        .unwrap();
+    assert_eq!(report.counts.inserted, 10);
+    let all = S::all(&mut client, &table);
+    assert!(all.iter().all(|(key, row)| *row == (key % 2 == 0).then(|| facts(*key))));
+}
+
+#[derive(Key, Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Coverage {
+    insurer: String,
+    number: u64,
+}
+
+fn keys_of_several_columns_work<S: Store>() {
+    let store = S::new();
+    let mut client = store.connect();
+    let table = S::create::<Coverage, Facts>(&mut client, "facts");
+    let keys = |n: u64| (0..n).map(|i| Coverage { insurer: format!("é{}", i % 3), number: u64::MAX - i });
+    let run = |client: &mut S::Client, n: u64| {
+        small(&table)
+            .prune()
+            .resume("coverages", n.to_string())
+            .run(client, keys(n), |key| record((u64::MAX - key.number) as i64))
+            .unwrap()
+    };
+    assert_eq!(run(&mut client, 300).counts, counts(300, 0, 0, 0));
+    assert_eq!(run(&mut client, 290).counts, counts(0, 0, 290, 10));
+    assert!(S::all(&mut client, &table).into_keys().eq({
+        let mut keys: Vec<_> = keys(290).collect();
+        keys.sort();
+        keys
+    }));
+}
+
+mod newer {
+    #[derive(record_core::Record)]
+    #[record(version = 2)]
+    pub(super) struct Facts {
+        pub(super) number: i64,
+        pub(super) text: String,
+        #[record(since = 2)]
+        pub(super) more: u32,
+    }
+}
+
+/// A record of its own: what a process knows of newer layouts belongs to all of it.
+#[derive(Record)]
+struct Older {
+    number: i64,
+    text: String,
+}
+
+fn rows_that_are_newer_are_left_alone<S: Store>() {
+    let store = S::new();
+    let mut client = store.connect();
+    let table = S::create::<i64, Older>(&mut client, "older");
+    let newer = S::create::<i64, newer::Facts>(&mut client, "older");
+    let row = |key: i64| (key, newer::Facts { number: 0, text: String::new(), more: (key % 2) as u32 });
+    S::put(&mut client, &newer, (0..10).map(row).collect());
+    let report = small(&table)
+        .run(&mut client, 0..10, |key| {
+            Ok::<_, String>(Computed::Record(Older { number: *key + 1, text: String::new() }))
+        })
+        .unwrap();
+    assert_eq!(report.counts, PutCounts { updated: 5, refused_as_newer: 5, ..PutCounts::default() });
+}
+
+fn an_empty_stream_changes_nothing<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    S::put(&mut client, &table, vec![(1, facts(1))]);
+    let report = small(&table).resume("job", "1").run(&mut client, [], |key| record(*key)).unwrap();
+    assert_eq!((report.keys, report.batches, report.counts), (0, 0, counts(0, 0, 0, 0)));
+    assert_eq!(S::all(&mut client, &table).len(), 1);
+}
