@@ -4,6 +4,7 @@ mod calls;
 mod concurrency;
 mod driver;
 mod failure;
+mod graphs;
 mod keys;
 mod modes;
 mod newer;
