@@ -52,8 +52,10 @@ pub struct Refresh<'a, T: Target> {
     /// Name and run id.
     resume: Option<(String, String)>,
     total: Option<u64>,
-    pub(super) on_progress: Option<Box<dyn FnMut(&Progress) + Send + 'a>>,
+    pub(super) on_progress: Option<OnProgress<'a>>,
 }
+
+type OnProgress<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
 
 impl<'a, T: Target> Refresh<'a, T> {
     /// A refresh of a table: a thread for each processor, nothing pruned, not resumable.

@@ -1,6 +1,6 @@
 //! Refreshing tables in Postgres, over the blocking driver.
 
-use super::target::{Encoded, Session, Target, sealed::Sealed};
+use super::target::{Encoded, Session, Target, Work, sealed::Sealed};
 use crate::{
     Error, Key, Record,
     pg::{
@@ -23,11 +23,7 @@ impl<K: Key, R: Record> Target for Table<K, R> {
         run(positions::get(&mut Blocking(client), name))
     }
 
-    fn transact(
-        &self,
-        client: &mut postgres::Client,
-        work: &mut dyn FnMut(&mut dyn Session<K>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn transact(&self, client: &mut postgres::Client, work: &mut Work<'_, K>) -> Result<(), Error> {
         let failed = |error| failure::failed(R::LAYOUT.record, "writing rows", error).in_table(self.name());
         let mut transaction = client.transaction().map_err(failed)?;
         match work(&mut Here { table: self, transaction: &mut transaction }) {

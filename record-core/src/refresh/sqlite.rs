@@ -1,6 +1,6 @@
 //! Refreshing tables in SQLite.
 
-use super::target::{Encoded, Session, Target, sealed::Sealed};
+use super::target::{Encoded, Session, Target, Work, sealed::Sealed};
 use crate::{
     Error, Key, Record,
     sqlite::{Connection, Positions, Table},
@@ -18,11 +18,7 @@ impl<K: Key, R: Record> Target for Table<K, R> {
         Positions::create(conn)?.get(conn, name)
     }
 
-    fn transact(
-        &self,
-        conn: &mut Connection,
-        work: &mut dyn FnMut(&mut dyn Session<K>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn transact(&self, conn: &mut Connection, work: &mut Work<'_, K>) -> Result<(), Error> {
         self.in_transaction(conn, || work(&mut Here { table: self, conn }))
     }
 

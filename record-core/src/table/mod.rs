@@ -23,7 +23,6 @@ pub(crate) use name::check_name;
 #[cfg(feature = "_pg")]
 pub(crate) use name::literal;
 pub(crate) use name::quote;
-#[cfg(feature = "_pg")]
 pub(crate) use order::append_sort_key;
 pub use position::Position;
 pub(crate) use position::{check_feed, moved};
