@@ -201,8 +201,16 @@ impl<'a, T: Target> Refresh<'a, T> {
         let queue =
             Queue::new(Bounds { keys: batch_rows.max(2 * threads), bytes: self.batch_bytes, threads });
         let (queue, compute) = (&queue, &compute);
-        let writer =
-            Writer { refresh: &mut self, client, queue, resume, total, begun, report: Report::new() };
+        let writer = Writer {
+            refresh: &mut self,
+            client,
+            queue,
+            resume,
+            total,
+            begun,
+            report: Report::new(),
+            blind: 0,
+        };
 
         let (drawn, written) = thread::scope(|scope| {
             // Whatever ends this closure early must not leave the others waiting.

@@ -59,6 +59,11 @@ struct Here<'a, 't, K, R> {
 }
 
 impl<K: Key, R: Record> Session<K> for Here<'_, '_, K, R> {
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
+        let rows: Vec<_> = rows.iter().map(|(key, row)| (*key, row.0)).collect();
+        run(self.table.0.same(&mut Blocking(self.transaction), &rows))
+    }
+
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error> {
         self.table.put_many(self.transaction, rows.iter().copied())
     }

@@ -46,6 +46,10 @@ pub(super) type Work<'w, K> = dyn FnMut(&mut dyn Session<K>) -> Result<(), Error
 /// A transaction on a table.
 #[doc(hidden)]
 pub trait Session<K> {
+    /// Says of each row whether it is stored as it is, as far as that can be found out faster than by putting it. Rows of which
+    /// it is `false` are to be put.
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error>;
+
     /// Puts rows. After an error the transaction can go on without them.
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error>;
 

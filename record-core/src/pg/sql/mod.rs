@@ -13,6 +13,8 @@ pub(crate) mod name;
 pub(crate) mod notes;
 pub(crate) mod placeholder;
 pub(crate) mod present;
+#[cfg(feature = "postgres")]
+pub(crate) mod range;
 pub(crate) mod shown;
 pub(crate) mod staging;
 pub(crate) mod upsert;
