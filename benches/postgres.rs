@@ -23,11 +23,14 @@ use postgres::Client;
 use harness::{Bench, Case, Note, Turn, target_directory};
 use peers::{Async, Drain, Pair, Python, Sink};
 use setup::digest::Digest;
+use setup::peak;
 use setup::shapes::{Shape, Typed20, Typed20Text8, Wide40};
 use setup::{Batch, Server, Table, Tables, Target};
 
 /// Rows in a table that is read.
 const ROWS: usize = 300_000;
+/// Rows in the table whose scan is watched for the memory that it takes.
+const MANY_ROWS: usize = 10_000_000;
 /// For so many rows that are read, one is written in the writing cases.
 const READ_PER_WRITTEN: usize = 3;
 
@@ -40,6 +43,7 @@ fn main() {
     scan::<Typed20>(&mut bench, &server, python.as_ref());
     scan::<Typed20Text8>(&mut bench, &server, python.as_ref());
     scan::<Wide40>(&mut bench, &server, python.as_ref());
+    memory(&mut bench, &server);
 
     let rows = Batch::new(bench.scaled(ROWS).div_ceil(READ_PER_WRITTEN));
     write(&mut bench, &server, "write_new", None, &rows);
@@ -85,6 +89,34 @@ fn scan<S: Shape>(bench: &mut Bench, server: &Server, python: Option<&RefCell<Py
     }
     bench.run(case);
     tables.remove(&mut server.connect());
+}
+
+/// Measures how much memory a long scan takes.
+fn memory(bench: &mut Bench, server: &Server) {
+    let name = "typed20_10m/scan";
+    if !bench.wants(name) {
+        return;
+    }
+    let rows = bench.scaled(MANY_ROWS);
+    let table = Table::of_equal_records::<Typed20>(&mut server.connect(), rows);
+    let bytes = Drain::connect(&server.url()).copy(&table.select(), rows as u64);
+    let counted = |scan: &mut dyn FnMut(Sink<'_>)| {
+        let before = peak::reset();
+        let mut read = 0;
+        let turn = timed(|| scan(&mut |batch| read += black_box(batch).num_rows()));
+        assert_eq!(read, rows);
+        turn.counting("peak_bytes", peak::get().saturating_sub(before))
+    };
+    let (mut client, mut connection) = (server.connect(), Async::connect(server, 1));
+    let mut case = Case::new(name, 1);
+    case.add_turn("record", bytes, || {
+        counted(&mut |sink| peers::record::<Typed20>(&mut client, &table.name, sink))
+    });
+    case.add_turn("record_async", bytes, || {
+        counted(&mut |sink| connection.record::<Typed20>(&table.name, sink))
+    });
+    bench.run(case);
+    table.remove(&mut server.connect());
 }
 
 /// A case of scans while systems are added to it.
@@ -136,7 +168,7 @@ impl<'t> Scans<'_, 't> {
         }
         self.case.add_turn(system, self.bytes(table), move || {
             let taken = python.borrow_mut().scan(system, table);
-            Turn { taken: taken.unwrap_or_else(|error| panic!("{system}: {error}")), wal_bytes: None }
+            Turn::of(taken.unwrap_or_else(|error| panic!("{system}: {error}")))
         });
     }
 
@@ -173,7 +205,7 @@ fn write(bench: &mut Bench, server: &Server, name: &'static str, before: Option<
 fn timed(work: impl FnOnce()) -> Turn {
     let start = Instant::now();
     work();
-    Turn { taken: start.elapsed(), wal_bytes: None }
+    Turn::of(start.elapsed())
 }
 
 /// The Python clients, if they are asked for and can be had.
@@ -216,6 +248,7 @@ fn notes() -> Vec<Note> {
         note("copy", "COPY of new rows into a table with the same key: the floor of write_new"),
         note("record", "upsert of records by put_many; record_insert: PutMode::Insert"),
         note("unnest", "ON CONFLICT DO UPDATE, 1,000 rows a statement; insert: one; all in one transaction"),
-        note("WAL bytes", "without full pages, from just after a checkpoint"),
+        note("peak bytes", "memory that a scan of 10 million rows takes above what the process held before"),
+        note("wal bytes", "without full pages, from just after a checkpoint"),
     ]
 }

@@ -67,7 +67,7 @@ pub(crate) fn interleaved(case: Case<'_>, effort: Effort) -> Vec<Outcome> {
             system: system.name,
             bytes: system.bytes,
             rounds: Vec::new(),
-            wal_bytes: Vec::new(),
+            counts: Vec::new(),
         })
         .collect();
 
@@ -85,16 +85,15 @@ pub(crate) fn interleaved(case: Case<'_>, effort: Effort) -> Vec<Outcome> {
                 continue;
             }
             let begun = Instant::now();
-            let Turn { taken, wal_bytes } = run(&mut systems[at], passes[at]);
+            let Turn { taken, counts } = run(&mut systems[at], passes[at]);
             used[at] += begun.elapsed();
             let operations = f64::from(passes[at]) * operations as f64;
             outcomes[at].rounds.push(taken.as_nanos() as f64 / operations);
-            outcomes[at].wal_bytes.extend(wal_bytes);
+            outcomes[at].counts.extend(counts);
         }
     }
     for outcome in &mut outcomes {
         outcome.rounds.sort_by(f64::total_cmp);
-        outcome.wal_bytes.sort_unstable();
     }
     outcomes
 }
@@ -128,7 +127,7 @@ fn run(system: &mut System<'_>, passes: u32) -> Turn {
             for _ in 0..passes {
                 pass();
             }
-            Turn { taken: start.elapsed(), wal_bytes: None }
+            Turn::of(start.elapsed())
         }
         Run::Turn(turn) => turn(),
     }
@@ -140,9 +139,23 @@ impl Outcome {
         self.quantile(0.5)
     }
 
-    /// Bytes written ahead, where they were counted: the median over the rounds.
-    pub(crate) fn wal_bytes(&self) -> Option<u64> {
-        self.wal_bytes.get(self.wal_bytes.len() / 2).copied()
+    /// The names of what was counted.
+    pub(crate) fn counted(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        for (name, _) in &self.counts {
+            if !names.contains(name) {
+                names.push(*name);
+            }
+        }
+        names
+    }
+
+    /// What was counted under a name: the median over the rounds.
+    pub(crate) fn count(&self, name: &str) -> Option<u64> {
+        let mut numbers: Vec<u64> =
+            self.counts.iter().filter(|count| count.0 == name).map(|count| count.1).collect();
+        numbers.sort_unstable();
+        numbers.get(numbers.len() / 2).copied()
     }
 
     /// Half the distance between the quartiles, as a part of the median: how noisy the rounds were.

@@ -39,9 +39,26 @@ enum Run<'a> {
 
 /// What one turn of a system that keeps its own clock took.
 pub(crate) struct Turn {
-    pub(crate) taken: Duration,
-    /// What a database server wrote ahead meanwhile.
-    pub(crate) wal_bytes: Option<u64>,
+    taken: Duration,
+    /// What was counted beside the time, by name.
+    counts: Vec<Count>,
+}
+
+/// A name in lower case with underscores, such as `wal_bytes`, and a number.
+type Count = (&'static str, u64);
+
+#[allow(dead_code, reason = "what is measured in memory leaves the clock to the harness")]
+impl Turn {
+    /// A turn in which only time counts.
+    pub(crate) fn of(taken: Duration) -> Self {
+        Self { taken, counts: Vec::new() }
+    }
+
+    /// The same with a number beside it, which has a column of its own.
+    pub(crate) fn counting(mut self, name: &'static str, number: u64) -> Self {
+        self.counts.push((name, number));
+        self
+    }
 }
 
 /// What was measured of one system.
@@ -50,8 +67,8 @@ struct Outcome {
     bytes: u64,
     /// Nanoseconds per operation, one for each round, ascending.
     rounds: Vec<f64>,
-    /// One for each round of a system that counts them, ascending.
-    wal_bytes: Vec<u64>,
+    /// What was counted, in the order of the rounds.
+    counts: Vec<Count>,
 }
 
 impl<'a> Case<'a> {

@@ -25,26 +25,28 @@ pub(crate) fn print_table(case: &str, outcomes: &[Outcome]) {
     if references.is_empty() {
         references.push(rows[0]);
     }
-    let counts_wal = rows.iter().any(|row| row.wal_bytes().is_some());
+    let mut counted: Vec<&str> = rows.iter().flat_map(|row| row.counted()).collect();
+    counted.sort_unstable();
+    counted.dedup();
 
     println!("\n{case}");
-    let mut head = format!("  {:<14}{:>10}", "system", "median");
+    let mut head = format!("  {:<20}{:>10}", "system", "median");
     for reference in &references {
         head += &format!("{:>16}", format!("× {}", reference.system));
     }
     head += &format!("{:>10}{:>13}", "spread", "bytes");
-    if counts_wal {
-        head += &format!("{:>14}", "WAL bytes");
+    for name in &counted {
+        head += &format!("{:>14}", name.replace('_', " "));
     }
     println!("{head}");
     for row in &rows {
-        let mut line = format!("  {:<14}{:>10}", row.system, duration(row.median()));
+        let mut line = format!("  {:<20}{:>10}", row.system, duration(row.median()));
         for reference in &references {
             line += &format!("{:>16.2}", row.median() / reference.median());
         }
         line += &format!("{:>9.1}%{:>13}", row.spread() * 100.0, grouped(row.bytes));
-        if counts_wal {
-            line += &format!("{:>14}", row.wal_bytes().map_or_else(String::new, grouped));
+        for name in &counted {
+            line += &format!("{:>14}", row.count(name).map_or_else(String::new, grouped));
         }
         println!("{line}");
     }
@@ -56,7 +58,7 @@ pub(crate) fn print_notes(notes: &[Note]) {
         println!("\nnotes");
     }
     for note in notes {
-        println!("  {:<14}{}", note.system, note.text);
+        println!("  {:<20}{}", note.system, note.text);
     }
 }
 
@@ -64,8 +66,11 @@ pub(crate) fn print_notes(notes: &[Note]) {
 pub(crate) fn json_line(case: &str, outcome: &Outcome) -> String {
     let Outcome { system, bytes, .. } = outcome;
     let median = outcome.median();
-    let wal = outcome.wal_bytes().map_or_else(String::new, |bytes| format!(r#","wal_bytes":{bytes}"#));
-    format!(r#"{{"case":"{case}","system":"{system}","median_ns":{median:.3},"bytes":{bytes}{wal}}}"#)
+    let mut counts = String::new();
+    for name in outcome.counted() {
+        counts += &outcome.count(name).map_or_else(String::new, |number| format!(r#","{name}":{number}"#));
+    }
+    format!(r#"{{"case":"{case}","system":"{system}","median_ns":{median:.3},"bytes":{bytes}{counts}}}"#)
 }
 
 /// Writes the lines of this run to `<target>/bench/<name>.jsonl`, in place of those of the run before.

@@ -1,6 +1,7 @@
 //! What the systems work on: the server, the records, the tables that hold them, and the check that a result is right.
 
 pub(crate) mod digest;
+pub(crate) mod peak;
 mod server;
 pub(crate) mod shapes;
 mod tables;

@@ -62,6 +62,18 @@ impl Table {
         Self { name, columns: BYTES, gives_key: true }
     }
 
+    /// Makes a table of so many records, all alike: the server copies the first one.
+    pub(crate) fn of_equal_records<S: Shape>(client: &mut Client, rows: usize) -> Self {
+        let table = Self::of_records::<S>(client, format!("{}_equal", S::NAME));
+        let mut blob = Vec::new();
+        S::generate(1)[0].encode(&mut blob).expect("the record can be encoded");
+        let sql =
+            format!("INSERT INTO {} SELECT key, $2 FROM generate_series(1::bigint, $1) key", table.name);
+        client.execute(&sql, &[&(rows as i64), &blob]).expect("the server copies a row");
+        table.settle(client);
+        table
+    }
+
     /// Fills the table through a binary COPY in which `write` puts the rows.
     pub(crate) fn copy_in(
         &self,
@@ -74,6 +86,12 @@ impl Table {
         let mut writer = BinaryCopyInWriter::new(copy, &types);
         write(&mut writer)?;
         writer.finish()
+    }
+
+    /// Makes room for another one.
+    pub(crate) fn remove(self, client: &mut Client) {
+        let sql = format!("DROP TABLE {} CASCADE", self.name);
+        client.batch_execute(&sql).expect("the server drops a table");
     }
 
     /// Brings the table into the state in which reading it costs the same every time and logs nothing: all rows known to
@@ -123,9 +141,7 @@ impl Tables {
     /// Makes room for other tables.
     pub(crate) fn remove(self, client: &mut Client) {
         for table in [self.records, self.fields, self.jsonb, self.bincode] {
-            client
-                .batch_execute(&format!("DROP TABLE {} CASCADE", table.name))
-                .expect("the server drops a table");
+            table.remove(client);
         }
     }
 }

@@ -72,7 +72,7 @@ impl Target {
         let taken = start.elapsed();
         let wal_bytes = self.log_position() - log;
         self.assert_holds(after);
-        Turn { taken, wal_bytes: Some(wal_bytes) }
+        Turn::of(taken).counting("wal_bytes", wal_bytes)
     }
 
     fn reset(&mut self, before: Option<&Batch>) {

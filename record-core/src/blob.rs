@@ -62,11 +62,16 @@ impl<R: Record> Blob<R> {
         Ok(Blob { bytes, add_ons: R::AddOns::default() })
     }
 
+    /// Bytes that are known to be canonical.
+    pub(crate) fn from_canonical(bytes: Vec<u8>) -> Self {
+        Blob { bytes, add_ons: R::AddOns::default() }
+    }
+
     /// Typed access to the fields.
     #[inline]
     pub fn view(&self) -> R::View<'_> {
         // SAFETY: every constructor encodes a value or checks the bytes, and nothing changes them afterwards but
-        // `edit`, which encodes.
+        // `edit`, which encodes, and patches, whose values were encoded or checked.
         unsafe { R::view_unchecked(&self.bytes) }
     }
 
@@ -115,6 +120,14 @@ impl<R: Record> Blob<R> {
     pub fn edit(&mut self, change: impl FnOnce(&mut R)) -> Result<(), Error> {
         self.bytes = edit::edit::<R>(&self.bytes, change)?;
         Ok(())
+    }
+
+    /// Changes the bytes, which are canonical before and afterwards, also when `change` fails.
+    pub(crate) fn change(
+        &mut self,
+        change: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        change(&mut self.bytes)
     }
 
     /// SHA-256 of the bytes: equal for equal values, across versions of the record.

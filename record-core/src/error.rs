@@ -46,6 +46,10 @@ pub(crate) enum Kind {
     Refused(Invalid),
     /// The bytes can be read but are not what encoding the value gives.
     NotCanonical(&'static str),
+    /// Bytes that are no patch.
+    Patch(&'static str),
+    /// A record is to be made of a patch that lacks one of its fields.
+    Incomplete,
     /// The blob would be longer than the format allows.
     TooLong { len: usize },
     /// A layout breaks a rule or contradicts another one.
@@ -71,6 +75,8 @@ pub(crate) enum Known {
     Other(u32),
     /// The version is none of those that the code knows, 1 to this one.
     Nothing(u8),
+    /// The header is that of a patch.
+    Patch,
     /// It retired the error's field, which the code reads.
     #[cfg(feature = "std")]
     Retired,
@@ -266,12 +272,18 @@ impl Error {
                 | Kind::Trailing { .. }
                 | Kind::Invalid(_)
                 | Kind::NotCanonical(_)
+                | Kind::Patch(_)
         )
     }
 
     /// Whether a value was refused because its field can't hold it.
     pub fn is_refused(&self) -> bool {
         matches!(self.0.kind, Kind::Refused(_) | Kind::TooLong { .. })
+    }
+
+    /// Whether a patch lacks a field that the record that it would make has to have.
+    pub fn is_incomplete(&self) -> bool {
+        matches!(self.0.kind, Kind::Incomplete)
     }
 
     /// Whether a column of a record batch is missing, is not known, or does not fit.
@@ -379,6 +391,11 @@ impl fmt::Display for Error {
                         }
                     })
                 }
+                Known::Patch => write!(
+                    f,
+                    "version {version}, fingerprint {fingerprint:#010x}, is none that this program knows: the patch is \
+                     of another record, or sets fields of a newer version, for which update this program"
+                ),
                 #[cfg(feature = "std")]
                 Known::Retired => write!(
                     f,
@@ -401,6 +418,11 @@ impl fmt::Display for Error {
                 write!(f, "{what}, so the bytes are not canonical: decode and encode the record again")
             }
             Kind::TooLong { len } => write!(f, "{len} bytes are more than a blob can hold"),
+            Kind::Patch(what) => f.write_str(what),
+            Kind::Incomplete => f.write_str(
+                "there is no record to patch, and the patch lacks the field, which is never null and has no default: set \
+                 it as well",
+            ),
             Kind::Layout(message) => f.write_str(message),
             #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
             Kind::Source { doing, source } => {

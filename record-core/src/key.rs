@@ -89,6 +89,10 @@ pub trait Key: Sized {
     /// The key columns in order.
     const COLUMNS: &'static [KeyColumn];
 
+    /// The number of the column that `#[record(id)]` marks, counted from 0. Tables that are made for the key draw its
+    /// values; see [`IdKey`].
+    const ID: Option<usize> = None;
+
     /// Calls `each` with the value of every column in order.
     fn for_each(&self, each: &mut dyn FnMut(KeyValue<'_>));
 
@@ -97,6 +101,77 @@ pub trait Key: Sized {
     /// # Errors
     /// What `get` fails with, or that a column holds what is no value of its type.
     fn read(get: &mut KeyReader<'_>) -> Result<Self, Error>;
+}
+
+/// A key with a column of ids, which the database draws for rows that are written by a `Batch`.
+///
+/// An integer is one as it is, and a struct with a field that `#[record(id)]` marks:
+///
+/// ```
+/// use record_core::{Key, key::IdKey};
+///
+/// /// An annotation of a sequence, which is found together with the others of its sequence.
+/// #[derive(Key)]
+/// struct AnnotationKey {
+///     sequence: i64,
+///     #[record(id)]
+///     id: i64,
+/// }
+///
+/// assert_eq!(AnnotationKey::COLUMN, 1);
+/// ```
+///
+/// Ids may have a type of their own, so that the compiler tells those of one table from those of another: any
+/// [`KeyPart`] that is stored as a signed integer.
+///
+/// ```
+/// use record_core::key::{IdKey, KeyPart, KeyType, KeyValue};
+///
+/// #[derive(Clone, Copy)]
+/// struct SequenceId(i64);
+///
+/// impl KeyPart for SequenceId {
+///     const TYPE: KeyType = KeyType::I64;
+///     fn value(&self) -> KeyValue<'_> {
+///         KeyValue::Int(self.0)
+///     }
+///     fn from_value(value: KeyValue<'_>) -> Option<Self> {
+///         i64::from_value(value).map(SequenceId)
+///     }
+/// }
+///
+/// // A table's whole key; in a struct, `#[record(id)]` is enough.
+/// impl IdKey for SequenceId {
+///     type Id = Self;
+///     const COLUMN: usize = 0;
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no column of ids that the database could draw",
+    note = "mark a field of the key by `#[record(id)]`; an integer up to `i64` or `u32` is such a key as it is",
+    note = "rows whose key is no id, or one that is known, go into a batch by `add_keyed`"
+)]
+pub trait IdKey: Key {
+    /// The type of the ids.
+    type Id: KeyPart;
+
+    /// The number of their column, counted from 0.
+    const COLUMN: usize;
+}
+
+/// The number of a column of ids, if its type can hold them.
+///
+/// # Panics
+/// When it can't, which is an error of the compiler's where a key is derived.
+pub const fn id_column(column: usize, ty: KeyType) -> usize {
+    match ty {
+        KeyType::I16 | KeyType::I32 | KeyType::I64 => column,
+        KeyType::U64 | KeyType::Text | KeyType::Bytes | KeyType::Uuid => {
+            panic!(
+                "ids that the database draws are signed integers: use `i16`, `i32`, `i64`, `u8`, `u16` or `u32`"
+            )
+        }
+    }
 }
 
 /// Fetches the value of a row's column number `i` and hands it on.
@@ -153,6 +228,12 @@ macro_rules! integers {
                     _ => None,
                 }
             }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl IdKey for $ty {
+            type Id = $ty;
+            const COLUMN: usize = 0;
         }
     )*};
 }

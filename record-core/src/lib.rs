@@ -156,6 +156,7 @@ pub mod filter;
 mod fixed;
 pub mod key;
 pub mod layout;
+pub mod patch;
 #[cfg(feature = "_pg")]
 mod pg;
 #[cfg(feature = "postgres")]
@@ -177,6 +178,8 @@ pub mod value;
 mod view_mut;
 mod view_traits;
 mod vouch;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub mod writer;
 
 pub use blob::Blob;
 pub use error::{Error, Invalid};
@@ -188,11 +191,14 @@ pub use field::{
 };
 pub use fixed::FixedLayout;
 pub use key::Key;
+pub use patch::Patch;
 pub use record::{Record, RecordView};
 #[cfg(feature = "_table")]
 pub use table::Lookup;
 #[cfg(feature = "std")]
 pub use vouch::vouch;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use writer::Writer;
 
 #[cfg(feature = "derive")]
 #[doc = include_str!("../docs/derive-key.md")]
@@ -208,7 +214,7 @@ pub use record_derive::RecordEnum;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        __postgres_view as postgres_view, __serialize_view as serialize_view,
+        __postgres_view as postgres_view, __serde_patch as serde_patch, __serialize_view as serialize_view,
         field::{Access, Plain, Widen, enumeration, nested},
         filter::Column,
         layout::{
@@ -216,6 +222,7 @@ pub mod __private {
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
             default_constant, encode_literal, fixed_len, place,
         },
+        patch::{RawPatch, SetField},
         raw::RawView,
         record::{About, AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf, layout},
         view_mut::RawViewMut,
@@ -225,7 +232,13 @@ pub mod __private {
     #[cfg(feature = "_pg")]
     pub use crate::pg::view_from_sql as postgres;
     #[cfg(feature = "serde")]
-    pub use {crate::value::serialize_fields, serde};
+    pub use {
+        crate::{
+            patch::{deserialize_patch, serialize_patch},
+            value::serialize_fields,
+        },
+        serde,
+    };
 
     use crate::{Error, Record, RecordView, key, value::DynamicView};
 

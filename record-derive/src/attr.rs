@@ -76,6 +76,8 @@ pub(crate) struct Field {
     /// `promote` or, if set, `promote(index)`.
     pub(crate) promote: Option<At<bool>>,
     pub(crate) retired: Option<At<u8>>,
+    /// Of a key alone.
+    pub(crate) id: Option<At<()>>,
 }
 
 /// Attributes of an enum's variant.
@@ -100,7 +102,7 @@ const FIELD: Place = Place {
 const ENUM: Place = Place { name: "an enum", known: &["crate"] };
 const VARIANT: Place = Place { name: "a variant", known: &["other", "rename"] };
 const KEY: Place = Place { name: "a key", known: &["crate"] };
-const KEY_FIELD: Place = Place { name: "a key's field", known: &["column"] };
+const KEY_FIELD: Place = Place { name: "a key's field", known: &["column", "id"] };
 
 impl Container {
     pub(crate) fn of_record(attrs: &[Attribute], errors: &mut Errors) -> Self {
@@ -157,7 +159,8 @@ impl Field {
 
     /// Whether there is more to be described than name, version and type.
     pub(crate) fn describes_more(&self) -> bool {
-        let Field { since: _, default, from, rename: _, column, skip: _, as_set, promote, retired } = self;
+        let Field { since: _, default, from, rename: _, column, skip: _, as_set, promote, retired, id: _ } =
+            self;
         default.is_some()
             || from.is_some()
             || column.is_some()
@@ -173,7 +176,10 @@ impl Field {
 
     pub(crate) fn of_key(attrs: &[Attribute], errors: &mut Errors) -> Self {
         let mut field = Field::default();
-        each(attrs, &KEY_FIELD, errors, |_, meta| set(&mut field.column, meta, string));
+        each(attrs, &KEY_FIELD, errors, |name, meta| match name {
+            "column" => set(&mut field.column, meta, string),
+            _ => set(&mut field.id, meta, word),
+        });
         field
     }
 }
@@ -241,6 +247,7 @@ fn misplaced(name: &str) -> Option<&'static str> {
             "it belongs on a field of a record"
         }
         "other" => "it belongs on a variant of an enum",
+        "id" => "it belongs on a field of a key",
         "name" => "`rename` fixes the stored name, `column` the name in databases",
         "index" | "indexed" => "write `promote(index)`",
         "unique" => "write `digest(unique)` on the struct",

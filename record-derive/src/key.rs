@@ -20,6 +20,7 @@ struct Column<'a> {
     ident: &'a Ident,
     name: String,
     ty: &'a Type,
+    is_id: bool,
 }
 
 fn columns<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Vec<Column<'a>> {
@@ -52,7 +53,12 @@ fn columns<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Vec<Column<'a>> {
             let span = attrs.column.as_ref().map_or(ident.span(), |column| column.span);
             errors.at(span, format!("two key columns are named `{name}`"));
         }
-        columns.push(Column { ident, name, ty: &field.ty });
+        if let Some(id) = &attrs.id
+            && columns.iter().any(|other| other.is_id)
+        {
+            errors.at(id.span, "a key has one column of ids: remove one `id`");
+        }
+        columns.push(Column { ident, name, ty: &field.ty, is_id: attrs.id.is_some() });
     }
     columns
 }
@@ -83,11 +89,33 @@ fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> To
             }
         }
     });
+    let id = columns.iter().enumerate().find(|(_, column)| column.is_id).map(|(i, column)| {
+        let ty = column.ty;
+        let number = quote_spanned! {ty.span()=>
+            #core::key::id_column(#i, <#ty as #core::key::KeyPart>::TYPE)
+        };
+        let of_key = quote!(const ID: ::core::option::Option<usize> = ::core::option::Option::Some(#number););
+        // Without parameters it is known at once whether the type can hold ids.
+        let check = input.generics.params.is_empty().then(|| quote!(const _: usize = #number;));
+        let beside = quote! {
+            #[automatically_derived]
+            impl #impl_generics #core::key::IdKey for #ident #ty_generics #where_clause {
+                type Id = #ty;
+                const COLUMN: usize = #number;
+            }
+            #check
+        };
+        (of_key, beside)
+    });
+    let (id, beside) = id.unzip();
     quote! {
+        #beside
+
         #[automatically_derived]
         impl #impl_generics #core::Key for #ident #ty_generics #where_clause {
             const COLUMNS: &'static [#core::key::KeyColumn] =
                 &[#(#core::key::KeyColumn { name: #names, ty: #types }),*];
+            #id
 
             fn for_each(&self, __each: &mut dyn ::core::ops::FnMut(#core::key::KeyValue<'_>)) {
                 #(__each(#values);)*

@@ -1,5 +1,6 @@
 //! A database for one test.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::connection::{ADMINISTRATOR, Connection};
@@ -25,6 +26,11 @@ impl Database {
     /// The address for a driver or for `psql`: `postgres://user@host:port/name`.
     pub fn url(&self) -> String {
         url(self.port, &self.name)
+    }
+
+    /// Where its server listens.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
     }
 
     /// Its name, which needs no quotes.

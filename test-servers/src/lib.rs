@@ -2,10 +2,15 @@
 //! however the process ends.
 //!
 //! ```no_run
-//! use test_servers::Server;
+//! use std::time::Duration;
+//! use test_servers::{Proxy, Server};
 //!
 //! let database = Server::shared().create_database(); // empty, dropped with the value
 //! println!("connect to {}", database.url());
+//!
+//! // The same database with 3 ms more for each round trip, which are counted.
+//! let proxy = Proxy::start(database.address(), Duration::from_millis(3));
+//! println!("connect to {}, {} round trips so far", proxy.url(&database.url()), proxy.round_trips());
 //!
 //! let mut own = Server::with(&[("wal_level", "logical")]); // one more server, with settings
 //! own.kill();
@@ -20,9 +25,11 @@ mod connection;
 mod database;
 mod port;
 mod programs;
+mod proxy;
 mod server;
 mod settings;
 mod watchdog;
 
 pub use database::Database;
+pub use proxy::Proxy;
 pub use server::Server;

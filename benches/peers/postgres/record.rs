@@ -26,7 +26,7 @@ pub(crate) fn for_each<R: Record>(client: &mut Client, table: &str) -> u64 {
     let each = |key, view: Option<R::View<'_>>| {
         black_box((key, view.map(|view| view.bytes()[8])));
     };
-    table.scan().for_each(client, each).expect(READS)
+    table.scan().for_each(client, each).expect(READS).rows
 }
 
 pub(crate) fn plain_columns(client: &mut Client, select: &str, sink: Sink<'_>) {

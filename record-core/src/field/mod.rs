@@ -117,7 +117,7 @@ pub(crate) use number::unsigned;
 pub use plain::Plain;
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
-#[cfg(feature = "arrow")]
+#[cfg(any(feature = "arrow", feature = "serde"))]
 pub(crate) use set::normalize as normalize_set;
 pub use text::Text;
 pub(crate) use time::write_time;
@@ -125,6 +125,7 @@ pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
 pub use widen::Widen;
 #[cfg(feature = "arrow")]
 pub(crate) use widen::double;
+pub(crate) use widen::widen_bytes;
 
 use crate::{Invalid, layout::Type};
 use alloc::vec::Vec;

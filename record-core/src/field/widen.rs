@@ -1,6 +1,10 @@
 //! Taking an older field's values over into a wider type.
 
-use super::{Field, Text};
+use super::{Field, Text, number::unsigned};
+use crate::{
+    layout::{Storage, Type},
+    utf8::trim,
+};
 use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc};
 
 /// A type that takes over the values of a field of type `Old`: `#[record(since = 2, from = "old")]`.
@@ -85,3 +89,23 @@ macro_rules! strings {
 }
 
 strings!(String Box<str> Arc<str> Cow<'static, str>);
+
+/// The slot or payload of the same value in a type that takes over from `old`, or is the same.
+pub(crate) fn widen_bytes<'a>(old: &Type, new: &Type, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+    let longer = |width: usize, fill: u8| {
+        let mut wide = bytes.to_vec();
+        wide.resize(width, fill);
+        Cow::Owned(wide)
+    };
+    match (old.storage_type(), new.storage_type(), new.storage()) {
+        (Type::Text { .. }, Type::String, _) => Cow::Borrowed(trim(bytes)),
+        (Type::F32, Type::F64, _) => {
+            Cow::Owned(double(f32::from_bits(unsigned(bytes) as u32)).to_le_bytes().to_vec())
+        }
+        (Type::I8 | Type::I16 | Type::I32, _, Storage::Inline(width)) if width > bytes.len() => {
+            longer(width, if bytes[bytes.len() - 1] < 0x80 { 0 } else { 0xff })
+        }
+        (_, _, Storage::Inline(width)) if width > bytes.len() => longer(width, 0),
+        _ => Cow::Borrowed(bytes),
+    }
+}

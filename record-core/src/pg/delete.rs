@@ -4,6 +4,7 @@ use super::{
     driver::{Driver, Param, Transaction},
     failure::Context,
     handle::Handle,
+    progress::Progress,
     retry,
     sql::delete::delete,
     upsert::count,
@@ -16,8 +17,24 @@ use std::borrow::Borrow;
 const MAX_ROWS: usize = 10_000;
 
 impl<K: Key, R: Record> Handle<K, R> {
+    /// Deletes a row, and says whether there was one.
+    pub(crate) async fn delete(&self, driver: &mut impl Driver, key: &K) -> Result<bool, Error> {
+        self.delete_rows(driver, [key]).await.map(|deleted| deleted > 0)
+    }
+
     /// Deletes rows in one transaction or savepoint, and says how many there were.
     pub(crate) async fn delete_many<Q: Borrow<K>>(
+        &self,
+        driver: &mut impl Driver,
+        keys: impl IntoIterator<Item = Q>,
+    ) -> Result<u64, Error> {
+        let mut progress = Progress::new("delete_many", self.name());
+        let deleted = self.delete_rows(driver, keys).await;
+        progress.rows = *deleted.as_ref().unwrap_or(&0);
+        deleted
+    }
+
+    async fn delete_rows<Q: Borrow<K>>(
         &self,
         driver: &mut impl Driver,
         keys: impl IntoIterator<Item = Q>,

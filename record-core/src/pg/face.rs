@@ -111,7 +111,7 @@ macro_rules! table {
             /// What is stored under many keys, in the order asked. One round trip, however many there are.
             ///
             /// # Errors
-            /// As [`get`](Table::get).
+            /// As [`get`](Table::get); [`Error::row`] is the number of the key whose blob is to blame, among those asked for.
             pub $($asyncness)? fn get_many<C: $client, Q: Borrow<K>>(
                 &self,
                 client: &mut C,
@@ -225,7 +225,12 @@ macro_rules! table {
             }
 
             /// Reads a row, changes its record and writes it back, in one transaction or savepoint. `change` is called
-            /// once, and only if there is a record. The row is locked before it is read, so no change of others is lost.
+            /// once, and only if there is a record.
+            ///
+            /// The row is locked before it is read, until the transaction ends, whether `change` makes a change or not: only
+            /// so is no change lost that others make between the reading and the writing. Those who read it, and those who
+            /// put what it holds already, do not wait. A row that stays the same is not written, but its lock is, in a few
+            /// bytes of the log.
             ///
             /// What a newer program stored and this one does not understand stays as it is; see
             /// [`Blob::edit`](crate::Blob::edit).
@@ -246,7 +251,7 @@ macro_rules! table {
             /// # Errors
             /// When the database fails.
             pub $($asyncness)? fn delete<C: $client>(&self, client: &mut C, key: &K) -> Result<bool, Error> {
-                $wait!(self.0.delete_many(&mut $driver(client), [key])).map(|deleted| deleted > 0)
+                $wait!(self.0.delete(&mut $driver(client), key))
             }
 
             /// Removes rows in one transaction or savepoint, and says how many there were. Rows are locked in key order.

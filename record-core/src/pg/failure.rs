@@ -1,9 +1,11 @@
 //! Errors of Postgres as ours: named after the table and the record, with what was being done.
 //!
-//! The server's primary message is kept, its detail is not: there it quotes keys and values.
+//! The server's primary message is kept, its detail is not: there it quotes keys and values. Nor are the quotes in messages
+//! about values that can't be read or computed with.
 
+use super::sql::name::TableName;
 use crate::{Error, error::Kind};
-use ::tokio_postgres::error::SqlState;
+use ::tokio_postgres::error::{DbError, SqlState};
 use core::fmt;
 
 pub(crate) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
@@ -19,10 +21,16 @@ impl Context<'_> {
     /// An error of the driver or the server.
     #[cold]
     pub(crate) fn failed(&self, doing: &str, error: ::tokio_postgres::Error) -> Error {
-        if error.code() == Some(&SqlState::UNDEFINED_TABLE) {
+        if error.as_db_error().is_some_and(|error| self.is_without_table(error)) {
             return self.problem(NO_TABLE);
         }
         failed(self.record, doing, error).in_table(self.table)
+    }
+
+    /// Whether it is this table that is not there, not another one that the statement names.
+    fn is_without_table(&self, error: &DbError) -> bool {
+        *error.code() == SqlState::UNDEFINED_TABLE
+            && TableName::parse(self.table).is_ok_and(|name| error.message().contains(&name.table))
     }
 
     /// The table is not as it should be.
@@ -69,11 +77,27 @@ fn describe(error: &::tokio_postgres::Error) -> String {
             None => error.to_string(),
         };
     };
-    let mut message = format!("{} (SQLSTATE {})", server.message(), server.code().code());
+    let code = server.code().code();
+    // Class 22: data exceptions, of which many quote the value.
+    let said = match code.starts_with("22") {
+        true => without_quotes(server.message()),
+        false => server.message().into(),
+    };
+    let mut message = format!("{said} (SQLSTATE {code})");
     if let Some(hint) = server.hint() {
         message += &format!(": {hint}");
     }
     message
+}
+
+/// A message in which `…` stands for all that it quotes: from the first quotation mark to the last, as a value may hold some.
+fn without_quotes(message: &str) -> String {
+    match (message.find('"'), message.rfind('"')) {
+        (Some(first), Some(last)) if first < last => {
+            format!("{}\"…\"{}", &message[..first], &message[last + 1..])
+        }
+        _ => message.into(),
+    }
 }
 
 fn is_disconnected(error: &::tokio_postgres::Error) -> bool {
@@ -83,6 +107,29 @@ fn is_disconnected(error: &::tokio_postgres::Error) -> bool {
         None => {
             let source = std::error::Error::source(error);
             error.is_closed() || source.is_some_and(|source| source.is::<std::io::Error>())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_values_are_left_out() {
+        for (message, shown) in [
+            ("division by zero", "division by zero"),
+            (
+                "invalid input syntax for type integer: \"secret\"",
+                "invalid input syntax for type integer: \"…\"",
+            ),
+            (
+                "value \"9 \"9\" 9\" is out of range for type integer",
+                "value \"…\" is out of range for type integer",
+            ),
+            ("one \" alone", "one \" alone"),
+        ] {
+            assert_eq!(without_quotes(message), shown);
         }
     }
 }

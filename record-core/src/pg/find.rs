@@ -10,7 +10,11 @@ use super::{
     values::Binary,
     wire::{key, raw::raw},
 };
-use crate::{Blob, Error, Key, Record, RecordView, layout::Digest, table::ToBlob};
+use crate::{
+    Blob, Error, Key, Record, RecordView,
+    layout::Digest,
+    table::{ToBlob, sort_keys},
+};
 use ::tokio_postgres::types::Type;
 
 const NO_DIGEST: &str = "the record has no digest to be looked up by: add `#[record(digest)]` and bring the table forward \
@@ -41,17 +45,21 @@ impl<K: Key, R: Record> Handle<K, R> {
         };
         let (keys, order, table) = (self.keys(), key_order(K::COLUMNS, ""), &self.shared.table);
         let sql = format!("SELECT {keys} FROM {table} WHERE {equal} ORDER BY {order}");
+        // These come first: a row that somebody brings up to date meanwhile is then found twice rather than not at all.
+        let mut older = Vec::new();
+        if let (Some(Binary(wanted)), Some(condition)) = (&wanted, older_condition(R::LAYOUT)) {
+            older = self.find_older(driver, wanted, &condition).await?;
+        }
         let params = wanted.as_ref().map(|wanted| (wanted as _, Type::BYTEA));
         let rows = driver
             .query(&sql, params.as_slice())
             .await
             .map_err(|error| context.failed("looking a record up", error))?;
-        let mut found =
-            rows.iter().map(|row| key::read(&context, row, 0)).collect::<Result<Vec<K>, Error>>()?;
-        if let (Some(Binary(wanted)), Some(condition)) = (&wanted, older_condition(R::LAYOUT)) {
-            self.find_older(driver, wanted, &condition, &mut found).await?;
+        let found = rows.iter().map(|row| key::read(&context, row, 0));
+        if older.is_empty() {
+            return found.collect();
         }
-        Ok(found)
+        Ok(sort_keys(older.into_iter().map(Ok).chain(found).collect::<Result<_, Error>>()?))
     }
 
     /// Looks through the rows whose bytes differ from ours for equal values, because a later version takes a field over
@@ -61,23 +69,27 @@ impl<K: Key, R: Record> Handle<K, R> {
         driver: &mut impl Driver,
         wanted: &[u8],
         condition: &str,
-        found: &mut Vec<K>,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<K>, Error> {
+        let mut found = Vec::new();
         let context = self.context();
-        let sql = format!("SELECT {DATA}, {} FROM {} WHERE {condition}", self.keys(), self.shared.table);
+        let sql = format!(
+            "SELECT {DATA}, ctid::pg_catalog.text, {} FROM {} WHERE {condition}",
+            self.keys(),
+            self.shared.table
+        );
         let rows = driver
             .query(&sql, &[])
             .await
             .map_err(|error| context.failed("looking a record up among older versions", error))?;
         for row in &rows {
             let Some(bytes) = raw(row, 0) else { continue };
-            self.check(driver, bytes).await?;
+            self.check(driver, bytes).await.map_err(|error| error.with_ctid(row.get(1)))?;
             let record = R::view(bytes).map_err(|error| error.in_table(context.table))?.decode();
             let today = Blob::encode(&record).map_err(|error| error.in_table(context.table))?;
             if today.as_bytes() == wanted {
-                found.push(key::read(&context, row, 1)?);
+                found.push(key::read(&context, row, 2)?);
             }
         }
-        Ok(())
+        Ok(found)
     }
 }

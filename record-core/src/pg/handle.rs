@@ -4,7 +4,7 @@ use super::{
     catalog,
     driver::Driver,
     failure::{Context, NO_TABLE},
-    schema::{Schema, check_database},
+    schema::{Identity, Schema, check_database},
     sql::{
         key::{DATA, key_equals, key_list},
         name::TableName,
@@ -39,6 +39,8 @@ pub(super) struct Shared {
     pub(super) name: TableName,
     /// The name as SQL.
     pub(super) table: String,
+    /// The table's own number and those of its generated columns, by which one that was made anew is known.
+    identity: Identity,
     /// Parameters: the key. Column: the blob.
     pub(super) select: String,
     /// What conditions in SQL are over.
@@ -113,6 +115,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             given: given.into(),
             select: format!("SELECT {DATA} FROM {table} WHERE {}", key_equals(K::COLUMNS, 1)),
             source,
+            identity: schema.identity(&generated),
             generated,
             table,
             name,
@@ -140,40 +143,53 @@ impl<K: Key, R: Record> Handle<K, R> {
         &self.shared.given
     }
 
-    pub(super) fn context(&self) -> Context<'_> {
-        Context { table: &self.shared.given, record: R::LAYOUT.record }
+    pub(crate) fn context(&self) -> Context<'_> {
+        self.shared.context(R::LAYOUT)
+    }
+
+    /// The name as SQL, and the number of the table that it led to.
+    pub(super) fn target(&self) -> (&str, u32) {
+        (&self.shared.table, self.shared.identity.table)
+    }
+
+    /// Checks that the table and its generated columns are those that this handle was made of.
+    pub(super) async fn check_same(&self, driver: &mut impl Driver) -> Result<(), Error> {
+        let now = Identity::read(driver, &self.context(), &self.shared.table, &self.shared.generated).await?;
+        match now == self.shared.identity {
+            true => Ok(()),
+            false => Err(self.made_anew()),
+        }
+    }
+
+    /// As [`check_same`](Handle::check_same), where only what such columns hold can mislead.
+    pub(super) async fn check_columns(&self, driver: &mut impl Driver) -> Result<(), Error> {
+        match self.shared.generated.is_empty() {
+            true => Ok(()),
+            false => self.check_same(driver).await,
+        }
+    }
+
+    /// The table is another one than it was.
+    #[cold]
+    pub(super) fn made_anew(&self) -> Error {
+        self.context().problem(
+            "the table, or a column that shows a promoted field, was dropped and made anew since it was opened: open it \
+             again",
+        )
     }
 
     /// Reads the catalog: what is newer than this program is vouched for from then on.
     pub(super) async fn read_catalog(&self, driver: &mut impl Driver) -> Result<(), Error> {
-        let catalog = read_catalog(driver, &self.context(), &self.shared.name, R::LAYOUT).await?;
-        self.shared.newest.store(newest(&catalog), Ordering::Relaxed);
-        Ok(())
+        self.shared.read_catalog(driver, R::LAYOUT).await
     }
 
-    /// Checks that everybody who reads the catalog can read what this program is about to write: its own version, and
-    /// that of a blob which comes from a table that a newer program has brought forward.
+    /// As [`Shared::check_writable`].
     pub(super) async fn check_writable(
         &self,
         driver: &mut impl Driver,
         newest_blob: u8,
     ) -> Result<(), Error> {
-        let known = || self.shared.newest.load(Ordering::Relaxed);
-        let needed = newest_blob.max(R::LAYOUT.version);
-        if known() < needed {
-            self.read_catalog(driver).await?;
-        }
-        let message = match known() {
-            known if known >= needed => return Ok(()),
-            known if known < R::LAYOUT.version => format!(
-                "the table's catalog does not know version {} of the record: bring the table forward with `Table::create`",
-                R::LAYOUT.version
-            ),
-            _ => "the catalog does not know the blob's version, so others could not read it: it comes from a table that a \
-                  newer program has brought forward; let that program call `Table::create` here too"
-                .into(),
-        };
-        Err(self.context().problem(message))
+        self.shared.check_writable(driver, R::LAYOUT, newest_blob).await
     }
 
     /// Opens a stored blob. One of an unknown layout may have been written by a program that was deployed after the
@@ -193,6 +209,44 @@ impl<K: Key, R: Record> Handle<K, R> {
     /// The key columns, for a list in SQL.
     pub(super) fn keys(&self) -> String {
         key_list(K::COLUMNS, "")
+    }
+}
+
+impl Shared {
+    pub(super) fn context(&self, layout: &'static Layout) -> Context<'_> {
+        Context { table: &self.given, record: layout.record }
+    }
+
+    async fn read_catalog(&self, driver: &mut impl Driver, layout: &'static Layout) -> Result<(), Error> {
+        let catalog = read_catalog(driver, &self.context(layout), &self.name, layout).await?;
+        self.newest.store(newest(&catalog), Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Checks that everybody who reads the catalog can read what this program is about to write: its own version, and
+    /// that of a blob which comes from a table that a newer program has brought forward.
+    pub(super) async fn check_writable(
+        &self,
+        driver: &mut impl Driver,
+        layout: &'static Layout,
+        newest_blob: u8,
+    ) -> Result<(), Error> {
+        let known = || self.newest.load(Ordering::Relaxed);
+        let needed = newest_blob.max(layout.version);
+        if known() < needed {
+            self.read_catalog(driver, layout).await?;
+        }
+        let message = match known() {
+            known if known >= needed => return Ok(()),
+            known if known < layout.version => format!(
+                "the table's catalog does not know version {} of the record: bring the table forward with `Table::create`",
+                layout.version
+            ),
+            _ => "the catalog does not know the blob's version, so others could not read it: it comes from a table that a \
+                  newer program has brought forward; let that program call `Table::create` here too"
+                .into(),
+        };
+        Err(self.context(layout).problem(message))
     }
 }
 

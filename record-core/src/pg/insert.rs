@@ -45,6 +45,10 @@ impl<K: Key, R: Record> Handle<K, R> {
                 return Err(failed(error).into());
             }
         }
+        if let Err(error) = self.check_same(&mut transaction).await {
+            let _ = transaction.rollback().await;
+            return Err(error.into());
+        }
         let mut newest = 0;
         let sql = copy_into(&self.shared.table, K::COLUMNS);
         let copied = copy(&mut transaction, &sql, |copy| {

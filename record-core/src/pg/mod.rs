@@ -20,6 +20,8 @@ pub(crate) mod face;
 pub(crate) mod failure;
 mod field_values;
 mod find;
+pub(crate) mod graph;
+pub(crate) mod graph_face;
 pub(crate) mod handle;
 mod insert;
 mod new_rows;
@@ -66,6 +68,4 @@ mod wire;
 pub use create::CreateOptions;
 pub use parameters::Parameters;
 pub use row::Row;
-#[cfg(feature = "arrow")]
-pub use scan_set::ScanCounts;
 pub use sql::accessor::{Accessor, AccessorFunction};

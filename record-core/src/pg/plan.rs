@@ -8,6 +8,7 @@ use super::{
     schema::Schema,
     sql::{
         accessor::{Accessor, AccessorFunction},
+        graph,
         index::Index,
         key::{DATA, declared_type, key_list},
         name::{MAX_NAME, TableName},
@@ -126,7 +127,7 @@ pub(super) fn plan<K: Key, R: Record>(
                 shown.iter().any(|shown| shown.column == column && shown.field.promote == Promote::Column)
             };
             steps.push(Step::new("forgetting a table of this name that is gone", catalog::forget(target)));
-            steps.push(Step::new("making the table", create_table(target, K::COLUMNS, &shown)));
+            steps.push(Step::new("making the table", create_table(target, K::COLUMNS, K::ID, &shown)));
             for index in indexes(&promoted) {
                 steps.push(Step::new(
                     format!("making the index `{}`", index.name),
@@ -142,9 +143,12 @@ pub(super) fn plan<K: Key, R: Record>(
             ));
         }
         (Some(table), Some(catalog)) => {
+            if let Some(id) = K::ID.and_then(|id| K::COLUMNS.get(id)) {
+                steps.extend(missing_identity(context, target, table, id)?);
+            }
             // A program that is older than the table finds all that it needs, and leaves columns and view to newer ones.
             let ours_is_newest = catalog.newest(R::LAYOUT).version == R::LAYOUT.version;
-            let mut columns: Vec<&str> = Vec::new();
+            let (mut columns, mut gone, mut rewriting) = (Vec::<&str>::new(), Vec::new(), Vec::new());
             for shown in shown.iter().filter(|shown| shown.field.promote == Promote::Column) {
                 let column = &shown.column[..];
                 let is_there = table.column(column).is_some_and(|column| column.generated);
@@ -162,35 +166,43 @@ pub(super) fn plan<K: Key, R: Record>(
                         .with_field(shown.field.name));
                 }
                 let outdated = moved || is_there && !table.shows(column, &shown.field.ty);
-                let drop =
-                    if outdated { format!("DROP COLUMN {} CASCADE, ", quote(column)) } else { String::new() };
+                let drop = if outdated { format!("DROP COLUMN {}, ", quote(column)) } else { String::new() };
                 if options.rewrite && (outdated || table.column(column).is_none()) {
                     let sql =
                         format!("ALTER TABLE {} {drop}ADD COLUMN {}", target.quoted(), shown.generated());
-                    steps.push(Step::new(
+                    rewriting.push(Step::new(
                         format!("adding the column `{column}`, which rewrites the table"),
                         sql,
                     ));
                     columns.push(column);
+                    // With a column goes its index.
+                    gone.extend(outdated.then(|| Index::on(target, column, String::new()).name));
                 } else if is_there && !outdated {
                     columns.push(column);
                 }
             }
             let has_column = |column: &str| columns.contains(&column);
+            let drop_view = || {
+                let sql = format!("DROP VIEW {}", shown::view_name(target).map_err(problem)?.quoted());
+                Ok::<_, Error>(Step::new("dropping the view of all fields, whose columns have changed", sql))
+            };
+            let mut view = existing.view.as_deref();
+            if !gone.is_empty() && view.take().is_some() {
+                steps.push(drop_view()?);
+            }
+            steps.extend(rewriting);
             for index in indexes(&has_column) {
-                steps.extend(missing_index(target, table, &index));
+                steps.extend(missing_index(target, table, &gone, &index));
             }
             let layout = catalog.entry_to_write(context.table, R::LAYOUT)?;
-            let mut before = existing.view.as_deref().unwrap_or_default();
+            let mut before = view.unwrap_or_default();
             let is_shown = |name: &str| before.iter().any(|column| column == name);
             let lacks_columns = !shown.iter().all(|shown| is_shown(&shown.column));
-            if existing.view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns) {
+            if view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns) {
                 let shown_before =
                     catalog.layouts.last().map(|layout| shown::columns(layout)).unwrap_or_default();
                 if !before.is_empty() && !shown::can_grow(K::COLUMNS, before, &shown_before, &shown) {
-                    let view = shown::view_name(target).map_err(problem)?;
-                    let sql = format!("DROP VIEW {}", view.quoted());
-                    steps.push(Step::new("dropping the view of all fields, whose columns have changed", sql));
+                    steps.push(drop_view()?);
                     before = &[];
                 }
                 steps.push(new_view(&has_column, before)?);
@@ -206,9 +218,9 @@ pub(super) fn plan<K: Key, R: Record>(
     Ok(steps)
 }
 
-/// The step that builds an index of a table that may be large.
-fn missing_index(target: &TableName, table: &Schema, index: &Index) -> Option<Step> {
-    if table.indexes.contains(&index.name) {
+/// The step that builds an index of a table that may be large. Those named in `gone` will not be there any more.
+fn missing_index(target: &TableName, table: &Schema, gone: &[String], index: &Index) -> Option<Step> {
+    if table.indexes.contains(&index.name) && !gone.contains(&index.name) {
         return None;
     }
     let broken = table.broken_indexes.contains(&index.name);
@@ -226,10 +238,37 @@ fn missing_index(target: &TableName, table: &Schema, index: &Index) -> Option<St
     Some(Step { doing: format!("making the index `{}`", index.name), sql, concurrently })
 }
 
-fn create_table(name: &TableName, key: &[KeyColumn], shown: &[Shown]) -> String {
+/// The step that gives the column of ids of a table that is there a sequence, if it has none.
+fn missing_identity(
+    context: &Context<'_>,
+    target: &TableName,
+    table: &Schema,
+    id: &KeyColumn,
+) -> Result<Option<Step>, Error> {
+    match table.column(id.name) {
+        Some(column) if !column.has_sequence && column.has_default => Err(context.problem(format!(
+            "the column `{0}` of ids has a default and no sequence of its own: drop the default, or make its sequence \
+             `OWNED BY {1}.{2}`",
+            id.name,
+            target.quoted(),
+            quote(id.name)
+        ))),
+        Some(column) if !column.has_sequence => Ok(Some(Step::new(
+            format!("making `{}` an identity column", id.name),
+            graph::make_identity(&target.quoted(), id.name),
+        ))),
+        _ => Ok(None),
+    }
+}
+
+fn create_table(name: &TableName, key: &[KeyColumn], id: Option<usize>, shown: &[Shown]) -> String {
+    let identity = |i: usize| if id == Some(i) { graph::IDENTITY } else { "" };
     let mut columns: Vec<String> = key
         .iter()
-        .map(|column| format!("{} {} NOT NULL", quote(column.name), declared_type(column.ty)))
+        .enumerate()
+        .map(|(i, column)| {
+            format!("{} {} NOT NULL{}", quote(column.name), declared_type(column.ty), identity(i))
+        })
         .collect();
     columns.push(format!("{DATA} bytea"));
     let promoted = shown.iter().filter(|shown| shown.field.promote == Promote::Column);

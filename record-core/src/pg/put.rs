@@ -11,7 +11,6 @@ use super::{
     read::KeyParameters,
     retry,
     sql::upsert::{Conflict, Source, upsert},
-    upsert::Outcome,
     values::Binary,
 };
 use crate::{
@@ -47,11 +46,11 @@ impl<K: Key, R: Record> Handle<K, R> {
         self.check_writable(driver, newest).await?;
 
         let source = Source::Values;
-        let sql = upsert(&self.shared.table, K::COLUMNS, source, self.conflict(options));
+        let sql = upsert(self.target(), K::COLUMNS, source, self.conflict(options));
         let mut retries = 0;
         let outcome = loop {
             let outcome = async {
-                let mut outcome = Outcome::of(&self.write(driver, &sql, &params).await?);
+                let mut outcome = self.outcome(&self.write(driver, &sql, &params).await?)?;
                 self.look_again(driver, &mut outcome, source, &params, options).await?;
                 Ok::<_, Error>(outcome)
             };

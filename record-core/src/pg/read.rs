@@ -3,6 +3,7 @@
 use super::{
     driver::{Driver, Param},
     handle::Handle,
+    progress::Progress,
     row::Row,
     sql::key::{DATA, keys_equal, unnest},
     values::Binary,
@@ -38,6 +39,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         keys: impl IntoIterator<Item = Q>,
     ) -> Result<Vec<Lookup<Row<R>>>, Error> {
         let context = self.context();
+        let mut progress = Progress::new("get_many", self.name());
         let mut arrays = KeyArrays::new::<K>();
         for key in keys {
             arrays.push(&context, key.borrow())?;
@@ -60,8 +62,10 @@ impl<K: Key, R: Record> Handle<K, R> {
             .map_err(|error| context.failed("looking rows up", error))?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
+            progress.rows += 1;
+            progress.bytes += raw(&row, 0).map_or(0, |blob| blob.len() as u64);
             found.push(match row.get::<_, bool>(1) {
-                true => self.lookup(driver, row, 0).await?,
+                true => self.lookup(driver, row, 0).await.map_err(|error| error.with_row(found.len()))?,
                 false => Lookup::Missing,
             });
         }

@@ -20,6 +20,7 @@ use crate::{
     Error, Key, Record,
     filter::{self, Filter, Pushed},
     layout::FieldLayout,
+    table::ScanCounts,
 };
 use ::tokio_postgres::error::SqlState;
 
@@ -104,9 +105,9 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         self,
         transaction: impl Begin,
         mut each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
-    ) -> Result<u64, E> {
+    ) -> Result<ScanCounts, E> {
         let mut scanning = self.begin(transaction).await?;
-        let mut count = 0;
+        let mut rows = 0;
         while scanning.next_block().await? {
             let mut failed = None;
             let block = &scanning.rows.block;
@@ -120,14 +121,15 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
                     }
                 };
                 each(key, view)?;
-                count += 1;
+                rows += 1;
             }
             if let Some((i, error)) = failed {
                 return Err(scanning.explain((Some(i), error)).await.into());
             }
         }
+        let skipped = scanning.sieve.skipped;
         scanning.finish().await?;
-        Ok(count)
+        Ok(ScanCounts { rows, skipped })
     }
 
     /// Begins the scan in a transaction of its own.
@@ -149,13 +151,20 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     ) -> Result<Scanning<T, K, R>, Error> {
         let given: Vec<_> = cut.shared.into_iter().chain(&self.filter).collect();
         let (pushed, remaining) = self.push(given.iter().map(|(_, values)| values.len()).sum())?;
+        let is_filtered = !given.is_empty() || pushed.sql.is_some();
         let pages = cut.pages.map(|(first, end)| [first, end].map(tid));
         let values = given.iter().flat_map(|(_, values)| values).chain(&pushed.parameters);
         let values = values.map(|value| &**value as Value<'_>);
         let values: Vec<Value<'_>> = values.chain(pages.iter().flatten().map(|page| page as _)).collect();
         let sql = self.statement(&given, pushed.sql, cut.pages.map(|_| values.len() - 1), remaining.limit);
         let rows = Rows::of(transaction, &sql, &values).await;
-        let rows = rows.map_err(|error| self.failed_to_begin(error))?;
+        let mut rows = rows.map_err(|error| self.failed_to_begin(error))?;
+        if is_filtered {
+            // A condition over a column that shows another field by now would find the wrong rows. The statement has locked
+            // the table.
+            let transaction = rows.transaction().await.map_err(|error| self.failed_to_begin(error))?;
+            self.table.check_columns(transaction).await?;
+        }
         let sieve = Sieve::new(K::COLUMNS.len(), self.skip_corrupt, remaining);
         Ok(Scanning { table: self.table.clone(), rows, sieve, before: 0, progress })
     }
@@ -176,7 +185,8 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     /// What the server can decide of the typed filter, as a condition whose parameters follow `before` others, and what it
     /// can't.
     fn push(&self, before: usize) -> Result<(Pushed<Parameter<'static>>, Remaining<R>), Error> {
-        let remaining = Remaining { filter: None, limit: None };
+        // Rows that are left out don't count.
+        let remaining = Remaining { filter: None, limit: self.limit.filter(|_| self.skip_corrupt) };
         let Some(filter) = &self.matching else {
             return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, remaining));
         };

@@ -46,18 +46,20 @@ macro_rules! scan {
                 Scan(self.0.order_by_key())
             }
 
-            /// At most this many rows.
+            /// At most this many rows, of those that are handed out.
             pub fn limit(self, rows: u64) -> Self {
                 Scan(self.0.limit(rows))
             }
 
             /// Leaves rows out whose blob is corrupt, in whatever field, and goes on; without it such a row is an error.
-            /// Every row is then checked in full. A blob of an unknown layout is not corrupt, and remains an error.
+            /// How many there were is returned by [`for_each`](Scan::for_each), and told by `skipped` of batches. Every row
+            /// is then checked in full. A blob of an unknown layout is not corrupt, and remains an error.
             pub fn skip_corrupt(self) -> Self {
                 Scan(self.0.skip_corrupt())
             }
 
-            /// Calls `each` with the key and a view of every row; `None` is *known empty*. Returns the number of rows.
+            /// Calls `each` with the key and a view of every row; `None` is *known empty*. Returns how many rows there were,
+            /// and how many corrupt ones were left out; see [`skip_corrupt`](Scan::skip_corrupt).
             ///
             /// # Errors
             /// When a blob is corrupt or of an unknown layout: the error names table, field, offset, the row's number in
@@ -66,7 +68,7 @@ macro_rules! scan {
                 self,
                 client: &mut C,
                 mut each: impl FnMut(K, Option<R::View<'_>>),
-            ) -> Result<u64, Error> {
+            ) -> Result<ScanCounts, Error> {
                 $wait!(self.0.try_for_each($driver(client).begin(), |key, view| {
                     each(key, view);
                     Ok(())
@@ -81,7 +83,7 @@ macro_rules! scan {
                 self,
                 client: &mut C,
                 each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
-            ) -> Result<u64, E> {
+            ) -> Result<ScanCounts, E> {
                 $wait!(self.0.try_for_each($driver(client).begin(), each))
             }
         }

@@ -12,7 +12,7 @@ use super::{
     portal::Portals,
     scan::{Begin, Cut, Scan},
 };
-use crate::{Error, Key, Record, error::Kind};
+use crate::{Error, Key, Record, error::Kind, table::ScanCounts};
 use ::tokio_postgres::{error::SqlState, types::Type};
 use arrow_array::RecordBatch;
 use core::pin::Pin;
@@ -24,15 +24,6 @@ const MOST_PAGES: u64 = 16_384;
 const LEAST_PAGES: u64 = 256;
 /// So many units for each connection, because some take longer than others.
 const UNITS: u64 = 4;
-
-/// What was read of a scan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ScanCounts {
-    /// Rows in the batches.
-    pub rows: u64,
-    /// Corrupt rows that were left out.
-    pub skipped: u64,
-}
 
 /// Takes a batch of the scan of this number, and says whether to go on.
 pub(crate) type Each<'a> = dyn Fn(usize, RecordBatch) -> bool + Sync + 'a;
@@ -187,7 +178,7 @@ impl<'w, J: ?Sized> Work<'w, J> {
             let (same, read) = self.jobs[unit.job].run(transaction, cut, &go_on).await.inspect_err(|_| {
                 self.stopped.store(true, Ordering::Relaxed);
             })?;
-            counts[unit.job].add(read);
+            counts[unit.job] += read;
             transaction = same;
         }
         Ok((transaction, counts))
@@ -200,17 +191,10 @@ impl<'w, J: ?Sized> Work<'w, J> {
     ) -> Result<Vec<ScanCounts>, Error> {
         let mut sum = vec![ScanCounts::default(); self.jobs.len()];
         for (transaction, counts) in shares {
-            sum.iter_mut().zip(counts).for_each(|(sum, more)| sum.add(more));
+            sum.iter_mut().zip(counts).for_each(|(sum, more)| *sum += more);
             transaction.commit().await.map_err(|error| failed("", "ending the scans", error))?;
         }
         Ok(sum)
-    }
-}
-
-impl ScanCounts {
-    fn add(&mut self, more: ScanCounts) {
-        self.rows += more.rows;
-        self.skipped += more.skipped;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     driver::Driver,
-    failure::Context,
+    failure::{Context, NO_TABLE},
     sql::{key::declared_type, name::TableName},
 };
 use crate::{Error, key::KeyColumn, layout::Type};
@@ -14,6 +14,8 @@ const OLDEST: i32 = 14;
 /// A table that exists.
 pub(super) struct Schema {
     pub(super) name: TableName,
+    /// Its number in the database, which no other table gets.
+    oid: u32,
     pub(super) columns: Vec<Column>,
     /// Names of the table's indexes, without those that a failed build left behind.
     pub(super) indexes: Vec<String>,
@@ -25,15 +27,46 @@ pub(super) struct Schema {
 /// A column of an existing table.
 pub(super) struct Column {
     pub(super) name: String,
+    /// Its number in the table, which no later one gets.
+    number: i16,
     /// As `format_type` writes it.
     ty: String,
     not_null: bool,
     pub(super) generated: bool,
     /// How it is generated, or its default.
     expression: Option<String>,
-    has_default: bool,
+    pub(super) has_default: bool,
+    /// Whether a sequence belongs to it, from which ids can be drawn.
+    pub(super) has_sequence: bool,
     /// Its place in the primary key, from 1; 0 when it is not part of it.
     key: i32,
+}
+
+/// What tells a table from one that is made later in its place.
+#[derive(PartialEq, Eq)]
+pub(super) struct Identity {
+    pub(super) table: u32,
+    /// The numbers of some of its columns, ascending.
+    columns: Vec<i16>,
+}
+
+impl Identity {
+    /// That of the table which has the name now.
+    pub(super) async fn read(
+        driver: &mut impl Driver,
+        context: &Context<'_>,
+        table: &str,
+        columns: &[&str],
+    ) -> Result<Self, Error> {
+        let sql = "SELECT c.oid, ARRAY(SELECT attnum FROM pg_catalog.pg_attribute \
+                                       WHERE attrelid = c.oid AND attname::text = ANY($2) ORDER BY attnum) \
+                   FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass($1)";
+        let params = [(&table as _, SqlType::TEXT), (&columns as _, SqlType::TEXT_ARRAY)];
+        let rows = driver.query(sql, &params).await;
+        let rows = rows.map_err(|error| context.failed("looking the table up", error))?;
+        let Some(row) = rows.first() else { return Err(context.problem(NO_TABLE)) };
+        Ok(Identity { table: row.get(0), columns: row.get(1) })
+    }
 }
 
 /// Refuses servers and databases that we can't work with.
@@ -106,12 +139,16 @@ impl Schema {
                        a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', \
                        coalesce(pg_catalog.array_position(i.indkey::int2[], a.attnum) + 1 \
                                 - pg_catalog.array_lower(i.indkey::int2[], 1), 0), \
-                       pg_catalog.pg_get_expr(d.adbin, d.adrelid) \
+                       pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attnum, \
+                       pg_catalog.pg_get_serial_sequence($2, a.attname::text) IS NOT NULL \
                        FROM pg_catalog.pg_attribute a \
                        LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
                        LEFT JOIN pg_catalog.pg_index i ON i.indrelid = a.attrelid AND i.indisprimary \
                        WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
-        let rows = driver.query(columns, &[(&oid, SqlType::OID)]).await.map_err(failed)?;
+        let rows = driver
+            .query(columns, &[(&oid, SqlType::OID), (&name.quoted(), SqlType::TEXT)])
+            .await
+            .map_err(failed)?;
         let columns = rows
             .iter()
             .map(|row| Column {
@@ -122,6 +159,8 @@ impl Schema {
                 has_default: row.get(4),
                 key: row.get(5),
                 expression: row.get(6),
+                number: row.get(7),
+                has_sequence: row.get(8),
             })
             .collect();
 
@@ -134,7 +173,20 @@ impl Schema {
         let named = |usable: bool| {
             rows.iter().filter(|row| row.get::<_, bool>(1) == usable).map(|row| row.get(0)).collect()
         };
-        Ok(Some(Schema { name, columns, indexes: named(true), broken_indexes: named(false), is_partitioned }))
+        Ok(Some(Schema {
+            name,
+            oid,
+            columns,
+            indexes: named(true),
+            broken_indexes: named(false),
+            is_partitioned,
+        }))
+    }
+
+    /// What tells the table, with these columns, from one that is made later in its place.
+    pub(super) fn identity(&self, columns: &[&str]) -> Identity {
+        let numbers = self.columns.iter().filter(|column| columns.contains(&&column.name[..]));
+        Identity { table: self.oid, columns: numbers.map(|column| column.number).collect() }
     }
 
     pub(super) fn column(&self, name: &str) -> Option<&Column> {

@@ -13,7 +13,7 @@ use super::{
         staging,
         upsert::{Source, upsert},
     },
-    upsert::{Outcome, count},
+    upsert::count,
     wire::copy::CopyRows,
 };
 use crate::{
@@ -112,8 +112,8 @@ impl<K: Key, R: Record> Handle<K, R> {
             self.lock_against_writers(transaction).await?;
         }
         let source = Source::Staged(staging::TABLE);
-        let sql = upsert(&self.shared.table, K::COLUMNS, source, self.conflict(options));
-        let mut outcome = Outcome::of(&self.write(transaction, &sql, &[]).await?);
+        let sql = upsert(self.target(), K::COLUMNS, source, self.conflict(options));
+        let mut outcome = self.outcome(&self.write(transaction, &sql, &[]).await?)?;
         self.look_again(transaction, &mut outcome, source, &[], options).await?;
         let mut counts = outcome.counts(options.mode);
         if options.mode == PutMode::Replace {

@@ -79,7 +79,7 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    pub(super) fn of(rows: &[Row]) -> Self {
+    fn of(rows: &[Row]) -> Self {
         let count = |i| rows.first().map_or(0, |row| row.get::<_, i64>(i).unsigned_abs());
         Outcome {
             given: count(column::GIVEN),
@@ -122,6 +122,14 @@ impl<K: Key, R: Record> Handle<K, R> {
         driver.query(sql, params).await.map_err(|error| self.context().failed("writing rows", error))
     }
 
+    /// What a statement of [`upsert`] did, which was given rows.
+    pub(super) fn outcome(&self, rows: &[Row]) -> Result<Outcome, Error> {
+        match Outcome::of(rows) {
+            Outcome { given: 0, .. } => Err(self.made_anew()),
+            outcome => Ok(outcome),
+        }
+    }
+
     /// Tells the rows that were not written, because somebody else wrote them in the meantime, apart: those that are the same
     /// now from those that are too new. Inside a transaction they are locked since, so they stay as they are found.
     ///
@@ -137,7 +145,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         if let Conflict::Update { newest: Some(newest) } = self.conflict(options)
             && outcome.lost() > 0
         {
-            let sql = count_newer(&self.shared.table, K::COLUMNS, source, newest);
+            let sql = count_newer(self.target(), K::COLUMNS, source, newest);
             outcome.refused = count(&self.write(driver, &sql, params).await?);
         }
         Ok(())
@@ -232,14 +240,14 @@ impl<K: Key, R: Record> Handle<K, R> {
             chunks.iter().take_while(|chunk| !chunk.is_empty()).map(Chunk::params).collect();
         let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
         let source = Source::Arrays;
-        let sql = upsert(&self.shared.table, K::COLUMNS, source, self.conflict(options));
+        let sql = upsert(self.target(), K::COLUMNS, source, self.conflict(options));
         let answers = transaction
             .query_each(&sql, &lists)
             .await
             .map_err(|error| context.failed("writing rows", error))?;
         let mut counts = PutCounts::default();
         for (answer, params) in answers.iter().zip(&params) {
-            let mut outcome = Outcome::of(answer);
+            let mut outcome = self.outcome(answer)?;
             self.look_again(transaction, &mut outcome, source, params, options).await?;
             counts += outcome.counts(options.mode);
         }
@@ -251,7 +259,8 @@ impl<K: Key, R: Record> Handle<K, R> {
         transaction
             .script(&format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", self.shared.table))
             .await
-            .map_err(|error| self.context().failed("locking the table against other writers", error))
+            .map_err(|error| self.context().failed("locking the table against other writers", error))?;
+        self.check_same(transaction).await
     }
 
     /// Deletes the rows whose keys are not in the batch, and says how many they were.

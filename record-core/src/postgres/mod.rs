@@ -21,10 +21,12 @@
 //!
 //! Every bulk call ends with an event of `tracing` at level debug, target `record_core::postgres`: table, rows, bytes, time.
 //! Neither events nor errors hold keys, values or secrets. That goes for the server's own words too: its primary message is
-//! shown, its detail, which quotes values, is not.
+//! shown, its detail, which quotes values, is not, nor are the quotes in its messages about values that don't fit.
 
 #[cfg(feature = "arrow")]
 mod batches;
+mod feed;
+mod graph;
 mod positions;
 #[cfg(feature = "arrow")]
 mod query;
@@ -33,13 +35,12 @@ mod scan;
 mod scan_set;
 mod table;
 
-#[cfg(feature = "arrow")]
-pub use crate::pg::ScanCounts;
 pub use crate::pg::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
 #[doc(no_inline)]
 pub use ::postgres;
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
+pub use graph::Batch;
 pub use positions::Positions;
 #[cfg(feature = "arrow")]
 pub use query::{Query, QueryBatches, query_arrow};

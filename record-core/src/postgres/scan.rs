@@ -9,6 +9,7 @@ use crate::{
         blocking::{Blocking, run},
         scan, scan_face,
     },
+    table::ScanCounts,
 };
 
 macro_rules! wait {

@@ -5,9 +5,10 @@ use crate::{
     Error, Key, Record,
     pg::{
         blocking::{Blocking, BlockingTransaction, run},
-        scan_set::{self, Each, Job, ScanCounts, Shared, Work},
+        scan_set::{self, Each, Job, Shared, Work},
         scan_set_face,
     },
+    table::ScanCounts,
 };
 use arrow_array::RecordBatch;
 use std::{

@@ -119,6 +119,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
             schema: Arc::new(Schema::new(fields)),
             shape: self.shape,
             before: 0,
+            skipped: 0,
             header: None,
         })
     }
@@ -145,6 +146,7 @@ pub struct Batches<'c, K, R> {
     shape: Shape,
     /// Rows in the batches before.
     before: usize,
+    skipped: u64,
     /// The last header whose layout was found.
     header: Option<[u8; HEADER]>,
 }
@@ -167,6 +169,11 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
         }
     }
 
+    /// How many corrupt rows were left out so far; see [`Scan::skip_corrupt`].
+    pub fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
     /// Reads rows until the batch is full; `None` when there are no more.
     fn read(&mut self) -> Result<Option<RecordBatch>, Error> {
         let table = self.table.clone();
@@ -174,7 +181,7 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
         let failed = |error| context.failed("scanning", error);
         let (mut count, mut bytes) = (0, 0);
         while count < self.shape.max_rows && bytes < self.shape.max_bytes {
-            if self.remaining.has_enough(self.before + count) {
+            if self.remaining.has_enough((self.before + count) as u64) {
                 self.rows = None;
             }
             let Some(rows) = &mut self.rows else { break };
@@ -183,6 +190,10 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
                 break;
             };
             let blob = blob(&context, row.get_ref(K::COLUMNS.len()).map_err(failed)?)?;
+            if self.remaining.skips(blob) {
+                self.skipped += 1;
+                continue;
+            }
             let passes = self.remaining.passes(&table, self.conn, blob);
             if !passes.map_err(|error| error.with_row(self.before + count))? {
                 continue;

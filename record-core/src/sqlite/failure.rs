@@ -31,6 +31,11 @@ impl Context<'_> {
     }
 }
 
+/// Whether a row was not inserted because its key is there.
+pub(super) fn is_key_conflict(error: &rusqlite::Error) -> bool {
+    error.sqlite_extended_error_code() == Some(SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
 /// SQLite's own words.
 pub(super) fn message(error: &rusqlite::Error) -> &str {
     match error {

@@ -11,7 +11,7 @@ use crate::{
     Blob, Error, Key, Record, RecordView,
     blob::digest,
     layout::{Digest, Layout},
-    table::{ToBlob, quote},
+    table::{ToBlob, quote, sort_keys},
 };
 use rusqlite::{
     Connection,
@@ -22,8 +22,9 @@ const NO_DIGEST: &str = "the record has no digest to be looked up by: add `#[rec
                          with `Table::create`";
 
 impl<K: Key, R: Record> Table<K, R> {
-    /// The keys under which an equal record is stored, whatever version of the record wrote it; for `None` those that
-    /// are known empty, which is written `None::<Facts>` for a record `Facts`. The record needs `#[record(digest)]` or `#[record(digest(unique))]`.
+    /// The keys under which an equal record is stored, in key order, whatever version of the record wrote it; for `None`
+    /// those that are known empty, which is written `None::<Facts>` for a record `Facts`. The record needs
+    /// `#[record(digest)]` or `#[record(digest(unique))]`.
     ///
     /// Equality is that of [`Blob`]: floats count bit for bit, sets regardless of order.
     ///
@@ -62,17 +63,19 @@ impl<K: Key, R: Record> Table<K, R> {
             "SELECT {keys} FROM {table} WHERE {} IS ?1 AND {DATA} IS ?2 ORDER BY {keys}",
             quote(column)
         );
-        let data = ToSqlOutput::Borrowed(wanted.map_or(ValueRef::Null, ValueRef::Blob));
-        let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
-        let mut rows = statement.query((hash, data)).map_err(failed)?;
+        // These come first: a row that somebody brings up to date meanwhile is then found twice rather than not at all.
         let mut found = Vec::new();
-        while let Some(row) = rows.next().map_err(failed)? {
-            found.push(key::read(&context, row, 0)?);
-        }
         if let (Some(wanted), Some(condition)) = (wanted, older_condition(R::LAYOUT)) {
             self.find_older(conn, wanted, &condition, &mut found)?;
         }
-        Ok(found)
+        let has_older = !found.is_empty();
+        let data = ToSqlOutput::Borrowed(wanted.map_or(ValueRef::Null, ValueRef::Blob));
+        let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
+        let mut rows = statement.query((hash, data)).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            found.push(key::read(&context, row, 0)?);
+        }
+        Ok(if has_older { sort_keys(found) } else { found })
     }
 
     /// Checks that the digest's column is there. SQLite takes the quoted name of a column that is not for a text.

@@ -4,7 +4,7 @@ use super::Context;
 use crate::{
     Error, Invalid,
     error::Kind,
-    key::{Key, KeyReader, KeyType, KeyValue},
+    key::{Key, KeyColumn, KeyReader, KeyType, KeyValue},
 };
 use rusqlite::{
     Row, Statement,
@@ -41,16 +41,18 @@ pub(super) fn bind<K: Key>(
     let (mut i, mut result) = (0, Ok(()));
     key.for_each(&mut |value| {
         if result.is_ok() {
-            result = bind_column::<K>(context, statement, value, i, first);
+            result = bind_column(context, statement, K::COLUMNS, value, i, first);
         }
         i += 1;
     });
     result
 }
 
-fn bind_column<K: Key>(
+/// Binds key column number `i` to the parameter of its place, where the key's begin with number `first`.
+pub(super) fn bind_column(
     context: &Context<'_>,
     statement: &mut Statement<'_>,
+    key: &[KeyColumn],
     value: KeyValue<'_>,
     i: usize,
     first: usize,
@@ -60,7 +62,7 @@ fn bind_column<K: Key>(
         KeyValue::UInt(value) => unsigned(*value),
         KeyValue::Text(text) if text.contains('\0') => {
             let refused = Kind::Refused(Invalid::new("text with U+0000 can't be a key"));
-            let column = K::COLUMNS.get(i).map_or("", |column| column.name);
+            let column = key.get(i).map_or("", |column| column.name);
             return Err(Error::new(context.record, refused).with_field(column).in_table(context.table));
         }
         KeyValue::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),

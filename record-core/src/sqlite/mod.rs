@@ -35,7 +35,10 @@ mod batches;
 mod catalog;
 mod create;
 mod failure;
+mod feed;
 mod find;
+mod graph;
+mod ids;
 mod key;
 mod notes;
 mod open;
@@ -61,6 +64,7 @@ use failure::{Context, failed};
 
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
+pub use graph::Batch;
 pub use open::open;
 pub use parameters::Parameters;
 pub use positions::Positions;

@@ -43,7 +43,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// What is stored under many keys, in the order asked, all of one state of the database.
     ///
     /// # Errors
-    /// As [`get`](Table::get).
+    /// As [`get`](Table::get); [`Error::row`] is the number of the key whose blob is to blame, among those asked for.
     pub fn get_many<Q: Borrow<K>>(
         &self,
         conn: &Connection,
@@ -53,7 +53,11 @@ impl<K: Key, R: Record> Table<K, R> {
         let mut statement = self.select(conn)?;
         let rows = keys
             .into_iter()
-            .map(|key| self.look_up(conn, &mut statement, key.borrow(), |found| found.map(Row::new)))
+            .enumerate()
+            .map(|(i, key)| {
+                self.look_up(conn, &mut statement, key.borrow(), |found| found.map(Row::new))
+                    .map_err(|error| error.with_row(i))
+            })
             .collect::<Result<_, _>>()?;
         drop(statement);
         scope.finish(&self.context())?;

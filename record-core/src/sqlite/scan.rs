@@ -4,6 +4,7 @@ use super::{Parameters, Table, catalog, failure::message, key, pushed::Columns, 
 use crate::{
     Error, Key, Record,
     filter::{self, Filter, Pushed},
+    table::ScanCounts,
 };
 use rusqlite::{CachedStatement, Connection, types::Value};
 
@@ -35,6 +36,7 @@ impl<K: Key, R: Record> Table<K, R> {
             matching: None,
             ordered: false,
             limit: None,
+            skip_corrupt: false,
             #[cfg(feature = "arrow")]
             shape: super::batches::Shape::default(),
         }
@@ -49,6 +51,7 @@ pub struct Scan<'t, K, R> {
     matching: Option<Filter<R>>,
     ordered: bool,
     limit: Option<u64>,
+    skip_corrupt: bool,
     #[cfg(feature = "arrow")]
     pub(super) shape: super::batches::Shape,
 }
@@ -71,7 +74,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     /// # table.put(&conn, &1, &Facts { created: Timestamp::now(), state: State::Merged })?;
     /// let since = Timestamp::from_micros(1_700_000_000_000_000);
     /// let merged = table.scan().filter("state = ?1 AND created >= ?2", ("Merged", since));
-    /// assert_eq!(merged.for_each(&conn, |_, _| ())?, 1);
+    /// assert_eq!(merged.for_each(&conn, |_, _| ())?.rows, 1);
     /// # Ok::<(), record_core::Error>(())
     /// ```
     pub fn filter(self, condition: impl Into<String>, parameters: impl Parameters) -> Self {
@@ -94,7 +97,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     /// # table.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
     /// # table.put(&conn, &2, &Facts { additions: 5, author: "ada".into() })?;
     /// let large = Facts::additions().ge(100).and(Facts::author().eq("ada"));
-    /// assert_eq!(table.scan().matching(large).for_each(&conn, |_, _| ())?, 1);
+    /// assert_eq!(table.scan().matching(large).for_each(&conn, |_, _| ())?.rows, 1);
     /// # Ok::<(), record_core::Error>(())
     /// ```
     pub fn matching(self, filter: Filter<R>) -> Self {
@@ -111,12 +114,20 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         Scan { ordered: true, ..self }
     }
 
-    /// At most this many rows.
+    /// At most this many rows, of those that are handed out.
     pub fn limit(self, rows: u64) -> Self {
         Scan { limit: Some(rows), ..self }
     }
 
-    /// Calls `each` with the key and a view of every row; `None` is *known empty*. Returns the number of rows.
+    /// Leaves rows out whose blob is corrupt, in whatever field, and goes on; without it such a row is an error. How many
+    /// there were is returned by [`for_each`](Scan::for_each), and told by `skipped` of batches. Every row is then checked
+    /// in full. A blob of an unknown layout is not corrupt, and remains an error.
+    pub fn skip_corrupt(self) -> Self {
+        Scan { skip_corrupt: true, ..self }
+    }
+
+    /// Calls `each` with the key and a view of every row; `None` is *known empty*. Returns how many rows there were, and
+    /// how many corrupt ones were left out; see [`skip_corrupt`](Scan::skip_corrupt).
     ///
     /// # Errors
     /// When a blob is corrupt or of an unknown layout: the error names table, field, offset and the row's number in the
@@ -125,7 +136,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         self,
         conn: &Connection,
         mut each: impl FnMut(K, Option<R::View<'_>>),
-    ) -> Result<u64, Error> {
+    ) -> Result<ScanCounts, Error> {
         self.try_for_each(conn, |key, view| {
             each(key, view);
             Ok(())
@@ -140,27 +151,30 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         self,
         conn: &Connection,
         mut each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
-    ) -> Result<u64, E> {
+    ) -> Result<ScanCounts, E> {
         let context = self.table.context();
         let failed = |error| context.failed("scanning", error);
         let (mut statement, remaining) = self.prepare(conn)?;
         let mut rows = statement.raw_query();
-        let mut count = 0;
-        while !remaining.has_enough(count)
+        let mut counts = ScanCounts::default();
+        while !remaining.has_enough(counts.rows)
             && let Some(row) = rows.next().map_err(failed)?
         {
             let value = row.get_ref(K::COLUMNS.len()).map_err(failed)?;
             let bytes = blob(&context, value)?;
-            if !remaining.passes(self.table, conn, bytes).map_err(|error| error.with_row(count))? {
+            if remaining.skips(bytes) {
+                counts.skipped += 1;
                 continue;
             }
-            let view = bytes
-                .map(|bytes| self.table.view(conn, bytes).map_err(|error| error.with_row(count)))
-                .transpose()?;
+            let here = |error: Error| error.with_row(counts.rows as usize);
+            if !remaining.passes(self.table, conn, bytes).map_err(here)? {
+                continue;
+            }
+            let view = bytes.map(|bytes| self.table.view(conn, bytes).map_err(here)).transpose()?;
             each(key::read(&context, row, 0)?, view)?;
-            count += 1;
+            counts.rows += 1;
         }
-        Ok(count as u64)
+        Ok(counts)
     }
 
     /// The statement with its parameters bound, and what it leaves to be done. Columns: the key, then the blob.
@@ -207,9 +221,12 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         conn: &Connection,
         before: usize,
     ) -> Result<(Pushed<Value>, Remaining<R>), Error> {
-        let nothing = Remaining { filter: None, limit: None };
+        let skip_corrupt = self.skip_corrupt;
+        // Rows that are left out don't count.
+        let without_filter =
+            Remaining { filter: None, limit: self.limit.filter(|_| skip_corrupt), skip_corrupt };
         let Some(filter) = &self.matching else {
-            return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, nothing));
+            return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, without_filter));
         };
         let context = self.table.context();
         filter.check().map_err(|error| error.in_table(context.table))?;
@@ -221,8 +238,8 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         let columns = Columns { state: &state, layout: R::LAYOUT, utf8: encoding == "UTF-8" };
         let pushed = filter::push(filter.node(), &columns, before);
         let remaining = match pushed.exact {
-            true => nothing,
-            false => Remaining { filter: Some(filter.clone()), limit: self.limit },
+            true => without_filter,
+            false => Remaining { filter: Some(filter.clone()), limit: self.limit, skip_corrupt },
         };
         Ok((pushed, remaining))
     }
@@ -247,16 +264,22 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     }
 }
 
-/// What SQLite can't decide of a scan's filter, and so does not count.
+/// What SQLite can't decide of a scan, and so does not count.
 pub(super) struct Remaining<R> {
     pub(super) filter: Option<Filter<R>>,
     limit: Option<u64>,
+    skip_corrupt: bool,
 }
 
 impl<R: Record> Remaining<R> {
     /// Whether `rows` that passed are as many as were asked for.
-    pub(super) fn has_enough(&self, rows: usize) -> bool {
-        self.limit.is_some_and(|limit| rows as u64 >= limit)
+    pub(super) fn has_enough(&self, rows: u64) -> bool {
+        self.limit.is_some_and(|limit| rows >= limit)
+    }
+
+    /// Whether a row is left out because it is corrupt.
+    pub(super) fn skips(&self, bytes: Option<&[u8]>) -> bool {
+        self.skip_corrupt && bytes.is_some_and(|bytes| R::view(bytes).is_err_and(|error| error.is_corrupt()))
     }
 
     /// Whether a row passes.

@@ -1,12 +1,12 @@
 //! The handle of a table.
 
 use super::{
-    Context, catalog, positions,
+    Context, catalog, ids, positions,
     schema::{self, DATA},
     scope::Scope,
     state::State,
 };
-use crate::{Error, Key, Record, error::Kind, table::check_name};
+use crate::{Error, Key, Record, error::Kind, key::KeyColumn, layout::Layout, table::check_name};
 use rusqlite::Connection;
 use std::{
     fmt,
@@ -122,6 +122,9 @@ impl<K: Key, R: Record> Table<K, R> {
         if name.eq_ignore_ascii_case(positions::TABLE) {
             return Err(context.problem("this is the name of the table of positions"));
         }
+        if name.eq_ignore_ascii_case(ids::TABLE) {
+            return Err(context.problem("this is the name of the table that holds which ids were drawn"));
+        }
         let (table, equals) = (schema::qualified(name), schema::key_equals(K::COLUMNS, 1));
         let shared = Shared {
             name: name.into(),
@@ -143,23 +146,12 @@ impl<K: Key, R: Record> Table<K, R> {
 
     /// Reads columns and catalog and keeps what they say.
     pub(super) fn load(&self, conn: &Connection) -> Result<Arc<State>, Error> {
-        let state = Arc::new(State::load(conn, &self.context(), R::LAYOUT, K::COLUMNS)?);
-        let mut known = self.shared.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        // Inside the caller's transaction the schema may yet be rolled back, and its number given to another one.
-        *known = conn.is_autocommit().then(|| state.clone());
-        Ok(state)
+        self.shared.load(conn, R::LAYOUT, K::COLUMNS)
     }
 
     /// How rows are written now. Called inside the transaction that writes.
     pub(super) fn state(&self, conn: &Connection) -> Result<Arc<State>, Error> {
-        let known = self.shared.state.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
-        if let Some(state) = known
-            && state.unwritable.is_none()
-            && state.schema_version == schema::version(conn, &self.context())?
-        {
-            return Ok(state);
-        }
-        self.load(conn)
+        self.shared.state(conn, R::LAYOUT, K::COLUMNS)
     }
 
     /// Ends a call that wrote. What it found out about the table inside its own transaction is known to all calls from
@@ -167,10 +159,7 @@ impl<K: Key, R: Record> Table<K, R> {
     pub(super) fn finish(&self, scope: Scope<'_>, state: &Arc<State>) -> Result<(), Error> {
         let conn = scope.connection();
         scope.finish(&self.context())?;
-        if conn.is_autocommit() {
-            let mut known = self.shared.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-            known.get_or_insert_with(|| state.clone());
-        }
+        self.shared.keep(conn, state);
         Ok(())
     }
 
@@ -185,6 +174,49 @@ impl<K: Key, R: Record> Table<K, R> {
             view => view,
         }
         .map_err(|error| error.in_table(&self.shared.name))
+    }
+}
+
+impl Shared {
+    /// Reads columns and catalog and keeps what they say.
+    fn load(
+        &self,
+        conn: &Connection,
+        layout: &'static Layout,
+        key: &'static [KeyColumn],
+    ) -> Result<Arc<State>, Error> {
+        let context = Context { table: &self.name, record: layout.record };
+        let state = Arc::new(State::load(conn, &context, layout, key)?);
+        let mut known = self.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        // Inside the caller's transaction the schema may yet be rolled back, and its number given to another one.
+        *known = conn.is_autocommit().then(|| state.clone());
+        Ok(state)
+    }
+
+    /// How rows are written now. Called inside the transaction that writes.
+    pub(super) fn state(
+        &self,
+        conn: &Connection,
+        layout: &'static Layout,
+        key: &'static [KeyColumn],
+    ) -> Result<Arc<State>, Error> {
+        let context = Context { table: &self.name, record: layout.record };
+        let known = self.state.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
+        if let Some(state) = known
+            && state.unwritable.is_none()
+            && state.schema_version == schema::version(conn, &context)?
+        {
+            return Ok(state);
+        }
+        self.load(conn, layout, key)
+    }
+
+    /// Keeps what was found out inside a transaction, once that is over.
+    pub(super) fn keep(&self, conn: &Connection, state: &Arc<State>) {
+        if conn.is_autocommit() {
+            let mut known = self.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+            known.get_or_insert_with(|| state.clone());
+        }
     }
 }
 

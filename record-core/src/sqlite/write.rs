@@ -302,23 +302,32 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
             }
             Put::Unchanged | Put::RefusedAsNewer | Put::Ignored => return Ok(put),
         };
-        if let Some(blob) = blob
-            && !self.state.knows(blob)
-        {
-            return Err(context.problem(
-                "the catalog does not know the blob's version, so others could not read it: it comes from a table that \
-                 a newer program has brought forward; let that program call `Table::create` here too",
-            ));
-        }
-        let failed = |error| context.failed(doing, error);
         key::bind(&context, statement, key, 1)?;
-        let data = K::COLUMNS.len() + 1;
-        let value = blob.map_or(ValueRef::Null, ValueRef::Blob);
-        statement.raw_bind_parameter(data, ToSqlOutput::Borrowed(value)).map_err(failed)?;
-        self.state.bind(&context, statement, blob, data + 1, false)?;
-        statement.raw_execute().map_err(failed)?;
+        bind_blob(&context, &self.state, statement, blob, K::COLUMNS.len() + 1)?;
+        statement.raw_execute().map_err(|error| context.failed(doing, error))?;
         Ok(put)
     }
+}
+
+/// Binds a blob, and the columns that follow from it, to the parameters from number `first` on.
+pub(super) fn bind_blob(
+    context: &Context<'_>,
+    state: &State,
+    statement: &mut Statement<'_>,
+    blob: Option<&[u8]>,
+    first: usize,
+) -> Result<(), Error> {
+    if blob.is_some_and(|blob| !state.knows(blob)) {
+        return Err(context.problem(
+            "the catalog does not know the blob's version, so others could not read it: it comes from a table that a newer \
+             program has brought forward; let that program call `Table::create` here too",
+        ));
+    }
+    let value = blob.map_or(ValueRef::Null, ValueRef::Blob);
+    statement
+        .raw_bind_parameter(first, ToSqlOutput::Borrowed(value))
+        .map_err(|error| context.failed("binding a blob", error))?;
+    state.bind(context, statement, blob, first + 1, false)
 }
 
 /// Runs the statement that looks a key up, and shows the blob to `see` in SQLite's own buffer.

@@ -5,6 +5,7 @@
 
 mod batch;
 pub(crate) mod catalog;
+mod graph;
 #[cfg(feature = "arrow")]
 mod key_columns;
 mod lookup;
@@ -12,9 +13,12 @@ mod name;
 mod order;
 mod position;
 mod put;
+mod scan_counts;
 mod source;
 
 pub(crate) use batch::{Batch, Budget};
+pub(crate) use graph::{Graph, GraphTable, RowSink, batch_conflict};
+pub use graph::{Id, Ids};
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;
 pub use lookup::Lookup;
@@ -23,13 +27,14 @@ pub(crate) use name::check_name;
 #[cfg(feature = "_pg")]
 pub(crate) use name::literal;
 pub(crate) use name::quote;
-pub(crate) use order::append_sort_key;
+pub(crate) use order::{append_sort_key, sort_keys};
 pub use position::Position;
 pub(crate) use position::{check_feed, moved};
 #[cfg(feature = "sqlite")]
 pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutMode, PutOptions};
 pub(crate) use put::{key_conflict, one_row_replaces};
+pub use scan_counts::ScanCounts;
 pub use source::ToBlob;
 pub(crate) use source::check_len;
 

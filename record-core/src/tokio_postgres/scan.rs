@@ -5,6 +5,7 @@ use crate::{
     Error, Key, Record,
     filter::Filter,
     pg::{Parameters, nonblocking::Nonblocking, scan, scan_face},
+    table::ScanCounts,
 };
 
 macro_rules! wait {

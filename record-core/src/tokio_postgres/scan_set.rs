@@ -5,9 +5,10 @@ use crate::{
     Error, Key, Record,
     pg::{
         nonblocking::{Nonblocking, NonblockingTransaction},
-        scan_set::{self, Job, ScanCounts, Shared, Work},
+        scan_set::{self, Job, Shared, Work},
         scan_set_face,
     },
+    table::ScanCounts,
 };
 use arrow_array::RecordBatch;
 use futures_util::future::try_join_all;

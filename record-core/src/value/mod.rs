@@ -1,6 +1,10 @@
 //! Values read by layout: what tools, `Debug` and databases see of a field without knowing its Rust type.
 
 #[cfg(feature = "serde")]
+mod parse;
+#[cfg(feature = "serde")]
+pub(crate) mod read;
+#[cfg(feature = "serde")]
 mod serialize;
 
 #[cfg(feature = "serde")]

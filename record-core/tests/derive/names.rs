@@ -1,6 +1,6 @@
 //! Fields may have any name: those of keywords, of what the macro generates, of the traits' methods.
 
-use record_core::{Blob, FixedLayout, Record, RecordView};
+use record_core::{Blob, FixedLayout, Patch, Record, RecordView};
 
 #[derive(Record, Debug, Clone, PartialEq, Default)]
 #[record(version = 2)]
@@ -38,6 +38,11 @@ struct Names {
     read: i32,
     to_string: i32,
     into_add_ons: i32,
+    merge: i32,
+    apply: i32,
+    default: i32,
+    from_bytes: Option<i32>,
+    raw: i32,
     LAYOUT: i64,
     #[record(since = 2)]
     r#struct: Option<i32>,
@@ -95,4 +100,26 @@ fn getters_of_the_fixed_layout_shadow_nothing_that_is_needed() {
     let fixed = <FixedFixed as FixedLayout>::from_blobs(blob.as_bytes()).unwrap()[0];
     assert_eq!((fixed.decode(), fixed.from_blobs(), fixed.len(), fixed.r#type()), (1, 2, 3, Some(4)));
     assert_eq!(FixedLayout::decode(&fixed).unwrap(), value);
+}
+
+#[test]
+fn every_name_can_be_patched() {
+    let first = <NamesPatch as Patch>::new().new(1).merge(2).r#type(3).clone(4).fmt(5).eq(6);
+    let later = <NamesPatch as Default>::default()
+        .apply(7)
+        .from_bytes(None)
+        .raw(8)
+        .LAYOUT(9)
+        .default(10)
+        .r#struct(11);
+    let mut patch = Clone::clone(&first);
+    Patch::merge(&mut patch, later);
+    assert_eq!(
+        format!("{patch:?}"),
+        "NamesPatch { type: 3, new: 1, clone: 4, eq: 6, fmt: 5, merge: 2, apply: 7, default: 10, from_bytes: None, \
+         raw: 8, LAYOUT: 9, struct: 11 }"
+    );
+    let mut blob = Blob::new(Names { value: 5, ..Names::default() }).unwrap();
+    Patch::apply(&patch, &mut blob).unwrap();
+    assert_eq!((blob.view().new(), blob.view().r#struct(), blob.view().value()), (1, Some(11), 5));
 }

@@ -26,7 +26,7 @@ fn table() -> (sqlite::Connection, sqlite::Table<i64, Facts>) {
 
 fn keys(conn: &sqlite::Connection, scan: sqlite::Scan<'_, i64, Facts>) -> Vec<i64> {
     let mut keys = Vec::new();
-    let count = scan.for_each(conn, |key, _| keys.push(key)).unwrap();
+    let count = scan.for_each(conn, |key, _| keys.push(key)).unwrap().rows;
     assert_eq!(count, keys.len() as u64);
     keys
 }
@@ -144,7 +144,7 @@ fn programs_of_two_versions_filter_one_table() {
     let (conn, old) = table();
     let opened = sqlite::Table::<i64, new::Facts>::open(&conn, "facts").unwrap();
     let count = |table: &sqlite::Table<i64, new::Facts>, filter| {
-        table.scan().matching(filter).for_each(&conn, |_, _| ()).unwrap()
+        table.scan().matching(filter).for_each(&conn, |_, _| ()).unwrap().rows
     };
     // Its columns are not there yet.
     let filter = || new::Facts::weight().eq(9) & new::Facts::wide().lt(15);

@@ -2,14 +2,15 @@
 
 use crate::random::{Make, Random, make};
 use record_core::{
-    CivilDateTime, Date, Decimal, Json, Record, RecordEnum, RecordView, Retired, Text, Time, TimeDelta,
-    Timestamp,
+    CivilDateTime, Date, Decimal, Json, Patch, Record, RecordEnum, RecordView, Retired, Text, Time,
+    TimeDelta, Timestamp,
 };
+use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Debug, net::IpAddr, num::NonZeroI16};
 use uuid::Uuid;
 
 /// A record for tests that go through all of them.
-pub(crate) trait Sample: Record + Make + Debug + PartialEq {
+pub(crate) trait Sample: Patched + PartialEq {
     /// Reads every field through its accessor, and every item of it.
     fn touch(view: Self::View<'_>) -> String;
 
@@ -17,9 +18,53 @@ pub(crate) trait Sample: Record + Make + Debug + PartialEq {
     fn debug(view: Self::View<'_>) -> String;
 }
 
+/// A record whose fields can be set by number, in a value and in a patch.
+pub(crate) trait Patched: Record + Make + Debug {
+    type Patch: Patch<Record = Self> + Serialize + DeserializeOwned;
+    const COUNT: usize;
+
+    /// Sets field number `i` to what it is in `from`.
+    fn assign(&mut self, i: usize, from: Self);
+
+    /// The same in a patch.
+    fn set(patch: Self::Patch, i: usize, from: Self) -> Self::Patch;
+}
+
+macro_rules! patched {
+    ($name:ident $patch:ident { $($field:ident),* $(,)? }) => {
+        impl $crate::everything::Patched for $name {
+            type Patch = $patch;
+            const COUNT: usize = [$(stringify!($field)),*].len();
+
+            fn assign(&mut self, mut i: usize, from: Self) {
+                $(
+                    if i == 0 {
+                        self.$field = from.$field;
+                        return;
+                    }
+                    i -= 1;
+                )*
+                unreachable!("{i}");
+            }
+
+            fn set(patch: $patch, mut i: usize, from: Self) -> $patch {
+                $(
+                    if i == 0 {
+                        return patch.$field(from.$field);
+                    }
+                    i -= 1;
+                )*
+                unreachable!("{i}");
+            }
+        }
+    };
+}
+pub(crate) use patched;
+
 macro_rules! sample {
-    ($name:ident { $($field:ident),* $(,)? } $(retired $($retired:ident),*)?) => {
+    ($name:ident $patch:ident { $($field:ident),* $(,)? } $(retired $($retired:ident),*)?) => {
         make!($name { $($field,)* $($($retired),*)? });
+        patched!($name $patch { $($field),* });
 
         impl Sample for $name {
             fn touch(view: Self::View<'_>) -> String {
@@ -98,7 +143,7 @@ pub(crate) struct Fixed {
     inner: Inner,
     maybe_inner: Option<Inner>,
 }
-sample!(Fixed {
+sample!(Fixed FixedPatch {
     i8,
     i64,
     u16,
@@ -150,7 +195,7 @@ pub(crate) struct Tail {
     nullable_strings: Vec<Option<String>>,
     nullable_binaries: Option<Vec<Option<Vec<u8>>>>,
 }
-sample!(Tail {
+sample!(Tail TailPatch {
     string,
     maybe_string,
     binary,
@@ -191,7 +236,7 @@ pub(crate) struct Sets {
     #[record(as_set)]
     binaries: Option<Vec<Vec<u8>>>,
 }
-sample!(Sets { ints, chars, opens, decimals, ips, strings, binaries });
+sample!(Sets SetsPatch { ints, chars, opens, decimals, ips, strings, binaries });
 
 #[derive(Record, Debug, Clone, PartialEq)]
 #[record(version = 5)]
@@ -216,7 +261,7 @@ pub(crate) struct Versions {
     #[record(since = 5)]
     last: Option<Vec<String>>,
 }
-sample!(Versions { two, id, three, name, list, five, kept, last } retired gone, gone_kind, retired_null);
+sample!(Versions VersionsPatch { two, id, three, name, list, five, kept, last } retired gone, gone_kind, retired_null);
 
 #[derive(Record, Debug, Clone, PartialEq)]
 #[record(version = 3)]
@@ -233,7 +278,7 @@ pub(crate) struct Shortest {
     #[record(since = 3)]
     f: [Option_; 2],
 }
-sample!(Shortest { a, b, c, d, e, f });
+sample!(Shortest ShortestPatch { a, b, c, d, e, f });
 
 #[derive(Record, Debug, Clone, PartialEq)]
 pub(crate) struct Option_ {

@@ -16,6 +16,7 @@ mod inverse;
 mod limits;
 mod newer;
 mod oracle;
+mod patch;
 mod random;
 mod render;
 mod specification;

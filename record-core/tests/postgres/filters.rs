@@ -47,5 +47,5 @@ fn a_condition_goes_through_the_index_of_a_field_without_a_column() {
     let columns = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'later'::regclass AND attnum > 0";
     assert_eq!(one::<i64>(&mut client, columns), 2, "key and data");
     let of_another_table = at_once.scan().filter("at_once.price < $1 AND at_once.key > $2", (7i64, 4i64));
-    assert_eq!(of_another_table.for_each(&mut client, |_, _| ()).unwrap(), 2);
+    assert_eq!(of_another_table.for_each(&mut client, |_, _| ()).unwrap().rows, 2);
 }

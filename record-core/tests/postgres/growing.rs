@@ -2,7 +2,10 @@
 
 use crate::{connect, database, one};
 use postgres::Client;
-use record_core::postgres::{CreateOptions, Table};
+use record_core::{
+    Error,
+    postgres::{CreateOptions, Table},
+};
 use std::{sync::Barrier, thread};
 
 mod bare {
@@ -27,6 +30,18 @@ mod promoted {
     #[derive(record_core::Record)]
     pub(super) struct Item {
         #[record(promote)]
+        pub(super) price: i64,
+        pub(super) name: String,
+    }
+}
+
+mod moved {
+    #[derive(record_core::Record)]
+    #[record(version = 2)]
+    pub(super) struct Item {
+        #[record(rename = "price", column = "old_price")]
+        pub(super) old: i64,
+        #[record(since = 2, rename = "price2", column = "price", promote)]
         pub(super) price: i64,
         pub(super) name: String,
     }
@@ -137,4 +152,45 @@ fn only_who_asks_for_it_gets_the_table_rewritten() {
     assert_eq!(one::<i64>(&mut client, "SELECT sum(price)::int8 FROM items_fields"), 5_000);
     let nothing = Promoted::migration_sql(&mut client, "items", CreateOptions::new().rewrite(true));
     assert_eq!(nothing.unwrap(), "");
+}
+
+#[test]
+fn a_handle_does_not_filter_by_a_column_that_shows_another_field_by_now() {
+    use promoted::ItemFields as _;
+    let database = database();
+    let mut client = connect(&database);
+    let table = Promoted::create(&mut client, "items").unwrap();
+    let item = |price: i64| promoted::Item { price, name: format!("item {price}") };
+    table.put_many(&mut client, (0..10).map(|i| (i, item(i)))).unwrap();
+    let count = |client: &mut Client| -> Result<[u64; 2], Error> {
+        let typed = table.scan().matching(promoted::Item::price().ge(5)).for_each(client, |_, _| ())?;
+        Ok([typed.rows, table.scan().filter("price > $1", (6i64,)).for_each(client, |_, _| ())?.rows])
+    };
+    assert_eq!(count(&mut client).unwrap(), [5, 3]);
+    // Columns that come and go do no harm.
+    client
+        .batch_execute("ALTER TABLE items ADD remark text, ADD note text; ALTER TABLE items DROP remark")
+        .unwrap();
+    assert_eq!(count(&mut client).unwrap(), [5, 3]);
+
+    let rewrite = CreateOptions::new().rewrite(true);
+    // What others made of the column stays, or nothing is changed.
+    client.batch_execute("CREATE VIEW of_others AS SELECT price FROM items").unwrap();
+    assert!(Table::<i64, moved::Item>::create_with(&mut client, "items", rewrite).is_err());
+    assert_eq!(count(&mut client).unwrap(), [5, 3]);
+    client.batch_execute("DROP VIEW of_others").unwrap();
+    Table::<i64, moved::Item>::create_with(&mut client, "items", rewrite).unwrap();
+    for place in ["items", "items_fields"] {
+        assert_eq!(one::<i64>(&mut client, &format!("SELECT max(price) FROM {place}")), 0);
+    }
+    assert_eq!(indexes(&mut client), [("items_price_idx".to_owned(), true)]);
+    let nothing = Table::<i64, moved::Item>::migration_sql(&mut client, "items", rewrite);
+    assert_eq!(nothing.unwrap(), "");
+    let error = count(&mut client).unwrap_err();
+    assert!(error.is_table() && error.to_string().contains("open it again"), "{error}");
+    assert_eq!(table.scan().for_each(&mut client, |_, _| ()).unwrap().rows, 10);
+    assert_eq!(table.put(&mut client, &10, item(10)).unwrap(), record_core::table::Put::Inserted);
+    let table = Promoted::open(&mut client, "items").unwrap();
+    let typed = table.scan().matching(promoted::Item::price().ge(5));
+    assert_eq!(typed.for_each(&mut client, |_, _| ()).unwrap().rows, 6);
 }

@@ -4,8 +4,10 @@
 mod calls;
 mod creating;
 mod dumps;
+mod events;
 mod filters;
 mod growing;
+mod messages;
 mod tls;
 mod values;
 

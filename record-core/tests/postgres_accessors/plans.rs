@@ -36,8 +36,8 @@ fn calls_are_inlined_but_for_errors() {
     for (layout, field, left) in [
         (Fixed::LAYOUT, "i8", &["is_newer_1"][..]),
         (Fixed::LAYOUT, "i64", &["is_newer_1"]),
-        (Fixed::LAYOUT, "f32", &["is_newer_1"]),
-        (Fixed::LAYOUT, "f64", &["is_newer_1"]),
+        (Fixed::LAYOUT, "f32", &["f32_rare_1", "is_newer_1"]),
+        (Fixed::LAYOUT, "f64", &["f64_rare_1", "is_newer_1"]),
         (Fixed::LAYOUT, "bool", &["is_newer_1", "no_bool_1"]),
         (Fixed::LAYOUT, "char", &["is_newer_1"]),
         (Fixed::LAYOUT, "nonzero", &["is_newer_1", "no_zero_1"]),

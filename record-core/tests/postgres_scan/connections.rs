@@ -2,11 +2,7 @@
 
 use crate::{Both, Facts, connect, connect_nonblocking, facts, keys, sorted};
 use arrow_array::{RecordBatch, cast::AsArray, types::Int64Type};
-use record_core::{
-    Blob, Error, Record, postgres,
-    postgres::{ScanCounts, ScanSet},
-    tokio_postgres,
-};
+use record_core::{Blob, Error, Record, postgres, postgres::ScanSet, table::ScanCounts, tokio_postgres};
 use std::{
     sync::{
         Mutex,
@@ -155,6 +151,29 @@ fn several_tables_are_scanned_at_once_with_a_filter_given_once() {
         assert_eq!(sorted(keys(&all[1])), left);
         assert_eq!(keys(&all[2]), [0, 3, 6, 9]);
     }
+}
+
+#[test]
+fn the_scan_that_is_expected_to_take_longest_begins_first() {
+    let (mut both, facts_table) = Both::filled(10_000);
+    let releases = both.table::<i64, Release>("releases");
+    let blob = Blob::encode(&Release { published: 1 }).unwrap();
+    both.blocking.execute("INSERT INTO releases (key, data) VALUES (1, $1)", &[&blob]).unwrap();
+    let url = both.database.url();
+    let order = Mutex::new(vec![]);
+    let note = |scan: usize, _: RecordBatch| {
+        order.lock().unwrap().push(scan);
+        Ok::<_, Error>(())
+    };
+    let set = ScanSet::new().with(releases.blocking.scan()).with(facts_table.blocking.scan());
+    set.for_each_batch(&mut [connect(&url)], note).unwrap();
+    both.runtime.block_on(async {
+        let mut clients = [connect_nonblocking(&url).await];
+        let set = tokio_postgres::ScanSet::new();
+        let set = set.with(releases.nonblocking.scan()).with(facts_table.nonblocking.scan());
+        set.for_each_batch(&mut clients, note).await.unwrap();
+    });
+    assert_eq!(order.into_inner().unwrap(), [1, 0, 1, 0]);
 }
 
 #[test]

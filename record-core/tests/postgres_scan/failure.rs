@@ -1,7 +1,7 @@
 //! What goes wrong while rows are read.
 
 use crate::{Both, FactsView, batches, connect, connect_nonblocking, facts, keys, views};
-use record_core::{Blob, Error, postgres::Table};
+use record_core::{Blob, Error, postgres::Table, table::ScanCounts};
 use std::{
     thread::spawn,
     time::{Duration, Instant},
@@ -46,10 +46,10 @@ fn corrupt_rows_are_left_out_and_counted_when_asked_for() {
     let left: Vec<i64> = (1..2_999).filter(|key| *key != 17).collect();
     let all = batches!(both, table, |scan| scan.order_by_key().skip_corrupt().batch_rows(1_000)).unwrap();
     assert_eq!(keys(&all), left);
-    let (count, seen) =
+    let (counts, seen) =
         views!(both, table, |scan| scan.order_by_key().skip_corrupt(), |key, _: Option<FactsView<'_>>| key)
             .unwrap();
-    assert_eq!((count, seen), (2_997, left));
+    assert_eq!((counts, seen), (ScanCounts { rows: 2_997, skipped: 3 }, left));
 
     let mut all = table.blocking.scan().skip_corrupt().batches(&mut both.blocking).unwrap();
     assert_eq!(all.by_ref().map(|batch| batch.unwrap().num_rows()).sum::<usize>(), 2_997);
@@ -117,12 +117,12 @@ fn after_a_server_was_stopped_and_started_the_handle_works_with_a_new_connection
     drop(all);
     server.start_again();
     let mut client = connect(&both.database.url());
-    assert_eq!(table.blocking.scan().for_each(&mut client, |_, _| ()).unwrap(), 50_000);
+    assert_eq!(table.blocking.scan().for_each(&mut client, |_, _| ()).unwrap().rows, 50_000);
     both.runtime.block_on(async {
         let scan = table.nonblocking.scan();
         assert!(scan.for_each(&mut both.nonblocking, |_, _| ()).await.is_err());
         let mut client = connect_nonblocking(&both.database.url()).await;
-        assert_eq!(table.nonblocking.scan().for_each(&mut client, |_, _| ()).await.unwrap(), 50_000);
+        assert_eq!(table.nonblocking.scan().for_each(&mut client, |_, _| ()).await.unwrap().rows, 50_000);
     });
 }
 

@@ -18,8 +18,8 @@ fn every_row_is_seen_in_order_and_known_empty_ones_are_told_apart() {
     let read = |key: i64, view: Option<FactsView<'_>>| {
         (key, view.map(|facts| (facts.additions(), facts.author().to_owned())))
     };
-    let (count, rows) = views!(both, table, |scan| scan.order_by_key(), read).unwrap();
-    assert_eq!(count, 1_000);
+    let (counts, rows) = views!(both, table, |scan| scan.order_by_key(), read).unwrap();
+    assert_eq!(counts.rows, 1_000);
     for (i, row) in (0..).zip(rows) {
         assert_eq!(row, (i, (i % 100 != 7).then(|| (i, format!("author {i}")))));
     }
@@ -179,7 +179,7 @@ fn a_scan_in_a_transaction_sees_what_is_not_committed_and_leaves_the_transaction
     let insert = "INSERT INTO facts (key) VALUES (1000)";
     let mut transaction = both.blocking.transaction().unwrap();
     transaction.execute(insert, &[]).unwrap();
-    let rows = table.blocking.scan().for_each(&mut transaction, |_, _| ()).unwrap();
+    let rows = table.blocking.scan().for_each(&mut transaction, |_, _| ()).unwrap().rows;
     // One that fails does no harm to the transaction either.
     let failed =
         table.blocking.scan().filter("1 / (key - key) = 1", ()).for_each(&mut transaction, |_, _| ());
@@ -190,7 +190,7 @@ fn a_scan_in_a_transaction_sees_what_is_not_committed_and_leaves_the_transaction
         let mut transaction = both.nonblocking.transaction().await.unwrap();
         transaction.execute(insert, &[]).await.unwrap();
         let scan = table.nonblocking.scan();
-        assert_eq!(scan.for_each(&mut transaction, |_, _| ()).await.unwrap(), 11);
+        assert_eq!(scan.for_each(&mut transaction, |_, _| ()).await.unwrap().rows, 11);
         let scan = table.nonblocking.scan().filter("1 / (key - key) = 1", ());
         assert!(scan.for_each(&mut transaction, |_, _| ()).await.is_err());
         assert_eq!(table.nonblocking.count(&mut transaction).await.unwrap(), 11);

@@ -1,93 +1,17 @@
-//! Putting, editing and deleting: counts, duplicates, more rows than a statement or the memory holds.
+//! Putting, as far as Postgres goes its own way: more rows than the memory holds, runs of new rows, what else there is in
+//! the table and along the `search_path`.
 
 use crate::{
     Facts, counts, database,
     driver::{Calls, Driver},
     facts, large, on_both_drivers,
 };
-use record_core::{Blob, Lookup, table::Put};
+use record_core::{Lookup, table::Put};
 
 on_both_drivers! {
-    a_row_goes_through_its_states,
-    records_blobs_references_and_options_are_all_taken,
-    put_many_counts_and_the_last_of_equal_keys_wins,
-    more_rows_than_a_statement_holds_keep_every_rule,
     more_rows_than_the_memory_holds_keep_every_rule,
     runs_of_new_rows_between_others_are_all_written,
-    an_edit_reads_changes_and_writes_one_row,
-    delete_many_counts_what_was_there,
     other_columns_and_other_names_are_left_alone,
-}
-
-fn a_row_goes_through_its_states<D: Driver>() {
-    let (_database, mut client) = database::<D>();
-    let table = client.create::<i64, Facts>("facts").unwrap();
-    let value = |n| Some(facts(n));
-    for (step, (given, expected)) in [
-        (value(1), Put::Inserted),
-        (value(1), Put::Unchanged),
-        (value(2), Put::Updated),
-        (None, Put::Updated),
-        (None, Put::Unchanged),
-        (value(2), Put::Updated),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        assert_eq!(client.put(&table, &5, &given).unwrap(), expected, "step {step}");
-        let expected = given.map_or(Lookup::KnownEmpty, Lookup::Found);
-        assert_eq!(client.get(&table, &5), expected, "step {step}");
-        assert_eq!(client.count(&table).unwrap(), 1);
-    }
-    assert!(client.delete(&table, &5).unwrap());
-    assert!(!client.delete(&table, &5).unwrap());
-    assert_eq!(client.get(&table, &5), Lookup::Missing);
-    assert_eq!(client.put_known_empty(&table, &5).unwrap(), Put::Inserted);
-    assert_eq!(client.get(&table, &5), Lookup::KnownEmpty);
-}
-
-fn records_blobs_references_and_options_are_all_taken<D: Driver>() {
-    let (_database, mut client) = database::<D>();
-    let table = client.create::<i64, Facts>("facts").unwrap();
-    let (value, blob) = (facts(1), Blob::encode(&facts(1)).unwrap());
-    assert_eq!(client.put(&table, &1, facts(1)).unwrap(), Put::Inserted);
-    assert_eq!(client.put(&table, &1, &value).unwrap(), Put::Unchanged);
-    assert_eq!(client.put(&table, &1, Some(&blob)).unwrap(), Put::Unchanged);
-    assert_eq!(client.put(&table, &1, blob).unwrap(), Put::Unchanged);
-    let (keys, values) = ([1, 2, 3], [facts(1), facts(2), facts(3)]);
-    assert_eq!(client.put_many(&table, keys.iter().zip(&values)).unwrap(), counts(2, 0, 1, 0));
-}
-
-fn put_many_counts_and_the_last_of_equal_keys_wins<D: Driver>() {
-    let (_database, mut client) = database::<D>();
-    let table = client.create::<i64, Facts>("facts").unwrap();
-    let first = client.put_many(&table, (0..1_000).rev().map(|i| (i, facts(i as u32)))).unwrap();
-    assert_eq!(first, counts(1_000, 0, 0, 0));
-    let rows = (500..1_500).map(|i| (i, (i % 10 > 0).then(|| facts(i as u32))));
-    assert_eq!(client.put_many(&table, rows).unwrap(), counts(500, 50, 450, 0));
-    let rows = [(7, facts(1)), (8, facts(8)), (7, facts(2)), (7, facts(3)), (9_999, facts(0))];
-    assert_eq!(client.put_many(&table, rows).unwrap(), counts(1, 1, 1, 0));
-    assert_eq!(client.get(&table, &7), Lookup::Found(facts(3)));
-    assert_eq!(client.put_many(&table, Vec::<(i64, Facts)>::new()).unwrap(), counts(0, 0, 0, 0));
-}
-
-fn more_rows_than_a_statement_holds_keep_every_rule<D: Driver>() {
-    let (_database, mut client) = database::<D>();
-    let table = client.create::<i64, Facts>("facts").unwrap();
-    let n = 12_000;
-    let shuffled = |i: i64| (i * 7_919) % n;
-    let rows = || (0..n).map(|i| (shuffled(i), facts(shuffled(i) as u32)));
-    assert_eq!(client.put_many(&table, rows()).unwrap(), counts(n as u64, 0, 0, 0));
-    assert_eq!(client.put_many(&table, rows()).unwrap(), counts(0, 0, n as u64, 0));
-    // Changed ones everywhere, empty ones among them, and each key twice.
-    let changed = || rows().map(|(key, row)| (key, (key % 5 > 0).then_some(row)));
-    let twice = rows().map(|(key, row)| (key, Some(row))).chain(changed());
-    assert_eq!(client.put_many(&table, twice).unwrap(), counts(0, n as u64 / 5, n as u64 * 4 / 5, 0));
-    let keys: Vec<i64> = (0..n).collect();
-    for (key, row) in (0..).zip(client.get_many(&table, &keys).unwrap()) {
-        let expected = if key % 5 > 0 { Lookup::Found(facts(key)) } else { Lookup::KnownEmpty };
-        assert_eq!(row, expected, "{key}");
-    }
 }
 
 fn more_rows_than_the_memory_holds_keep_every_rule<D: Driver>() {
@@ -130,38 +54,6 @@ fn runs_of_new_rows_between_others_are_all_written<D: Driver>() {
         let expected = if key % 100 > 0 { Lookup::Found(facts(key)) } else { Lookup::KnownEmpty };
         assert_eq!(row, expected, "{key}");
     }
-}
-
-fn an_edit_reads_changes_and_writes_one_row<D: Driver>() {
-    let (_database, mut client) = database::<D>();
-    let table = client.create::<i64, Facts>("facts").unwrap();
-    client.put(&table, &1, facts(5)).unwrap();
-    client.put_known_empty(&table, &2).unwrap();
-    let longer = |facts: &mut Facts| facts.author.push_str(" the second");
-    assert_eq!(client.edit(&table, &1, longer).unwrap(), Lookup::Found(Put::Updated));
-    assert_eq!(client.edit(&table, &1, |_| ()).unwrap(), Lookup::Found(Put::Unchanged));
-    assert_eq!(client.edit(&table, &2, longer).unwrap(), Lookup::KnownEmpty);
-    assert_eq!(client.edit(&table, &3, longer).unwrap(), Lookup::Missing);
-    assert_eq!(client.get(&table, &1).found().unwrap().author, "author 5 the second");
-
-    let mut transaction = client.transaction();
-    transaction.edit::<i64, Facts>(&table, &1, |facts| facts.additions = 0).unwrap();
-    D::rollback(transaction);
-    assert_eq!(client.get(&table, &1).found().unwrap().additions, 5);
-}
-
-fn delete_many_counts_what_was_there<D: Driver>() {
-    let (_database, mut client) = database::<D>();
-    let table = client.create::<(i64, String), Facts>("facts").unwrap();
-    let key = |i: i64| (i % 3, format!("k{i}"));
-    let rows = (0..25_000).map(|i| (key(i), facts(i as u32)));
-    client.put_many(&table, rows).unwrap();
-    assert_eq!(client.delete_many(&table, [1, 2, 2, 50_000].map(key)).unwrap(), 2);
-    assert_eq!(client.delete_many(&table, [&key(3), &key(4)]).unwrap(), 2);
-    assert_eq!(client.delete_many(&table, Vec::<(i64, String)>::new()).unwrap(), 0);
-    assert_eq!(client.delete_many(&table, (0..24_990).rev().map(key)).unwrap(), 24_986);
-    assert_eq!(client.count(&table).unwrap(), 10);
-    assert_eq!(client.get(&table, &key(24_995)), Lookup::Found(facts(24_995)));
 }
 
 fn other_columns_and_other_names_are_left_alone<D: Driver>() {

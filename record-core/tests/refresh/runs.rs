@@ -104,7 +104,7 @@ fn the_last_of_equal_keys_counts<S: Store>() {
         let keys = (0..100).flat_map(|key| [key, key]);
         let refresh = Refresh::new(&table).threads(1).batch_rows(200);
         let report = refresh.run(client, keys, |_| {
-            record(if calls.fetch_add(1, Ordering::Relaxed) % 2 == 0 { first } else { second })
+            record(if calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) { first } else { second })
         });
         report.unwrap().counts
     };

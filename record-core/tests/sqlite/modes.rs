@@ -1,4 +1,4 @@
-//! Insert and replace, as far as SQLite goes its own way: duplicates across batches, the temporary table of keys.
+//! Replace, as far as SQLite goes its own way: the temporary table of keys, the file.
 
 use crate::{facts, file, memory, one};
 use record_core::{
@@ -6,34 +6,10 @@ use record_core::{
     table::{PutCounts, PutMode, PutOptions},
 };
 
-const INSERT: PutOptions = PutOptions::new().mode(PutMode::Insert);
 const REPLACE: PutOptions = PutOptions::new().mode(PutMode::Replace);
 
 fn counts(inserted: u64, updated: u64, unchanged: u64) -> PutCounts {
     PutCounts { inserted, updated, unchanged, ..PutCounts::default() }
-}
-
-#[test]
-fn insert_takes_new_rows_only_and_names_the_key_columns() {
-    let conn = memory();
-    let table = Table::<(i64, String), _>::create(&conn, "facts").unwrap();
-    let rows = |range: std::ops::Range<i64>| range.map(|i| ((i, format!("k{i}")), facts(i as u32)));
-    assert_eq!(table.put_many_with(&conn, rows(0..20_000), INSERT).unwrap(), counts(20_000, 0, 0));
-    // In the table, and among the rows, in one batch and in two.
-    let clashes: [Vec<_>; 3] = [
-        rows(19_999..20_001).collect(),
-        rows(30_000..30_001).chain(rows(30_000..30_001)).collect(),
-        rows(30_000..50_000).chain(rows(30_000..30_001)).collect(),
-    ];
-    for clash in clashes {
-        let error = table.put_many_with(&conn, clash, INSERT).unwrap_err();
-        let message = error.to_string();
-        assert!(message.contains("the same key (`key1`, `key2`) is there already"), "{message}");
-        assert!(error.is_table() && !message.contains("k19999"), "{message}");
-        assert_eq!(table.count(&conn).unwrap(), 20_000);
-    }
-    let key = (1, String::from("k1"));
-    assert!(table.put_with(&conn, &key, facts(1), INSERT).unwrap_err().is_table());
 }
 
 #[test]
@@ -62,20 +38,6 @@ fn replace_makes_the_rows_the_tables_contents() {
     assert_eq!(table.put_many_with(&conn, nothing, REPLACE).unwrap(), expected);
     let error = table.put_with(&conn, &key(1), facts(1), REPLACE).unwrap_err();
     assert!(error.to_string().contains("put_many_with"), "{error}");
-}
-
-#[test]
-fn a_failed_replace_leaves_everything() {
-    let conn = memory();
-    let table = Table::<i64, _>::create(&conn, "facts").unwrap();
-    table.put_many(&conn, (0..100).map(|i| (i, facts(1)))).unwrap();
-    for _ in 0..2 {
-        let bad = record_core::Blob::<crate::Facts>::from_bytes([1]).unwrap_err();
-        let rows = (50..20_000).map(|i| Ok((i, facts(2)))).chain([Err(bad)]);
-        assert!(table.try_put_many(&conn, rows, REPLACE).unwrap_err().is_corrupt());
-        assert_eq!(table.put_many(&conn, (0..100).map(|i| (i, facts(1)))).unwrap(), counts(0, 0, 100));
-        assert_eq!(table.count(&conn).unwrap(), 100);
-    }
 }
 
 #[test]

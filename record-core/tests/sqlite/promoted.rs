@@ -154,7 +154,7 @@ fn values_as_parameters_are_what_columns_hold() {
     ];
     for (column, value) in values {
         let found = table.scan().filter(format!("\"{column}\" = ?1"), [value]).for_each(&conn, |_, _| ());
-        assert_eq!(found.unwrap(), 1, "{column}");
+        assert_eq!(found.unwrap().rows, 1, "{column}");
     }
 }
 

@@ -60,7 +60,7 @@ fn a_filter_says_what_it_sees_and_how_many_parameters_it_needs() {
         "{error}"
     );
     let scan = table.scan().filter("key < ?1 AND key <> ?2", rusqlite::params![8, 5u8]);
-    assert_eq!(scan.for_each(&conn, |_, _| ()).unwrap(), 7);
+    assert_eq!(scan.for_each(&conn, |_, _| ()).unwrap().rows, 7);
     let error = table.scan().filter("key = ?1", (1, 2)).for_each(&conn, |_, _| ()).unwrap_err();
     assert!(error.to_string().contains("Got 2, needed 1"), "{error}");
 }

@@ -1,10 +1,7 @@
 //! Names, files and catalogs, as far as they are SQLite's own.
 
 use crate::{Facts, facts, file, memory, one};
-use record_core::{
-    Record,
-    sqlite::{self, Table},
-};
+use record_core::sqlite::{self, Table};
 use rusqlite::Connection;
 
 #[test]
@@ -97,17 +94,4 @@ fn catalogs_that_hold_values_of_other_types_are_errors() {
         let error = catalog(change);
         assert_eq!(error.table(), Some("facts"), "{change}: {error}");
     }
-}
-
-#[test]
-fn a_handle_does_not_write_to_a_table_that_another_record_has_taken_over() {
-    #[derive(Record)]
-    struct Later {
-        y: i64,
-    }
-    let conn = memory();
-    let old = Table::<i64, Facts>::create(&conn, "t").unwrap();
-    conn.execute_batch("DROP TABLE t").unwrap();
-    Table::<i64, Later>::create(&conn, "t").unwrap();
-    assert!(old.put(&conn, &2, facts(2)).unwrap_err().is_layout());
 }

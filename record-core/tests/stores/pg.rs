@@ -59,3 +59,8 @@ pub(crate) fn fields(table: &str) -> String {
 pub(crate) fn drop_table(table: &str) -> String {
     format!("DROP TABLE {table} CASCADE")
 }
+
+/// The statements that make a key column refer to that of another table.
+pub(crate) fn references(table: &str, column: &str, other: &str, key: &str) -> String {
+    format!("ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {other} ({key})")
+}

@@ -13,8 +13,9 @@ mod store {
 
     pub(crate) use crate::pg::{
         CATALOG, COLUMN_TYPES, POSITIONS, SCHEMA_STATE, bytes, condition, drop_table, fields, named,
+        references,
     };
-    pub(crate) use record_core::postgres::{Positions, Table};
+    pub(crate) use record_core::postgres::{Batch, Positions, Table};
 
     /// An empty database of its own.
     pub(crate) struct Store(Database);

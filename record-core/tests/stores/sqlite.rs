@@ -9,7 +9,7 @@ mod store {
     use rusqlite::types::FromSql;
     use std::path::PathBuf;
 
-    pub(crate) use record_core::sqlite::{Positions, Table};
+    pub(crate) use record_core::sqlite::{Batch, Positions, Table};
 
     /// The catalog's table.
     pub(crate) const CATALOG: &str = "record_layouts";
@@ -155,6 +155,18 @@ mod store {
     /// The statement that drops a table.
     pub(crate) fn drop_table(table: &str) -> String {
         format!("DROP TABLE {table}")
+    }
+
+    /// The statements that make a key column refer to that of another table.
+    pub(crate) fn references(table: &str, column: &str, other: &str, key: &str) -> String {
+        // There is no statement for it, so the table's own is changed.
+        format!(
+            "PRAGMA writable_schema = ON; \
+             UPDATE sqlite_schema \
+             SET sql = replace(sql, '\"{column}\" INTEGER', '\"{column}\" INTEGER REFERENCES {other} ({key})') \
+             WHERE name = '{table}'; \
+             PRAGMA writable_schema = RESET"
+        )
     }
 
     /// The query for a number that changes with every change of the schema.

@@ -17,8 +17,11 @@ mod store {
     use tokio_postgres::{Client, GenericClient, NoTls};
 
     pub(crate) use crate::{
-        pg::{CATALOG, COLUMN_TYPES, POSITIONS, SCHEMA_STATE, bytes, condition, drop_table, fields, named},
-        waiting::{Positions, Table},
+        pg::{
+            CATALOG, COLUMN_TYPES, POSITIONS, SCHEMA_STATE, bytes, condition, drop_table, fields, named,
+            references,
+        },
+        waiting::{Batch, Positions, Table},
     };
 
     /// An empty database of its own.

@@ -3,7 +3,8 @@
 use record_core::{
     Error, Key, Lookup, Record,
     filter::Filter,
-    table::{Position, Put, PutCounts, PutOptions, ToBlob},
+    key::IdKey,
+    table::{Id, Ids, Position, Put, PutCounts, PutOptions, ScanCounts, ToBlob},
     tokio_postgres::{self as store, Parameters, Row},
 };
 use std::{
@@ -81,6 +82,47 @@ impl Positions {
 }
 
 pub(crate) struct Scan<'p, K, R>(store::Scan<'p, K, R>);
+
+pub(crate) struct Batch<'a>(store::Batch<'a>);
+
+impl<'a> Batch<'a> {
+    pub(crate) fn new() -> Self {
+        Batch(store::Batch::new())
+    }
+
+    pub(crate) fn add<K: IdKey, R: Record, V: ToBlob<R>>(
+        &mut self,
+        table: &Table<K, R>,
+        row: impl FnOnce(K::Id, &Ids) -> (K, V) + Send + 'a,
+    ) -> Id<R, K::Id> {
+        self.0.add(&table.0, row)
+    }
+
+    pub(crate) fn add_with_id<K: IdKey, R: Record, V: ToBlob<R>>(
+        &mut self,
+        table: &Table<K, R>,
+        id: Option<K::Id>,
+        row: impl FnOnce(K::Id, &Ids) -> (K, V) + Send + 'a,
+    ) -> Id<R, K::Id> {
+        self.0.add_with_id(&table.0, id, row)
+    }
+
+    pub(crate) fn add_keyed<K: Key, R: Record, V: ToBlob<R>>(
+        &mut self,
+        table: &Table<K, R>,
+        row: impl FnOnce(&Ids) -> (K, V) + Send + 'a,
+    ) {
+        self.0.add_keyed(&table.0, row);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn write<C: GenericClient>(self, client: &mut C) -> Result<Ids, Error> {
+        wait(self.0.write(client))
+    }
+}
 
 /// Methods that call the one of the same name and wait.
 macro_rules! waiting {
@@ -171,11 +213,15 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         Scan(self.0.limit(rows))
     }
 
+    pub(crate) fn skip_corrupt(self) -> Self {
+        Scan(self.0.skip_corrupt())
+    }
+
     pub(crate) fn for_each<C: GenericClient>(
         self,
         client: &mut C,
         each: impl FnMut(K, Option<R::View<'_>>),
-    ) -> Result<u64, Error> {
+    ) -> Result<ScanCounts, Error> {
         wait(self.0.for_each(client, each))
     }
 
@@ -183,7 +229,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         self,
         client: &mut C,
         each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
-    ) -> Result<u64, E> {
+    ) -> Result<ScanCounts, E> {
         wait(self.0.try_for_each(client, each))
     }
 }
@@ -239,6 +285,10 @@ mod arrow {
 
         pub(crate) fn recycle(&mut self, batch: RecordBatch) {
             self.0.recycle(batch);
+        }
+
+        pub(crate) fn skipped(&self) -> u64 {
+            self.0.skipped()
         }
     }
 

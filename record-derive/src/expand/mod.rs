@@ -10,6 +10,7 @@ mod default;
 mod fixed;
 mod layout;
 mod nested;
+mod patch;
 mod record;
 mod view;
 mod view_mut;
@@ -37,6 +38,7 @@ pub(super) struct Context<'a> {
     fixed: Ident,
     add_ons: Ident,
     columns: Ident,
+    patch: Ident,
     /// The view's lifetime.
     blob: Lifetime,
 }
@@ -57,10 +59,12 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         fixed: name("Fixed"),
         add_ons: name("AddOns"),
         columns: name("Fields"),
+        patch: name("Patch"),
         blob: unused_lifetime(&record.generics),
     };
     let (view, view_mut) = (view::expand(&cx), view_mut::expand(&cx));
     let (fixed, add_ons, columns) = (fixed::expand(&cx), add_ons::expand(&cx), columns::expand(&cx));
+    let patch = patch::expand(&cx);
     let (record, nested, checks) = (record::expand(&cx), nested::expand(&cx), layout::checks(&cx));
     quote! {
         #view
@@ -68,6 +72,7 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         #fixed
         #add_ons
         #columns
+        #patch
         const _: () = {
             #record
             #nested

@@ -6,6 +6,7 @@ pub(crate) mod delete;
 pub(crate) mod filter;
 #[cfg(all(test, feature = "derive", feature = "uuid", feature = "postgres"))]
 mod filter_on_server;
+pub(crate) mod graph;
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;

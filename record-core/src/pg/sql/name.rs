@@ -1,6 +1,6 @@
 //! The name of a table, with or without its schema.
 
-use crate::table::quote;
+use crate::table::{literal, quote};
 
 /// The longest name in bytes. Postgres cuts longer ones silently.
 pub(crate) const MAX_NAME: usize = 63;
@@ -46,6 +46,12 @@ impl TableName {
             None => quote(name),
         }
     }
+}
+
+/// The condition that a table, given as SQL, is the one with this number.
+pub(crate) fn is_number(table: &str, number: u32) -> String {
+    let table = literal(table);
+    format!("{table}::pg_catalog.regclass OPERATOR(pg_catalog.=) {number}::pg_catalog.oid")
 }
 
 /// A name of at most 63 bytes made of a table's and something else's, cut between characters.

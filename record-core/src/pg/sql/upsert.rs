@@ -2,6 +2,7 @@
 
 use super::{
     key::{DATA, key_list, key_order, keys_equal, unnest},
+    name::is_number,
     staging::NUMBER,
 };
 use crate::key::KeyColumn;
@@ -41,8 +42,14 @@ pub(crate) mod column {
 /// Whether a row is to be written: NULL when it is there already, false when what is there is too new.
 const PUT: &str = "\"record put\"";
 
-/// The statement. It locks rows in key order, and only those that it writes.
-pub(crate) fn upsert(table: &str, key: &[KeyColumn], source: Source<'_>, conflict: Conflict) -> String {
+/// The statement. It locks rows in key order, and only those that it writes. Where the table's name leads to another one
+/// than the one with this number, no rows count as given.
+pub(crate) fn upsert(
+    table: (&str, u32),
+    key: &[KeyColumn],
+    source: Source<'_>,
+    conflict: Conflict,
+) -> String {
     let keys = key_list(key, "");
     let action = match conflict {
         Conflict::Ignore => "NOTHING".into(),
@@ -57,7 +64,7 @@ pub(crate) fn upsert(table: &str, key: &[KeyColumn], source: Source<'_>, conflic
     };
     format!(
         "WITH {given}, written AS (\n\
-         INSERT INTO {table} AS r ({keys}, {DATA})\n\
+         INSERT INTO {name} AS r ({keys}, {DATA})\n\
          SELECT {keys}, {DATA} FROM given WHERE {PUT} ORDER BY {order}\n\
          ON CONFLICT ({keys}) DO {action}\n\
          RETURNING r.xmax OPERATOR(pg_catalog.=) 0 AS inserted\n\
@@ -67,13 +74,14 @@ pub(crate) fn upsert(table: &str, key: &[KeyColumn], source: Source<'_>, conflic
          pg_catalog.count(*) FILTER (WHERE NOT {PUT}) FROM given) AS g,\n\
          (SELECT pg_catalog.count(*) FILTER (WHERE inserted), pg_catalog.count(*) FILTER (WHERE NOT inserted) \
          FROM written) AS w",
+        name = table.0,
         given = given(table, key, source, conflict),
         order = key_order(key, ""),
     )
 }
 
 /// The statement that counts the rows whose stored ones are too new, from the same parameters. It locks nothing.
-pub(crate) fn count_newer(table: &str, key: &[KeyColumn], source: Source<'_>, newest: u8) -> String {
+pub(crate) fn count_newer(table: (&str, u32), key: &[KeyColumn], source: Source<'_>, newest: u8) -> String {
     let given = given(table, key, source, Conflict::Update { newest: Some(newest) });
     format!("WITH {given} SELECT pg_catalog.count(*) FROM given WHERE NOT {PUT}")
 }
@@ -82,7 +90,7 @@ pub(crate) fn count_newer(table: &str, key: &[KeyColumn], source: Source<'_>, ne
 ///
 /// The look-up is a subquery with a limit, which the planner can only run row by row, through the primary key: what it
 /// knows of a table that was just made or filled would else let it read all of it for each statement.
-fn given(table: &str, key: &[KeyColumn], source: Source<'_>, conflict: Conflict) -> String {
+fn given((table, number): (&str, u32), key: &[KeyColumn], source: Source<'_>, conflict: Conflict) -> String {
     let keys = key_list(key, "");
     let rows = match source {
         Source::Values => {
@@ -113,9 +121,11 @@ fn given(table: &str, key: &[KeyColumn], source: Source<'_>, conflict: Conflict)
          SELECT {given_keys}, g.{DATA}, CASE WHEN s.there IS NULL THEN true{put} END AS {PUT}\n\
          FROM {rows} AS g ({keys}, {DATA})\n\
          LEFT JOIN LATERAL (SELECT true AS there{looked_up} FROM {table} AS s WHERE {equal} LIMIT 1) AS s ON true\n\
+         WHERE {is_same}\n\
          )",
         given_keys = key_list(key, "g."),
         equal = keys_equal(key, "s.", "g."),
+        is_same = is_number(table, number),
     )
 }
 
@@ -150,11 +160,12 @@ mod tests {
     #[test]
     fn rows_that_are_there_are_left_alone() {
         assert_eq!(
-            upsert("s.t", KEY, Source::Arrays, Conflict::Ignore),
+            upsert(("s.t", 7), KEY, Source::Arrays, Conflict::Ignore),
             r#"WITH given AS MATERIALIZED (
 SELECT g."id", g."the ""name""", g."data", CASE WHEN s.there IS NULL THEN true END AS "record put"
 FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS g ("id", "the ""name""", "data")
 LEFT JOIN LATERAL (SELECT true AS there FROM s.t AS s WHERE s."id" OPERATOR(pg_catalog.=) g."id" AND s."the ""name""" OPERATOR(pg_catalog.=) g."the ""name""" LIMIT 1) AS s ON true
+WHERE 's.t'::pg_catalog.regclass OPERATOR(pg_catalog.=) 7::pg_catalog.oid
 ), written AS (
 INSERT INTO s.t AS r ("id", "the ""name""", "data")
 SELECT "id", "the ""name""", "data" FROM given WHERE "record put" ORDER BY "id", "the ""name""" COLLATE "C"
@@ -169,7 +180,7 @@ SELECT g.*, w.* FROM
 
     #[test]
     fn each_source_and_conflict_has_its_part() {
-        let text = |source, conflict| upsert("t", &KEY[..1], source, conflict);
+        let text = |source, conflict| upsert(("t", 7), &KEY[..1], source, conflict);
         let update = |newest| Conflict::Update { newest };
         for (text, part) in [
             (text(Source::Values, update(None)), r#"FROM (VALUES ($1, $2)) AS g ("id", "data")"#),

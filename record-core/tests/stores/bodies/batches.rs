@@ -196,6 +196,24 @@ fn a_corrupt_row_ends_the_scan_with_an_error_that_says_where() {
 }
 
 #[test]
+fn corrupt_rows_are_left_out_of_batches_and_counted_when_asked_for() {
+    let (_store, mut conn, table) = filled(3_000);
+    let mut corrupt = Blob::encode(&facts(5)).unwrap().into_bytes();
+    *corrupt.last_mut().unwrap() = 0xff;
+    let keys = "0, 17, 2999";
+    execute(conn.client(), &format!("UPDATE facts SET data = {} WHERE key IN ({keys})", bytes(&corrupt)));
+    // Also where the column that is corrupt is not asked for.
+    for limit in [3_000, 10] {
+        let scan =
+            table.scan().select(["author"]).order_by_key().skip_corrupt().limit(limit).batch_rows(1_000);
+        let mut batches = scan.batches(conn.client()).unwrap();
+        let rows = batches.by_ref().map(|batch| batch.unwrap().num_rows()).sum::<usize>();
+        assert_eq!(rows, (limit as usize).min(2_997));
+        assert_eq!(batches.skipped() == 3, limit == 3_000);
+    }
+}
+
+#[test]
 fn rows_of_several_versions_come_as_one_batch() {
     mod v1 {
         #[derive(record_core::Record)]

@@ -4,7 +4,7 @@ use super::{Facts, counts, database, facts};
 use crate::store::{Connection, Store, Table};
 use std::{sync::Barrier, thread};
 
-fn on_threads(store: &Store, threads: usize, work: impl Fn(usize, Connection) + Sync) {
+pub(super) fn on_threads(store: &Store, threads: usize, work: impl Fn(usize, Connection) + Sync) {
     let barrier = Barrier::new(threads);
     thread::scope(|scope| {
         for i in 0..threads {

@@ -96,7 +96,7 @@ fn old_code_reads_unknown_variants_as_other_or_says_so() {
     assert_eq!(find(few::Issue::state().ne(few::State::Open)), [2]);
     assert_eq!(find(few::Issue::state().eq(few::State::Open)), [1]);
     let merged = new.scan().matching(many::Issue::state().eq(many::State::Merged));
-    assert_eq!(merged.for_each(conn.client(), |_, _| ()).unwrap(), 1);
+    assert_eq!(merged.for_each(conn.client(), |_, _| ()).unwrap().rows, 1);
 
     // What is not understood can't be written either.
     let unknown = few::Issue { number: 9, kind: few::Kind::Fix, state: few::State::Other };
@@ -150,8 +150,8 @@ fn columns_follow_the_names_of_variants() {
     old.put(conn.client(), &3, issue(3, few::Kind::Fix)).unwrap();
     assert_eq!(number(conn.client(), &fixes), 2);
     let is_fix = few::Issue::kind().eq(few::Kind::Fix);
-    assert_eq!(old.scan().matching(is_fix).for_each(conn.client(), |_, _| ()).unwrap(), 2);
+    assert_eq!(old.scan().matching(is_fix).for_each(conn.client(), |_, _| ()).unwrap().rows, 2);
     let is_fix = renamed::Issue::kind().eq(renamed::Kind::Fix);
-    assert_eq!(new.scan().matching(is_fix).for_each(conn.client(), |_, _| ()).unwrap(), 2);
+    assert_eq!(new.scan().matching(is_fix).for_each(conn.client(), |_, _| ()).unwrap().rows, 2);
     assert_eq!(new.get(conn.client(), &3).unwrap().found().unwrap().view().number(), 3);
 }

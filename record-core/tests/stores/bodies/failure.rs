@@ -39,6 +39,8 @@ fn a_corrupt_blob_is_an_error_that_names_table_field_and_offset() {
             assert_eq!(error.is_unknown_layout(), what == "foreign", "{what}: {error}");
             assert_eq!(error.is_corrupt(), what != "foreign", "{what}: {error}");
         }
+        let third = table.get_many(conn.client(), [0, 5, 1]).unwrap_err();
+        assert_eq!(third.row(), Some(2), "{what}: {third}");
         assert!(!conn.is_in_transaction());
         assert!(table.put(conn.client(), &1, facts(1)).is_ok(), "{what}: putting replaces it");
     }

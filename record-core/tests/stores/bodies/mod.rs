@@ -10,6 +10,7 @@ mod digests;
 mod enums;
 mod failure;
 mod forks;
+mod graphs;
 mod keys;
 mod modes;
 mod moved;

@@ -44,6 +44,24 @@ fn insert_or_ignore_leaves_what_is_there() {
 }
 
 #[test]
+fn insert_names_all_columns_of_the_key_and_no_values() {
+    let (_store, mut conn) = database();
+    let table = Table::<(i64, String), Facts>::create(conn.client(), "facts").unwrap();
+    let rows = |range: std::ops::Range<i64>| range.map(|i| ((i, format!("k{i}")), facts(i as u32)));
+    let options = mode(PutMode::Insert);
+    assert_eq!(table.put_many_with(conn.client(), rows(0..100), options).unwrap(), counts(100, 0, 0, 0));
+    assert_eq!(table.put_many_with(conn.client(), rows(0..0), options).unwrap(), counts(0, 0, 0, 0));
+    // In the table, and among the rows themselves.
+    for clash in [rows(99..110).collect::<Vec<_>>(), rows(600..601).chain(rows(600..601)).collect()] {
+        let error = table.put_many_with(conn.client(), clash, options).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("the same key (`key1`, `key2`) is there already"), "{message}");
+        assert!(error.is_table() && !message.contains("99") && !message.contains("600"), "{message}");
+        assert_eq!(table.count(conn.client()).unwrap(), 100);
+    }
+}
+
+#[test]
 fn insert_refuses_a_key_that_is_there_and_keeps_nothing() {
     let (_store, mut conn, table) = table();
     let options = mode(PutMode::Insert);
@@ -89,7 +107,8 @@ fn replace_makes_the_rows_the_whole_contents() {
     let replaced = table.put_many_with(conn.client(), Vec::<(i64, Facts)>::new(), options).unwrap();
     assert_eq!(replaced, PutCounts { deleted: 10_000, ..PutCounts::default() });
     assert_eq!(table.count(conn.client()).unwrap(), 0);
-    assert!(table.put_with(conn.client(), &1, facts(1), options).is_err(), "one row is no contents");
+    let one = table.put_with(conn.client(), &1, facts(1), options).unwrap_err();
+    assert!(one.is_table() && one.to_string().contains("put_many_with"), "{one}");
 }
 
 #[test]
@@ -116,6 +135,7 @@ fn every_mode_works_inside_the_callers_transaction() {
     let ignored = table.put_many_with(transaction.client(), rows(), mode(PutMode::InsertOrIgnore)).unwrap();
     assert_eq!((ignored.inserted, ignored.ignored), (5, 5));
     assert!(table.put_many_with(transaction.client(), rows(), mode(PutMode::Insert)).is_err());
+    assert!(table.put_with(transaction.client(), &5, facts(1), mode(PutMode::Insert)).is_err());
     let inserted = rows().map(|(key, facts)| (key + 100, facts));
     assert_eq!(
         table.put_many_with(transaction.client(), inserted, mode(PutMode::Insert)).unwrap().inserted,

@@ -82,12 +82,21 @@ fn more_rows_than_a_batch_holds_keep_every_rule() {
     let rows = || (0..n).map(|i| (shuffled(i), facts(shuffled(i) as u32)));
     assert_eq!(table.put_many(conn.client(), rows()).unwrap(), counts(n as u64, 0, 0, 0));
     assert_eq!(table.put_many(conn.client(), rows()).unwrap(), counts(0, 0, n as u64, 0));
+    // Changed ones everywhere, empty ones among them, and each key twice.
+    let changed = rows().map(|(key, row)| (key, (key % 5 > 0).then_some(row)));
+    let twice = rows().map(|(key, row)| (key, Some(row))).chain(changed);
+    let (fifth, all) = (n as u64 / 5, n as u64);
+    let put = table.put_many(conn.client(), twice).unwrap();
+    // Where rows are put batch by batch, one that comes again in a later batch is put again.
+    assert_eq!(put.inserted, 0, "{put}");
+    assert!(put.updated >= fifth && put.total() >= all, "{put}");
+    assert_eq!(table.put_many(conn.client(), rows()).unwrap(), counts(0, fifth, all - fifth, 0));
     let mut next = 0;
     let seen = table.scan().order_by_key().for_each(conn.client(), |key, view| {
         assert_eq!((key, view.unwrap().additions()), (next, next as u32));
         next += 1;
     });
-    assert_eq!(seen.unwrap(), n as u64);
+    assert_eq!(seen.unwrap().rows, n as u64);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Scanning rows as views.
 
-use super::{Facts, database, facts};
-use crate::store::{Connection, Store, Table, condition};
-use record_core::{Record, RecordEnum};
+use super::{Facts, FactsFields, database, facts};
+use crate::store::{Connection, Store, Table, bytes, condition, execute};
+use record_core::{Blob, Record, RecordEnum, table::ScanCounts};
 
 #[test]
 fn a_scan_filters_orders_limits_and_stops_at_an_error() {
@@ -13,10 +13,10 @@ fn a_scan_filters_orders_limits_and_stops_at_an_error() {
     let mut keys = vec![];
     let between = condition("key >= $1 AND key < $2 -- a comment");
     let scan = table.scan().filter(&between, [48i64, 60]).order_by_key().limit(4);
-    assert_eq!(scan.for_each(conn.client(), |key, view| keys.push((key, view.is_some()))).unwrap(), 4);
+    assert_eq!(scan.for_each(conn.client(), |key, view| keys.push((key, view.is_some()))).unwrap().rows, 4);
     assert_eq!(keys, [(48, true), (49, true), (50, false), (51, true)]);
-    assert_eq!(table.scan().limit(0).for_each(conn.client(), |_, _| ()).unwrap(), 0);
-    assert_eq!(table.scan().limit(u64::MAX).for_each(conn.client(), |_, _| ()).unwrap(), 100);
+    assert_eq!(table.scan().limit(0).for_each(conn.client(), |_, _| ()).unwrap().rows, 0);
+    assert_eq!(table.scan().limit(u64::MAX).for_each(conn.client(), |_, _| ()).unwrap().rows, 100);
 
     let mut seen = 0;
     let stopped = table.scan().order_by_key().try_for_each(conn.client(), |key, _| {
@@ -30,6 +30,33 @@ fn a_scan_filters_orders_limits_and_stops_at_an_error() {
     assert_eq!(seen, 4);
     assert!(!conn.is_in_transaction());
     assert_eq!(table.count(conn.client()).unwrap(), 100);
+}
+
+#[test]
+fn corrupt_rows_are_left_out_and_counted_when_asked_for() {
+    let (_store, mut conn) = database();
+    let table = Table::<i64, Facts>::create(conn.client(), "facts").unwrap();
+    table.put_many(conn.client(), (0..100).map(|i| (i, (i != 60).then(|| facts(i as u32))))).unwrap();
+    let mut not_utf8 = Blob::encode(&facts(5)).unwrap().into_bytes();
+    *not_utf8.last_mut().unwrap() = 0xff;
+    for (keys, blob) in [("0, 17", &[0, 1][..]), ("18", &[]), ("99", &not_utf8)] {
+        execute(conn.client(), &format!("UPDATE facts SET data = {} WHERE key IN ({keys})", bytes(blob)));
+    }
+    let is_good = |key: &i64| ![0, 17, 18, 99].contains(key);
+    let mut seen = vec![];
+    let scan = table.scan().order_by_key().skip_corrupt();
+    let counts = scan.for_each(conn.client(), |key, view| seen.push((key, view.is_some()))).unwrap();
+    assert_eq!(counts, ScanCounts { rows: 96, skipped: 4 });
+    assert_eq!(seen, (0..100).filter(is_good).map(|key| (key, key != 60)).collect::<Vec<_>>());
+
+    // A limit counts what is handed out, and a filter sees nothing else.
+    let mut keys = vec![];
+    let scan = table.scan().matching(Facts::additions().ge(10)).order_by_key().skip_corrupt().limit(20);
+    assert_eq!(scan.for_each(conn.client(), |key, _| keys.push(key)).unwrap().rows, 20);
+    assert_eq!(keys, (10..32).filter(is_good).collect::<Vec<_>>());
+    let scan = table.scan().order_by_key().skip_corrupt().limit(20);
+    assert_eq!(scan.for_each(conn.client(), |_, _| ()).unwrap().rows, 20);
+    assert!(table.scan().for_each(conn.client(), |_, _| ()).unwrap_err().is_corrupt());
 }
 
 #[test]
@@ -54,7 +81,11 @@ fn a_filter_takes_its_parameters_in_every_form() {
     table.put_many(conn.client(), (0..10).map(|i| ((i, format!("k{i}")), facts(i as u32)))).unwrap();
     macro_rules! count {
         ($filter:expr, $parameters:expr) => {
-            table.scan().filter(condition($filter), $parameters).for_each(conn.client(), |_, _| ())
+            table
+                .scan()
+                .filter(condition($filter), $parameters)
+                .for_each(conn.client(), |_, _| ())
+                .map(|counts| counts.rows)
         };
     }
     assert_eq!(count!("key2 > 'k4'", ()).unwrap(), 5);
@@ -208,5 +239,5 @@ fn a_scan_works_inside_the_callers_transaction() {
     .unwrap();
     assert_eq!(next, 5_000);
     transaction.rollback();
-    assert_eq!(table.scan().for_each(conn.client(), |_, _| ()).unwrap(), 0);
+    assert_eq!(table.scan().for_each(conn.client(), |_, _| ()).unwrap().rows, 0);
 }

@@ -4,7 +4,10 @@ use super::{Facts, database, facts};
 use crate::store::{
     CATALOG, COLUMN_TYPES, SCHEMA_STATE, Table, bytes, drop_table, execute, fields, named, number, text,
 };
-use record_core::{Lookup, Record};
+use record_core::{
+    Lookup, Record,
+    table::{PutMode, PutOptions},
+};
 
 #[test]
 fn names_of_any_spelling_are_names() {
@@ -18,7 +21,7 @@ fn names_of_any_spelling_are_names() {
     for (i, name) in names.into_iter().enumerate() {
         let table = Table::<i64, Facts>::open(conn.client(), &named(name)).unwrap();
         assert_eq!(table.name(), named(name));
-        assert_eq!(table.scan().for_each(conn.client(), |_, _| ()).unwrap(), 1, "{name}");
+        assert_eq!(table.scan().for_each(conn.client(), |_, _| ()).unwrap().rows, 1, "{name}");
         let row = table.get(conn.client(), &1).unwrap().found().unwrap();
         assert_eq!(row.view().additions(), i as u32, "{name}");
     }
@@ -169,6 +172,56 @@ fn broken_catalogs_are_errors() {
         transaction.rollback();
         Table::<i64, Facts>::open(conn.client(), "facts").unwrap();
     }
+}
+
+#[test]
+fn a_handle_of_a_table_that_was_made_anew_does_no_harm() {
+    #[derive(Record, Clone)]
+    struct Price {
+        #[record(promote)]
+        amount: i64,
+    }
+    #[derive(Record, Clone)]
+    struct Weight {
+        #[record(promote)]
+        amount: i64,
+        unit: u8,
+    }
+    let (_store, mut conn) = database();
+    let old = Table::<i64, Price>::create(conn.client(), "t").unwrap();
+    old.put(conn.client(), &1, Price { amount: 1 }).unwrap();
+    execute(conn.client(), &drop_table("t"));
+    let new = Table::<i64, Weight>::create(conn.client(), "t").unwrap();
+    new.put(conn.client(), &1, Weight { amount: 5, unit: 0 }).unwrap();
+
+    let price = || Price { amount: 5 };
+    let rows = || [(1, price()), (2, price())];
+    let mut errors = vec![
+        old.get(conn.client(), &1).unwrap_err(),
+        old.get_many(conn.client(), [0, 1]).unwrap_err(),
+        old.scan().for_each(conn.client(), |_, _| ()).unwrap_err(),
+        old.scan().matching(Price::amount().eq(5)).for_each(conn.client(), |_, _| ()).unwrap_err(),
+        old.put(conn.client(), &1, price()).unwrap_err(),
+        old.put(conn.client(), &2, price()).unwrap_err(),
+        old.put_known_empty(conn.client(), &1).unwrap_err(),
+        old.edit(conn.client(), &1, |price| price.amount = 7).unwrap_err(),
+        old.put_many(conn.client(), rows()).unwrap_err(),
+    ];
+    for mode in [PutMode::InsertOrIgnore, PutMode::Insert, PutMode::Replace] {
+        let options = PutOptions::new().mode(mode);
+        errors.push(old.put_many_with(conn.client(), rows().into_iter().skip(1), options).unwrap_err());
+    }
+    let nothing = Vec::<(i64, Price)>::new();
+    errors.push(
+        old.put_many_with(conn.client(), nothing, PutOptions::new().mode(PutMode::Replace)).unwrap_err(),
+    );
+    for (i, error) in errors.iter().enumerate() {
+        assert_eq!(error.table(), Some("t"), "{i}: {error}");
+        assert!(error.is_table() || error.is_layout() || error.is_unknown_layout(), "{i}: {error}");
+    }
+    assert!(!conn.is_in_transaction());
+    assert_eq!(new.count(conn.client()).unwrap(), 1);
+    assert_eq!(new.get(conn.client(), &1).unwrap().found().unwrap().view().amount(), 5);
 }
 
 #[test]

@@ -17,6 +17,10 @@ use alloc::{
 /// by itself fetches the whole blob, so these are read by one call that fetches a slice.
 const LONG: usize = 1_900;
 
+/// So many versions are compared one by one, each at a tenth of what it costs to look a header up among all that are
+/// known; beyond, the text would grow for blobs that are seldom met.
+const AT_ONCE: usize = 6;
+
 /// What an expression is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -71,22 +75,31 @@ impl Reader<'_> {
 
     /// Reading in place: the guard once, then everything else without a call.
     fn short(&self, place: &Place, path: &[&str]) -> Option<String> {
-        let usual = (1..=self.version)
-            .rev()
-            .find(|version| self.layout.versions[usize::from(*version) - 1].required)
-            .unwrap_or(1);
+        let Reader { data, .. } = self;
+        let mut guard = String::new();
+        for version in self.at_once() {
+            guard += &format!(
+                "record.is_version_1({data}, {}, {}, {}) OR ",
+                bytes(&pattern(self.layout.header(version))),
+                self.layout.fixed_len(version),
+                self.is_fixed()
+            );
+        }
         Some(format!(
-            "CASE WHEN record.is_readable_1({}, {}, {}, {}, {}, {}, {}, {}) THEN {} END",
-            self.data,
+            "CASE WHEN {guard}record.is_readable_1({data}, {}, {}, {}) THEN {} END",
             literal(place.field.name),
-            bytes(&pattern(self.layout.header(usual))),
-            self.layout.fixed_len(usual),
-            bytes(&pattern(self.layout.header(self.version))),
-            self.layout.fixed_len(self.version),
             self.known(),
             self.is_fixed(),
             self.guarded(place, path)?
         ))
+    }
+
+    /// The versions that are told apart at once: first the one that most blobs have, then from the newest on.
+    fn at_once(&self) -> impl Iterator<Item = u8> {
+        let is_required = |version: &u8| self.layout.versions[usize::from(*version) - 1].required;
+        let usual = (1..=self.version).rev().find(is_required).unwrap_or(1);
+        let others = (1..=self.version).rev().filter(move |version| *version != usual);
+        core::iter::once(usual).chain(others).take(AT_ONCE)
     }
 
     /// What stands behind the guard of [`short`](Self::short).

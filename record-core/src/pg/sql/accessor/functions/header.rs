@@ -1,7 +1,7 @@
 //! Whose bytes a blob holds, how long it has to be, and where a field lies in it.
 
 use super::AccessorFunction;
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
 pub(super) fn add(all: &mut Vec<AccessorFunction>) {
     all.push(AccessorFunction::inlined(
@@ -25,7 +25,7 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "boolean",
         "get_byte(b, 4) >= since",
     ));
-    all.push(AccessorFunction::procedural(
+    all.push(AccessorFunction::exceptional(
         "is_newer_1",
         "data bytea, field text, known bytea[]",
         "boolean",
@@ -45,27 +45,20 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
     cut_out(all);
 }
 
-/// The guard of blobs that are read in place.
+/// The guard of blobs that are read in place: a call for each version that is told apart at once, then the last for all.
 fn readable(all: &mut Vec<AccessorFunction>) {
-    // The headers of two versions, the one that most blobs have and the newest, are recognized by a pattern of LIKE: at
-    // half the cost of cutting them off and comparing.
-    let is = |pattern: &str, length: &str| {
-        format!(
-            "data LIKE {pattern} AND CASE WHEN fixed THEN octet_length(data) = {length} \
-             ELSE octet_length(data) >= {length} END"
-        )
-    };
+    // A header is recognized by a pattern of LIKE: at half the cost of cutting it off and comparing.
+    all.push(AccessorFunction::inlined(
+        "is_version_1",
+        "data bytea, pattern bytea, length integer, fixed boolean",
+        "boolean",
+        "data LIKE pattern AND CASE WHEN fixed THEN octet_length(data) = length ELSE octet_length(data) >= length END",
+    ));
     all.push(AccessorFunction::inlined(
         "is_readable_1",
-        "data bytea, field text, usual bytea, usual_length integer, newest bytea, newest_length integer, known bytea[], \
-         fixed boolean",
+        "data bytea, field text, known bytea[], fixed boolean",
         "boolean",
-        &format!(
-            "CASE WHEN {} THEN true WHEN data IS NULL THEN NULL WHEN {} THEN true \
-             ELSE record.is_sound_1(data, data, field, known, fixed) END",
-            is("usual", "usual_length"),
-            is("newest", "newest_length")
-        ),
+        "CASE WHEN data IS NULL THEN NULL ELSE record.is_sound_1(data, data, field, known, fixed) END",
     ));
 }
 
@@ -138,7 +131,7 @@ END",
         "integer",
         "CASE WHEN starts_at = 0 THEN record.u16_1(b, 6) ELSE record.i32_1(b, starts_at) END",
     ));
-    all.push(AccessorFunction::procedural(
+    all.push(AccessorFunction::exceptional(
         "no_payload_1",
         "field text, first integer, past integer, size integer",
         "bytea",

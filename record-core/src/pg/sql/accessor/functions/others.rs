@@ -8,7 +8,7 @@ pub(super) const DISCRIMINANTS: [&str; 8] = ["i8", "i16", "i32", "i64", "u8", "u
 
 pub(super) fn add(all: &mut Vec<AccessorFunction>) {
     let at = "b bytea, at integer";
-    all.push(AccessorFunction::procedural(
+    all.push(AccessorFunction::exceptional(
         "no_bool_1",
         at,
         "boolean",
@@ -27,7 +27,7 @@ END"#,
         "CASE get_byte(b, at) WHEN 0 THEN false WHEN 1 THEN true ELSE record.no_bool_1(b, at) END",
     ));
     // Newer layouts than were known may have retired the field, and then zero is what stands in its place.
-    all.push(AccessorFunction::procedural(
+    all.push(AccessorFunction::exceptional(
         "no_zero_1",
         "data bytea, field text, newest integer",
         "smallint",

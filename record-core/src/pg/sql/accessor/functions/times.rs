@@ -47,7 +47,7 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
          WHEN record.i32_1(b, at) >= 2145042906 THEN 'infinity'::date \
          ELSE '1970-01-01'::date + record.i32_1(b, at) END",
     ));
-    all.push(AccessorFunction::procedural(
+    all.push(AccessorFunction::exceptional(
         "no_time_1",
         at,
         "time",

@@ -1,0 +1,330 @@
+//! Batches of rows of several types: one statement draws all ids, another one inserts all rows.
+
+use super::{
+    driver::{Driver, Param, Transaction},
+    failure::{Context, failed},
+    handle::{Handle, Shared, version},
+    progress::Progress,
+    promoted_text, retry,
+    sql::{
+        graph::{draw, insert},
+        name::joined_name,
+    },
+    wire::{
+        array::Array,
+        key::{parameter_type, write},
+    },
+};
+use crate::{
+    Error, Key, Record,
+    error::Kind,
+    key::{IdKey, KeyColumn, KeyValue},
+    layout::Layout,
+    table::{Graph, GraphTable, Id, Ids, RowSink, ToBlob, batch_conflict, quote},
+};
+use ::tokio_postgres::{
+    Error as DriverError,
+    error::{DbError, SqlState},
+    types::Type,
+};
+use std::sync::Arc;
+
+/// A statement has about this many bytes of keys and blobs at most. They stand in the server's memory as a whole, more
+/// than once.
+const MAX_BYTES: usize = 32 << 20;
+
+/// The rows of a batch.
+pub(crate) struct Batch<'a>(Graph<'a, Target>);
+
+/// A table of a batch.
+struct Target {
+    shared: Arc<Shared>,
+    key: &'static [KeyColumn],
+    layout: &'static Layout,
+}
+
+impl Target {
+    fn context(&self) -> Context<'_> {
+        self.shared.context(self.layout)
+    }
+}
+
+impl<'a> Batch<'a> {
+    pub(crate) fn new() -> Self {
+        Batch(Graph::new())
+    }
+
+    pub(crate) fn add<K: IdKey, R: Record, V: ToBlob<R>>(
+        &mut self,
+        table: &Handle<K, R>,
+        id: Option<K::Id>,
+        row: impl FnOnce(K::Id, &Ids) -> (K, V) + Send + 'a,
+    ) -> Id<R, K::Id> {
+        let table = self.table(table);
+        self.0.add(table, id, row)
+    }
+
+    pub(crate) fn add_keyed<K: Key, R: Record, V: ToBlob<R>>(
+        &mut self,
+        table: &Handle<K, R>,
+        row: impl FnOnce(&Ids) -> (K, V) + Send + 'a,
+    ) {
+        let table = self.table(table);
+        self.0.add_keyed(table, row);
+    }
+
+    fn table<K: Key, R: Record>(&mut self, table: &Handle<K, R>) -> usize {
+        self.0.table(
+            |known| Arc::ptr_eq(&known.shared, &table.shared),
+            || Target { shared: table.shared.clone(), key: K::COLUMNS, layout: R::LAYOUT },
+        )
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Two round trips: one that draws ids, if there are any to be drawn, and one that inserts the rows, if one statement
+    /// has room for them.
+    pub(crate) async fn write(self, driver: &mut impl Driver) -> Result<Ids, Error> {
+        let Batch(graph) = self;
+        let names: Vec<&str> = graph.tables.iter().map(|table| &table.table.shared.given[..]).collect();
+        let mut progress = Progress::new("Batch::write", &names.join(", "));
+        for GraphTable { table, .. } in &graph.tables {
+            table.shared.check_writable(driver, table.layout, 0).await?;
+        }
+        let drawn = draw_ids(driver, &graph.tables).await?;
+        let ids = graph
+            .ids(&drawn)
+            .map_err(|(table, message)| graph.tables[table].table.context().problem(message))?;
+        progress.rows = graph.len() as u64;
+        let (tables, rows) = graph.into_parts();
+        let targets: Vec<Target> = tables.into_iter().map(|table| table.table).collect();
+
+        let mut statements: Vec<Vec<Rows>> = Vec::new();
+        let mut newest = vec![0; targets.len()];
+        let mut bytes = MAX_BYTES;
+        rows.make(&ids, |table, make| {
+            if bytes >= MAX_BYTES {
+                statements.push(targets.iter().map(Rows::new).collect());
+                bytes = 0;
+            }
+            let Some(rows) = statements.last_mut().map(|statement| &mut statement[table]) else {
+                return Ok(());
+            };
+            let before = rows.byte_len();
+            make(&mut Taken { target: &targets[table], rows, newest: &mut newest[table] })?;
+            bytes += rows.byte_len() - before;
+            Ok(())
+        })?;
+        progress.bytes = statements.iter().flatten().map(|rows| rows.byte_len() as u64).sum();
+        for (target, newest) in targets.iter().zip(newest) {
+            target.shared.check_writable(driver, target.layout, newest).await?;
+        }
+
+        let sql = insert(targets.iter().map(|target| (&target.shared.table[..], target.key)));
+        let mut retries = 0;
+        loop {
+            match insert_all(driver, &sql, &statements).await {
+                Ok(()) => return Ok(ids),
+                Err(error) => {
+                    let error = blame(driver, &targets, error).await;
+                    match retry::again(driver, &error, retries).await {
+                        true => retries += 1,
+                        false => return Err(error),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Draws the ids of all tables. Nothing is asked when there are none to be drawn.
+async fn draw_ids(driver: &mut impl Driver, tables: &[GraphTable<Target>]) -> Result<Vec<Vec<i64>>, Error> {
+    let mut drawn: Vec<Vec<i64>> = tables.iter().map(|_| Vec::new()).collect();
+    let (mut numbers, mut columns, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, GraphTable { table, id_column, drawn, .. }) in tables.iter().enumerate() {
+        if let Some(column) = id_column
+            && *drawn > 0
+        {
+            numbers.push(number);
+            columns.push((&table.shared.table[..], table.key[*column].name));
+            counts.push(*drawn as i64);
+        }
+    }
+    if columns.is_empty() {
+        return Ok(drawn);
+    }
+    let params: Vec<Param<'_>> = counts.iter().map(|count| (count as _, Type::INT8)).collect();
+    let sql = draw(columns.iter().copied());
+    let rows = match driver.query(&sql, &params).await {
+        Ok(rows) => rows,
+        Err(error) => {
+            let targets = tables.iter().map(|table| &table.table);
+            return Err(named(targets, "drawing ids", error));
+        }
+    };
+    let Some(row) = rows.first() else { return Ok(drawn) };
+    for (i, (number, (table, column))) in numbers.into_iter().zip(columns).enumerate() {
+        let ids: Option<Vec<i64>> = row.get::<_, Vec<Option<i64>>>(i).into_iter().collect();
+        drawn[number] = ids.ok_or_else(|| {
+            tables[number].table.context().problem(format!(
+                "the key column `{column}` has no sequence to draw ids from: mark it by `#[record(id)]` in the key type and \
+                 call `Table::create`, or run `ALTER TABLE {table} ALTER COLUMN {} ADD GENERATED BY DEFAULT AS IDENTITY`, or \
+                 `ALTER SEQUENCE … OWNED BY {table}.{0}`",
+                quote(column)
+            ))
+        })?;
+    }
+    Ok(drawn)
+}
+
+/// Inserts the rows, in a transaction or savepoint if it takes more than one statement.
+async fn insert_all(
+    driver: &mut impl Driver,
+    sql: &str,
+    statements: &[Vec<Rows>],
+) -> Result<(), DriverError> {
+    let params: Vec<Vec<Param<'_>>> =
+        statements.iter().map(|rows| rows.iter().flat_map(Rows::params).collect()).collect();
+    match &params[..] {
+        [] => return Ok(()),
+        // One statement is a transaction by itself.
+        [params] => return driver.query(sql, params).await.map(drop),
+        _ => {}
+    }
+    let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
+    let mut transaction = driver.transaction().await?;
+    match transaction.query_each(sql, &lists).await {
+        Ok(_) => transaction.commit().await,
+        Err(error) => {
+            // What went wrong is said already; a rollback that fails as well means that the connection is gone.
+            let _ = transaction.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+/// An error of the statement that inserts: in the name of the table that it is about.
+async fn blame(driver: &mut impl Driver, targets: &[Target], error: DriverError) -> Error {
+    if let Some(violation) = error.as_db_error()
+        && *violation.code() == SqlState::UNIQUE_VIOLATION
+        && let Some(target) = target_of(targets.iter(), violation)
+        && is_primary_key(driver, target, violation).await
+    {
+        return batch_conflict(target.layout.record, &target.shared.given, target.key);
+    }
+    named(targets.iter(), "inserting a batch", error)
+}
+
+/// An error of the server's, in the name of the table that it is about if it is about one.
+fn named<'t>(
+    mut targets: impl Iterator<Item = &'t Target> + Clone,
+    doing: &str,
+    error: DriverError,
+) -> Error {
+    let target = error.as_db_error().and_then(|error| target_of(targets.clone(), error));
+    let only = || targets.next().filter(|_| targets.next().is_none());
+    match target.or_else(only) {
+        Some(target) => target.context().failed(doing, error),
+        None => failed("", doing, error),
+    }
+}
+
+/// The table that an error is about: the server names it, or says in its message that it is not there.
+fn target_of<'t>(mut targets: impl Iterator<Item = &'t Target>, error: &DbError) -> Option<&'t Target> {
+    targets.find(|target| {
+        let name = &target.shared.name;
+        let is_missing = *error.code() == SqlState::UNDEFINED_TABLE && {
+            let full = match &name.schema {
+                Some(schema) => format!("\"{schema}.{}\"", name.table),
+                None => format!("\"{}\"", name.table),
+            };
+            error.message().contains(&full)
+        };
+        let is_named = error.table() == Some(&name.table[..])
+            && name.schema.as_deref().is_none_or(|schema| error.schema() == Some(schema));
+        is_missing || is_named
+    })
+}
+
+/// Whether it is the table's primary key that is violated. Other unique indexes may stand on what is stored.
+async fn is_primary_key(driver: &mut impl Driver, target: &Target, violation: &DbError) -> bool {
+    let sql = "SELECT FROM pg_catalog.pg_constraint \
+               WHERE conrelid = pg_catalog.to_regclass($1) AND conname = $2 AND contype = 'p'";
+    let constraint = violation.constraint().unwrap_or_default();
+    let params = [(&target.shared.table as _, Type::TEXT), (&constraint as _, Type::TEXT)];
+    match driver.query(sql, &params).await {
+        Ok(rows) => !rows.is_empty(),
+        // The caller's transaction has failed, so nothing can be asked in it. Primary keys have this name unless they were
+        // given another one.
+        Err(_) => constraint == joined_name(&target.shared.name.table, "pkey"),
+    }
+}
+
+/// The rows of a table, as parameters of a statement.
+struct Rows {
+    keys: Vec<Array>,
+    blobs: Array,
+}
+
+impl Rows {
+    fn new(target: &Target) -> Self {
+        let keys = target.key.iter().map(|column| Array::new(parameter_type(column.ty)));
+        Rows { keys: keys.collect(), blobs: Array::new(Type::BYTEA) }
+    }
+
+    fn byte_len(&self) -> usize {
+        self.keys.iter().map(Array::byte_len).sum::<usize>() + self.blobs.byte_len()
+    }
+
+    fn params(&self) -> impl Iterator<Item = Param<'_>> {
+        self.keys.iter().chain([&self.blobs]).map(|array| (array as _, array.ty()))
+    }
+}
+
+/// Takes rows of a table. After an error they are of no use.
+struct Taken<'t> {
+    target: &'t Target,
+    rows: &'t mut Rows,
+    /// The newest version of a blob.
+    newest: &'t mut u8,
+}
+
+impl RowSink for Taken<'_> {
+    fn key(&mut self, i: usize, value: KeyValue<'_>) -> Result<(), Error> {
+        let Some((column, array)) = self.target.key.get(i).zip(self.rows.keys.get_mut(i)) else {
+            return Ok(());
+        };
+        let mut written = Ok(());
+        array.push_with(|out| {
+            written = write(value, column.ty, out);
+            true
+        });
+        written.map_err(|invalid| {
+            Error::new(self.target.layout.record, Kind::Refused(invalid))
+                .with_field(column.name)
+                .in_table(&self.target.shared.given)
+        })
+    }
+
+    fn blob(&mut self, append: &mut dyn FnMut(&mut Vec<u8>) -> Result<bool, Error>) -> Result<(), Error> {
+        let Taken { target, rows, newest } = self;
+        let mut appended = Ok(());
+        rows.blobs.push_with(|out| {
+            let start = out.len();
+            let some = append(out).and_then(|some| {
+                if some {
+                    promoted_text::check(target.layout, &out[start..])?;
+                    **newest = (**newest).max(version(&out[start..]));
+                }
+                Ok(some)
+            });
+            some.unwrap_or_else(|error| {
+                appended = Err(error.in_table(&target.shared.given));
+                false
+            })
+        });
+        appended
+    }
+}

@@ -1,0 +1,120 @@
+//! Tables in Postgres as what a [`Writer`](crate::writer::Writer) writes to, over the blocking driver.
+
+use super::Table;
+use crate::{
+    Error, Key, Record,
+    pg::{
+        blocking::{Blocking, run},
+        failure, positions,
+    },
+    table::{Position, PutCounts},
+    writer::store::{ConnectError, Encoded, Fault, Row, Sink, Transaction},
+};
+use ::postgres::Client;
+
+impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
+    type Key = K;
+    type Record = R;
+    type Connection = Client;
+    type Transaction<'c> = FeedTransaction<'c, K, R>;
+
+    fn table_name(&self) -> &str {
+        self.name()
+    }
+
+    fn create_positions(client: &mut Client) -> Result<(), Error> {
+        run(positions::create(&mut Blocking(client)))
+    }
+
+    fn position(client: &mut Client, feed: &str) -> Result<Option<Position>, Error> {
+        run(positions::get(&mut Blocking(client), feed))
+    }
+
+    fn begin<'c>(&self, client: &'c mut Client) -> Result<FeedTransaction<'c, K, R>, Error> {
+        client
+            .transaction()
+            .map(|transaction| FeedTransaction { table: self.clone(), transaction })
+            .map_err(|error| self.0.context().failed("starting to write", error))
+    }
+
+    fn fault(error: &Error) -> Fault {
+        if error.is_retryable() || error.is_disconnected() {
+            return Fault::Transient;
+        }
+        if error.is_refused() {
+            return Fault::Row;
+        }
+        match error.sql_state().map_or("", |state| state) {
+            // Cancelled by a timeout or an administrator; a lock that is not to be had; a server that has become a standby.
+            "57014" | "55P03" | "25006" => Fault::Transient,
+            state => match state.get(..2).unwrap_or_default() {
+                // The connection; transactions in each other's way; memory, disk, connections used up.
+                "08" | "40" | "53" => Fault::Transient,
+                // Values that can't be; constraints; errors raised by triggers; views with check option; limits such as that
+                // of an index's row.
+                "22" | "23" | "P0" | "44" | "54" => Fault::Row,
+                _ => Fault::Fatal,
+            },
+        }
+    }
+
+    fn is_closed(client: &mut Client) -> bool {
+        client.is_closed()
+    }
+
+    fn cannot_connect(&self, error: ConnectError) -> Error {
+        let record = R::LAYOUT.record;
+        match error.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(error) => match error.downcast::<::postgres::Error>() {
+                Ok(error) => failure::failed(record, "connecting", *error),
+                Err(error) => Error::source(record, "connecting", error),
+            }
+            .in_table(self.name()),
+        }
+    }
+}
+
+/// A transaction of a writer.
+pub struct FeedTransaction<'c, K, R> {
+    table: Table<K, R>,
+    transaction: ::postgres::Transaction<'c>,
+}
+
+impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
+    type Key = K;
+
+    fn set_position(
+        &mut self,
+        feed: &str,
+        expected: Option<&Position>,
+        position: &Position,
+    ) -> Result<(), Error> {
+        run(positions::set(&mut Blocking(&mut self.transaction), feed, expected, position))
+    }
+
+    fn put(&mut self, rows: &[Row<K>]) -> Result<PutCounts, Error> {
+        self.table.put_many(&mut self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
+    }
+
+    fn delete(&mut self, rows: &[Row<K>]) -> Result<u64, Error> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let failed = |error| self.table.0.context().failed("deleting rows", error);
+        // One statement has no savepoint of its own, and an error would end the transaction.
+        let mut savepoint = self.transaction.transaction().map_err(failed)?;
+        let deleted = self.table.delete_many(&mut savepoint, rows.iter().map(|row| &row.key))?;
+        savepoint.commit().map_err(failed)?;
+        Ok(deleted)
+    }
+
+    fn is_open(&mut self) -> bool {
+        true
+    }
+
+    fn commit(self) -> Result<(), Error> {
+        let FeedTransaction { table, transaction } = self;
+        transaction.commit().map_err(|error| table.0.context().failed("committing", error))
+    }
+}

@@ -1,0 +1,101 @@
+//! Tables in SQLite as what a [`Writer`](crate::writer::Writer) writes to.
+
+use super::{Context, Positions, Table, failed};
+use crate::{
+    Error, Key, Record,
+    table::{Position, PutCounts},
+    writer::store::{ConnectError, Encoded, Fault, Row, Sink, Transaction},
+};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+
+/// How a writer is told how far its feed has come.
+const POSITIONS: Positions = Positions::assumed();
+
+impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
+    type Key = K;
+    type Record = R;
+    type Connection = Connection;
+    type Transaction<'c> = FeedTransaction<'c, K, R>;
+
+    fn table_name(&self) -> &str {
+        self.name()
+    }
+
+    fn create_positions(connection: &mut Connection) -> Result<(), Error> {
+        Positions::create(connection).map(drop)
+    }
+
+    fn position(connection: &mut Connection, feed: &str) -> Result<Option<Position>, Error> {
+        POSITIONS.get(connection, feed)
+    }
+
+    fn begin<'c>(&self, connection: &'c mut Connection) -> Result<FeedTransaction<'c, K, R>, Error> {
+        connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map(|transaction| FeedTransaction { table: self.clone(), transaction })
+            .map_err(|error| self.context().failed("starting to write", error))
+    }
+
+    fn fault(error: &Error) -> Fault {
+        let source =
+            std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
+        match source.and_then(rusqlite::Error::sqlite_error_code) {
+            _ if error.is_retryable() => Fault::Transient,
+            _ if error.is_refused() => Fault::Row,
+            Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => Fault::Transient,
+            Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => Fault::Row,
+            _ => Fault::Fatal,
+        }
+    }
+
+    fn is_closed(_: &mut Connection) -> bool {
+        false
+    }
+
+    fn cannot_connect(&self, error: ConnectError) -> Error {
+        let Context { table, record } = self.context();
+        match error.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(error) => match error.downcast::<rusqlite::Error>() {
+                Ok(error) => failed(record, Some(table), "opening the database", *error),
+                Err(error) => Error::source(record, "opening the database", error).in_table(table),
+            },
+        }
+    }
+}
+
+/// A transaction of a writer.
+pub struct FeedTransaction<'c, K, R> {
+    table: Table<K, R>,
+    transaction: rusqlite::Transaction<'c>,
+}
+
+impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
+    type Key = K;
+
+    fn set_position(
+        &mut self,
+        feed: &str,
+        expected: Option<&Position>,
+        position: &Position,
+    ) -> Result<(), Error> {
+        POSITIONS.set(&self.transaction, feed, expected, position)
+    }
+
+    fn put(&mut self, rows: &[Row<K>]) -> Result<PutCounts, Error> {
+        self.table.put_many(&self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
+    }
+
+    fn delete(&mut self, rows: &[Row<K>]) -> Result<u64, Error> {
+        self.table.delete_many(&self.transaction, rows.iter().map(|row| &row.key))
+    }
+
+    fn is_open(&mut self) -> bool {
+        !self.transaction.is_autocommit()
+    }
+
+    fn commit(self) -> Result<(), Error> {
+        let FeedTransaction { table, transaction } = self;
+        transaction.commit().map_err(|error| table.context().failed("committing", error))
+    }
+}

@@ -1,0 +1,225 @@
+//! Text to values: the inverse of what `Display` and serialization write. Pure functions; `None` is text of another kind.
+//!
+//! Times may be finer than a microsecond, which is floored. A [`Timestamp`](crate::Timestamp) may have an offset from UTC.
+
+use core::str::FromStr;
+
+const SECOND: i128 = 1_000_000;
+const DAY: i128 = 86_400 * SECOND;
+
+/// µs since 1970-01-01 of an RFC 3339 date and time, with its offset or `Z`.
+pub(super) fn timestamp(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    let (civil_text, offset) = match bytes {
+        [civil @ .., b'Z' | b'z'] => (civil.len(), 0),
+        [civil @ .., sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+            let (hours, minutes) = (digits(&[*h1, *h2])?, digits(&[*m1, *m2])?);
+            let offset = (hours * 60 + minutes) * 60 * SECOND;
+            let in_range = hours < 24 && minutes < 60;
+            (
+                civil.len(),
+                if !in_range {
+                    return None;
+                } else if *sign == b'-' {
+                    -offset
+                } else {
+                    offset
+                },
+            )
+        }
+        _ => return None,
+    };
+    i64::try_from(civil_micros(text.get(..civil_text)?)? - offset).ok()
+}
+
+/// µs since 1970-01-01 of a date and time without a zone.
+pub(super) fn civil(text: &str) -> Option<i64> {
+    civil_micros(text)?.try_into().ok()
+}
+
+fn civil_micros(text: &str) -> Option<i128> {
+    let at = text.find(['T', 't', ' '])?;
+    Some(days(&text[..at])? * DAY + time_micros(&text[at + 1..])?)
+}
+
+/// Days since 1970-01-01 of a date.
+pub(super) fn date(text: &str) -> Option<i32> {
+    days(text)?.try_into().ok()
+}
+
+/// µs since midnight of a time of day.
+pub(super) fn time(text: &str) -> Option<i64> {
+    time_micros(text)?.try_into().ok()
+}
+
+fn time_micros(text: &str) -> Option<i128> {
+    let (clock, fraction) = text.split_at_checked(8)?;
+    let [h1, h2, b':', m1, m2, b':', s1, s2] = *clock.as_bytes() else { return None };
+    let (hours, minutes, seconds) = (digits(&[h1, h2])?, digits(&[m1, m2])?, digits(&[s1, s2])?);
+    let whole =
+        (hours < 24 && minutes < 60 && seconds < 60).then_some((hours * 60 + minutes) * 60 + seconds)?;
+    Some(whole * SECOND + fraction_micros(fraction)?.0)
+}
+
+/// µs of a fraction of a second, which is empty or begins with its point, and whether there is more behind them.
+fn fraction_micros(text: &str) -> Option<(i128, bool)> {
+    if text.is_empty() {
+        return Some((0, false));
+    }
+    let all = text.strip_prefix('.')?.as_bytes();
+    let (micros, finer) = all.split_at(all.len().min(6));
+    let scale = 10_i128.pow(6 - micros.len() as u32);
+    digits(finer.get(..finer.len().min(30))?)
+        .filter(|_| finer.len() <= 30)
+        .or(finer.is_empty().then_some(0))?;
+    Some((digits(micros)? * scale, finer.iter().any(|digit| *digit != b'0')))
+}
+
+/// Days since 1970-01-01 in the proleptic Gregorian calendar. A year has four digits, or a sign and more.
+fn days(text: &str) -> Option<i128> {
+    let bytes = text.as_bytes();
+    let (date, [b'-', m1, m2, b'-', d1, d2]) = bytes.split_last_chunk::<6>()? else { return None };
+    let year = match date {
+        [b'+', year @ ..] if (6..=8).contains(&year.len()) => digits(year)?,
+        [b'-', year @ ..] if (6..=8).contains(&year.len()) => -digits(year)?,
+        year if year.len() == 4 => digits(year)?,
+        _ => return None,
+    };
+    let (month, day) = (digits(&[*m1, *m2])?, digits(&[*d1, *d2])?);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        2 => 28 + i128::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=length).contains(&day) {
+        return None;
+    }
+    // Count from March, so that a leap day is the last day of its year.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    Some(365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468)
+}
+
+/// µs of a duration of ISO 8601 in days, hours, minutes and seconds.
+pub(super) fn delta(text: &str) -> Option<i64> {
+    let (negative, text) = match text.strip_prefix('-') {
+        Some(text) => (true, text),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let text = text.strip_prefix('P')?;
+    let (date, clock) = text.split_once('T').map_or((text, None), |(date, clock)| (date, Some(clock)));
+    let mut micros: i128 = 0;
+    if !date.is_empty() {
+        micros = digits(date.strip_suffix('D')?.as_bytes())?.checked_mul(DAY)?;
+    }
+    let mut finer = false;
+    if let Some(mut clock) = clock {
+        for (unit, seconds) in [('H', 3600), ('M', 60)] {
+            if let Some((count, rest)) = clock.split_once(unit) {
+                micros = micros.checked_add(digits(count.as_bytes())?.checked_mul(seconds * SECOND)?)?;
+                clock = rest;
+            }
+        }
+        if !clock.is_empty() {
+            let seconds = clock.strip_suffix('S')?;
+            let (whole, fraction) = seconds.split_at(seconds.find('.').unwrap_or(seconds.len()));
+            let fraction = fraction_micros(fraction)?;
+            micros = micros.checked_add(digits(whole.as_bytes())?.checked_mul(SECOND)?)?;
+            (micros, finer) = (micros.checked_add(fraction.0)?, fraction.1);
+        }
+    }
+    if date.is_empty() && clock.is_none_or(str::is_empty) {
+        return None;
+    }
+    i64::try_from(if negative { -micros - i128::from(finer) } else { micros }).ok()
+}
+
+/// The unscaled integer of a decimal number. Digits behind the scale must be zeros.
+pub(super) fn decimal(text: &str, scale: u8) -> Option<i128> {
+    let (negative, text) = match text.strip_prefix('-') {
+        Some(text) => (true, text),
+        None => (false, text),
+    };
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let used = fraction.len().min(scale.into());
+    let (fraction, rest) = fraction.as_bytes().split_at_checked(used)?;
+    if rest.iter().any(|digit| *digit != b'0') {
+        return None;
+    }
+    let mut unscaled = digits(whole.as_bytes())?;
+    for digit in fraction.iter().chain(core::iter::repeat_n(&b'0', usize::from(scale) - used)) {
+        unscaled = unscaled.checked_mul(10)?.checked_add(digits(&[*digit])?)?;
+    }
+    Some(if negative { -unscaled } else { unscaled })
+}
+
+/// A number of digits only, at least one.
+fn digits(bytes: &[u8]) -> Option<i128> {
+    let mut number: i128 = 0;
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        number = (digit < 10).then_some(number)?.checked_mul(10)?.checked_add(digit.into())?;
+    }
+    (!bytes.is_empty()).then_some(number)
+}
+
+/// The bytes of a UUID, with its dashes or without any.
+pub(super) fn uuid(text: &str) -> Option<[u8; 16]> {
+    let bytes = text.as_bytes();
+    let mut uuid = [0; 16];
+    let mut at = 0;
+    for (i, byte) in uuid.iter_mut().enumerate() {
+        if matches!(i, 4 | 6 | 8 | 10) && bytes.len() == 36 {
+            (bytes[at] == b'-').then_some(())?;
+            at += 1;
+        }
+        *byte = pair(bytes.get(at..at + 2)?)?;
+        at += 2;
+    }
+    (at == bytes.len()).then_some(uuid)
+}
+
+/// Appends the bytes of hexadecimal digits.
+pub(super) fn hex(text: &str, out: &mut alloc::vec::Vec<u8>) -> Option<()> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
+    out.reserve(pairs.len());
+    pairs.iter().try_for_each(|digits| {
+        out.push(pair(digits)?);
+        Some(())
+    })
+}
+
+fn pair(digits: &[u8]) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    Some((digit(digits[0])? << 4 | digit(digits[1])?) as u8)
+}
+
+/// What JSON has no number for: `NaN`, `Infinity`, `-Infinity`, and a NaN of other bits as `NaN:` and its bits.
+pub(crate) fn not_finite(text: &str, bits: u32) -> Option<u64> {
+    let (nan, infinity, sign) = match bits {
+        32 => (f32::NAN.to_bits().into(), f32::INFINITY.to_bits().into(), 1 << 31),
+        _ => (f64::NAN.to_bits(), f64::INFINITY.to_bits(), 1 << 63),
+    };
+    match text {
+        "NaN" => Some(nan),
+        "Infinity" => Some(infinity),
+        "-Infinity" => Some(infinity | sign),
+        _ => {
+            let digits = text.strip_prefix("NaN:")?;
+            let value = u64::from_str_radix(digits, 16).ok()?;
+            let is_nan = if bits == 32 {
+                f32::from_bits(u32::try_from(value).ok()?).is_nan()
+            } else {
+                f64::from_bits(value).is_nan()
+            };
+            is_nan.then_some(value)
+        }
+    }
+}
+
+/// A value of a type of the standard library.
+pub(super) fn parsed<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}

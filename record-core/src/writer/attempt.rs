@@ -1,0 +1,83 @@
+//! One transaction: the position, then the rows. Rows that the database will not take are found by halving.
+
+use super::{
+    batch::{Batch, Row},
+    store::{Fault, Sink, Transaction},
+};
+use crate::{
+    Error,
+    table::{Position, PutCounts},
+};
+
+/// Where a feed was and where it is then.
+pub(super) struct Step<'a> {
+    pub(super) feed: &'a str,
+    pub(super) expected: Option<&'a Position>,
+    pub(super) position: &'a Position,
+}
+
+/// What came of a transaction, if it is committed.
+#[derive(Default)]
+pub(super) struct Attempt {
+    pub(super) puts: PutCounts,
+    pub(super) deleted: u64,
+    /// Rows that can't be deleted, by number, and why.
+    pub(super) rejected_deletes: Vec<(usize, Error)>,
+    /// Rows that can't be put, by number, and why.
+    pub(super) rejected_puts: Vec<(usize, Error)>,
+    /// Whether it came to the commit.
+    pub(super) to_commit: bool,
+}
+
+impl Attempt {
+    /// Writes a batch. What was found out until an error is in `self`.
+    pub(super) fn write<S: Sink>(
+        &mut self,
+        store: &S,
+        connection: &mut S::Connection,
+        batch: &Batch<S::Key>,
+        step: Option<Step<'_>>,
+    ) -> Result<(), Error> {
+        let mut transaction = store.begin(connection)?;
+        // First of all, so that who comes second waits here, and not after the work is done.
+        if let Some(Step { feed, expected, position }) = step {
+            transaction.set_position(feed, expected, position)?;
+        }
+        let Attempt { puts, deleted, rejected_deletes, rejected_puts, to_commit } = self;
+        let mut delete = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key>]| {
+            transaction.delete(rows).map(|count| *deleted += count)
+        };
+        write::<S, _>(&mut transaction, &batch.deletes, 0, &mut delete, rejected_deletes)?;
+        let mut put = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key>]| {
+            transaction.put(rows).map(|counts| *puts += counts)
+        };
+        write::<S, _>(&mut transaction, &batch.puts, 0, &mut put, rejected_puts)?;
+        *to_commit = true;
+        transaction.commit()
+    }
+}
+
+/// Writes rows, of which the first has the number `first`: all at once, or halves of them where one is to blame.
+fn write<'c, S: Sink + 'c, K>(
+    transaction: &mut S::Transaction<'c>,
+    rows: &[Row<K>],
+    first: usize,
+    all: &mut impl FnMut(&mut S::Transaction<'c>, &[Row<K>]) -> Result<(), Error>,
+    rejected: &mut Vec<(usize, Error)>,
+) -> Result<(), Error> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    match all(transaction, rows) {
+        Err(error) if S::fault(&error) == Fault::Row && transaction.is_open() => {
+            if rows.len() == 1 {
+                rejected.push((first, error));
+                return Ok(());
+            }
+            let (left, right) = rows.split_at(rows.len() / 2);
+            write::<S, K>(transaction, left, first, all, rejected)?;
+            write::<S, K>(transaction, right, first + left.len(), all, rejected)
+        }
+        result => result,
+    }
+}

@@ -1,0 +1,226 @@
+//! The thread that writes: takes buffers, writes them, tries again, and tells how it ended.
+
+use super::{
+    Rejected,
+    attempt::{Attempt, Step},
+    backoff,
+    batch::{Batch, Row},
+    shared::Shared,
+    store::{ConnectError, Fault, Sink},
+};
+use crate::{Error, Key, error::Kind, table::Position};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Instant,
+};
+
+pub(super) type Connect<C> = Box<dyn FnMut() -> Result<C, ConnectError> + Send>;
+
+pub(super) type OnRejected<K, R> = Box<dyn FnMut(Rejected<K, R>) + Send>;
+
+pub(super) struct Flusher<S: Sink> {
+    pub(super) store: S,
+    pub(super) connect: Connect<S::Connection>,
+    /// `None` when it is lost.
+    pub(super) connection: Option<S::Connection>,
+    pub(super) feed: Option<String>,
+    /// The feed's position as it is stored.
+    pub(super) position: Option<Position>,
+    pub(super) on_rejected: Option<OnRejected<S::Key, S::Record>>,
+    pub(super) shared: Arc<Shared<S::Key>>,
+    /// What is taken and not written, the next batch last.
+    pub(super) pending: Vec<Batch<S::Key>>,
+}
+
+impl<S: Sink> Flusher<S> {
+    /// Works until the feed is closed. However it ends, the feed is told.
+    pub(super) fn run(mut self) {
+        let result = catch_unwind(AssertUnwindSafe(|| self.work()));
+        let Flusher { connection, pending, shared, .. } = self;
+        drop(connection);
+        let error = match result {
+            Ok(result) => result.err(),
+            Err(_) => {
+                let message = "the writer's thread panicked, in a function that it was given or in this library: the panic's \
+                               own message went where panics go";
+                Some(Error::new("", Kind::Table(message.into())).in_table(&shared.table))
+            }
+        };
+        if let Some(error) = &error {
+            tracing::error!(target: "record_core::writer", table = &shared.table[..], %error, "writer stopped");
+        }
+        shared.end(error, pending.into_iter().rev().flat_map(Batch::into_rows));
+    }
+
+    fn work(&mut self) -> Result<(), Error> {
+        while let Some(batch) = self.shared.next_batch() {
+            self.pending.push(batch);
+            while !self.pending.is_empty() {
+                self.write_next()?;
+            }
+            self.shared.done();
+        }
+        Ok(())
+    }
+
+    /// Writes the next batch, or makes two of it.
+    fn write_next(&mut self) -> Result<(), Error> {
+        let begun = Instant::now();
+        let written = self.write_patiently();
+        let Some(batch) = self.pending.pop() else { return Ok(()) };
+        match written {
+            Ok(attempt) => self.settle(batch, attempt, begun),
+            // It showed when the transaction ended that a row is to blame, or the transaction broke over it.
+            Err(error) if S::fault(&error) == Fault::Row && batch.len() > 1 => {
+                let (first, second) = batch.split();
+                self.pending.extend([second, first]);
+                Ok(())
+            }
+            Err(error) if S::fault(&error) == Fault::Row && batch.len() == 1 => self.reject(batch, error),
+            Err(error) => {
+                self.pending.push(batch);
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes the next batch in one transaction, as often as it takes.
+    fn write_patiently(&mut self) -> Result<Attempt, Error> {
+        let Some(batch) = self.pending.last() else { return Ok(Attempt::default()) };
+        let step = self.feed.as_deref().zip(batch.position.as_ref());
+        // The connection was lost in the commit of this attempt: it may be kept, now or a moment later.
+        let mut in_doubt: Option<Attempt> = None;
+        let (mut failures, mut failing) = (0, None);
+        loop {
+            let mut attempt = Attempt::default();
+            let result = match &mut self.connection {
+                Some(connection) => {
+                    if let Some((feed, position)) = step
+                        && let Some(attempt) = in_doubt.take()
+                        && let Ok(stored) = S::position(connection, feed)
+                    {
+                        match stored.as_ref() {
+                            stored if stored == Some(position) => return Ok(attempt),
+                            // Not kept, or not yet.
+                            stored if stored == self.position.as_ref() => in_doubt = Some(attempt),
+                            _ => {}
+                        }
+                    }
+                    let step = step.map(|(feed, position)| Step {
+                        feed,
+                        expected: self.position.as_ref(),
+                        position,
+                    });
+                    attempt.write(&self.store, connection, batch, step)
+                }
+                None => (self.connect)()
+                    .map(|connection| self.connection = Some(connection))
+                    .map_err(|error| self.store.cannot_connect(error)),
+            };
+            let error = match result {
+                Ok(()) if attempt.to_commit => return Ok(attempt),
+                // Connected again.
+                Ok(()) => continue,
+                Err(error) => error,
+            };
+            let mut fault = S::fault(&error);
+            if error.is_disconnected() && attempt.to_commit {
+                in_doubt = Some(attempt);
+            } else if error.is_position_moved() && in_doubt.is_some() {
+                // The commit in doubt was still under way when the position was read.
+                fault = Fault::Transient;
+            }
+            if self.connection.is_none() {
+                fault = Fault::Transient;
+            } else if error.is_disconnected() || self.connection.as_mut().is_some_and(S::is_closed) {
+                self.connection = None;
+                fault = Fault::Transient;
+            }
+            failures += 1;
+            let wait = backoff::wait(failures);
+            let failing = failing.get_or_insert_with(Instant::now).elapsed();
+            if fault != Fault::Transient || failing + wait > self.shared.settings.retry_for {
+                return Err(error);
+            }
+            let table = &self.shared.table[..];
+            tracing::warn!(
+                target: "record_core::writer", table, %error, failures, wait_ms = wait.as_millis() as u64,
+                "writing failed and is tried again"
+            );
+            if !self.shared.pause(wait) {
+                return Err(error);
+            }
+        }
+    }
+
+    /// A batch is committed.
+    fn settle(&mut self, batch: Batch<S::Key>, mut attempt: Attempt, begun: Instant) -> Result<(), Error> {
+        let (rows, bytes) = (batch.len(), batch.blob_bytes());
+        let Batch { deletes, puts, position } = batch;
+        tracing::debug!(
+            target: "record_core::writer",
+            table = &self.shared.table[..],
+            rows,
+            bytes,
+            written = attempt.puts.written(),
+            rejected = attempt.rejected_deletes.len() + attempt.rejected_puts.len(),
+            elapsed_us = begun.elapsed().as_micros() as u64,
+            "flush ended"
+        );
+        let position = position.filter(|_| self.feed.is_some());
+        if position.is_some() {
+            self.position.clone_from(&position);
+        }
+        let tried = (deletes.len() - attempt.rejected_deletes.len()) as u64;
+        let mut rejected = pick(deletes, std::mem::take(&mut attempt.rejected_deletes));
+        rejected.extend(pick(puts, std::mem::take(&mut attempt.rejected_puts)));
+        self.shared.committed(&attempt, tried, rejected, position);
+        self.hand_back()
+    }
+
+    /// The batch's only row can't be written, and that was not known before the transaction ended.
+    fn reject(&mut self, batch: Batch<S::Key>, error: Error) -> Result<(), Error> {
+        let position = batch.position.clone();
+        if let Some(row) = batch.into_rows().next() {
+            self.shared.reject(row, error);
+        }
+        if position.is_some() {
+            self.pending.push(Batch::of(std::iter::empty(), position));
+        }
+        self.hand_back()
+    }
+
+    /// Gives rejected rows to who asked for them. Those that are not given yet are kept, also if the caller's function
+    /// panics.
+    fn hand_back(&mut self) -> Result<(), Error> {
+        if let Some(on_rejected) = &mut self.on_rejected {
+            while let Some(rejected) = self.shared.next_rejected() {
+                on_rejected(Rejected::of(rejected));
+            }
+        }
+        let kept = self.shared.lock().rejected.len();
+        if kept > self.shared.settings.max_rejected {
+            let message = format!(
+                "{kept} rows are rejected and nobody took them: see what is wrong with them, and take them by \
+                 `take_rejected` or `on_rejected`, or allow for more by `max_rejected`"
+            );
+            return Err(Error::new("", Kind::Table(message)).in_table(&self.shared.table));
+        }
+        Ok(())
+    }
+}
+
+/// The rows of some numbers, which ascend, with their errors.
+fn pick<K: Key>(rows: Vec<Row<K>>, numbers: Vec<(usize, Error)>) -> Vec<(Row<K>, Error)> {
+    let mut rows = rows.into_iter();
+    let mut next = 0;
+    numbers
+        .into_iter()
+        .filter_map(|(number, error)| {
+            let row = rows.nth(number - next)?;
+            next = number + 1;
+            Some((row, error))
+        })
+        .collect()
+}

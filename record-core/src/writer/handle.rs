@@ -1,0 +1,215 @@
+//! `Writer`: the feed's side.
+
+use super::{
+    Change, Rejected, WriterBuilder, WriterCounts, WriterReport, WriterStopped,
+    buffer::Buffer,
+    shared::{End, Shared},
+    store::Store,
+};
+use crate::{
+    Error, Key, Record,
+    error::Kind,
+    table::{Position, ToBlob},
+};
+use core::{fmt, marker::PhantomData, mem::take};
+use std::{
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+/// A buffered upserter of records: takes changes one by one, merges those of one key in memory, and writes them in the
+/// background in large transactions, again where that may help.
+///
+/// See the [module](super) for what it promises.
+///
+/// Several threads may feed it at once. Dropped without [`close`](Writer::close), it writes what is buffered in a single
+/// attempt, and what goes wrong is seen in the log alone; dropped while its thread unwinds from a panic, it writes nothing
+/// more, and waits for nothing.
+pub struct Writer<K: Key, R: Record> {
+    shared: Arc<Shared<K>>,
+    /// `None` when it was waited for.
+    thread: Option<JoinHandle<()>>,
+    has_feed: bool,
+    record: PhantomData<fn() -> R>,
+}
+
+impl<K: Key, R: Record> Writer<K, R> {
+    /// A writer to a table, to be set up and [started](WriterBuilder::start).
+    pub fn builder<S: Store<Key = K, Record = R>>(table: S) -> WriterBuilder<S> {
+        WriterBuilder::new(table)
+    }
+
+    pub(super) fn new(shared: Arc<Shared<K>>, thread: JoinHandle<()>, has_feed: bool) -> Self {
+        Writer { shared, thread: Some(thread), has_feed, record: PhantomData }
+    }
+
+    /// Takes a record, a [`Blob`](crate::Blob), or an `Option`, where `None` is *known empty*. What was buffered for the
+    /// key is replaced.
+    ///
+    /// It is encoded at once. When the buffer is full and another one is being written, the call waits until there is
+    /// room.
+    ///
+    /// # Errors
+    /// When a field can't hold its value or the blob is longer than
+    /// [`MAX_TABLE_BLOB_LEN`](crate::table::MAX_TABLE_BLOB_LEN): then nothing is taken, and the writer goes on. When the
+    /// writer has stopped: then [`close`](Writer::close) tells why, and gives back what is not written.
+    pub fn put(&self, key: K, value: impl ToBlob<R>) -> Result<(), Error> {
+        self.change(|buffer| buffer.put(key, &value), None)
+    }
+
+    /// As [`put`](Writer::put), after which the feed is at `position`; see [`advance`](Writer::advance).
+    ///
+    /// # Errors
+    /// As [`put`](Writer::put) and [`advance`](Writer::advance). What can't be taken does not advance the feed.
+    pub fn put_at(&self, key: K, value: impl ToBlob<R>, position: impl Into<Position>) -> Result<(), Error> {
+        self.check_feed()?;
+        self.change(|buffer| buffer.put(key, &value), Some(position.into()))
+    }
+
+    /// Says that the key was computed and that there is nothing.
+    ///
+    /// # Errors
+    /// When the writer has stopped.
+    pub fn put_known_empty(&self, key: K) -> Result<(), Error> {
+        self.put(key, None::<R>)
+    }
+
+    /// Removes the key's row.
+    ///
+    /// # Errors
+    /// When the writer has stopped.
+    pub fn delete(&self, key: K) -> Result<(), Error> {
+        self.change(|buffer| Ok(buffer.delete(key)), None)
+    }
+
+    /// Says how far the feed has come: everything that was taken before belongs to what is read up to `position`.
+    ///
+    /// The last such position is stored in the transaction that writes what came before it, if the stored one is still
+    /// what this writer read at its start or wrote last. Begun again at the stored position, the feed ends as if it had
+    /// never been interrupted.
+    ///
+    /// # Errors
+    /// When the writer was set up without [`position`](WriterBuilder::position), or has stopped.
+    pub fn advance(&self, position: impl Into<Position>) -> Result<(), Error> {
+        self.check_feed()?;
+        let position = position.into();
+        self.shared.change(|buffer, _| {
+            buffer.advance(position);
+            Ok(())
+        })
+    }
+
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Buffer<K>) -> Result<bool, Error>,
+        position: Option<Position>,
+    ) -> Result<(), Error> {
+        self.shared.change(|buffer, counts| {
+            let merged = change(buffer).map_err(|error| error.in_table(&self.shared.table))?;
+            counts.received += 1;
+            counts.merged += u64::from(merged);
+            if let Some(position) = position {
+                buffer.advance(position);
+            }
+            Ok(())
+        })
+    }
+
+    fn check_feed(&self) -> Result<(), Error> {
+        match self.has_feed {
+            true => Ok(()),
+            false => {
+                let message =
+                    "the writer keeps no position: name the feed when it is set up, `.position(\"…\")`";
+                Err(Error::new(R::LAYOUT.record, Kind::Table(message.into())).in_table(&self.shared.table))
+            }
+        }
+    }
+
+    /// How far the feed is stored: where to begin when the writer was started, and what may be acknowledged to the feed
+    /// later on. `None` when nothing was stored yet, or the writer keeps no position.
+    pub fn position(&self) -> Option<Position> {
+        self.shared.lock().position.clone()
+    }
+
+    /// Writes everything that was taken so far, and waits until that is durable.
+    ///
+    /// # Errors
+    /// When the writer has stopped. Rejected rows are no error here: see [`counts`](Writer::counts).
+    pub fn flush(&self) -> Result<(), Error> {
+        self.shared.flush()
+    }
+
+    /// What was done so far.
+    pub fn counts(&self) -> WriterCounts {
+        self.shared.lock().counts
+    }
+
+    /// Takes the rows away that the database did not take so far.
+    pub fn take_rejected(&self) -> Vec<Rejected<K, R>> {
+        let rejected = take(&mut self.shared.lock().rejected);
+        rejected.into_iter().map(Rejected::of).collect()
+    }
+
+    /// Writes everything and ends the writer. While the database can't be reached, that takes as long as
+    /// [`retry_for`](WriterBuilder::retry_for) says.
+    ///
+    /// # Errors
+    /// When the writer stopped before everything was written: with what is not.
+    pub fn close(mut self) -> Result<WriterReport<K, R>, Box<WriterStopped<K, R>>> {
+        self.shared.end_feed(End::Close);
+        self.join();
+        let mut state = self.shared.lock();
+        let (counts, position) = (state.counts, state.position.clone());
+        let rejected = take(&mut state.rejected).into_iter().map(Rejected::of).collect();
+        let ended = state.ended.take();
+        drop(state);
+        match ended.map(|ended| (ended.error, ended.unwritten)) {
+            Some((Some(error), unwritten)) => {
+                let unwritten = unwritten.into_iter().map(Change::of).collect();
+                Err(Box::new(WriterStopped { error, counts, position, rejected, unwritten }))
+            }
+            _ => Ok(WriterReport { counts, position, rejected }),
+        }
+    }
+
+    fn join(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            // The thread catches its panics, and says so in what it leaves behind.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl<K: Key, R: Record> Drop for Writer<K, R> {
+    fn drop(&mut self) {
+        if self.thread.is_none() {
+            return;
+        }
+        if thread::panicking() {
+            self.shared.end_feed(End::Abandon);
+            return;
+        }
+        self.shared.end_feed(End::Drop);
+        self.join();
+        let state = self.shared.lock();
+        let unwritten = state.ended.as_ref().map_or(0, |ended| ended.unwritten.len());
+        let rejected = state.rejected.len();
+        if unwritten + rejected > 0 {
+            let table = &self.shared.table[..];
+            tracing::error!(
+                target: "record_core::writer", table, unwritten, rejected,
+                "writer dropped with rows that are not written: call `close`"
+            );
+        }
+    }
+}
+
+impl<K: Key, R: Record> fmt::Debug for Writer<K, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer")
+            .field("table", &self.shared.table)
+            .field("counts", &self.counts())
+            .finish_non_exhaustive()
+    }
+}

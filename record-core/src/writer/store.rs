@@ -1,0 +1,89 @@
+//! What a writer asks of a store: connections, transactions, and what kind of failure an error is. The stores answer in
+//! `sqlite/feed.rs` and `postgres/feed.rs`.
+
+pub(crate) use super::batch::Row;
+use crate::{
+    Error, Key, Record,
+    table::{Position, PutCounts, ToBlob},
+};
+
+/// A table that a [`Writer`](super::Writer) can write: `sqlite::Table` and `postgres::Table`.
+#[diagnostic::on_unimplemented(
+    message = "a `Writer` can't write to `{Self}`",
+    note = "it takes a `sqlite::Table` or a `postgres::Table` whose key is `Send`"
+)]
+pub trait Store: Sink {}
+
+impl<S: Sink> Store for S {}
+
+/// What an error says about what is to be done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Something was in the way or broke down that may be over soon: try the transaction again.
+    Transient,
+    /// A row is to blame: find it, and go on without it.
+    Row,
+    /// Nothing can be written as things are.
+    Fatal,
+}
+
+/// The error that the caller's way to connect gives.
+pub(crate) type ConnectError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The working part of [`Store`], which only this crate implements.
+pub trait Sink: Send + 'static {
+    type Key: Key + Send + 'static;
+    type Record: Record;
+    type Connection: Send + 'static;
+    type Transaction<'c>: Transaction<Key = Self::Key>;
+
+    fn table_name(&self) -> &str;
+
+    /// Makes the table of positions, if it is missing.
+    fn create_positions(connection: &mut Self::Connection) -> Result<(), Error>;
+
+    fn position(connection: &mut Self::Connection, feed: &str) -> Result<Option<Position>, Error>;
+
+    fn begin<'c>(&self, connection: &'c mut Self::Connection) -> Result<Self::Transaction<'c>, Error>;
+
+    fn fault(error: &Error) -> Fault;
+
+    fn is_closed(connection: &mut Self::Connection) -> bool;
+
+    fn cannot_connect(&self, error: ConnectError) -> Error;
+}
+
+/// A transaction; rolled back when it is dropped.
+pub trait Transaction {
+    type Key;
+
+    fn set_position(
+        &mut self,
+        feed: &str,
+        expected: Option<&Position>,
+        position: &Position,
+    ) -> Result<(), Error>;
+
+    /// Puts all of some rows, or none when one of them can't be: the transaction goes on then.
+    fn put(&mut self, rows: &[Row<Self::Key>]) -> Result<PutCounts, Error>;
+
+    /// Deletes all of some rows, or none, and says how many there were.
+    fn delete(&mut self, rows: &[Row<Self::Key>]) -> Result<u64, Error>;
+
+    /// Whether the transaction still stands after an error.
+    fn is_open(&mut self) -> bool;
+
+    fn commit(self) -> Result<(), Error>;
+}
+
+/// A blob that was encoded and checked when it was buffered; `None` is *known empty*.
+pub(crate) struct Encoded<'a>(pub(crate) Option<&'a [u8]>);
+
+impl<R: Record> ToBlob<R> for Encoded<'_> {
+    fn append_blob(&self, out: &mut Vec<u8>) -> Result<bool, Error> {
+        if let Some(blob) = self.0 {
+            out.extend_from_slice(blob);
+        }
+        Ok(self.0.is_some())
+    }
+}

@@ -1,0 +1,271 @@
+//! Patches from sparse JSON objects, and as such.
+
+use super::{some, versions::v3};
+use crate::{
+    everything::{Patched, for_every_record},
+    random::Random,
+};
+use proptest::prelude::*;
+use record_core::{
+    Blob, CivilDateTime, Date, Decimal, Json, Patch, Record, RecordEnum, Text, Time, TimeDelta, Timestamp,
+    patch::PatchReader, value::Value,
+};
+use std::{net::IpAddr, num::NonZeroU8};
+use uuid::Uuid;
+
+/// Whether a value has a JSON null in it, which is no null of the field's.
+fn has_json_null(value: Value<'_>) -> bool {
+    match value {
+        Value::Json(text) => text == "null",
+        Value::List(list) => list.iter().any(has_json_null),
+        _ => false,
+    }
+}
+
+/// Whether a value has a number in it that is none in JSON.
+fn has_no_number(value: Value<'_>) -> bool {
+    match value {
+        Value::F32(value) => !value.is_finite(),
+        Value::F64(value) => !value.is_finite(),
+        Value::List(list) => list.iter().any(has_no_number),
+        Value::Record(record) => record.iter().any(|(_, value)| has_no_number(value)),
+        _ => false,
+    }
+}
+
+fn there_and_back<R: Patched>(random: &mut Random) {
+    let (patch, _) = some::<R>(random);
+    let json = serde_json::to_string(&patch).unwrap();
+    if !patch.values().any(|(field, value)| field.nullable && has_json_null(value)) {
+        assert_eq!(serde_json::from_str::<R::Patch>(&json).unwrap(), patch, "{json}");
+        let value = serde_json::to_value(&patch).unwrap();
+        assert_eq!(serde_json::from_value::<R::Patch>(value).unwrap(), patch, "{json}");
+    }
+}
+
+fn views_are_read<R: Patched>(random: &mut Random) {
+    let value = random.make::<R>();
+    let patch = R::Patch::from_record(&value);
+    let lossy = |(field, value): (&record_core::layout::FieldLayout, _)| {
+        has_no_number(value) || field.nullable && has_json_null(value)
+    };
+    if !patch.values().any(lossy) {
+        let blob = Blob::encode(&value).unwrap();
+        let view = record_core::value::DynamicView::open(R::LAYOUT, blob.as_bytes()).unwrap();
+        let json = serde_json::to_string(&view).unwrap();
+        assert_eq!(serde_json::from_str::<R::Patch>(&json).unwrap().to_blob().unwrap(), blob, "{json}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_patch_survives_json(seed: u64) {
+        for_every_record!(there_and_back, &mut Random(seed));
+        there_and_back::<v3::Entry>(&mut Random(seed));
+    }
+
+    #[test]
+    fn what_views_serialize_to_is_read(seed: u64) {
+        for_every_record!(views_are_read, &mut Random(seed));
+    }
+
+    #[test]
+    fn any_text_is_a_patch_or_an_error(text in r#"\{("[a-e]{1,2}":(null|-?[0-9]{1,3}|"[0-9a-fT:.-]{0,9}"|\[(1|null)?\]),?)*\}?"#) {
+        let _ = serde_json::from_str::<KindsPatch>(&text);
+    }
+}
+
+#[derive(RecordEnum, Debug, Clone, Copy, PartialEq)]
+#[repr(u16)]
+enum Kind {
+    #[record(rename = "plain")]
+    Plain = 1,
+    #[record(other)]
+    Other = 255,
+}
+
+#[derive(RecordEnum, Debug, Clone, Copy, PartialEq)]
+#[repr(i8)]
+enum Closed {
+    A = -1,
+}
+
+#[derive(Record, Debug, Clone, PartialEq)]
+struct Inner {
+    x: i8,
+    y: Option<Text<2>>,
+}
+
+#[derive(Record, Debug, Clone, PartialEq)]
+struct Kinds {
+    a: Option<u8>,
+    b: Text<4>,
+    c: Option<Timestamp>,
+    d: Kind,
+    e: Vec<Option<i16>>,
+    #[record(as_set)]
+    set: Vec<String>,
+    inner: Option<Inner>,
+    array: [u8; 2],
+    pair: [i32; 2],
+    closed: Closed,
+    civil: CivilDateTime,
+    date: Date,
+    time: Time,
+    delta: TimeDelta,
+    decimal: Decimal<5, 2>,
+    uuid: Uuid,
+    ip: IpAddr,
+    float: f64,
+    single: f32,
+    nonzero: NonZeroU8,
+    letter: char,
+    flag: bool,
+    json: Json,
+    bytes: Vec<u8>,
+    wide: u64,
+}
+
+#[test]
+fn values_have_the_shapes_of_views_and_a_few_more() {
+    let new = KindsPatch::new;
+    let timestamp = |micros| new().c(Timestamp::from_micros(micros));
+    let delta = |micros| new().delta(TimeDelta::from_micros(micros));
+    for (json, patch) in [
+        ("{}", new()),
+        (r#"{"a":null,"c":null,"inner":null}"#, new().a(None).c(None).inner(None)),
+        (r#"{"b":"né"}"#, new().b("né")),
+        (r#"{"a":1,"b":"x","a":2}"#, new().a(2).b("x")),
+        (r#"{"c":"1970-01-01T00:00:01.5Z"}"#, timestamp(1_500_000)),
+        (r#"{"c":"1970-01-01T02:00:00+02:00"}"#, timestamp(0)),
+        (r#"{"c":"1969-12-31 21:30:00-02:30"}"#, timestamp(0)),
+        (r#"{"c":"1970-01-01t00:00:00.1234569z"}"#, timestamp(123_456)),
+        (r#"{"c":"1969-12-31T23:59:59.9999999Z"}"#, timestamp(-1)),
+        (r#"{"d":"plain"}"#, new().d(Kind::Plain)),
+        (r#"{"d":1}"#, new().d(Kind::Plain)),
+        (r#"{"e":[1,null,-2]}"#, new().e([Some(1), None, Some(-2)])),
+        (r#"{"e":[]}"#, new().e(vec![])),
+        (r#"{"set":["b","a","b"]}"#, new().set(["a", "b"])),
+        (r#"{"inner":{"x":1}}"#, new().inner(Inner { x: 1, y: None })),
+        (r#"{"inner":{"y":"é","x":-1}}"#, new().inner(Inner { x: -1, y: Some("é".try_into().unwrap()) })),
+        (r#"{"array":"00FF"}"#, new().array([0, 255])),
+        (r#"{"pair":[1,-1]}"#, new().pair([1, -1])),
+        (r#"{"closed":"A"}"#, new().closed(Closed::A)),
+        (
+            r#"{"civil":"0000-01-01T00:00:00"}"#,
+            new().civil(CivilDateTime::from_micros(-62_167_219_200_000_000)),
+        ),
+        (r#"{"date":"-000001-12-31"}"#, new().date(Date::from_days(-719_529))),
+        (r#"{"time":"23:59:59.999999"}"#, new().time(Time::from_micros(86_399_999_999).unwrap())),
+        (r#"{"delta":"-PT1.5S"}"#, delta(-1_500_000)),
+        (r#"{"delta":"P1DT1H1M1S"}"#, delta(90_061_000_000)),
+        (r#"{"delta":"PT2H"}"#, delta(7_200_000_000)),
+        (r#"{"delta":"-PT0.0000001S"}"#, delta(-1)),
+        (r#"{"decimal":"-0.05"}"#, new().decimal(Decimal::new(-5).unwrap())),
+        (r#"{"decimal":"7.100"}"#, new().decimal(Decimal::new(710).unwrap())),
+        (r#"{"decimal":7}"#, new().decimal(Decimal::new(700).unwrap())),
+        (
+            r#"{"uuid":"67e55044-10b1-426f-9247-bb680e5fe0c8"}"#,
+            new().uuid(Uuid::from_u128(0x67e5504410b1426f9247bb680e5fe0c8)),
+        ),
+        (
+            r#"{"uuid":"67E5504410B1426F9247BB680E5FE0C8"}"#,
+            new().uuid(Uuid::from_u128(0x67e5504410b1426f9247bb680e5fe0c8)),
+        ),
+        (r#"{"ip":"::ffff:1.2.3.4"}"#, new().ip(IpAddr::from([1, 2, 3, 4]))),
+        (r#"{"float":1,"single":-0.5}"#, new().float(1.0).single(-0.5)),
+        (r#"{"float":"NaN","single":"-Infinity"}"#, new().float(f64::NAN).single(f32::NEG_INFINITY)),
+        (
+            r#"{"nonzero":255,"letter":"é","flag":false}"#,
+            new().nonzero(NonZeroU8::MAX).letter('é').flag(false),
+        ),
+        (r#"{"json":{"b":[null],"a":1}}"#, new().json(Json(serde_json::json!({"a": 1, "b": [null]})))),
+        (r#"{"json":null}"#, new().json(Json::default())),
+        (r#"{"bytes":"c0de","wide":18446744073709551615}"#, new().bytes([0xc0, 0xde]).wide(u64::MAX)),
+    ] {
+        assert_eq!(serde_json::from_str::<KindsPatch>(json).unwrap(), patch, "{json}");
+        let again = serde_json::to_string(&patch).unwrap();
+        assert_eq!(serde_json::from_str::<KindsPatch>(&again).unwrap(), patch, "{again}");
+    }
+}
+
+#[test]
+fn what_is_no_value_of_its_field_is_an_error_that_names_the_field_and_not_the_value() {
+    for (json, says) in [
+        (r#"{"b":null}"#, "field `b`: null for what is never null"),
+        (r#"{"b":"54321"}"#, "field `b`: 5 bytes of text, the field holds 4"),
+        (r#"{"b":"4\u0000"}"#, "field `b`: U+0000 in a text field"),
+        (r#"{"a":256}"#, "field `a`: a number that the field is too narrow for"),
+        (r#"{"a":-1}"#, "field `a`: a number that the field is too narrow for"),
+        (r#"{"a":1.5}"#, "field `a`: a number with a fraction or beyond 64 bits for an integer"),
+        (r#"{"a":"54321"}"#, "field `a`: a text for an integer"),
+        (r#"{"a":[]}"#, "field `a`: a list for an integer"),
+        (r#"{"a":{}}"#, "field `a`: an object for an integer"),
+        (r#"{"a":true}"#, "field `a`: `true` or `false` for an integer"),
+        (r#"{"c":"2023-02-29T00:00:00Z"}"#, "field `c`: a text for a time as in RFC 3339"),
+        (r#"{"c":"2024-02-29T00:00:00"}"#, "field `c`: a text for a time"),
+        (r#"{"c":"2024-02-29T24:00:00Z"}"#, "field `c`: a text for a time"),
+        (r#"{"c":"+999999-01-01T00:00:00Z"}"#, "field `c`: a text for a time"),
+        (r#"{"c":"2024-02-29T00:00:00.Z"}"#, "field `c`: a text for a time"),
+        (r#"{"c":5}"#, "field `c`: a number for a time"),
+        (r#"{"d":"Other"}"#, "the `other` variant of `Kind` stands for unknown values and can't be written"),
+        (r#"{"d":"Plain"}"#, "field `d`: a name that is no variant"),
+        (r#"{"closed":5}"#, "field `closed`: 5 is no variant of `Closed`"),
+        (r#"{"closed":-500}"#, "no variant"),
+        (r#"{"e":[1,70000]}"#, "field `e`: a number that the field is too narrow for"),
+        (r#"{"set":["a",null]}"#, "field `set`: null for what is never null"),
+        (r#"{"inner":{}}"#, "field `inner`: `Inner` lacks its field `x`"),
+        (r#"{"inner":{"x":1,"z":1}}"#, "field `inner`: `Inner` has no field of a name that is given"),
+        (r#"{"array":"00"}"#, "field `array`: a text for bytes"),
+        (r#"{"array":"0x00"}"#, "field `array`: a text for bytes"),
+        (r#"{"bytes":"123"}"#, "field `bytes`: a text for bytes"),
+        (r#"{"pair":[1]}"#, "field `pair`: fewer items than the array has"),
+        (r#"{"pair":[1,2,3]}"#, "field `pair`: more items than the array has"),
+        (r#"{"time":"24:00:00"}"#, "field `time`: a text for a time of day"),
+        (r#"{"delta":"P"}"#, "field `delta`: a text for a duration"),
+        (r#"{"delta":"PT"}"#, "field `delta`: a text for a duration"),
+        (r#"{"decimal":"0.001"}"#, "field `decimal`: a text for a decimal"),
+        (r#"{"decimal":"1000"}"#, "field `decimal`: more digits than the decimal's precision"),
+        (r#"{"decimal":1.5}"#, "for a decimal, which is text"),
+        (r#"{"uuid":"67e5504410b1-426f-9247-bb680e5fe0c8"}"#, "field `uuid`: a text for a UUID"),
+        (r#"{"float":"nan"}"#, "field `float`: a text for a number"),
+        (r#"{"single":"NaN:7f800000"}"#, "field `single`: a text for a number"),
+        (r#"{"nonzero":0}"#, "field `nonzero`: zero in a NonZero field"),
+        (r#"{"letter":"ab"}"#, "field `letter`: a text for a text of one character"),
+        (r#"{"54321":1}"#, "record `Kinds` has no field of a name that is given"),
+        (r#"[]"#, "fields of `Kinds` by their names"),
+    ] {
+        let error = serde_json::from_str::<KindsPatch>(json).unwrap_err().to_string();
+        assert!(error.contains(says), "{json}: {error}");
+        assert!(!error.contains("54321"), "{error}");
+        let error = PatchReader::<KindsPatch>::new().read_json(json).unwrap_err();
+        assert!(error.to_string().contains(says), "{json}: {error}");
+        assert_eq!(error.record(), "Kinds");
+    }
+    let refused = KindsPatch::new().b("too long");
+    assert!(serde_json::to_string(&refused).unwrap_err().to_string().contains("field `b`"));
+}
+
+#[test]
+fn unknown_names_are_counted_by_choice() {
+    let mut reader = PatchReader::<KindsPatch>::new().count_unknown();
+    for json in [r#"{"x":{"a":[1]},"a":1,"y":null}"#, r#"{"a":1}"#, r#"{"a":1,"a b":"c"}"#] {
+        assert_eq!(reader.read_json(json).unwrap(), KindsPatch::new().a(1));
+    }
+    assert_eq!(reader.unknown(), 3);
+    assert!(reader.read_json(r#"{"a":1} x"#).is_err());
+    assert!(reader.read_json(r#"{"a":1"#).is_err());
+}
+
+#[test]
+fn values_of_newer_programs_stay_as_numbers() {
+    let mut bytes = KindsPatch::new().d(Kind::Plain).to_bytes().unwrap();
+    let last = bytes.len() - 2;
+    bytes[last] = 77;
+    let patch = KindsPatch::from_bytes(&bytes).unwrap();
+    let json = serde_json::to_string(&patch).unwrap();
+    assert_eq!(json, r#"{"d":77}"#);
+    assert_eq!(serde_json::from_str::<KindsPatch>(&json).unwrap(), patch);
+}

@@ -1,0 +1,535 @@
+//! Batches of rows of several types, whose keys and fields hold the ids of one another.
+
+use super::{concurrency::on_threads, database};
+use crate::store::{Batch, Connection, SCHEMA_STATE, Store, Table, execute, number, references, text};
+use record_core::{
+    Blob, Error, Key, Record, Text,
+    key::{IdKey, KeyPart, KeyType, KeyValue},
+};
+use std::collections::BTreeSet;
+
+#[derive(Key, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct ProjectKey {
+    #[record(id, column = "project_id")]
+    id: i64,
+}
+
+#[derive(Record, Debug, Clone, PartialEq)]
+struct Project {
+    title: String,
+}
+
+#[derive(Key, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct SequenceKey {
+    #[record(id)]
+    id: i64,
+}
+
+#[derive(Record, Debug, Clone, PartialEq)]
+struct Sequence {
+    project: i64,
+    bases: Text<16>,
+    #[record(promote)]
+    name: String,
+}
+
+#[derive(Key, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct AnnotationKey {
+    sequence: i64,
+    #[record(id)]
+    id: i64,
+}
+
+#[derive(Record, Debug, Clone, PartialEq)]
+struct Annotation {
+    own: i64,
+    project: i64,
+    number: u32,
+}
+
+struct Tables {
+    projects: Table<ProjectKey, Project>,
+    sequences: Table<SequenceKey, Sequence>,
+    annotations: Table<AnnotationKey, Annotation>,
+}
+
+impl Tables {
+    fn create(conn: &mut Connection) -> Self {
+        let tables = Tables {
+            projects: Table::create(conn.client(), "projects").unwrap(),
+            sequences: Table::create(conn.client(), "sequences").unwrap(),
+            annotations: Table::create(conn.client(), "annotations").unwrap(),
+        };
+        execute(conn.client(), &references("annotations", "sequence", "sequences", "id"));
+        tables
+    }
+
+    fn counts(&self, conn: &mut Connection) -> [u64; 3] {
+        [
+            self.projects.count(conn.client()).unwrap(),
+            self.sequences.count(conn.client()).unwrap(),
+            self.annotations.count(conn.client()).unwrap(),
+        ]
+    }
+}
+
+fn sequence(project: i64, name: &str) -> Sequence {
+    Sequence { project, bases: Text::new("GATTACA").unwrap(), name: name.into() }
+}
+
+fn keys<K: Key + Ord + Copy, R: Record>(table: &Table<K, R>, conn: &mut Connection) -> Vec<K> {
+    let mut keys = Vec::new();
+    table.scan().order_by_key().for_each(conn.client(), |key, _| keys.push(key)).unwrap();
+    keys
+}
+
+#[test]
+fn three_levels_hold_the_ids_of_those_above_in_keys_and_fields() {
+    let (_store, mut conn) = database();
+    let tables = Tables::create(&mut conn);
+    for round in 0..2 {
+        let mut batch = Batch::new();
+        let mut expected = Vec::new();
+        for p in 0..3 {
+            let project = batch.add(&tables.projects, move |id, _| {
+                (ProjectKey { id }, Project { title: format!("project {p}") })
+            });
+            for s in 0..2 {
+                let name = format!("{round}/{p}/{s}");
+                let sequence = batch.add(&tables.sequences, {
+                    let name = name.clone();
+                    move |id, ids| (SequenceKey { id }, sequence(ids[project], &name))
+                });
+                let annotations: Vec<_> = (0..3)
+                    .map(|number| {
+                        batch.add(&tables.annotations, move |id, ids| {
+                            let key = AnnotationKey { sequence: ids[sequence], id };
+                            (key, Annotation { own: id, project: ids[project], number })
+                        })
+                    })
+                    .collect();
+                expected.push((project, sequence, name, annotations));
+            }
+        }
+        let ids = batch.write(conn.client()).unwrap();
+        assert_eq!((ids.len(), ids.is_empty()), (3 + 6 + 18, false));
+        for (project, sequence, name, annotations) in expected {
+            let found = tables.projects.get(conn.client(), &ProjectKey { id: ids[project] }).unwrap();
+            assert!(found.found().is_some());
+            let key = SequenceKey { id: ids.get(sequence) };
+            let found = tables.sequences.get(conn.client(), &key).unwrap().found().unwrap().decode();
+            assert_eq!((found.project, found.name), (ids[project], name));
+            for (number, annotation) in (0..).zip(annotations) {
+                let key = AnnotationKey { sequence: ids[sequence], id: ids[annotation] };
+                let found = tables.annotations.get(conn.client(), &key).unwrap().found().unwrap().decode();
+                assert_eq!(found, Annotation { own: key.id, project: ids[project], number });
+            }
+        }
+    }
+    assert_eq!(tables.counts(&mut conn), [6, 12, 36]);
+    let named = "SELECT count(*) FROM sequences WHERE name LIKE '1/%'";
+    assert_eq!(number(conn.client(), named), 6, "promoted columns are filled");
+}
+
+#[test]
+fn ids_and_rows_of_a_type_are_in_the_order_in_which_rows_were_added() {
+    let (_store, mut conn) = database();
+    let tables = Tables::create(&mut conn);
+    let mut batch = Batch::new();
+    let parents: Vec<_> = (0..50)
+        .map(|i| batch.add(&tables.sequences, move |id, _| (SequenceKey { id }, sequence(i, "x"))))
+        .collect();
+    // Children of parents in another order.
+    let children: Vec<_> = (0..2_000usize)
+        .map(|i| {
+            let parent = parents[i * 37 % parents.len()];
+            batch.add(&tables.annotations, move |id, ids| {
+                let key = AnnotationKey { sequence: ids[parent], id };
+                (key, Annotation { own: id, project: 0, number: i as u32 })
+            })
+        })
+        .collect();
+    let ids = batch.write(conn.client()).unwrap();
+    assert!(parents.windows(2).all(|pair| ids[pair[0]] < ids[pair[1]]));
+    assert!(children.windows(2).all(|pair| ids[pair[0]] < ids[pair[1]]));
+    // As they are stored.
+    let mut numbers = Vec::new();
+    tables
+        .annotations
+        .scan()
+        .for_each(conn.client(), |_, annotation| numbers.push(annotation.unwrap().number()))
+        .unwrap();
+    assert_eq!(numbers, (0..2_000).collect::<Vec<_>>());
+}
+
+#[test]
+fn ids_that_are_set_are_kept_and_have_children() {
+    let (_store, mut conn) = database();
+    let tables = Tables::create(&mut conn);
+    let mut batch = Batch::new();
+    let wanted = [None, Some(1_000_000), None, Some(2_000_000), None];
+    let parents = wanted.map(|id| {
+        let parent = batch.add_with_id(&tables.sequences, id, |id, _| (SequenceKey { id }, sequence(0, "x")));
+        batch.add(&tables.annotations, move |id, ids| {
+            let key = AnnotationKey { sequence: ids[parent], id };
+            (key, Annotation { own: id, project: ids[parent], number: 0 })
+        });
+        parent
+    });
+    let ids = batch.write(conn.client()).unwrap();
+    let given = parents.map(|parent| ids[parent]);
+    assert_eq!((given[1], given[3]), (1_000_000, 2_000_000));
+    assert_eq!(given.iter().collect::<BTreeSet<_>>().len(), 5);
+    assert!(given[0] < given[2] && given[2] < given[4]);
+    let parents_of_annotations = keys(&tables.annotations, &mut conn).into_iter().map(|key| key.sequence);
+    assert_eq!(parents_of_annotations.collect::<BTreeSet<_>>(), given.into_iter().collect::<BTreeSet<_>>());
+    // With ids that are all set nothing is drawn.
+    let mut batch = Batch::new();
+    batch.add_with_id(&tables.projects, Some(7), |id, _| {
+        (ProjectKey { id }, Project { title: "seven".into() })
+    });
+    batch.write(conn.client()).unwrap();
+    assert_eq!(keys(&tables.projects, &mut conn), [ProjectKey { id: 7 }]);
+}
+
+#[test]
+fn rows_whose_keys_are_no_ids_go_along() {
+    #[derive(Record)]
+    struct Link {
+        weight: u8,
+    }
+    let (_store, mut conn) = database();
+    let tables = Tables::create(&mut conn);
+    let links = Table::<(i64, String), Link>::create(conn.client(), "links").unwrap();
+    let names = vec![String::from("a"), "b".into()];
+    let blob = Blob::encode(&Link { weight: 3 }).unwrap();
+    let mut batch = Batch::new();
+    batch.add_keyed(&links, |_| ((-1, "no parent".into()), &blob));
+    for name in &names {
+        // The functions may borrow what the batch does not outlive.
+        let parent = batch.add(&tables.sequences, |id, _| (SequenceKey { id }, sequence(0, name)));
+        batch.add_keyed(&links, move |ids| ((ids[parent], name.clone()), Some(Link { weight: 3 })));
+        batch.add_keyed(&links, move |ids| ((ids[parent], format!("{name}, empty")), None::<Link>));
+    }
+    let ids = batch.write(conn.client()).unwrap();
+    assert_eq!(ids.len(), 2);
+    let mut found = Vec::new();
+    links
+        .scan()
+        .for_each(conn.client(), |key, link| found.push((key.1, link.map(|link| link.weight()))))
+        .unwrap();
+    let expected =
+        [("no parent", Some(3)), ("a", Some(3)), ("a, empty", None), ("b", Some(3)), ("b, empty", None)];
+    assert_eq!(found, expected.map(|(name, weight)| (name.to_owned(), weight)));
+
+    let mut batch = Batch::new();
+    batch.add_keyed(&links, |_| ((5, "alone".into()), Link { weight: 1 }));
+    assert!(batch.write(conn.client()).unwrap().is_empty(), "no id was asked for");
+    assert_eq!(links.count(conn.client()).unwrap(), 6);
+}
+
+#[test]
+fn an_empty_batch_does_nothing() {
+    let (_store, mut conn) = database();
+    Tables::create(&mut conn);
+    let before = text(conn.client(), SCHEMA_STATE);
+    let batch = Batch::new();
+    assert!(batch.is_empty());
+    assert!(batch.write(conn.client()).unwrap().is_empty());
+    assert!(!conn.is_in_transaction());
+    assert_eq!(text(conn.client(), SCHEMA_STATE), before);
+}
+
+/// Adds a project with a sequence of an annotation, and then what `more` adds.
+fn with_others<'a>(tables: &'a Tables, more: impl FnOnce(&mut Batch<'a>)) -> Batch<'a> {
+    let mut batch = Batch::new();
+    let project = batch.add(&tables.projects, |id, _| (ProjectKey { id }, Project { title: "p".into() }));
+    let parent =
+        batch.add(&tables.sequences, move |id, ids| (SequenceKey { id }, sequence(ids[project], "s")));
+    batch.add(&tables.annotations, move |id, ids| {
+        (
+            AnnotationKey { sequence: ids[parent], id },
+            Annotation { own: id, project: ids[project], number: 0 },
+        )
+    });
+    more(&mut batch);
+    batch
+}
+
+/// A way to spoil a batch, what its error says, its table, its field, and its row.
+type Spoiled<'s> = (fn(&mut Batch<'_>, &'_ Tables), &'s str, Option<&'s str>, Option<&'s str>, Option<usize>);
+
+#[test]
+fn a_row_that_fails_leaves_nothing() {
+    let (_store, mut conn) = database();
+    let tables = Tables::create(&mut conn);
+    let taken = SequenceKey { id: 500 };
+    tables.sequences.put(conn.client(), &taken, sequence(0, "taken")).unwrap();
+    let cases: [Spoiled<'_>; 6] = [
+        (
+            |batch, tables| {
+                batch.add_with_id(&tables.sequences, Some(500), |id, _| {
+                    (SequenceKey { id }, sequence(0, "t"))
+                });
+            },
+            "a row with the same key (`id`) is there already, in the table or in the batch",
+            Some("sequences"),
+            None,
+            None,
+        ),
+        (
+            |batch, tables| {
+                for number in 0..2 {
+                    batch.add_keyed(&tables.annotations, move |_| {
+                        let key = AnnotationKey { sequence: 500, id: 9_999 };
+                        (key, Annotation { own: 1, project: 1, number })
+                    });
+                }
+            },
+            "a row with the same key (`sequence`, `id`) is there already",
+            Some("annotations"),
+            None,
+            None,
+        ),
+        (
+            |batch, tables| {
+                batch.add(&tables.annotations, |id, _| {
+                    (AnnotationKey { sequence: 12_345, id }, Annotation { own: 1, project: 1, number: 1 })
+                });
+            },
+            "foreign key",
+            Some("annotations"),
+            None,
+            None,
+        ),
+        (
+            |batch, tables| {
+                batch.add(&tables.sequences, |id, _| (SequenceKey { id }, sequence(0, "secret\0")));
+            },
+            "U+0000",
+            Some("sequences"),
+            Some("name"),
+            Some(3),
+        ),
+        (
+            |batch, tables| {
+                batch.add(&tables.sequences, |id, _| (SequenceKey { id: id + 1 }, sequence(0, "secret")));
+            },
+            "the key column `id` does not hold the id that the row was given",
+            None,
+            None,
+            Some(3),
+        ),
+        (
+            |batch, tables| {
+                batch.add(&tables.annotations, |id, _| {
+                    (AnnotationKey { sequence: id, id: 0 }, Annotation { own: 1, project: 1, number: 1 })
+                });
+            },
+            "the key column `id` does not hold the id that the row was given",
+            None,
+            None,
+            Some(3),
+        ),
+    ];
+    for (spoil, message, table, field, row) in cases {
+        let batch = with_others(&tables, |batch| spoil(batch, &tables));
+        let error = batch.write(conn.client()).unwrap_err();
+        let words = error.to_string();
+        assert!(
+            words.to_lowercase().contains(&message.to_lowercase()) && !words.contains("secret"),
+            "{message}: {error}"
+        );
+        if table.is_some() {
+            assert_eq!(error.table(), table, "{error}");
+        }
+        assert_eq!(error.field(), field, "{error}");
+        if row.is_some() {
+            assert_eq!(error.row(), row, "{error}");
+        }
+        assert!(!error.is_retryable());
+        assert!(!conn.is_in_transaction());
+        assert_eq!(tables.counts(&mut conn), [0, 1, 0], "{message}");
+    }
+    let client = conn.client();
+    let batch = with_others(&tables, |batch| {
+        batch.add(&tables.sequences, |id, _| -> (SequenceKey, Sequence) { panic!("no sequence for {id}") });
+    });
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| batch.write(client)));
+    assert!(panicked.is_err());
+    assert!(!conn.is_in_transaction());
+    assert_eq!(tables.counts(&mut conn), [0, 1, 0]);
+    with_others(&tables, |_| ()).write(conn.client()).unwrap();
+    assert_eq!(tables.counts(&mut conn), [1, 2, 1]);
+    assert_eq!(tables.sequences.get(conn.client(), &taken).unwrap().found().unwrap().view().name(), "taken");
+}
+
+#[test]
+fn the_callers_transaction_decides() {
+    let (store, mut conn) = database();
+    let tables = Tables::create(&mut conn);
+    let mut other = store.connect();
+    let mut transaction = conn.transaction();
+    for _ in 0..2 {
+        with_others(&tables, |_| ()).write(transaction.client()).unwrap();
+    }
+    assert_eq!(tables.sequences.count(transaction.client()).unwrap(), 2);
+    assert_eq!(tables.counts(&mut other), [0, 0, 0]);
+    transaction.rollback();
+    assert_eq!(tables.counts(&mut conn), [0, 0, 0]);
+
+    let mut transaction = conn.transaction();
+    with_others(&tables, |_| ()).write(transaction.client()).unwrap();
+    let mut savepoint = transaction.savepoint();
+    let spoiled = with_others(&tables, |batch| {
+        batch.add_keyed(&tables.projects, |_| (ProjectKey { id: 77 }, None::<Project>));
+        batch.add_keyed(&tables.projects, |_| (ProjectKey { id: 77 }, None::<Project>));
+    });
+    let error = spoiled.write(savepoint.client()).unwrap_err();
+    assert!(error.to_string().contains("(`project_id`) is there already"), "{error}");
+    assert!(error.is_table());
+    drop(savepoint);
+    with_others(&tables, |_| ()).write(transaction.client()).unwrap();
+    transaction.commit();
+    assert_eq!(tables.counts(&mut other), [2, 2, 2]);
+}
+
+#[test]
+fn ids_never_come_twice_however_many_write_at_once() {
+    let (store, mut conn) = database();
+    let tables = Tables::create(&mut conn);
+    let (threads, rounds, children) = (4, 15, 7);
+    on_threads(&store, threads, |thread, mut conn: Connection| {
+        for round in 0..rounds {
+            let mut batch = Batch::new();
+            let parent = batch.add(&tables.sequences, |id, _| (SequenceKey { id }, sequence(0, "x")));
+            for _ in 0..children {
+                batch.add(&tables.annotations, move |id, ids| {
+                    let key = AnnotationKey { sequence: ids[parent], id };
+                    (key, Annotation { own: id, project: thread as i64, number: round })
+                });
+            }
+            if round % 5 == 4 {
+                // What is rolled back may leave gaps, and nothing else.
+                let mut transaction = conn.transaction();
+                batch.write(transaction.client()).unwrap();
+                transaction.rollback();
+            } else {
+                batch.write(conn.client()).unwrap();
+            }
+        }
+    });
+    let kept = u64::from(threads as u32 * rounds * 4 / 5);
+    assert_eq!(tables.counts(&mut conn), [0, kept, kept * children]);
+    let ids: BTreeSet<i64> = keys(&tables.annotations, &mut conn).into_iter().map(|key| key.id).collect();
+    assert_eq!(ids.len() as u64, kept * children, "no id is in two rows, whatever the rest of the key");
+}
+
+#[test]
+fn ids_of_rows_that_were_deleted_never_come_again() {
+    let (store, mut conn) = database();
+    let tables = Tables::create(&mut conn);
+    let mut seen = BTreeSet::new();
+    for round in 0..5 {
+        let mut batch = Batch::new();
+        let parents: Vec<_> = (0..3)
+            .map(|_| batch.add(&tables.sequences, |id, _| (SequenceKey { id }, sequence(0, "x"))))
+            .collect();
+        // Also through connections and handles that know nothing of what was.
+        let mut conn = store.connect();
+        let ids = batch.write(conn.client()).unwrap();
+        for parent in parents {
+            assert!(seen.insert(ids[parent]), "{} in round {round}", ids[parent]);
+        }
+        execute(conn.client(), "DELETE FROM sequences");
+    }
+    assert_eq!(tables.counts(&mut conn), [0, 0, 0]);
+}
+
+#[test]
+fn a_table_that_had_no_ids_before_goes_on_after_its_largest() {
+    /// The key as it was: the application gave the ids.
+    #[derive(Key)]
+    struct Unmarked {
+        sequence: i64,
+        id: i64,
+    }
+    let (_store, mut conn) = database();
+    let before = Table::<Unmarked, Annotation>::create(conn.client(), "annotations").unwrap();
+    let annotation = |own| Annotation { own, project: 0, number: 0 };
+    let rows = [(1, 40), (2, 30), (3, -5)].map(|(sequence, id)| (Unmarked { sequence, id }, annotation(id)));
+    before.put_many(conn.client(), rows).unwrap();
+
+    let table = Table::<AnnotationKey, Annotation>::create(conn.client(), "annotations").unwrap();
+    let state = text(conn.client(), SCHEMA_STATE);
+    Table::<AnnotationKey, Annotation>::create(conn.client(), "annotations").unwrap();
+    assert_eq!(text(conn.client(), SCHEMA_STATE), state, "there is nothing to do the second time");
+    let mut batch = Batch::new();
+    let first = batch.add(&table, |id, _| (AnnotationKey { sequence: 9, id }, annotation(id)));
+    let ids = batch.write(conn.client()).unwrap();
+    assert_eq!(ids[first], 41);
+    // The program that knows nothing of it goes on as before.
+    before.put(conn.client(), &Unmarked { sequence: 1, id: 41 }, annotation(1)).unwrap();
+    assert_eq!(before.count(conn.client()).unwrap(), 5);
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct WellId(i32);
+
+impl KeyPart for WellId {
+    const TYPE: KeyType = KeyType::I32;
+    fn value(&self) -> KeyValue<'_> {
+        KeyValue::Int(self.0.into())
+    }
+    fn from_value(value: KeyValue<'_>) -> Option<Self> {
+        i32::from_value(value).map(WellId)
+    }
+}
+
+#[derive(Key)]
+struct WellKey {
+    #[record(id)]
+    well: WellId,
+    plate: String,
+}
+
+#[derive(Record)]
+struct Well {
+    neighbour: i32,
+}
+
+#[test]
+fn ids_have_the_type_of_their_column() {
+    let (_store, mut conn) = database();
+    let wells = Table::<WellKey, Well>::create(conn.client(), "wells").unwrap();
+    let mut batch = Batch::new();
+    let well = |well, neighbour| (WellKey { well, plate: "p".into() }, Well { neighbour });
+    let first = batch.add(&wells, |id, _| well(id, 0));
+    let second = batch.add(&wells, |id, ids| well(id, ids.get(first).0));
+    let ids = batch.write(conn.client()).unwrap();
+    let (first, second): (WellId, WellId) = (ids.get(first), ids.get(second));
+    assert_ne!(first, second);
+    let key = WellKey { well: second, plate: "p".into() };
+    assert_eq!(wells.get(conn.client(), &key).unwrap().found().unwrap().view().neighbour(), first.0);
+    assert_eq!((WellKey::COLUMN, WellKey::ID, <i64 as Key>::ID), (0, Some(0), None));
+}
+
+#[test]
+fn tens_of_thousands_of_rows_are_one_batch() -> Result<(), Error> {
+    let store = Store::new();
+    let mut conn = store.connect();
+    let tables = Tables::create(&mut conn);
+    let mut batch = Batch::new();
+    for i in 0..300 {
+        let parent = batch.add(&tables.sequences, move |id, _| (SequenceKey { id }, sequence(i, "x")));
+        for number in 0..100 {
+            batch.add(&tables.annotations, move |id, ids| {
+                let key = AnnotationKey { sequence: ids[parent], id };
+                (key, Annotation { own: id, project: i, number })
+            });
+        }
+    }
+    batch.write(conn.client())?;
+    assert_eq!(tables.counts(&mut conn), [0, 300, 30_000]);
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! Rows that the database will not take: handed back, while the rest goes on.
+
+use super::{Facts, check_counts, close, facts, stored, table};
+use crate::store::{Store, Table};
+use record_core::{
+    Record, Writer,
+    table::Position,
+    writer::{Change, Rejected},
+};
+use std::sync::{Arc, Mutex};
+
+#[derive(Record, Clone)]
+#[record(digest(unique))]
+struct Unique {
+    number: u32,
+}
+
+fn keys<R: Record>(rejected: &[Rejected<i64, R>]) -> Vec<i64> {
+    rejected.iter().map(|rejected| rejected.key).collect()
+}
+
+#[test]
+fn forbidden_rows_are_handed_back_and_all_others_written() {
+    for late in [false, true] {
+        for forbidden in [vec![0], vec![99], vec![37, 38, 71], (0..100).collect()] {
+            let (store, mut conn, table) = table();
+            for key in &forbidden {
+                match late {
+                    true => conn.forbid_late("facts", *key),
+                    false => conn.forbid("facts", *key),
+                }
+            }
+            let builder = Writer::builder(table.clone()).position("feed").flush_rows(1_000);
+            let writer = builder.start(store.way()).unwrap();
+            for i in 0..100 {
+                writer.put_at(i, facts(i as u32), i as u64).unwrap();
+            }
+            writer.flush().unwrap();
+            assert_eq!(writer.position(), Some(Position::from(99)), "{forbidden:?} {late}");
+            writer.put(100, facts(0)).unwrap();
+            let report = close(writer);
+            assert_eq!(report.counts.rejected as usize, forbidden.len());
+            assert_eq!(report.counts.retried, 0);
+            assert_eq!(keys(&report.rejected), forbidden);
+            for rejected in &report.rejected {
+                assert!(rejected.error.to_string().contains("table `facts`"), "{rejected:?}");
+                let Change::Put(blob) = &rejected.change else { panic!("{rejected:?}") };
+                assert_eq!(blob.view().number(), rejected.key as u32);
+            }
+            let expected: Vec<i64> = (0..101).filter(|key| !forbidden.contains(key)).collect();
+            let rows = stored(&mut conn, &table);
+            assert_eq!(rows.keys().copied().collect::<Vec<_>>(), expected, "{late}");
+        }
+    }
+}
+
+#[test]
+fn rows_that_refer_to_one_another_are_handed_back_when_they_are_deleted() {
+    let (store, mut conn, table) = table();
+    table.put_many(conn.client(), (0..20).map(|i| (i, facts(0)))).unwrap();
+    conn.refer("facts", 7);
+    let writer = Writer::builder(table.clone()).start(store.way()).unwrap();
+    for key in 0..15 {
+        writer.delete(key).unwrap();
+    }
+    writer.put(15, facts(1)).unwrap();
+    let report = close(writer);
+    assert_eq!(keys(&report.rejected), [7]);
+    assert!(matches!(report.rejected[0].change, Change::Delete));
+    assert_eq!((report.counts.deleted, report.counts.updated), (14, 1));
+    assert_eq!(stored(&mut conn, &table).into_keys().collect::<Vec<_>>(), [7, 15, 16, 17, 18, 19]);
+}
+
+#[test]
+fn what_can_not_be_shown_or_is_not_unique_is_handed_back() {
+    let (store, mut conn, table) = table();
+    let writer = Writer::builder(table.clone()).start(store.way()).unwrap();
+    for i in 0..10 {
+        let tag = if i == 6 { "a\0b" } else { "ab" };
+        writer.put(i, Facts { tag: Some(tag.into()), ..facts(0) }).unwrap();
+    }
+    let report = close(writer);
+    assert_eq!((keys(&report.rejected), report.counts.inserted), (vec![6], 9));
+    assert!(report.rejected[0].error.is_refused());
+    assert_eq!(report.rejected[0].error.field(), Some("tag"));
+
+    let table = Table::<i64, Unique>::create(conn.client(), "unique_facts").unwrap();
+    table.put(conn.client(), &1, Unique { number: 1 }).unwrap();
+    let writer = Writer::builder(table.clone()).start(store.way()).unwrap();
+    for i in 1..10 {
+        writer.put(i, Unique { number: if i == 8 { 1 } else { i as u32 } }).unwrap();
+    }
+    // What is removed makes room for its equal.
+    let report = writer.close().unwrap();
+    assert_eq!((keys(&report.rejected), report.counts.inserted), (vec![8], 7));
+    assert!(report.rejected[0].error.to_string().contains("would make two rows equal"));
+    let writer = Writer::builder(table.clone()).start(store.way()).unwrap();
+    writer.put(0, Unique { number: 1 }).unwrap();
+    writer.delete(1).unwrap();
+    let report = writer.close().unwrap();
+    assert_eq!((report.counts.inserted, report.counts.deleted, report.counts.rejected), (1, 1, 0));
+}
+
+#[test]
+fn what_a_field_can_not_hold_is_refused_at_once() {
+    #[derive(Record)]
+    struct Short {
+        #[record(as_set)]
+        words: Vec<String>,
+        #[record(promote)]
+        kind: Kind,
+    }
+    #[derive(record_core::RecordEnum, Debug, Clone, Copy, PartialEq)]
+    #[repr(u8)]
+    enum Kind {
+        Known,
+        #[record(other)]
+        Other = 255,
+    }
+    let store = Store::new();
+    let table = Table::<i64, Short>::create(store.connect().client(), "short").unwrap();
+    let writer = Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
+    writer.put_at(1, Short { words: vec![], kind: Kind::Known }, 1).unwrap();
+    let error = writer.put_at(1, Short { words: vec![], kind: Kind::Other }, 2).unwrap_err();
+    assert!(error.is_refused() && error.field() == Some("kind"), "{error}");
+    assert_eq!(error.table(), Some("short"));
+    let report = writer.close().unwrap();
+    assert_eq!((report.counts.received, report.counts.inserted), (1, 1));
+    assert_eq!(report.position, Some(Position::from(1)));
+}
+
+#[test]
+fn rejected_rows_are_taken_while_the_writer_runs() {
+    let (store, mut conn, table) = table();
+    (0..20).for_each(|key| conn.forbid("facts", key));
+    let writer = Writer::builder(table.clone()).max_rejected(10).start(store.way()).unwrap();
+    for i in 0..20 {
+        writer.put(i, facts(1)).unwrap();
+        writer.put(i + 100, facts(1)).unwrap();
+        if i % 5 == 4 {
+            writer.flush().unwrap();
+            assert_eq!(writer.take_rejected().len(), 5);
+        }
+    }
+    assert!(close(writer).rejected.is_empty());
+
+    let taken = Arc::new(Mutex::new(Vec::new()));
+    let take = taken.clone();
+    let builder = Writer::builder(table).max_rejected(0);
+    let builder = builder.on_rejected(move |rejected| take.lock().unwrap().push(rejected.key));
+    let writer = builder.start(store.way()).unwrap();
+    for i in 0..30 {
+        writer.put(i, facts(1)).unwrap();
+    }
+    assert_eq!(close(writer).counts.rejected, 20);
+    assert_eq!(*taken.lock().unwrap(), (0..20).collect::<Vec<_>>());
+}
+
+#[test]
+fn more_rejected_rows_than_are_kept_stop_the_writer() {
+    let (store, mut conn, table) = table();
+    (0..20).for_each(|key| conn.forbid("facts", key));
+    let writer = Writer::builder(table).flush_rows(8).max_rejected(10).start(store.way()).unwrap();
+    let error = (0..).find_map(|i| writer.put(i % 20, facts(1)).err()).unwrap();
+    assert!(error.to_string().contains("takes no more"), "{error}");
+    let stopped = writer.close().unwrap_err();
+    assert!(stopped.error.to_string().contains("16 rows are rejected and nobody took them"), "{stopped}");
+    assert_eq!(stopped.rejected.len(), 16);
+    let mut counts = stopped.counts;
+    counts.received -= stopped.unwritten.len() as u64;
+    check_counts(counts);
+}
+
+#[test]
+fn a_function_that_panics_stops_the_writer_and_loses_nothing() {
+    let (store, mut conn, table) = table();
+    (0..3).for_each(|key| conn.forbid("facts", key));
+    let builder = Writer::builder(table.clone()).flush_rows(10);
+    let builder = builder.on_rejected(|rejected| assert!(rejected.key != 1, "a callback's own panic"));
+    let writer = builder.start(store.way()).unwrap();
+    let error = (0..1_000_000).find_map(|i| writer.put(i, facts(1)).err()).unwrap();
+    assert!(error.to_string().contains("thread panicked"), "{error}");
+    assert!(writer.flush().unwrap_err().to_string().contains("thread panicked"));
+    let stopped = writer.close().unwrap_err();
+    assert_eq!(keys(&stopped.rejected), [2]);
+    assert_eq!(stopped.counts.inserted, 7);
+    assert_eq!(stored(&mut conn, &table).len(), 7);
+    let left = stopped.unwritten.len() as u64;
+    assert_eq!(stopped.counts.received, 10 + left);
+    assert!(stopped.unwritten.iter().all(|(key, _)| *key >= 10));
+}

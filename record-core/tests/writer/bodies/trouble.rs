@@ -1,0 +1,83 @@
+//! Failures that pass: written again until they have, without an effect twice.
+
+use super::{close, facts, stored, table, wait_until};
+use record_core::{Writer, table::Position};
+use std::{
+    fmt::Display,
+    mem::replace,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+#[test]
+fn a_feed_goes_on_through_disturbances() {
+    let (store, mut conn, table) = table();
+    let rows = 20_000;
+    let writer = Writer::builder(table.clone()).position("feed").flush_rows(200).start(store.way()).unwrap();
+    let fed = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for i in 0..rows {
+                writer.put_at((i * 7 % 5_000).into(), facts(i), u64::from(i)).unwrap();
+            }
+            fed.store(true, Ordering::Relaxed);
+        });
+        while !fed.load(Ordering::Relaxed) {
+            conn.disturb();
+            thread::sleep(Duration::from_millis(30));
+        }
+    });
+    let report = close(writer);
+    assert!(report.counts.retried > 0, "{}", report.counts);
+    assert_eq!(report.position, Some(Position::from(u64::from(rows) - 1)));
+    let stored = stored(&mut conn, &table);
+    assert_eq!(stored.len(), 5_000);
+    for i in rows - 5_000..rows {
+        assert_eq!(stored[&i64::from(i * 7 % 5_000)], Some(facts(i)));
+    }
+}
+
+/// A way to connect that fails from the second time on.
+fn once<C, E: Display>(mut connect: impl FnMut() -> Result<C, E>) -> impl FnMut() -> Result<C, String> {
+    let mut connected = false;
+    move || match replace(&mut connected, true) {
+        false => connect().map_err(|error| error.to_string()),
+        true => Err("the network is down".into()),
+    }
+}
+
+#[test]
+fn what_does_not_pass_stops_the_writer_when_its_patience_ends() {
+    let (store, mut conn, table) = table();
+    let builder = Writer::builder(table.clone()).retry_for(Duration::from_millis(400)).flush_rows(1);
+    let writer = builder.start(once(store.way())).unwrap();
+    writer.put(1, facts(1)).unwrap();
+    writer.flush().unwrap();
+    conn.cut_off();
+    writer.put(2, facts(2)).unwrap();
+    let begun = Instant::now();
+    assert!(writer.flush().is_err());
+    assert!(begun.elapsed() > Duration::from_millis(150) && begun.elapsed() < Duration::from_secs(30));
+    let stopped = writer.close().unwrap_err();
+    assert_eq!((stopped.unwritten.len(), stopped.counts.inserted), (1, 1));
+    assert!(stopped.counts.retried >= 3, "{}", stopped.counts);
+    conn.let_in();
+    assert_eq!(stored(&mut conn, &table).len(), 1);
+}
+
+#[test]
+fn a_dropped_writer_tries_once() {
+    let (store, mut conn, table) = table();
+    let writer = Writer::builder(table.clone()).flush_rows(1).start(once(store.way())).unwrap();
+    writer.put(1, facts(1)).unwrap();
+    writer.flush().unwrap();
+    conn.cut_off();
+    writer.put(2, facts(2)).unwrap();
+    wait_until("an attempt", || writer.counts().retried > 0);
+    let begun = Instant::now();
+    drop(writer);
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    conn.let_in();
+    assert_eq!(stored(&mut conn, &table).len(), 1);
+}

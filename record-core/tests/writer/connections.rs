@@ -1,0 +1,53 @@
+//! Servers that are killed and stopped in the middle of a feed.
+
+use crate::bodies::{Facts, close, facts, stored};
+use crate::store::{Connection, Table};
+use postgres::{Client, NoTls};
+use record_core::{Writer, table::Position};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
+use test_servers::Server;
+
+#[test]
+fn a_feed_outlives_its_server() {
+    let mut server = Server::with(&[("fsync", "on"), ("synchronous_commit", "on")]);
+    let url = server.url();
+    let connect = move || Client::connect(&url, NoTls);
+    let table = Table::<i64, Facts>::create(&mut connect().unwrap(), "facts").unwrap();
+    let builder = Writer::builder(table.clone()).position("feed").flush_rows(100);
+    let writer = builder.flush_every(Duration::from_millis(10)).start(connect.clone()).unwrap();
+    let (ended, mut fed) = (AtomicBool::new(false), 0);
+    thread::scope(|scope| {
+        let feed = scope.spawn(|| {
+            let mut fed = 0u32;
+            while !ended.load(Ordering::Relaxed) {
+                writer.put_at((fed * 7 % 3_000).into(), facts(fed), u64::from(fed)).unwrap();
+                fed += 1;
+            }
+            fed
+        });
+        for kill in [true, false, true] {
+            thread::sleep(Duration::from_millis(200));
+            if kill {
+                server.kill()
+            } else {
+                server.stop()
+            }
+            thread::sleep(Duration::from_millis(100));
+            server.start_again();
+        }
+        thread::sleep(Duration::from_millis(200));
+        ended.store(true, Ordering::Relaxed);
+        fed = feed.join().unwrap();
+    });
+    let report = close(writer);
+    assert!(report.counts.retried >= 3, "{}", report.counts);
+    assert_eq!(report.position, Some(Position::from(u64::from(fed) - 1)));
+    let stored = stored(&mut Connection(connect().unwrap()), &table);
+    for n in fed.saturating_sub(3_000)..fed {
+        assert_eq!(stored[&i64::from(n * 7 % 3_000)], Some(facts(n)));
+    }
+}

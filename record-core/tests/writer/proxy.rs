@@ -1,0 +1,132 @@
+//! Connections that are cut in the commit: whether it took place is found out, and nothing is written twice.
+
+use crate::bodies::{close, facts, stored, table};
+use postgres::{Client, NoTls};
+use record_core::{Writer, table::Position};
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread,
+};
+
+/// What becomes of a commit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Cut {
+    /// It never comes to the server.
+    Before,
+    /// The server's answer never comes back.
+    Behind,
+}
+
+/// The address of a proxy to a server's database. It cuts the connection at the commit of this number, from 0.
+fn proxy(url: &str, cut: Cut, number: u32) -> String {
+    let (host, database) = url.split_once('@').unwrap().1.split_once('/').unwrap();
+    let (host, listener) = (host.to_owned(), TcpListener::bind("127.0.0.1:0").unwrap());
+    let here = listener.local_addr().unwrap();
+    let commits = Arc::new(AtomicU32::new(0));
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let (client, server) = (client.unwrap(), TcpStream::connect(&host).unwrap());
+            let commits = commits.clone();
+            let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            thread::spawn(move || forward(server, client));
+            thread::spawn(move || cut_at_commit(from, to, cut, number, &commits));
+        }
+    });
+    format!("postgres://postgres@{here}/{database}")
+}
+
+fn forward(mut from: TcpStream, mut to: TcpStream) {
+    let _ = std::io::copy(&mut from, &mut to);
+    let _ = to.shutdown(Shutdown::Both);
+}
+
+fn cut_at_commit(mut client: TcpStream, mut server: TcpStream, cut: Cut, number: u32, commits: &AtomicU32) {
+    let mut buffer = [0; 65_536];
+    while let Ok(len @ 1..) = client.read(&mut buffer) {
+        let bytes = &buffer[..len];
+        // A simple query, which is sent by itself.
+        let is_commit = bytes.starts_with(b"Q\0\0\0\x0bCOMMIT\0");
+        if is_commit && commits.fetch_add(1, Ordering::SeqCst) == number {
+            client.shutdown(Shutdown::Both).unwrap();
+            if cut == Cut::Behind {
+                server.write_all(bytes).unwrap();
+                // Until the server has answered and found nobody there.
+                while let Ok(1..) = server.read(&mut buffer) {}
+            }
+            break;
+        }
+        if server.write_all(bytes).is_err() {
+            break;
+        }
+    }
+    let _ = server.shutdown(Shutdown::Both);
+}
+
+#[test]
+fn a_commit_in_doubt_is_found_out_and_not_made_again() {
+    for (cut, feed) in [(Cut::Before, true), (Cut::Behind, true), (Cut::Before, false), (Cut::Behind, false)]
+    {
+        let (store, mut conn, table) = table();
+        conn.execute("CREATE TABLE writes (key bigint)");
+        conn.execute(
+            "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN INSERT INTO writes VALUES (new.key); RETURN NULL; END $$; \
+             CREATE TRIGGER note AFTER INSERT OR UPDATE ON facts FOR EACH ROW EXECUTE FUNCTION note()",
+        );
+        // Made before, so that the writer's own commits are those of its batches.
+        crate::store::Positions::create(conn.client()).unwrap();
+        let url = proxy(&store.address(), cut, 1);
+        let builder = Writer::builder(table.clone());
+        let builder = if feed { builder.position("feed") } else { builder };
+        let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
+        for round in 0..3 {
+            for key in 0..10 {
+                writer.put(key, facts(round)).unwrap();
+            }
+            if feed {
+                writer.advance(u64::from(round)).unwrap();
+            }
+            writer.flush().unwrap();
+            assert_eq!(stored(&mut conn, &table)[&3], Some(facts(round)), "{cut:?} {feed}");
+        }
+        let report = close(writer);
+        // Without a position the rows are sent again, and found to be there.
+        let again = cut == Cut::Behind && !feed;
+        let counts = report.counts;
+        assert!(counts.retried >= 1, "{cut:?} {counts}");
+        assert_eq!((counts.inserted, counts.flushes), (10, 3), "{cut:?} {counts}");
+        assert_eq!((counts.updated, counts.unchanged), if again { (10, 10) } else { (20, 0) }, "{cut:?}");
+        assert_eq!(report.position, feed.then(|| Position::from(2)));
+        let writes: i64 = conn.client().query_one("SELECT count(*) FROM writes", &[]).unwrap().get(0);
+        assert_eq!(writes, 30);
+    }
+}
+
+#[test]
+fn a_commit_that_is_still_under_way_is_waited_for() {
+    let (store, mut conn, table) = table();
+    // The server goes on committing for a while after its client has gone.
+    conn.execute(
+        "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$; \
+         CREATE CONSTRAINT TRIGGER take_long AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
+         FOR EACH ROW WHEN (new.key = 1) EXECUTE FUNCTION take_long()",
+    );
+    crate::store::Positions::create(conn.client()).unwrap();
+    let url = proxy(&store.address(), Cut::Behind, 0);
+    let builder = Writer::builder(table.clone()).position("feed");
+    let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
+    writer.put(1, facts(1)).unwrap();
+    writer.put_at(2, facts(2), 1).unwrap();
+    writer.flush().unwrap();
+    writer.put_at(3, facts(3), 2).unwrap();
+    let report = close(writer);
+    assert_eq!((report.counts.inserted, report.counts.unchanged), (3, 0), "{}", report.counts);
+    assert_eq!(report.position, Some(Position::from(2)));
+    assert_eq!(stored(&mut conn, &table).len(), 3);
+}
