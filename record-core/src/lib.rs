@@ -98,6 +98,8 @@
 //! file. `postgres::Table` and `tokio_postgres::Table` are the same in Postgres, where SQL reads every field inside the
 //! blob as well. For any other store a blob is bytes: [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it.
 //!
+//! `refresh::Refresh` recomputes a table over a stream of keys, as nightly jobs do: on several threads, writing what changed.
+//!
 //! Which rows are read is said by a [`filter`] over fields, promoted or not, that the compiler checks. The same one
 //! works in memory:
 //!

@@ -68,6 +68,12 @@ impl<K: Key, R: Record> Session<K> for Here<'_, '_, K, R> {
         self.table.put_many(self.transaction, rows.iter().copied())
     }
 
+    fn is_of_a_row(&self, error: &Error) -> bool {
+        // Values that can't be, constraints, what triggers and functions raise, views with check option, limits.
+        let class = error.sql_state().and_then(|state| state.get(..2));
+        matches!(class, Some("22" | "23" | "P0" | "44" | "54"))
+    }
+
     fn set_position(
         &mut self,
         name: &str,

@@ -6,6 +6,7 @@ use crate::{
     sqlite::{Connection, Positions, Table},
     table::{Position, PutCounts},
 };
+use rusqlite::ErrorCode;
 
 impl<K, R> Sealed for Table<K, R> {}
 
@@ -52,6 +53,13 @@ impl<K: Key, R: Record> Session<K> for Here<'_, K, R> {
 
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error> {
         self.table.put_many(self.conn, rows.iter().copied())
+    }
+
+    fn is_of_a_row(&self, error: &Error) -> bool {
+        let source = std::error::Error::source(error);
+        let code =
+            source.and_then(|source| source.downcast_ref()).and_then(rusqlite::Error::sqlite_error_code);
+        matches!(code, Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch))
     }
 
     fn set_position(

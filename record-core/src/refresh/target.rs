@@ -53,6 +53,9 @@ pub trait Session<K> {
     /// Puts rows. After an error the transaction can go on without them.
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error>;
 
+    /// Whether the database says of one of the rows that it can't be put, so that others can be put without it.
+    fn is_of_a_row(&self, error: &Error) -> bool;
+
     /// Stores a position, if it still is the expected one.
     fn set_position(
         &mut self,

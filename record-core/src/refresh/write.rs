@@ -192,8 +192,8 @@ impl<T: Target> Writer<'_, '_, T> {
             self.report.batches += 1;
             self.report.counts += counts;
             self.blind = match self.blind {
-                // Nearly all had to be sent all the same.
-                0 if compared < put / 8 => PATIENCE,
+                // Half of them had to be sent all the same.
+                0 if compared < put / 2 => PATIENCE,
                 blind => blind.saturating_sub(1),
             };
             self.resume = self.resume.take().zip(mark).map(|(resume, mark)| resume.moved(mark));
@@ -326,7 +326,7 @@ fn put<K>(
         return Ok(PutCounts::default());
     }
     match session.put(rows) {
-        Err(error) if is_of_a_row(&error) => match rows.len() {
+        Err(error) if error.is_refused() || session.is_of_a_row(&error) => match rows.len() {
             1 => {
                 refused.push((first, error));
                 match refused.len() <= most {
@@ -341,16 +341,6 @@ fn put<K>(
         },
         result => result,
     }
-}
-
-/// Whether one row may be to blame for an error, so that the others can be put without it.
-fn is_of_a_row(error: &Error) -> bool {
-    // Data exceptions, constraints, what functions and triggers raise, and limits.
-    #[cfg(feature = "_pg")]
-    if let Some(state) = error.sql_state() {
-        return ["22", "23", "P0", "54"].iter().any(|class| state.starts_with(class));
-    }
-    !error.is_retryable() && !error.is_disconnected() && !error.is_table()
 }
 
 /// Whether a key holds nothing that no store takes.
