@@ -104,6 +104,8 @@
 //! Rows of several types whose keys or fields hold the ids of one another, ids that the database draws, are written together
 //! by a `Batch`: `sqlite::Batch`, `postgres::Batch`, `tokio_postgres::Batch`.
 //!
+//! `refresh::Refresh` recomputes a table over a stream of keys, as nightly jobs do: on several threads, writing what changed.
+//!
 //! Which rows are read is said by a [`filter`] over fields, promoted or not, that the compiler checks. The same one
 //! works in memory:
 //!
