@@ -2,7 +2,7 @@
 //! would have stored.
 
 use super::{Facts, FactsPatch, facts, stored};
-use crate::store::{Positions, Store, Table};
+use crate::store::{MESSAGES, Positions, Store, Table};
 use record_core::{Patch, Writer};
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,6 @@ use std::{
 const ADDRESS: &str = "RECORD_WRITER_TEST_ADDRESS";
 /// Set when positions come every so many messages, and not with each.
 const SELDOM: &str = "RECORD_WRITER_TEST_SELDOM";
-const MESSAGES: u64 = 30_000;
 
 enum Message {
     Put(Facts),
