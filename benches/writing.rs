@@ -16,7 +16,7 @@ mod setup;
 use std::time::Duration;
 
 use environment::Environment;
-use harness::{Bench, Case, Note, Turn, target_directory};
+use harness::{Bench, Case, Note, target_directory};
 use setup::{Server, feed, graph, refresh};
 
 fn main() {
@@ -119,9 +119,18 @@ fn notes() -> Vec<Note> {
     let note = |system, text: &str| Note { system, text: text.to_owned() };
     vec![
         note("feed", "from JSON text in a file to rows that are committed; time per message"),
-        note("record", "feed: Writer and patches, the position in the same transaction; a flush a second, or 10,000 rows"),
-        note("sqlalchemy", "merged in memory, a flush a second: one look-up, a batched UPDATE and INSERT; typed columns"),
-        note("graph", "parents, and children that hold their ids; the network adds 3 or 30 ms to each round trip"),
+        note(
+            "record",
+            "feed: Writer and patches, the position in the same transaction; a flush a second, or 10,000 rows",
+        ),
+        note(
+            "sqlalchemy",
+            "merged in memory, a flush a second: one look-up, a batched UPDATE and INSERT; typed columns",
+        ),
+        note(
+            "graph",
+            "parents, and children that hold their ids; the network adds 3 or 30 ms to each round trip",
+        ),
         note("per_type", "ids drawn by type, then a batched INSERT by type, in a transaction"),
         note("per_row", "INSERT … RETURNING for each object, in a transaction; not for 100,000 of them"),
         note("refresh_same", "Refresh of rows that are all as computed; time per key"),

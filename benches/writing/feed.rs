@@ -36,7 +36,8 @@ pub(crate) struct File {
 impl File {
     pub(crate) fn of(messages: usize) -> Self {
         let folder = tempfile::tempdir().expect("there is room for a file");
-        let mut file = BufWriter::new(fs::File::create(folder.path().join("feed.jsonl")).expect("a file can be made"));
+        let mut file =
+            BufWriter::new(fs::File::create(folder.path().join("feed.jsonl")).expect("a file can be made"));
         let mut bytes = 0;
         for line in generator::Feed::new().take(messages) {
             bytes += line.len() as u64 + 1;
@@ -82,7 +83,10 @@ pub(crate) fn into_sqlite(feed: &File) -> Turn {
     let writer = writer.start(move || sqlite::open(&path)).expect("the file can be opened again");
     let turn = consume(writer, &feed.path());
     let mut rows = Vec::new();
-    table.scan().for_each(&connection, |id, flight| rows.push(shown(id, flight))).expect("the table can be read");
+    table
+        .scan()
+        .for_each(&connection, |id, flight| rows.push(shown(id, flight)))
+        .expect("the table can be read");
     agree(feed, rows);
     turn
 }
@@ -92,13 +96,17 @@ pub(crate) fn into_postgres(server: &Server, feed: &File) -> Turn {
     let mut client = server.connect();
     let clear = "DROP TABLE IF EXISTS flights CASCADE; DROP TABLE IF EXISTS record.positions";
     client.batch_execute(clear).expect("the server drops tables");
-    let table = record_core::postgres::Table::<String, Flight>::create_default(&mut client).expect("a table can be made");
+    let table = record_core::postgres::Table::<String, Flight>::create_default(&mut client)
+        .expect("a table can be made");
     let url = server.url();
     let writer = Writer::builder(table.clone()).position("flights");
     let writer = writer.start(move || Client::connect(&url, NoTls)).expect("the server accepts connections");
     let turn = consume(writer, &feed.path());
     let mut rows = Vec::new();
-    table.scan().for_each(&mut client, |id, flight| rows.push(shown(id, flight))).expect("the table can be read");
+    table
+        .scan()
+        .for_each(&mut client, |id, flight| rows.push(shown(id, flight)))
+        .expect("the table can be read");
     agree(feed, rows);
     turn
 }
@@ -162,7 +170,8 @@ fn expected(path: &Path) -> Flights {
     for line in lines {
         let line = line.expect("the feed can be read");
         let mut message: serde_json::Map<_, _> = serde_json::from_str(&line).expect("the feed holds objects");
-        let id = message.remove("id").and_then(|id| id.as_str().map(str::to_owned)).expect("messages have ids");
+        let id =
+            message.remove("id").and_then(|id| id.as_str().map(str::to_owned)).expect("messages have ids");
         flights.entry(id).or_default().extend(message);
     }
     let mut hash = Sha256::new();

@@ -77,9 +77,9 @@ impl Objects {
             (Sequence { name: format!("sequence {i}"), bases }, annotations)
         };
         let sequences: Vec<(Sequence, Vec<Annotation>)> = (0..sizes.parents).map(sequence).collect();
-        let blobs = sequences.iter().map(|(sequence, annotations)| {
-            (blob(sequence), annotations.iter().map(blob).collect())
-        });
+        let blobs = sequences
+            .iter()
+            .map(|(sequence, annotations)| (blob(sequence), annotations.iter().map(blob).collect()));
         Objects { blobs: blobs.collect(), sequences }
     }
 
@@ -123,7 +123,8 @@ impl Target {
         let address = url.rsplit_once('@').map_or(&url[..], |(_, rest)| rest);
         let address = address.split_once('/').map_or(address, |(address, _)| address);
         let proxy = Proxy::start(address, delay);
-        let client = Client::connect(&proxy.url(&url), NoTls).expect("the server can be reached through the proxy");
+        let client =
+            Client::connect(&proxy.url(&url), NoTls).expect("the server can be reached through the proxy");
         Target { sequences, annotations, proxy, client, admin }
     }
 
@@ -159,7 +160,7 @@ pub(crate) fn write(target: &mut Target, objects: &Objects) {
     let Target { sequences, annotations, client, .. } = target;
     let mut batch = Batch::new();
     for (sequence, its) in &objects.sequences {
-        let parent = batch.add(sequences, |id, _| (SequenceKey { id }, sequence));
+        let parent = batch.add(sequences, move |id, _| (SequenceKey { id }, sequence));
         for annotation in its {
             batch.add(annotations, move |id, ids| (AnnotationKey { sequence: ids[parent], id }, annotation));
         }

@@ -36,7 +36,9 @@ fn compute(key: &i64) -> Result<Computed<Guarantee>, std::convert::Infallible> {
 /// What the blobs take.
 pub(crate) fn bytes(keys: usize) -> u64 {
     let len = |key: i64| match compute(&key) {
-        Ok(Computed::Record(guarantee)) => Blob::encode(&guarantee).map_or(0, |blob| blob.as_bytes().len() as u64),
+        Ok(Computed::Record(guarantee)) => {
+            Blob::encode(&guarantee).map_or(0, |blob| blob.as_bytes().len() as u64)
+        }
         _ => 0,
     };
     (0..keys as i64).map(len).sum()
@@ -93,7 +95,8 @@ impl InPostgres {
         let mut client = server.connect();
         let clear = "DROP TABLE IF EXISTS guarantees CASCADE; DROP TABLE IF EXISTS record.positions";
         client.batch_execute(clear).expect("the server drops tables");
-        let table = record_core::postgres::Table::create(&mut client, "guarantees").expect("a table can be made");
+        let table =
+            record_core::postgres::Table::create(&mut client, "guarantees").expect("a table can be made");
         let mut this = InPostgres { keys, night: 0, client, table };
         this.refresh(keys as u64);
         for sql in ["VACUUM (FREEZE, ANALYZE) guarantees", "CHECKPOINT"] {

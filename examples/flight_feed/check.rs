@@ -30,7 +30,10 @@ impl Expected {
 
     /// Takes a row of the table off.
     pub(crate) fn take(&mut self, id: &str, stored: Option<&[u8]>) -> Result<(), Box<dyn Error>> {
-        let patch = self.0.remove(id).ok_or_else(|| format!("the table has a flight {id} that no message is about"))?;
+        let patch = self
+            .0
+            .remove(id)
+            .ok_or_else(|| format!("the table has a flight {id} that no message is about"))?;
         let expected: Blob<Flight> = patch.to_blob()?;
         match stored == Some(expected.as_bytes()) {
             true => Ok(()),

@@ -44,7 +44,9 @@ pub(crate) struct Consumed {
 /// Feeds the messages that the table lacks, and closes the writer.
 pub(crate) fn consume(writer: Writer<String, Flight>, plan: Plan) -> Result<Consumed, Box<dyn Error>> {
     let from = match writer.position() {
-        Some(position) => position.to_u64().ok_or("the stored position of the feed is not a number of messages")?,
+        Some(position) => {
+            position.to_u64().ok_or("the stored position of the feed is not a number of messages")?
+        }
         None => 0,
     };
     // Made before the clock starts: a real feed comes from elsewhere.

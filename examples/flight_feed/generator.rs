@@ -85,7 +85,8 @@ impl Feed {
         self.now += self.random.below(400) as i64 * 1_000;
         let wave = self.made % WAVE_EVERY < WAVE && self.made > WAVE;
         let mut at = self.random.below(self.flights.len() as u64) as usize;
-        if wave && let Some(flying) = self.flights[at..].iter().position(|flight| flight.stage == Stage::Off) {
+        if wave && let Some(flying) = self.flights[at..].iter().position(|flight| flight.stage == Stage::Off)
+        {
             at += flying;
         }
         let mut line = Line::of(self.flights[at].number);

@@ -54,7 +54,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
     expected.end()?;
     let place = store.place();
     drop(store);
-    Ok(Report { place, is_temporary: temporary.is_some(), messages: arguments.messages, killed, flights, consumed })
+    Ok(Report {
+        place,
+        is_temporary: temporary.is_some(),
+        messages: arguments.messages,
+        killed,
+        flights,
+        consumed,
+    })
 }
 
 /// The messages themselves, a line each.

@@ -16,14 +16,17 @@ pub(crate) fn after(messages: u64, arguments: &[OsString]) -> Result<Option<u64>
         .spawn()
         .map_err(|error| format!("cannot run this program once more: {error}"))?;
     let told = child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines);
-    let taken = told.map_while(Result::ok).find_map(|line| line.parse().ok().filter(|taken| *taken >= messages));
+    let taken =
+        told.map_while(Result::ok).find_map(|line| line.parse().ok().filter(|taken| *taken >= messages));
     if taken.is_some() {
         // SIGKILL on Unix: nothing of it gets to clean up.
         child.kill()?;
     }
     let status = child.wait()?;
     match taken {
-        None if !status.success() => Err(format!("the process that was to be killed failed by itself: {status}").into()),
+        None if !status.success() => {
+            Err(format!("the process that was to be killed failed by itself: {status}").into())
+        }
         taken => Ok(taken),
     }
 }

@@ -4,7 +4,7 @@ use record_core::Error;
 use record_core::patch::PatchReader;
 use serde::Deserialize;
 
-use crate::flight::FlightPatch;
+use super::flight::FlightPatch;
 
 /// Reads messages, and counts what they hold that nobody asked for.
 pub(crate) struct Reader(PatchReader<FlightPatch>);

@@ -35,8 +35,12 @@ pub(crate) struct Report {
 impl Report {
     pub(crate) fn to_text(&self, style: Style) -> String {
         let Self { messages, flights, consumed, .. } = self;
-        let title =
-            format!("{} about {} in {}", units::counted(*messages, "message"), units::counted(*flights, "flight"), self.place.store());
+        let title = format!(
+            "{} about {} in {}",
+            units::counted(*messages, "message"),
+            units::counted(*flights, "flight"),
+            self.place.store()
+        );
         let mut text = format!("{}\n", style.heading(&title));
         let place = match self.is_temporary {
             true => "a temporary file".to_owned(),
@@ -71,7 +75,11 @@ impl Report {
         _ = writeln!(text, "\n{}", style.heading("Messages per second"));
         _ = writeln!(text, "  {:<40} {:>9}", "here", units::grouped(self.rate()));
         for (name, rate) in STORY {
-            _ = writeln!(text, "{}", style.dim(&format!("  in 2020: {name:<31} {:>9}", units::grouped(rate))));
+            _ = writeln!(
+                text,
+                "{}",
+                style.dim(&format!("  in 2020: {name:<31} {:>9}", units::grouped(rate)))
+            );
         }
         text
     }

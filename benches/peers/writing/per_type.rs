@@ -15,13 +15,13 @@ pub(crate) fn per_type(target: &mut Target, objects: &Objects) {
     let parameters = [(&ids as _, Type::INT8_ARRAY), (&parents as _, Type::BYTEA_ARRAY)];
     transaction.query_typed(insert, &parameters).expect(TAKES);
 
-    let children = ids.iter().zip(&objects.blobs).flat_map(|(id, (_, annotations))| {
-        annotations.iter().map(move |annotation| (*id, &annotation[..]))
-    });
+    let children = ids
+        .iter()
+        .zip(&objects.blobs)
+        .flat_map(|(id, (_, annotations))| annotations.iter().map(move |annotation| (*id, &annotation[..])));
     let (of, children): (Vec<i64>, Vec<&[u8]>) = children.unzip();
     let ids = draw(&mut transaction, "annotations", children.len());
-    let insert =
-        "INSERT INTO annotations (sequence, id, data) OVERRIDING SYSTEM VALUE SELECT * FROM unnest($1, $2, $3)";
+    let insert = "INSERT INTO annotations (sequence, id, data) OVERRIDING SYSTEM VALUE SELECT * FROM unnest($1, $2, $3)";
     let parameters =
         [(&of as _, Type::INT8_ARRAY), (&ids as _, Type::INT8_ARRAY), (&children as _, Type::BYTEA_ARRAY)];
     transaction.query_typed(insert, &parameters).expect(TAKES);
