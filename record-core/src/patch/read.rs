@@ -15,7 +15,9 @@ use serde::{
 /// Reads patches from maps, and says what becomes of names that are no field's: an error, or they are counted.
 ///
 /// Fields have their stored names, and values the shapes that views serialize to: times as in RFC 3339, decimals, UUIDs,
-/// addresses and variants as text, bytes as hexadecimal digits.
+/// addresses and variants as text, bytes as hexadecimal digits. Floats that are no number in JSON are `"NaN"`, `"Infinity"`
+/// and `"-Infinity"`, and a variant may be given by its number. Of a field's two nulls, that of an `Option<Json>` and that of
+/// the JSON in it, `null` is the first. When a name stands there more than once, the last one counts.
 ///
 /// ```
 /// # #[cfg(feature = "json")] {
