@@ -22,6 +22,7 @@ mod outcome;
 #[path = "../shared/place.rs"]
 mod place;
 #[path = "../shared/postgres_server.rs"]
+#[allow(dead_code, reason = "another example goes through a proxy")]
 mod postgres_server;
 #[path = "../shared/progress.rs"]
 mod progress;

@@ -32,6 +32,15 @@ pub(crate) fn connect(address: &str) -> Result<(Client, String), String> {
     Ok((client, place))
 }
 
+/// Host and port of the address, if it is the URL of one server, reached by TCP.
+pub(crate) fn server(address: &str) -> Option<(String, u16)> {
+    let config = parse(address).ok()?;
+    let [Host::Tcp(host)] = config.get_hosts() else { return None };
+    let port = config.get_ports().first().copied().unwrap_or(5432);
+    let is_url = address.starts_with("postgres://") || address.starts_with("postgresql://");
+    is_url.then(|| (host.clone(), port))
+}
+
 /// Says what failed, in the server's words where it spoke. The driver alone says `db error`.
 pub(crate) fn failed(doing: &str) -> impl FnOnce(postgres::Error) -> String {
     move |error| format!("{doing} failed: {}", reason(&error))

@@ -1,6 +1,7 @@
 //! Lists and queries that are the same in every run.
 
 use crate::lists::Attributes;
+use crate::random::Random;
 
 /// Attributes, how many values each has, and how many of them a list has at most.
 const VOCABULARY: &[(&str, u64, u64)] = &[
@@ -36,7 +37,7 @@ pub(crate) struct Query {
 }
 
 pub(crate) fn lists(count: usize) -> Vec<Attributes> {
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     let mut lists: Vec<Attributes> = Vec::with_capacity(count);
     for index in 0..count {
         let list = if index > 0 && random.below(COPIES) == 0 {
@@ -51,7 +52,7 @@ pub(crate) fn lists(count: usize) -> Vec<Attributes> {
 
 /// As many of each kind, in turns.
 pub(crate) fn queries(lists: &[Attributes], count: usize) -> Vec<Query> {
-    let mut random = Random(2);
+    let mut random = Random::new(2);
     let kinds = [Kind::Same, Kind::Nearly, Kind::Other].into_iter().cycle().take(count);
     kinds
         .map(|kind| {
@@ -110,30 +111,4 @@ fn change_one(list: &mut Attributes, random: &mut Random) {
     let values = &mut list[index].1;
     let old = values[random.index(values.len())].clone();
     values.iter_mut().filter(|value| **value == old).for_each(|value| value.clone_from(&new));
-}
-
-/// SplitMix64: enough chance for test data, the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-
-    fn index(&mut self, len: usize) -> usize {
-        (self.next() % len as u64) as usize
-    }
-
-    fn shuffle<T>(&mut self, items: &mut [T]) {
-        for end in (2..=items.len()).rev() {
-            items.swap(end - 1, self.index(end));
-        }
-    }
 }

@@ -17,9 +17,12 @@ mod outcome;
 #[path = "../shared/place.rs"]
 mod place;
 #[path = "../shared/postgres_server.rs"]
+#[allow(dead_code, reason = "another example goes through a proxy")]
 mod postgres_server;
 #[path = "../shared/progress.rs"]
 mod progress;
+#[path = "../shared/random.rs"]
+mod random;
 mod report;
 #[path = "../shared/sqlite_file.rs"]
 mod sqlite_file;

@@ -159,10 +159,9 @@ pub trait IdKey: Key {
     const COLUMN: usize;
 }
 
-/// The number of a column of ids, if its type can hold them.
-///
-/// # Panics
-/// When it can't, which is an error of the compiler's where a key is derived.
+/// The number of a column of ids. In a derived key it is an error of the compiler's when its type can't hold them.
+#[doc(hidden)]
+#[track_caller]
 pub const fn id_column(column: usize, ty: KeyType) -> usize {
     match ty {
         KeyType::I16 | KeyType::I32 | KeyType::I64 => column,

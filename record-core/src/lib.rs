@@ -101,6 +101,11 @@
 //! `Writer` keeps a table current from a stream of changes: merged in memory, written in the background, resumed exactly
 //! where a killed process stopped.
 //!
+//! Rows of several types whose keys or fields hold the ids of one another, ids that the database draws, are written together
+//! by a `Batch`: `sqlite::Batch`, `postgres::Batch`, `tokio_postgres::Batch`.
+//!
+//! `refresh::Refresh` recomputes a table over a stream of keys, as nightly jobs do: on several threads, writing what changed.
+//!
 //! Which rows are read is said by a [`filter`] over fields, promoted or not, that the compiler checks. The same one
 //! works in memory:
 //!
@@ -220,6 +225,7 @@ pub mod __private {
         __postgres_view as postgres_view, __serde_patch as serde_patch, __serialize_view as serialize_view,
         field::{Access, Plain, Widen, enumeration, nested},
         filter::Column,
+        key::id_column,
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
             check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,

@@ -1,6 +1,9 @@
 //! `#[derive(Key)]`: structs as table keys.
 
-use crate::attr::{self, Errors};
+use crate::{
+    attr::{self, Errors},
+    expand,
+};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Data, DeriveInput, Fields, Ident, Type, ext::IdentExt, parse_quote, spanned::Spanned};
@@ -91,9 +94,8 @@ fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> To
     });
     let id = columns.iter().enumerate().find(|(_, column)| column.is_id).map(|(i, column)| {
         let ty = column.ty;
-        let number = quote_spanned! {ty.span()=>
-            #core::key::id_column(#i, <#ty as #core::key::KeyPart>::TYPE)
-        };
+        let part = quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::TYPE);
+        let number = expand::call_at(ty, quote!(#private::id_column), quote!(#i, #part));
         let of_key = quote!(const ID: ::core::option::Option<usize> = ::core::option::Option::Some(#number););
         // Without parameters it is known at once whether the type can hold ids.
         let check = input.generics.params.is_empty().then(|| quote!(const _: usize = #number;));

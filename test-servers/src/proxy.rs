@@ -22,7 +22,8 @@ pub struct Proxy {
 }
 
 struct Shared {
-    server: SocketAddr,
+    /// Whichever answers.
+    server: Vec<SocketAddr>,
     delay: Duration,
     round_trips: AtomicU64,
     ended: AtomicBool,
@@ -32,8 +33,8 @@ impl Proxy {
     /// Starts a proxy to `server`, such as `127.0.0.1:5432`, that adds `delay` to every round trip. Bytes are held up on
     /// their way to the server, all by the same time; there may be any number of them on their way.
     pub fn start(server: impl ToSocketAddrs, delay: Duration) -> Self {
-        let server = server.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
-        let server = server.expect("the server has an address such as 127.0.0.1:5432");
+        let server: Vec<_> =
+            server.to_socket_addrs().expect("the server has an address such as 127.0.0.1:5432").collect();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
         let listener = listener.unwrap_or_else(|error| panic!("no free TCP port on 127.0.0.1: {error}"));
         let address = listener.local_addr().expect("a bound socket has an address");
@@ -83,7 +84,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
             break;
         }
         // Without a server the client finds its connection closed.
-        if let Ok(server) = TcpStream::connect(shared.server)
+        if let Ok(server) = TcpStream::connect(&shared.server[..])
             && let Ok(both) = connect(&client, &server, shared)
         {
             connections.push(both);

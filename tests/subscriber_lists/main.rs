@@ -21,6 +21,8 @@ mod place;
 mod postgres_server;
 #[path = "../../examples/shared/progress.rs"]
 mod progress;
+#[path = "../../examples/shared/random.rs"]
+mod random;
 #[path = "../../examples/subscriber_lists/report.rs"]
 mod report;
 #[path = "../../examples/shared/sqlite_file.rs"]

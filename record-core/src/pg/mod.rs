@@ -48,6 +48,8 @@ mod read;
 mod retry;
 mod row;
 pub(crate) mod rows;
+#[cfg(feature = "postgres")]
+mod same;
 pub(crate) mod scan;
 pub(crate) mod scan_face;
 #[cfg(feature = "arrow")]

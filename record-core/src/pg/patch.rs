@@ -177,13 +177,10 @@ impl<K: Key, R: Record> Handle<K, R> {
                 bytes += changed[to].blob.as_ref().map_or(0, Vec::len);
                 to += 1;
             }
-            for (row, inserted) in self.put_changed(driver, &sql, rows, &changed[from..to], true).await? {
-                open.retain(|open| *open != row);
-                match inserted {
-                    true => counts.inserted += 1,
-                    false => counts.updated += 1,
-                }
-            }
+            let written = self.put_changed(driver, &sql, rows, &changed[from..to], true).await?;
+            counts.updated += written.iter().filter(|row| row.version.is_some()).count() as u64;
+            counts.inserted += written.iter().filter(|row| row.version.is_none()).count() as u64;
+            close(open, &written);
             from = to;
         }
         Ok(())
@@ -212,12 +209,13 @@ impl<K: Key, R: Record> Handle<K, R> {
             };
             let new: Vec<Changed> = left.iter().map(row).collect::<Result<_, _>>()?;
             let sql = patch::insert_or_lock(&self.shared.table, K::COLUMNS);
-            for (row, _) in self.put_changed(&mut transaction, &sql, rows, &new, false).await? {
-                patched(&rows[row].patch, Lookup::Missing, K::COLUMNS)
+            let inserted = self.put_changed(&mut transaction, &sql, rows, &new, false).await?;
+            for row in &inserted {
+                patched(&rows[row.row].patch, Lookup::Missing, K::COLUMNS)
                     .map_err(|error| error.in_table(self.name()))?;
-                left.retain(|open| *open != row);
-                done.inserted += 1;
             }
+            done.inserted += inserted.len() as u64;
+            close(&mut left, &inserted);
             self.patch_open(&mut transaction, rows, &mut left, &mut done).await
         };
         match result.await {
@@ -274,15 +272,15 @@ impl<K: Key, R: Record> Handle<K, R> {
         Ok(changed)
     }
 
-    /// Runs a statement that writes; gives the rows that it has written, and whether they were inserted.
-    async fn put_changed<Q: Borrow<K>>(
+    /// Runs a statement that writes; gives the rows that it has written.
+    async fn put_changed<'c, Q: Borrow<K>>(
         &self,
         driver: &mut impl Driver,
         sql: &str,
         rows: &[PatchRow<Q, R>],
-        changed: &[Changed],
+        changed: &'c [Changed],
         versions: bool,
-    ) -> Result<Vec<(usize, bool)>, Error> {
+    ) -> Result<Vec<&'c Changed>, Error> {
         let context = self.context();
         let mut keys = KeyArrays::new::<K>();
         let (mut blobs, mut read) = (Array::new(Type::BYTEA), Array::new(Type::XID));
@@ -297,7 +295,15 @@ impl<K: Key, R: Record> Handle<K, R> {
             params.push((&read, read.ty()));
         }
         let answers = self.write(driver, sql, &params).await?;
-        let row = |number: i64| changed[(number - 1) as usize].row;
-        Ok(answers.iter().map(|answer| (row(answer.get(0)), answer.get(1))).collect())
+        let mut written: Vec<&Changed> =
+            answers.iter().map(|answer| &changed[(answer.get::<_, i64>(0) - 1) as usize]).collect();
+        written.sort_unstable_by_key(|changed| changed.row);
+        Ok(written)
     }
+}
+
+/// Takes rows that were written out of those that are open. Both ascend.
+fn close(open: &mut Vec<usize>, written: &[&Changed]) {
+    let mut written = written.iter().peekable();
+    open.retain(|row| written.next_if(|changed| changed.row == *row).is_none());
 }

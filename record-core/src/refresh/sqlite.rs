@@ -1,11 +1,12 @@
 //! Refreshing tables in SQLite.
 
-use super::target::{Encoded, Session, Target, sealed::Sealed};
+use super::target::{Encoded, Session, Target, Work, sealed::Sealed};
 use crate::{
     Error, Key, Record,
     sqlite::{Connection, Positions, Table},
     table::{Position, PutCounts},
 };
+use rusqlite::ErrorCode;
 
 impl<K, R> Sealed for Table<K, R> {}
 
@@ -18,11 +19,7 @@ impl<K: Key, R: Record> Target for Table<K, R> {
         Positions::create(conn)?.get(conn, name)
     }
 
-    fn transact(
-        &self,
-        conn: &mut Connection,
-        work: &mut dyn FnMut(&mut dyn Session<K>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn transact(&self, conn: &mut Connection, work: &mut Work<'_, K>) -> Result<(), Error> {
         self.in_transaction(conn, || work(&mut Here { table: self, conn }))
     }
 
@@ -49,8 +46,20 @@ struct Here<'a, K, R> {
 }
 
 impl<K: Key, R: Record> Session<K> for Here<'_, K, R> {
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
+        // Putting a row looks it up in this process.
+        Ok(vec![false; rows.len()])
+    }
+
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error> {
         self.table.put_many(self.conn, rows.iter().copied())
+    }
+
+    fn is_of_a_row(&self, error: &Error) -> bool {
+        let source = std::error::Error::source(error);
+        let code =
+            source.and_then(|source| source.downcast_ref()).and_then(rusqlite::Error::sqlite_error_code);
+        matches!(code, Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch))
     }
 
     fn set_position(

@@ -20,8 +20,10 @@ graph_face::batch! {
     /// Rows are added with functions that make them once all ids are known. [`add`](Batch::add) gives an [`Id`], which
     /// stands for the row's own id in the rows that are added after it; its types say of which record it is one and how it
     /// is stored. [`write`](Batch::write) draws the ids, in the order in which rows were added, and inserts all rows: those
-    /// of a type in the order in which they were added, and parents before their children. All rows are new: one whose key
-    /// is there is an error, and nothing of the batch is kept.
+    /// of a table in the order in which they were added, tables in the order in which they got their first row, and parents
+    /// never after the statement of their children. Foreign keys are checked when a statement's rows are all there; triggers
+    /// of your own see none of its other rows before. All rows are new: one whose key is there is an error, and nothing of
+    /// the batch is kept.
     ///
     /// ```no_run
     /// use record_core::{Key, Record, tokio_postgres::{Batch, Table, tokio_postgres}};

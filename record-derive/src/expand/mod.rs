@@ -196,7 +196,7 @@ fn relocate(tokens: &impl ToTokens) -> TokenStream {
 }
 
 /// A call of `function` that the compiler places at `tokens`, where its panic is reported.
-fn call_at(tokens: &impl ToTokens, function: TokenStream, arguments: TokenStream) -> TokenStream {
+pub(crate) fn call_at(tokens: &impl ToTokens, function: TokenStream, arguments: TokenStream) -> TokenStream {
     let mut spans = tokens.to_token_stream().into_iter().map(|tree| tree.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);

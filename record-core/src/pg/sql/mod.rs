@@ -15,6 +15,8 @@ pub(crate) mod notes;
 pub(crate) mod patch;
 pub(crate) mod placeholder;
 pub(crate) mod present;
+#[cfg(feature = "postgres")]
+pub(crate) mod range;
 pub(crate) mod shown;
 pub(crate) mod staging;
 pub(crate) mod upsert;

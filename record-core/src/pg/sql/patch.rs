@@ -1,6 +1,6 @@
 //! The statements of patching: what is stored under keys, and writing where that is still what was read.
 
-use super::key::{DATA, key_list, key_order, keys_equal, unnest};
+use super::key::{DATA, key_list, keys_equal, unnest};
 use crate::key::KeyColumn;
 
 /// The transaction that wrote a row's present version.
@@ -24,40 +24,49 @@ pub(crate) fn stored(table: &str, key: &[KeyColumn]) -> String {
     )
 }
 
-/// Parameters: the key columns, the new blobs, and what [`stored`] gave as the versions, as arrays. Rows: the number of
-/// each row that was written, and whether it was inserted.
+/// Parameters: the key columns, the new blobs, and what [`stored`] gave as the versions, as arrays, in key order. Rows: the
+/// number of each row that was written.
 ///
-/// A row is written where it still is the version that was read, or where there still is none. Rows are locked in key
-/// order. The versions are looked up in a hash, for which they are made text, because numbers of transactions have no order:
-/// a subquery that depended on the row would go through all of them for each.
+/// A row is written where it still is the version that was read, or where there still is none. Each is locked first, so
+/// that a row which somebody deletes in the meantime is not made anew with what it held. Nothing is sorted in between, so
+/// locks are taken in the order of the arrays, whether rows are updated or inserted.
+///
+/// In the condition, versions are looked up in a hash, for which they are made text, because numbers of transactions have
+/// no order: a subquery that depended on the row would go through all of them for each.
 pub(crate) fn write(table: &str, key: &[KeyColumn]) -> String {
     let text = |version: &str| format!("{version}::pg_catalog.text COLLATE \"C\"");
     let stored = format!("({}, {})", key_list(key, "r."), text("r.xmin"));
     let read = format!("SELECT {}, {} FROM given AS g", key_list(key, "g."), text(&format!("g.{VERSION}")));
-    put(table, key, true, &format!("{stored} OPERATOR(pg_catalog.=) ANY ({read})"))
+    let as_read = format!(
+        "\nLEFT JOIN LATERAL (SELECT true AS there FROM {table} AS s WHERE {equal} \
+         AND s.xmin OPERATOR(pg_catalog.=) g.{VERSION} LIMIT 1 FOR NO KEY UPDATE) AS s ON true\n\
+         WHERE g.{VERSION} IS NULL OR s.there",
+        equal = keys_equal(key, "s.", "g."),
+    );
+    put(table, key, true, &as_read, &format!("{stored} OPERATOR(pg_catalog.=) ANY ({read})"))
 }
 
-/// Parameters: the key columns, and blobs for where there is no row, as arrays. Rows: as [`write`], those that were
-/// inserted. All others are locked, in key order.
+/// Parameters: the key columns, and blobs for where there is no row, as arrays, in key order. Rows: the number of each row
+/// that was inserted. All others are locked, in key order.
 pub(crate) fn insert_or_lock(table: &str, key: &[KeyColumn]) -> String {
-    put(table, key, false, "false")
+    put(table, key, false, "", "false")
 }
 
-fn put(table: &str, key: &[KeyColumn], versions: bool, condition: &str) -> String {
+fn put(table: &str, key: &[KeyColumn], versions: bool, chosen: &str, condition: &str) -> String {
     let keys = key_list(key, "");
     format!(
         "WITH given AS MATERIALIZED (\n\
          SELECT * FROM {rows} WITH ORDINALITY AS g ({keys}, {DATA}, {version}{NUMBER})\n\
          ), written AS (\n\
          INSERT INTO {table} AS r ({keys}, {DATA})\n\
-         SELECT {keys}, {DATA} FROM given ORDER BY {order}\n\
+         SELECT {g_keys}, g.{DATA} FROM given AS g{chosen}\n\
          ON CONFLICT ({keys}) DO UPDATE SET {DATA} = excluded.{DATA} WHERE {condition}\n\
-         RETURNING {r_keys}, r.xmax OPERATOR(pg_catalog.=) 0 AS inserted\n\
+         RETURNING {r_keys}\n\
          )\n\
-         SELECT g.{NUMBER}, w.inserted FROM written AS w JOIN given AS g ON {equal}",
+         SELECT g.{NUMBER} FROM written AS w JOIN given AS g ON {equal}",
         rows = unnest(1, key.len() + 1 + usize::from(versions)),
         version = if versions { format!("{VERSION}, ") } else { String::new() },
-        order = key_order(key, ""),
+        g_keys = key_list(key, "g."),
         r_keys = key_list(key, "r."),
         equal = keys_equal(key, "w.", "g."),
     )
@@ -77,11 +86,13 @@ mod tests {
 SELECT * FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4)) WITH ORDINALITY AS g ("k", "n", "data", "record version", "record number")
 ), written AS (
 INSERT INTO s.t AS r ("k", "n", "data")
-SELECT "k", "n", "data" FROM given ORDER BY "k" COLLATE "C", "n"
+SELECT g."k", g."n", g."data" FROM given AS g
+LEFT JOIN LATERAL (SELECT true AS there FROM s.t AS s WHERE s."k" OPERATOR(pg_catalog.=) g."k" AND s."n" OPERATOR(pg_catalog.=) g."n" AND s.xmin OPERATOR(pg_catalog.=) g."record version" LIMIT 1 FOR NO KEY UPDATE) AS s ON true
+WHERE g."record version" IS NULL OR s.there
 ON CONFLICT ("k", "n") DO UPDATE SET "data" = excluded."data" WHERE (r."k", r."n", r.xmin::pg_catalog.text COLLATE "C") OPERATOR(pg_catalog.=) ANY (SELECT g."k", g."n", g."record version"::pg_catalog.text COLLATE "C" FROM given AS g)
-RETURNING r."k", r."n", r.xmax OPERATOR(pg_catalog.=) 0 AS inserted
+RETURNING r."k", r."n"
 )
-SELECT g."record number", w.inserted FROM written AS w JOIN given AS g ON w."k" OPERATOR(pg_catalog.=) g."k" AND w."n" OPERATOR(pg_catalog.=) g."n""#
+SELECT g."record number" FROM written AS w JOIN given AS g ON w."k" OPERATOR(pg_catalog.=) g."k" AND w."n" OPERATOR(pg_catalog.=) g."n""#
         );
     }
 }

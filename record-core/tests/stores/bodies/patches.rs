@@ -277,3 +277,51 @@ fn eight_who_patch_the_same_rows_lose_nothing() {
         }
     }
 }
+
+#[test]
+fn eight_who_patch_one_row_that_comes_and_goes_lose_nothing_and_leave_nothing_behind() {
+    let (store, mut conn) = database();
+    let table = Table::<i64, Flight>::create(conn.client(), "flights").unwrap();
+    let (hot, gone) = (1, 2);
+    table.patch(conn.client(), &hot, &flight("hot").eta(0)).unwrap();
+    thread::scope(|scope| {
+        for who in 0..8 {
+            let (table, store) = (&table, &store);
+            scope.spawn(move || {
+                let mut conn = store.connect();
+                let begun = Instant::now();
+                for n in 0.. {
+                    if begun.elapsed() > duration() {
+                        break;
+                    }
+                    let c = conn.client();
+                    match who {
+                        // One sets what nobody else does, and sees to it that it is there.
+                        0 => {
+                            table.patch(c, &hot, &FlightPatch::new().eta(n)).unwrap();
+                            assert_eq!(table.get(c, &hot).unwrap().found().unwrap().view().eta(), Some(n));
+                        }
+                        1 => _ = table.delete(c, &gone).unwrap(),
+                        2 => _ = table.patch(c, &gone, &flight("new")).unwrap(),
+                        _ => {
+                            let gate = format!("{who} {n}");
+                            table.patch(c, &hot, &FlightPatch::new().gate(&gate)).unwrap();
+                            // Not a whole record: an error where the row is gone.
+                            let patches = [
+                                (gone, FlightPatch::new().delay(n as i32)),
+                                (hot, FlightPatch::new().gate(None)),
+                            ];
+                            match table.patch_many(c, patches) {
+                                Ok(counts) => assert_eq!(counts.inserted, 0),
+                                Err(error) => assert!(error.is_incomplete(), "{error}"),
+                            }
+                            let row = table.get(c, &gone).unwrap();
+                            assert!(!matches!(row, Lookup::KnownEmpty));
+                        }
+                    }
+                }
+            });
+        }
+    });
+    assert!(!conn.is_in_transaction());
+}
