@@ -98,6 +98,9 @@
 //! file. `postgres::Table` and `tokio_postgres::Table` are the same in Postgres, where SQL reads every field inside the
 //! blob as well. For any other store a blob is bytes: [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it.
 //!
+//! `Writer` keeps a table current from a stream of changes: merged in memory, written in the background, resumed exactly
+//! where a killed process stopped.
+//!
 //! Which rows are read is said by a [`filter`] over fields, promoted or not, that the compiler checks. The same one
 //! works in memory:
 //!

@@ -8,15 +8,15 @@ pub(super) const NO_TABLE: &str = "there is no such table: make it with `Table::
 
 /// Which table an operation is on, for its errors.
 #[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
-    pub(super) table: &'a str,
-    pub(super) record: &'static str,
+pub(crate) struct Context<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) record: &'static str,
 }
 
 impl Context<'_> {
     /// An error of SQLite.
     #[cold]
-    pub(super) fn failed(&self, doing: &str, error: rusqlite::Error) -> Error {
+    pub(crate) fn failed(&self, doing: &str, error: rusqlite::Error) -> Error {
         // Dropped since, or the handle is that of a table in another database.
         if message(&error).strip_prefix("no such table: main.") == Some(self.table) {
             return self.problem(NO_TABLE);
@@ -46,7 +46,7 @@ pub(super) fn message(error: &rusqlite::Error) -> &str {
 
 /// An error of SQLite met while `doing` something.
 #[cold]
-pub(super) fn failed(record: &str, table: Option<&str>, doing: &str, error: rusqlite::Error) -> Error {
+pub(crate) fn failed(record: &str, table: Option<&str>, doing: &str, error: rusqlite::Error) -> Error {
     let unique = matches!(
         error.sqlite_extended_error_code(),
         Some(SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY)

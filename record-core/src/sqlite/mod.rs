@@ -35,7 +35,6 @@ mod batches;
 mod catalog;
 mod create;
 mod failure;
-mod feed;
 mod find;
 mod graph;
 mod ids;
@@ -60,7 +59,7 @@ mod table;
 mod values;
 mod write;
 
-use failure::{Context, failed};
+pub(crate) use failure::{Context, failed};
 
 #[cfg(feature = "arrow")]
 pub use batches::Batches;

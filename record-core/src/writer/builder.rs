@@ -83,6 +83,8 @@ impl<S: Store> WriterBuilder<S> {
     /// Connects, reads the feed's position, and starts the thread that writes.
     ///
     /// The writer keeps the connection to itself, and calls `connect` again, on its own thread, when it is lost.
+    /// A network that swallows packets looks like a slow database: where that matters, give the driver's configuration a
+    /// `tcp_user_timeout` or keepalives.
     ///
     /// # Errors
     /// When it can't connect, or the table of positions is missing and can't be made, or the thread can't be started.

@@ -8,7 +8,7 @@ use super::{
     shared::Shared,
     store::{ConnectError, Fault, Sink},
 };
-use crate::{Error, Key, error::Kind, table::Position};
+use crate::{Error, Key, Record, error::Kind, table::Position};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -28,9 +28,9 @@ pub(super) struct Flusher<S: Sink> {
     /// The feed's position as it is stored.
     pub(super) position: Option<Position>,
     pub(super) on_rejected: Option<OnRejected<S::Key, S::Record>>,
-    pub(super) shared: Arc<Shared<S::Key>>,
+    pub(super) shared: Arc<Shared<S::Key, S::Record>>,
     /// What is taken and not written, the next batch last.
-    pub(super) pending: Vec<Batch<S::Key>>,
+    pub(super) pending: Vec<Batch<S::Key, S::Record>>,
 }
 
 impl<S: Sink> Flusher<S> {
@@ -155,16 +155,21 @@ impl<S: Sink> Flusher<S> {
     }
 
     /// A batch is committed.
-    fn settle(&mut self, batch: Batch<S::Key>, mut attempt: Attempt, begun: Instant) -> Result<(), Error> {
-        let (rows, bytes) = (batch.len(), batch.blob_bytes());
-        let Batch { deletes, puts, position } = batch;
+    fn settle(
+        &mut self,
+        batch: Batch<S::Key, S::Record>,
+        mut attempt: Attempt,
+        begun: Instant,
+    ) -> Result<(), Error> {
+        let (rows, bytes) = (batch.len(), batch.bytes());
+        let Batch { deletes, puts, patches, position } = batch;
         tracing::debug!(
             target: "record_core::writer",
             table = &self.shared.table[..],
             rows,
             bytes,
             written = attempt.puts.written(),
-            rejected = attempt.rejected_deletes.len() + attempt.rejected_puts.len(),
+            rejected = attempt.rejected(),
             elapsed_us = begun.elapsed().as_micros() as u64,
             "flush ended"
         );
@@ -175,12 +180,13 @@ impl<S: Sink> Flusher<S> {
         let tried = (deletes.len() - attempt.rejected_deletes.len()) as u64;
         let mut rejected = pick(deletes, std::mem::take(&mut attempt.rejected_deletes));
         rejected.extend(pick(puts, std::mem::take(&mut attempt.rejected_puts)));
+        rejected.extend(pick(patches, std::mem::take(&mut attempt.rejected_patches)));
         self.shared.committed(&attempt, tried, rejected, position);
         self.hand_back()
     }
 
     /// The batch's only row can't be written, and that was not known before the transaction ended.
-    fn reject(&mut self, batch: Batch<S::Key>, error: Error) -> Result<(), Error> {
+    fn reject(&mut self, batch: Batch<S::Key, S::Record>, error: Error) -> Result<(), Error> {
         let position = batch.position.clone();
         if let Some(row) = batch.into_rows().next() {
             self.shared.reject(row, error);
@@ -212,7 +218,7 @@ impl<S: Sink> Flusher<S> {
 }
 
 /// The rows of some numbers, which ascend, with their errors.
-fn pick<K: Key>(rows: Vec<Row<K>>, numbers: Vec<(usize, Error)>) -> Vec<(Row<K>, Error)> {
+fn pick<K: Key, R: Record>(rows: Vec<Row<K, R>>, numbers: Vec<(usize, Error)>) -> Vec<(Row<K, R>, Error)> {
     let mut rows = rows.into_iter();
     let mut next = 0;
     numbers

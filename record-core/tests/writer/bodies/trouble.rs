@@ -25,7 +25,7 @@ fn a_feed_goes_on_through_disturbances() {
         });
         while !fed.load(Ordering::Relaxed) {
             conn.disturb();
-            thread::sleep(Duration::from_millis(30));
+            thread::sleep(Duration::from_millis(150));
         }
     });
     let report = close(writer);

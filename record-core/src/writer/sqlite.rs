@@ -1,10 +1,13 @@
-//! Tables in SQLite as what a [`Writer`](crate::writer::Writer) writes to.
+//! Writing to tables in SQLite.
 
-use super::{Context, Positions, Table, failed};
+use super::{
+    batch::Row,
+    store::{ConnectError, Encoded, Fault, Sink, Transaction},
+};
 use crate::{
     Error, Key, Record,
+    sqlite::{Context, Positions, Table, failed},
     table::{Position, PutCounts},
-    writer::store::{ConnectError, Encoded, Fault, Row, Sink, Transaction},
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
@@ -41,7 +44,7 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
             std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
         match source.and_then(rusqlite::Error::sqlite_error_code) {
             _ if error.is_retryable() => Fault::Transient,
-            _ if error.is_refused() => Fault::Row,
+            _ if error.is_refused() || error.is_incomplete() => Fault::Row,
             Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => Fault::Transient,
             Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => Fault::Row,
             _ => Fault::Fatal,
@@ -72,6 +75,7 @@ pub struct FeedTransaction<'c, K, R> {
 
 impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
     type Key = K;
+    type Record = R;
 
     fn set_position(
         &mut self,
@@ -82,11 +86,16 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
         POSITIONS.set(&self.transaction, feed, expected, position)
     }
 
-    fn put(&mut self, rows: &[Row<K>]) -> Result<PutCounts, Error> {
+    fn put(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
         self.table.put_many(&self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
     }
 
-    fn delete(&mut self, rows: &[Row<K>]) -> Result<u64, Error> {
+    fn patch(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
+        let patches = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
+        self.table.patch_many(&self.transaction, patches)
+    }
+
+    fn delete(&mut self, rows: &[Row<K, R>]) -> Result<u64, Error> {
         self.table.delete_many(&self.transaction, rows.iter().map(|row| &row.key))
     }
 
