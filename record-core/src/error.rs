@@ -51,7 +51,10 @@ pub(crate) enum Kind {
     /// Bytes that are no patch.
     Patch(&'static str),
     /// A record is to be made of a patch that lacks one of its fields.
-    Incomplete,
+    Incomplete {
+        /// The columns of the key under which nothing is stored, where there is one.
+        key: String,
+    },
     /// The blob would be longer than the format allows.
     TooLong { len: usize },
     /// A layout breaks a rule or contradicts another one.
@@ -218,6 +221,15 @@ impl Error {
         self
     }
 
+    /// Names the columns of the key under which there is no record to patch.
+    #[cfg(feature = "_table")]
+    pub(crate) fn under_key(mut self, columns: String) -> Self {
+        if let Kind::Incomplete { key } = &mut self.0.kind {
+            *key = columns;
+        }
+        self
+    }
+
     #[cfg(any(feature = "arrow", feature = "_table"))]
     pub(crate) fn with_row(mut self, row: usize) -> Self {
         self.0.row = Some(row);
@@ -314,7 +326,7 @@ impl Error {
 
     /// Whether a patch lacks a field that the record that it would make has to have.
     pub fn is_incomplete(&self) -> bool {
-        matches!(self.0.kind, Kind::Incomplete)
+        matches!(self.0.kind, Kind::Incomplete { .. })
     }
 
     /// Whether a column of a record batch is missing, is not known, or does not fit.
@@ -455,10 +467,15 @@ impl fmt::Display for Error {
             }
             Kind::TooLong { len } => write!(f, "{len} bytes are more than a blob can hold"),
             Kind::Patch(what) => f.write_str(what),
-            Kind::Incomplete => f.write_str(
-                "there is no record to patch, and the patch lacks the field, which is never null and has no default: set \
-                 it as well",
-            ),
+            Kind::Incomplete { key } => {
+                f.write_str("there is no record to patch")?;
+                if !key.is_empty() {
+                    write!(f, " under the key ({key})")?;
+                }
+                f.write_str(
+                    ", and the patch lacks the field, which is never null and has no default: set it as well",
+                )
+            }
             Kind::Layout(message) => f.write_str(message),
             #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
             Kind::Source { doing, source } => {

@@ -95,7 +95,7 @@ impl Entries {
     }
 
     /// Bytes that the entries take in memory.
-    pub(super) fn allocated(&self) -> usize {
+    pub(crate) fn allocated(&self) -> usize {
         self.bytes.capacity() + self.refused.capacity() * size_of::<(usize, Invalid)>()
     }
 

@@ -60,7 +60,7 @@ use alloc::vec::Vec;
 /// What every patch can do besides setting its fields, which the inherent methods do.
 ///
 /// Where a field has the name of one of these functions, the method is the field's: write `Patch::merge(&mut patch, later)`.
-pub trait Patch: Sized + Clone + Default + PartialEq + core::fmt::Debug {
+pub trait Patch: Sized + Clone + Default + PartialEq + Send + Sync + core::fmt::Debug {
     /// The record that is patched.
     type Record: Record;
 

@@ -82,7 +82,7 @@ impl<R: Record> RawPatch<R> {
         patch
     }
 
-    pub(super) fn merge(&mut self, later: &Self) {
+    pub(crate) fn merge(&mut self, later: &Self) {
         self.entries.merge(&later.entries);
     }
 

@@ -32,6 +32,7 @@ mod nonblocking_portal;
 #[cfg(feature = "postgres")]
 mod notes;
 mod parameters;
+mod patch;
 mod plan;
 pub(crate) mod portal;
 pub(crate) mod positions;

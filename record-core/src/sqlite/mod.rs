@@ -44,6 +44,7 @@ mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
 mod parameters;
+mod patch;
 mod positions;
 mod promoted;
 mod pushed;

@@ -11,6 +11,7 @@ mod key_columns;
 mod lookup;
 mod name;
 mod order;
+mod patches;
 mod position;
 mod put;
 mod scan_counts;
@@ -30,6 +31,9 @@ pub(crate) use name::check_name;
 pub(crate) use name::literal;
 pub(crate) use name::quote;
 pub(crate) use order::{append_sort_key, sort_keys};
+#[cfg(feature = "_pg")]
+pub(crate) use patches::PatchRow;
+pub(crate) use patches::{PatchBatch, patched};
 pub use position::Position;
 pub(crate) use position::{check_feed, moved};
 #[cfg(feature = "sqlite")]

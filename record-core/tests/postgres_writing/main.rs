@@ -7,6 +7,7 @@ mod failure;
 mod keys;
 mod modes;
 mod newer;
+mod patches;
 mod rows;
 mod transactions;
 mod unchanged;

@@ -12,6 +12,7 @@ pub(crate) mod key;
 pub(crate) mod name;
 #[cfg(feature = "postgres")]
 pub(crate) mod notes;
+pub(crate) mod patch;
 pub(crate) mod placeholder;
 pub(crate) mod present;
 pub(crate) mod shown;
