@@ -82,6 +82,15 @@ impl<K: Key, R: Record> Writer<K, R> {
         self.change(|buffer| buffer.take(key, Incoming::Delete), None)
     }
 
+    /// As [`delete`](Writer::delete), after which the feed is at `position`; see [`advance`](Writer::advance).
+    ///
+    /// # Errors
+    /// As [`delete`](Writer::delete) and [`advance`](Writer::advance).
+    pub fn delete_at(&self, key: K, position: impl Into<Position>) -> Result<(), Error> {
+        self.check_feed()?;
+        self.change(|buffer| buffer.take(key, Incoming::Delete), Some(position.into()))
+    }
+
     /// Patches what is stored, or what is buffered: fields that the patch leaves alone stay as they are. Where there is no
     /// row, or a *known-empty* one, the patch makes one, if it sets all fields that have no default.
     ///

@@ -47,11 +47,12 @@
 //!
 //! # Once, and twice
 //!
-//! With positions every change has its effect once. What was taken after the last [`advance`](Writer::advance) may be written
-//! before the position that belongs to it: a feed that is begun again brings it again, and since a put, a removal and a patch
-//! say what is to be, and not by how much, twice comes to the same as once. The same goes for a writer without positions whose
-//! connection is lost in a commit, and then writes the batch again. Only readers who come in between can tell, when a key's
-//! row goes back for a moment to what an earlier change said.
+//! A change that comes with its position, by [`put_at`](Writer::put_at), [`patch_at`](Writer::patch_at) or
+//! [`delete_at`](Writer::delete_at), is committed with it, and so once: what is stored is at every moment what the feed says up
+//! to the stored position. Where the position comes later, by [`advance`](Writer::advance), changes may be committed before it,
+//! and a feed that is begun again brings them again. Since a put, a removal and a patch say what is to be, and not by how much,
+//! twice comes to the same as once; only readers who come in between see a row go back for a moment. The same goes for a writer
+//! without positions whose connection is lost in a commit, and which then writes the batch again.
 //!
 //! Positions know one writer for each feed. A second one for the same feed stops with an error
 //! ([`is_position_moved`](crate::Error::is_position_moved)) as soon as the other has written.

@@ -17,7 +17,8 @@ fn the_last_change_of_a_key_counts_and_each_is_counted() {
     table.put_many(conn.client(), [(1, facts(1)), (2, facts(2)), (3, facts(3))]).unwrap();
     let writer = Writer::builder(table.clone()).flush_every(NEVER).start(store.way()).unwrap();
     writer.put(1, facts(1)).unwrap(); // unchanged
-    writer.put(2, &facts(7)).unwrap();
+    let borrowed = facts(7);
+    writer.put(2, &borrowed).unwrap();
     writer.put(2, Blob::encode(&facts(20)).unwrap()).unwrap();
     writer.put(4, facts(9)).unwrap();
     writer.delete(4).unwrap(); // not there

@@ -2,12 +2,13 @@
 
 use super::{Facts, FactsPatch, close, facts, stored, table};
 use crate::store::Table;
+use proptest::{collection::vec, option::of, prelude::*};
 use record_core::{
     Patch, Record, Writer,
     table::Position,
     writer::{Change, Rejected},
 };
-use std::{collections::BTreeMap, thread, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, thread, time::Duration};
 
 const NEVER: Duration = Duration::from_secs(3_600);
 
@@ -169,8 +170,7 @@ enum Step {
     Patch { number: Option<u32>, tag: Option<Option<String>>, text: Option<String> },
 }
 
-fn steps() -> impl proptest::strategy::Strategy<Value = Vec<(i64, Step)>> {
-    use proptest::{collection::vec, option::of, prelude::*};
+fn steps() -> impl Strategy<Value = Vec<(i64, Step)>> {
     let text = || "[a-z]{0,12}";
     let record = (any::<u32>(), of(text()), text())
         .prop_map(|(number, tag, text)| Step::Put(Facts { number, tag, text }));
@@ -183,16 +183,18 @@ fn steps() -> impl proptest::strategy::Strategy<Value = Vec<(i64, Step)>> {
     vec((0..4i64, step), 0..40)
 }
 
-proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 40, ..Default::default() })]
-
-    #[test]
-    fn merging_in_memory_comes_to_the_same_as_writing_one_by_one(steps in steps(), flush in 1..12usize) {
-        let (store, mut conn, table) = table();
-        // A patch that makes a row must be complete, and the model fills in what the patch leaves out.
+#[test]
+fn merging_in_memory_comes_to_the_same_as_writing_one_by_one() {
+    let (store, conn, table) = table();
+    let conn = RefCell::new(conn);
+    let config = ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |(steps in steps(), flush in 1..12usize)| {
+        let conn = &mut *conn.borrow_mut();
+        table.delete_many(conn.client(), 0..4).unwrap();
         let mut done: Vec<(i64, Step)> = Vec::new();
         let writer = Writer::builder(table.clone()).flush_every(NEVER).start(store.way()).unwrap();
         for (i, (key, mut step)) in steps.into_iter().enumerate() {
+            // A patch that makes a row has to be complete.
             if let Step::Patch { number, text, .. } = &mut step
                 && model(&done).get(&key).is_none_or(Option::is_none)
             {
@@ -217,8 +219,7 @@ proptest::proptest! {
                 writer.flush().unwrap();
             }
         }
-        let report = close(writer);
-        proptest::prop_assert!(report.rejected.is_empty());
-        proptest::prop_assert_eq!(stored(&mut conn, &table), model(&done));
-    }
+        prop_assert!(close(writer).rejected.is_empty());
+        prop_assert_eq!(stored(conn, &table), model(&done));
+    });
 }
