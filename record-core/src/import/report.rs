@@ -65,9 +65,3 @@ impl std::error::Error for ImportStopped {
         Some(&self.error)
     }
 }
-
-impl From<Box<ImportStopped>> for Error {
-    fn from(stopped: Box<ImportStopped>) -> Error {
-        stopped.error
-    }
-}
