@@ -138,11 +138,12 @@ impl<B: BufRead> Lines<B> {
         Ok(Next::Line)
     }
 
-    /// The present line, without the mark that some programs begin UTF-8 with.
+    /// The present line without its end, and without the mark that some programs begin UTF-8 with.
     fn text(&self) -> &[u8] {
-        match self.line.strip_prefix(b"\xef\xbb\xbf") {
+        let line = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
+        match line.strip_prefix(b"\xef\xbb\xbf") {
             Some(text) if self.start == 0 => text,
-            _ => &self.line,
+            _ => line,
         }
     }
 }
@@ -172,10 +173,10 @@ mod tests {
     fn lines_are_cut_and_located() {
         for (input, max, expected) in [
             (&b""[..], 9, &[][..]),
-            (b"ab\n\nc", 9, &[(1, 0, 3, Some(3)), (2, 3, 4, Some(1)), (3, 4, 5, Some(1))]),
-            (b"abc\nabcd\nabc", 3, &[(1, 0, 4, Some(4)), (2, 4, 9, None), (3, 9, 12, Some(3))]),
+            (b"ab\n\nc", 9, &[(1, 0, 3, Some(2)), (2, 3, 4, Some(0)), (3, 4, 5, Some(1))]),
+            (b"abc\nabcd\nabc", 3, &[(1, 0, 4, Some(3)), (2, 4, 9, None), (3, 9, 12, Some(3))]),
             (b"abcdef", 3, &[(1, 0, 6, None)]),
-            (b"\xef\xbb\xbfa\n\xef\xbb\xbfb", 9, &[(1, 0, 5, Some(2)), (2, 5, 9, Some(4))]),
+            (b"\xef\xbb\xbfa\n\xef\xbb\xbfb", 9, &[(1, 0, 5, Some(1)), (2, 5, 9, Some(4))]),
         ] {
             assert_eq!(all(&mut lines(input, max)), expected, "{input:?}");
         }

@@ -5,7 +5,10 @@ use arrow_array::{
     ArrayRef, BinaryArray, BooleanArray, Float64Array, Int8Array, Int32Array, Int64Array, LargeStringArray,
     RecordBatch, StringArray, StringViewArray, UInt64Array,
 };
-use record_core::{Error, Import, ImportReport, Key, Record, import::ImportStopped};
+use record_core::{
+    Error, Import, Key, Lookup, Record,
+    import::{ImportReport, ImportStopped},
+};
 use std::sync::Arc;
 
 fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
@@ -32,7 +35,7 @@ fn with(name: &'static str, array: ArrayRef) -> Vec<(&'static str, ArrayRef)> {
     columns
 }
 
-fn import<K: Key + Send + 'static, R: Record>(
+fn import<K: Key + Send + 'static, R: Record + 'static>(
     file: &File,
     set_up: impl FnOnce(Import<'_, K, R>) -> Import<'_, K, R>,
     batches: Vec<RecordBatch>,
@@ -190,7 +193,7 @@ fn known_empty_rows_are_marked_by_a_column_of_any_program() {
     assert_eq!((report.put, report.known_empty), (3, 1));
     let table = file.table::<i64, Notes>("imported");
     let conn = file.open();
-    let is_empty = |key: i64| table.get(&conn, &key).unwrap().is_known_empty();
+    let is_empty = |key: i64| matches!(table.get(&conn, &key).unwrap(), Lookup::KnownEmpty);
     assert_eq!([1, 2, 3].map(is_empty), [true, false, false]);
 
     let mut marked = columns.clone();

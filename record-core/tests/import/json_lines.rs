@@ -1,7 +1,7 @@
 //! JSON lines: whole records, bad lines and what is said of them, names, long lines.
 
 use crate::{File, Flight, Leg, Notes, flight};
-use record_core::{Import, Key, Record};
+use record_core::{Import, Key, Lookup, Record};
 use uuid::Uuid;
 
 #[test]
@@ -16,7 +16,7 @@ fn missing_fields_take_nulls_and_defaults() {
     assert_eq!((report.read, report.put), (2, 2));
     assert_eq!(report.to_string(), "2 read, 2 put");
     let get = |day, code: &str| {
-        table.get(&file.open(), &Leg { day, code: code.into() }).unwrap().found().unwrap().view().decode()
+        table.get(&file.open(), &Leg { day, code: code.into() }).unwrap().found().unwrap().decode()
     };
     assert_eq!(get(7, "a"), Flight { ident: "SK1".into(), gate: None, delay: 1, weight: 1.0 });
     let gate = Some("B1".try_into().unwrap());
@@ -36,7 +36,7 @@ fn a_later_line_of_a_key_replaces_an_earlier_one() {
 }
 
 /// What is said of a bad line, which stands second. No message holds a value.
-fn check<K: Key + Send + 'static, R: Record>(good: &str, cases: &[(&str, Option<&str>, &str)]) {
+fn check<K: Key + Send + 'static, R: Record + 'static>(good: &str, cases: &[(&str, Option<&str>, &str)]) {
     let file = File::new();
     let table = file.table::<K, R>("imported");
     for (line, field, message) in cases {
@@ -231,7 +231,7 @@ fn known_empty_rows_are_marked() {
     }
     writer.close().unwrap();
     let conn = file.open();
-    let is_empty = |key: i64| table.get(&conn, &key).unwrap().is_known_empty();
+    let is_empty = |key: i64| matches!(table.get(&conn, &key).unwrap(), Lookup::KnownEmpty);
     assert_eq!([1, 2, 3, 4].map(is_empty), [true, true, false, false]);
 }
 

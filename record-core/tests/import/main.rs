@@ -56,7 +56,7 @@ impl File {
     }
 
     /// A writer that keeps no position.
-    pub(crate) fn writer<K: Key + Send + 'static, R: Record>(
+    pub(crate) fn writer<K: Key + Send + 'static, R: Record + 'static>(
         &self,
         table: &sqlite::Table<K, R>,
     ) -> Writer<K, R> {
@@ -65,7 +65,7 @@ impl File {
     }
 
     /// A writer for a feed.
-    pub(crate) fn feed<K: Key + Send + 'static, R: Record>(
+    pub(crate) fn feed<K: Key + Send + 'static, R: Record + 'static>(
         &self,
         table: &sqlite::Table<K, R>,
         feed: &str,
@@ -76,7 +76,7 @@ impl File {
 
     /// Every row as it is stored: the key columns and the blob, in key order.
     pub(crate) fn stored<K: Key>(&self, table: &str) -> Vec<Vec<rusqlite::types::Value>> {
-        let names: Vec<&str> = K::COLUMNS.iter().map(|column| column.name).collect();
+        let names: Vec<String> = K::COLUMNS.iter().map(|column| format!("\"{}\"", column.name)).collect();
         let names = names.join(", ");
         let conn = self.open();
         let mut rows = conn.prepare(&format!("SELECT {names}, data FROM {table} ORDER BY {names}")).unwrap();

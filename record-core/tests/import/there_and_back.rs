@@ -6,7 +6,7 @@ use crate::{
 };
 use arrow_array::RecordBatch;
 use proptest::{collection::vec, option, prelude::*};
-use record_core::{Blob, Error, Import, Key, Patch, Record, columns::BatchDecoder};
+use record_core::{Blob, Error, Import, Key, Patch, columns::BatchDecoder};
 use uuid::Uuid;
 
 /// Every type of key column.
@@ -40,7 +40,7 @@ fn key() -> impl Strategy<Value = Whole> {
 const MARK: &str = "nothing known";
 
 /// A row as a line of JSON. What a patch serializes to is what its view does, but for floats that are no number.
-fn line<P: Patch + serde::Serialize>(key: &Whole, record: Option<&P::Record>) -> String {
+fn line<P: Patch<Record: 'static> + serde::Serialize>(key: &Whole, record: Option<&P::Record>) -> String {
     let fields = match record {
         Some(record) => serde_json::to_string(&P::from_record(record)).unwrap(),
         None => format!("{{\"{MARK}\":true}}"),
@@ -59,7 +59,7 @@ fn line<P: Patch + serde::Serialize>(key: &Whole, record: Option<&P::Record>) ->
     )
 }
 
-fn there_and_back<P: Patch + serde::Serialize>(rows: &[(Whole, Option<P::Record>)]) {
+fn there_and_back<P: Patch<Record: 'static> + serde::Serialize>(rows: &[(Whole, Option<P::Record>)]) {
     let file = File::new();
     let conn = file.open();
     let table = file.table::<Whole, P::Record>("original");
