@@ -156,7 +156,7 @@ fn bad_lines_are_named_and_told_apart() {
             (
                 r#"{"key":{"secret":1}}"#,
                 Some("key"),
-                "an object for a key column, which holds bytes, which are text of hexadecimal digits, at byte 7 of the line",
+                "an object for a key column, which holds bytes, which are text of hexadecimal digits, at byte 8 of the line",
             ),
         ],
     );

@@ -16,7 +16,7 @@ struct Whole {
     middle: u16,
     large: u32,
     wide: i64,
-    far: u64,
+    farthest: u64,
     name: String,
     hash: [u8; 3],
     unique: Uuid,
@@ -24,12 +24,12 @@ struct Whole {
 
 fn key() -> impl Strategy<Value = Whole> {
     (any::<(i8, u16, u32, i64, u64)>(), "[aé日\"\\\\ ]{0,4}", any::<([u8; 3], [u8; 16])>()).prop_map(
-        |((small, middle, large, wide, far), name, (hash, unique))| Whole {
+        |((small, middle, large, wide, farthest), name, (hash, unique))| Whole {
             small,
             middle,
             large,
             wide,
-            far,
+            farthest,
             name,
             hash,
             unique: Uuid::from_bytes(unique),
@@ -47,12 +47,12 @@ fn line<P: Patch<Record: 'static> + serde::Serialize>(key: &Whole, record: Optio
     };
     let hash: String = key.hash.iter().map(|byte| format!("{byte:02x}")).collect();
     format!(
-        "{{\"small\":{},\"middle\":{},\"large\":{},\"wide\":{},\"far\":{},\"name\":{},\"hash\":\"{hash}\",\"unique\":\"{}\",{}",
+        "{{\"small\":{},\"middle\":{},\"large\":{},\"wide\":{},\"farthest\":{},\"name\":{},\"hash\":\"{hash}\",\"unique\":\"{}\",{}",
         key.small,
         key.middle,
         key.large,
         key.wide,
-        key.far,
+        key.farthest,
         serde_json::to_string(&key.name).unwrap(),
         key.unique,
         &fields[1..],
