@@ -69,7 +69,7 @@ pub(crate) enum Kind {
     #[cfg(feature = "_table")]
     Table(String),
     /// What is imported is not what the table takes.
-    #[cfg(feature = "_table")]
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     Import(String),
     /// A feed's stored position is not the one that was expected.
     #[cfg(feature = "_table")]
@@ -237,7 +237,7 @@ impl Error {
     }
 
     /// Names the line of the input, counted from 1, that is to blame and begins at byte `offset`.
-    #[cfg(feature = "_table")]
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn with_line(mut self, line: u64, offset: u64) -> Self {
         self.0.line = Some(line);
         self.0.offset = usize::try_from(offset).ok();
@@ -245,7 +245,7 @@ impl Error {
     }
 
     /// What is wrong with a column, without the names before it.
-    #[cfg(all(feature = "arrow", feature = "_table"))]
+    #[cfg(all(feature = "arrow", any(feature = "sqlite", feature = "postgres")))]
     pub(crate) fn column_message(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Column(message) => Some(message),
@@ -491,7 +491,9 @@ impl fmt::Display for Error {
             #[cfg(feature = "arrow")]
             Kind::Column(message) => f.write_str(message),
             #[cfg(feature = "_table")]
-            Kind::Table(message) | Kind::Import(message) => f.write_str(message),
+            Kind::Table(message) => f.write_str(message),
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            Kind::Import(message) => f.write_str(message),
             #[cfg(feature = "_table")]
             Kind::PositionMoved { feed } => write!(
                 f,

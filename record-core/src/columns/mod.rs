@@ -77,6 +77,8 @@ mod source;
 pub use computed::ColumnValue;
 pub use decoder::{BatchDecoder, Dynamic};
 pub use encoder::BatchEncoder;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use schema::KNOWN_EMPTY;
 #[cfg(feature = "_table")]
-pub(crate) use schema::{KEY, KNOWN_EMPTY, extra_field};
+pub(crate) use schema::{KEY, extra_field};
 pub use schema::{ROLE_KEY, STORED_NAME_KEY, schema};
