@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{Error, Key, Record, columns::BatchEncoder, table::Position};
 use arrow_array::{Array, RecordBatch};
-use core::ops::Range;
+use core::{iter::once, ops::Range};
 
 /// How many rows are encoded together, so that their blobs take little beside the batch itself.
 const ROWS: usize = 4096;
@@ -85,7 +85,7 @@ fn take_batch<K: Key, R: Record>(
         error.with_row(usize::try_from(first).unwrap_or(usize::MAX).saturating_add(row))
     };
     for start in (from..batch.num_rows()).step_by(ROWS) {
-        let mut ranges = vec![start..batch.num_rows().min(start + ROWS)];
+        let mut ranges: Vec<Range<usize>> = once(start..batch.num_rows().min(start + ROWS)).collect();
         while let Some(range) = ranges.pop() {
             let blobs = match encoder.encode(&fields.slice(range.start, range.len())) {
                 Ok(blobs) => blobs,
