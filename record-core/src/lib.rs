@@ -168,6 +168,8 @@ mod error;
 pub mod field;
 pub mod filter;
 mod fixed;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub mod import;
 pub mod key;
 pub mod layout;
 pub mod patch;
@@ -204,6 +206,8 @@ pub use field::{
     Timestamp, VarField,
 };
 pub use fixed::FixedLayout;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use import::Import;
 pub use key::Key;
 pub use patch::Patch;
 pub use record::{Record, RecordView};

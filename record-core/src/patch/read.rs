@@ -1,6 +1,6 @@
 //! Patches from sparse maps, such as JSON objects: a field that is absent is left alone, one that is null is set to null.
 
-use super::{Entries, Patch, RawPatch, bytes::check_types};
+use super::{Entries, Patch, RawPatch};
 use crate::{
     Record,
     layout::Layout,
@@ -124,8 +124,7 @@ impl<'de, R: Record> Visitor<'de> for PatchVisitor<'_, R> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawPatch<R>, A::Error> {
         let entries = read_entries(R::LAYOUT, map, self.unknown)?;
-        check_types::<R>(entries.iter(), false).map_err(A::Error::custom)?;
-        Ok(RawPatch::from_checked(entries))
+        RawPatch::of_read(entries).map_err(A::Error::custom)
     }
 }
 

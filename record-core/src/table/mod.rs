@@ -26,6 +26,8 @@ pub(crate) use graph::{Graph, GraphTable, RowSink, batch_conflict};
 pub use graph::{Id, Ids};
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;
+#[cfg(all(feature = "arrow", any(feature = "sqlite", feature = "postgres")))]
+pub(crate) use key_columns::data_type as key_data_type;
 pub use lookup::Lookup;
 #[cfg(feature = "sqlite")]
 pub(crate) use name::check_name;

@@ -150,6 +150,15 @@ impl<K: Key, R: Record> Writer<K, R> {
         })
     }
 
+    /// Whether the writer was set up with [`position`](WriterBuilder::position).
+    pub(crate) fn keeps_position(&self) -> bool {
+        self.has_feed
+    }
+
+    pub(crate) fn table_name(&self) -> &str {
+        &self.shared.table
+    }
+
     fn check_feed(&self) -> Result<(), Error> {
         match self.has_feed {
             true => Ok(()),
