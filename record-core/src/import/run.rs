@@ -5,8 +5,7 @@ use crate::{
     Error, Key, Record,
     error::Kind,
     key::{KeyReader, KeyValue},
-    table::{Position, check_len},
-    writer::Encoded,
+    table::{Encoded, Position, check_len},
 };
 
 /// An import, and what it has done so far.

@@ -118,5 +118,4 @@ pub use builder::WriterBuilder;
 pub use change::{Change, Rejected};
 pub use handle::Writer;
 pub use report::{WriterCounts, WriterReport, WriterStopped};
-pub(crate) use store::Encoded;
 pub use store::Store;
