@@ -21,11 +21,10 @@ impl<R: Record> RawPatch<R> {
         })
     }
 
-    /// The blob of what is stored, changed. `stored` may be any bytes.
+    /// The blob of what is stored, changed. `stored` passed the checks of `R`.
     #[cfg(feature = "_table")]
     pub(crate) fn applied_to(&self, stored: &[u8]) -> Result<Vec<u8>, Error> {
         self.entries().check(R::LAYOUT)?;
-        R::view(stored)?;
         let mut bytes = stored.to_vec();
         // What another program stored may be readable and yet not what encoding gives.
         if canonical::check_blob(R::LAYOUT, stored).is_err() {
@@ -137,7 +136,7 @@ fn absent<'a>(ours: &'static Layout, i: usize, cells: &[Cell<'a>]) -> Result<Cel
     } else if field.since > 1 {
         Ok(Some(Cow::Borrowed(field.default_bytes())))
     } else {
-        Err(Error::new(ours.record, Kind::Incomplete).with_field(field.name))
+        Err(Error::new(ours.record, Kind::Incomplete { key: Default::default() }).with_field(field.name))
     }
 }
 

@@ -95,7 +95,7 @@ impl Entries {
     }
 
     /// Bytes that the entries take in memory.
-    pub(super) fn allocated(&self) -> usize {
+    pub(crate) fn allocated(&self) -> usize {
         self.bytes.capacity() + self.refused.capacity() * size_of::<(usize, Invalid)>()
     }
 
@@ -141,7 +141,7 @@ impl Entries {
 
     /// Sets a field to what `write` appends, or to null where that says `false`. An error leaves everything as it was.
     #[inline]
-    pub(super) fn try_put<E>(
+    pub(crate) fn try_put<E>(
         &mut self,
         field: usize,
         write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,

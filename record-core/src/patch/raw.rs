@@ -1,10 +1,14 @@
 //! `RawPatch`: a patch of a record, what the derived type wraps.
 
+#[cfg(feature = "serde")]
+use super::bytes::check_types;
 use super::{
     SetField,
     entries::Entries,
     set::{NewValue, put},
 };
+#[cfg(feature = "serde")]
+use crate::Error;
 use crate::{
     Record,
     layout::FieldLayout,
@@ -44,6 +48,13 @@ impl<R: Record> RawPatch<R> {
         RawPatch { entries, record: PhantomData }
     }
 
+    /// Entries that were read by the layout, once the fields' own types have looked at the values.
+    #[cfg(feature = "serde")]
+    pub(crate) fn of_read(entries: Entries) -> Result<Self, Error> {
+        check_types::<R>(entries.iter(), false)?;
+        Ok(RawPatch::from_checked(entries))
+    }
+
     pub(crate) fn entries(&self) -> &Entries {
         &self.entries
     }
@@ -71,7 +82,7 @@ impl<R: Record> RawPatch<R> {
         patch
     }
 
-    pub(super) fn merge(&mut self, later: &Self) {
+    pub(crate) fn merge(&mut self, later: &Self) {
         self.entries.merge(&later.entries);
     }
 

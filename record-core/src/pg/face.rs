@@ -246,6 +246,55 @@ macro_rules! table {
                 $wait!(self.0.edit(&mut $driver(client), key, change))
             }
 
+            /// Patches one row: a sparse merge into the record that is stored, or where there is none, a row of what the
+            /// patch sets and of defaults; see [`Patch::to_blob`]. Two round trips, one when nothing changes.
+            ///
+            /// No change of others is lost, as told at [`patch_many`](Table::patch_many). What a newer program stored and
+            /// this one does not understand stays as it is. A patch that sets nothing makes no row.
+            ///
+            /// # Errors
+            /// When there is no record and the patch lacks a field that has no default, [`Error::is_incomplete`]: the
+            /// error names the field and the key's columns. When a field can't hold the value that it was set to, the
+            /// stored blob is corrupt, and as [`put`](Table::put). Nothing is changed then.
+            pub $($asyncness)? fn patch<C: $client, P: Patch<Record = R>>(
+                &self,
+                client: &mut C,
+                key: &K,
+                patch: &P,
+            ) -> Result<Put, Error> {
+                $wait!(self.0.patch(&mut $driver(client), key, patch.clone()))
+            }
+
+            /// Patches many rows: sparse merges into what is stored, new rows where nothing is.
+            ///
+            /// Patches are sorted by key, and those of one key are merged, the later ones over the earlier. Up to 4,096
+            /// rows are read by one statement and written by another: two round trips, without a transaction. More rows
+            /// are patched by more such pairs in one transaction, or in a savepoint of the caller's, 131,072 patches or
+            /// 32 MiB of them being held at once.
+            ///
+            /// No lock is held between reading and writing. Instead a row is only written while it is the one that was
+            /// read; what others were faster with is read and written again, after a few times under a lock. So any number
+            /// of callers can patch the same rows, missing ones included, at once, and none loses what another one
+            /// set. Rows that have what their patches set already are neither locked nor written, and when there are no
+            /// others, nothing is logged.
+            ///
+            /// All patches are applied or none, with one exception: where up to 4,096 rows are patched outside of a
+            /// transaction of the caller's, rows that others were faster with are written after the rest. Should the
+            /// connection be lost or such a row be gone by then, the rest stays. Patches say what is to be, so the call can
+            /// be made again.
+            ///
+            /// # Errors
+            /// As [`patch`](Table::patch). The caller's transaction can go on, if the error does not come from the server.
+            /// A deadlock with others or a serialization failure is an error ([`Error::is_retryable`]) only in a
+            /// transaction of the caller's, or when there are more than 131,072 patches.
+            pub $($asyncness)? fn patch_many<C: $client, Q: Borrow<K>, P: Patch<Record = R>>(
+                &self,
+                client: &mut C,
+                patches: impl IntoIterator<Item = (Q, P) $($bound)*>,
+            ) -> Result<PutCounts, Error> {
+                $wait!(self.0.patch_many(&mut $driver(client), $rows!(patches)))
+            }
+
             /// Removes a row, and says whether there was one. One round trip.
             ///
             /// # Errors

@@ -32,6 +32,7 @@ mod nonblocking_portal;
 #[cfg(feature = "postgres")]
 mod notes;
 mod parameters;
+mod patch;
 mod plan;
 pub(crate) mod portal;
 pub(crate) mod positions;
@@ -47,6 +48,8 @@ mod read;
 mod retry;
 mod row;
 pub(crate) mod rows;
+#[cfg(feature = "postgres")]
+mod same;
 pub(crate) mod scan;
 pub(crate) mod scan_face;
 #[cfg(feature = "arrow")]

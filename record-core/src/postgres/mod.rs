@@ -25,7 +25,6 @@
 
 #[cfg(feature = "arrow")]
 mod batches;
-mod feed;
 mod graph;
 mod positions;
 #[cfg(feature = "arrow")]

@@ -4,8 +4,9 @@
 //! batches:
 //!
 //! - **Reference data is loaded once** and borrowed by all threads: the closure may capture references.
-//! - **What has not changed is not written**, neither to the table nor to the log: rows are compared by their bytes in the
-//!   database. A run over a million unchanged rows is bound by sending and comparing them.
+//! - **What has not changed is not written**, neither to the table nor to the log: rows are compared by their bytes. A run over
+//!   unchanged rows is bound by that: where the keys of a batch lie close together in the table, by reading them from it, else
+//!   by sending them to it.
 //! - **Memory is bounded** however many keys there are: about two batches of them, and of their records.
 //! - **It can be killed**: with [`resume`](Refresh::resume), a run goes on behind the last batch that was committed, and ends
 //!   as one that was never killed. Without it, it begins anew, which does no harm either.

@@ -52,8 +52,10 @@ pub struct Refresh<'a, T: Target> {
     /// Name and run id.
     resume: Option<(String, String)>,
     total: Option<u64>,
-    pub(super) on_progress: Option<Box<dyn FnMut(&Progress) + Send + 'a>>,
+    pub(super) on_progress: Option<OnProgress<'a>>,
 }
+
+type OnProgress<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
 
 impl<'a, T: Target> Refresh<'a, T> {
     /// A refresh of a table: a thread for each processor, nothing pruned, not resumable.
@@ -199,8 +201,16 @@ impl<'a, T: Target> Refresh<'a, T> {
         let queue =
             Queue::new(Bounds { keys: batch_rows.max(2 * threads), bytes: self.batch_bytes, threads });
         let (queue, compute) = (&queue, &compute);
-        let writer =
-            Writer { refresh: &mut self, client, queue, resume, total, begun, report: Report::new() };
+        let writer = Writer {
+            refresh: &mut self,
+            client,
+            queue,
+            resume,
+            total,
+            begun,
+            report: Report::new(),
+            blind: 0,
+        };
 
         let (drawn, written) = thread::scope(|scope| {
             // Whatever ends this closure early must not leave the others waiting.

@@ -1,6 +1,6 @@
 //! Refreshing tables in Postgres, over the blocking driver.
 
-use super::target::{Encoded, Session, Target, sealed::Sealed};
+use super::target::{Session, Target, Work, sealed::Sealed};
 use crate::{
     Error, Key, Record,
     pg::{
@@ -8,7 +8,7 @@ use crate::{
         failure, positions,
     },
     postgres::{Table, postgres},
-    table::{Position, PutCounts},
+    table::{Encoded, Position, PutCounts},
 };
 
 impl<K, R> Sealed for Table<K, R> {}
@@ -23,11 +23,7 @@ impl<K: Key, R: Record> Target for Table<K, R> {
         run(positions::get(&mut Blocking(client), name))
     }
 
-    fn transact(
-        &self,
-        client: &mut postgres::Client,
-        work: &mut dyn FnMut(&mut dyn Session<K>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn transact(&self, client: &mut postgres::Client, work: &mut Work<'_, K>) -> Result<(), Error> {
         let failed = |error| failure::failed(R::LAYOUT.record, "writing rows", error).in_table(self.name());
         let mut transaction = client.transaction().map_err(failed)?;
         match work(&mut Here { table: self, transaction: &mut transaction }) {
@@ -63,8 +59,17 @@ struct Here<'a, 't, K, R> {
 }
 
 impl<K: Key, R: Record> Session<K> for Here<'_, '_, K, R> {
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
+        let rows: Vec<_> = rows.iter().map(|(key, row)| (*key, row.0)).collect();
+        run(self.table.0.same(&mut Blocking(self.transaction), &rows))
+    }
+
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error> {
         self.table.put_many(self.transaction, rows.iter().copied())
+    }
+
+    fn is_of_a_row(&self, error: &Error) -> bool {
+        failure::is_of_a_row(error)
     }
 
     fn set_position(

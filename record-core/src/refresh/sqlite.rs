@@ -1,10 +1,10 @@
 //! Refreshing tables in SQLite.
 
-use super::target::{Encoded, Session, Target, sealed::Sealed};
+use super::target::{Session, Target, Work, sealed::Sealed};
 use crate::{
     Error, Key, Record,
-    sqlite::{Connection, Positions, Table},
-    table::{Position, PutCounts},
+    sqlite::{Connection, Positions, Table, is_of_a_row},
+    table::{Encoded, Position, PutCounts},
 };
 
 impl<K, R> Sealed for Table<K, R> {}
@@ -18,11 +18,7 @@ impl<K: Key, R: Record> Target for Table<K, R> {
         Positions::create(conn)?.get(conn, name)
     }
 
-    fn transact(
-        &self,
-        conn: &mut Connection,
-        work: &mut dyn FnMut(&mut dyn Session<K>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn transact(&self, conn: &mut Connection, work: &mut Work<'_, K>) -> Result<(), Error> {
         self.in_transaction(conn, || work(&mut Here { table: self, conn }))
     }
 
@@ -49,8 +45,17 @@ struct Here<'a, K, R> {
 }
 
 impl<K: Key, R: Record> Session<K> for Here<'_, K, R> {
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
+        // Putting a row looks it up in this process.
+        Ok(vec![false; rows.len()])
+    }
+
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error> {
         self.table.put_many(self.conn, rows.iter().copied())
+    }
+
+    fn is_of_a_row(&self, error: &Error) -> bool {
+        is_of_a_row(error)
     }
 
     fn set_position(

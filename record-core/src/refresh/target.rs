@@ -2,12 +2,11 @@
 
 use crate::{
     Error, Key, Record,
-    table::{Position, PutCounts, ToBlob},
+    table::{Encoded, Position, PutCounts},
 };
 
-/// A table that can be refreshed, with the connection that it is written through: `sqlite::Table` and
-/// [`rusqlite::Connection`](https://docs.rs/rusqlite/latest/rusqlite/struct.Connection.html), `postgres::Table` and
-/// [`postgres::Client`](https://docs.rs/postgres/latest/postgres/struct.Client.html). No other type can be one.
+/// A table that can be refreshed, with the connection that it is written through: `sqlite::Table` with a `rusqlite::Connection`,
+/// `postgres::Table` with a `postgres::Client`. No other type can be one.
 pub trait Target: Sync + sealed::Sealed {
     /// The table's key.
     type Key: Key;
@@ -22,11 +21,7 @@ pub trait Target: Sync + sealed::Sealed {
 
     /// Does `work` in one transaction.
     #[doc(hidden)]
-    fn transact(
-        &self,
-        client: &mut Self::Client,
-        work: &mut dyn FnMut(&mut dyn Session<Self::Key>) -> Result<(), Error>,
-    ) -> Result<(), Error>;
+    fn transact(&self, client: &mut Self::Client, work: &mut Work<'_, Self::Key>) -> Result<(), Error>;
 
     /// Notes which rows are there, in a temporary table, and says how many.
     #[doc(hidden)]
@@ -45,11 +40,21 @@ pub trait Target: Sync + sealed::Sealed {
     fn forget_notes(&self, client: &mut Self::Client) -> Result<(), Error>;
 }
 
+/// What is done in a transaction.
+pub(super) type Work<'w, K> = dyn FnMut(&mut dyn Session<K>) -> Result<(), Error> + 'w;
+
 /// A transaction on a table.
 #[doc(hidden)]
 pub trait Session<K> {
+    /// Says of each row whether it is stored as it is, as far as that can be found out faster than by putting it. Rows of which
+    /// it is `false` are to be put.
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error>;
+
     /// Puts rows. After an error the transaction can go on without them.
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error>;
+
+    /// Whether one row is to blame, so that others can be put without it.
+    fn is_of_a_row(&self, error: &Error) -> bool;
 
     /// Stores a position, if it still is the expected one.
     fn set_position(
@@ -58,18 +63,6 @@ pub trait Session<K> {
         expected: Option<&Position>,
         position: &Position,
     ) -> Result<(), Error>;
-}
-
-/// A record that was encoded before, or *known empty*.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Encoded<'a>(pub(crate) Option<&'a [u8]>);
-
-impl<R: Record> ToBlob<R> for Encoded<'_> {
-    fn append_blob(&self, out: &mut Vec<u8>) -> Result<bool, Error> {
-        out.extend_from_slice(self.0.unwrap_or_default());
-        Ok(self.0.is_some())
-    }
 }
 
 pub(super) mod sealed {

@@ -7,18 +7,21 @@ use super::{
     queue::{Done, Queue, Turn, What},
     report::{Failure, Report, Why},
     stopped::Reason,
-    target::{Encoded, Session, Target},
+    target::{Session, Target},
 };
 use crate::{
     Error, Key,
     error::Kind,
     key::KeyValue,
-    table::{Position, PutCounts},
+    table::{Encoded, Position, PutCounts},
 };
 use std::{
     mem, thread,
     time::{Duration, Instant},
 };
+
+/// So many batches go without being compared by [`Session::same`] after one of which that told little.
+const PATIENCE: u32 = 16;
 
 /// How often a transaction is made again that another one was in the way of.
 const RETRIES: u32 = 8;
@@ -46,6 +49,8 @@ pub(super) struct Writer<'r, 'a, T: Target> {
     pub(super) total: Option<u64>,
     pub(super) begun: Instant,
     pub(super) report: Report<T::Key>,
+    /// How many batches are put without being compared before.
+    pub(super) blind: u32,
 }
 
 /// Chunks that are written in one transaction.
@@ -144,6 +149,7 @@ impl<T: Target> Writer<'_, '_, T> {
         let rows: Vec<_> = batch.rows().collect();
         let mut refused = Vec::new();
         let mut written = None;
+        let (compare, mut compared) = (self.blind == 0, 0);
         let outcome = self.again(|table, client| {
             refused.clear();
             let mut mark = resume.as_ref().and_then(|resume| resume.mark.after(&batch));
@@ -152,7 +158,14 @@ impl<T: Target> Writer<'_, '_, T> {
                 return Ok(());
             }
             table.transact(client, &mut |session| {
-                counts = put(session, &rows, 0, most.saturating_sub(failed), &mut refused)?;
+                let same = if compare { session.same(&rows)? } else { vec![false; rows.len()] };
+                let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
+                let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
+                compared = (rows.len() - others.len()) as u64;
+                counts = PutCounts { unchanged: compared, ..PutCounts::default() };
+                let put = put(session, &others, 0, most.saturating_sub(failed), &mut refused);
+                refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
+                counts += put?;
                 if let (Some(resume), Some(new)) = (&resume, &mut mark) {
                     new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
                     if *new != resume.mark {
@@ -165,6 +178,7 @@ impl<T: Target> Writer<'_, '_, T> {
             written = Some((counts, mark));
             Ok(())
         });
+        let put = rows.len() as u64;
         drop(rows);
         let too_many = failed + refused.len() > most;
         let is_kept = outcome.is_ok();
@@ -177,6 +191,11 @@ impl<T: Target> Writer<'_, '_, T> {
         if let Some((counts, mark)) = written {
             self.report.batches += 1;
             self.report.counts += counts;
+            self.blind = match self.blind {
+                // Half of them had to be sent all the same.
+                0 if compared < put / 2 => PATIENCE,
+                blind => blind.saturating_sub(1),
+            };
             self.resume = self.resume.take().zip(mark).map(|(resume, mark)| resume.moved(mark));
         }
         if is_kept {
@@ -307,7 +326,7 @@ fn put<K>(
         return Ok(PutCounts::default());
     }
     match session.put(rows) {
-        Err(error) if is_of_a_row(&error) => match rows.len() {
+        Err(error) if session.is_of_a_row(&error) => match rows.len() {
             1 => {
                 refused.push((first, error));
                 match refused.len() <= most {
@@ -322,16 +341,6 @@ fn put<K>(
         },
         result => result,
     }
-}
-
-/// Whether one row may be to blame for an error, so that the others can be put without it.
-fn is_of_a_row(error: &Error) -> bool {
-    // Data exceptions, constraints, what functions and triggers raise, and limits.
-    #[cfg(feature = "_pg")]
-    if let Some(state) = error.sql_state() {
-        return ["22", "23", "P0", "54"].iter().any(|class| state.starts_with(class));
-    }
-    !error.is_retryable() && !error.is_disconnected() && !error.is_table()
 }
 
 /// Whether a key holds nothing that no store takes.

@@ -2,21 +2,22 @@
 
 use super::open::is_busy;
 use crate::{Error, error::Kind};
+use rusqlite::ErrorCode;
 use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
 
 pub(super) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
 
 /// Which table an operation is on, for its errors.
 #[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
-    pub(super) table: &'a str,
-    pub(super) record: &'static str,
+pub(crate) struct Context<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) record: &'static str,
 }
 
 impl Context<'_> {
     /// An error of SQLite.
     #[cold]
-    pub(super) fn failed(&self, doing: &str, error: rusqlite::Error) -> Error {
+    pub(crate) fn failed(&self, doing: &str, error: rusqlite::Error) -> Error {
         // Dropped since, or the handle is that of a table in another database.
         if message(&error).strip_prefix("no such table: main.") == Some(self.table) {
             return self.problem(NO_TABLE);
@@ -46,7 +47,7 @@ pub(super) fn message(error: &rusqlite::Error) -> &str {
 
 /// An error of SQLite met while `doing` something.
 #[cold]
-pub(super) fn failed(record: &str, table: Option<&str>, doing: &str, error: rusqlite::Error) -> Error {
+pub(crate) fn failed(record: &str, table: Option<&str>, doing: &str, error: rusqlite::Error) -> Error {
     let unique = matches!(
         error.sqlite_extended_error_code(),
         Some(SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY)
@@ -61,4 +62,19 @@ pub(super) fn failed(record: &str, table: Option<&str>, doing: &str, error: rusq
         Some(table) => error.in_table(table),
         None => error,
     }
+}
+
+/// What SQLite calls the error.
+pub(crate) fn code(error: &Error) -> Option<ErrorCode> {
+    let source = std::error::Error::source(error)?;
+    source.downcast_ref().and_then(rusqlite::Error::sqlite_error_code)
+}
+
+/// Whether one row is to blame, so that others can be put without it.
+pub(crate) fn is_of_a_row(error: &Error) -> bool {
+    let is_refused = matches!(
+        code(error),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch)
+    );
+    is_refused || error.is_refused() || error.is_incomplete()
 }

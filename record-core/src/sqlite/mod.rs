@@ -35,7 +35,6 @@ mod batches;
 mod catalog;
 mod create;
 mod failure;
-mod feed;
 mod find;
 mod graph;
 mod ids;
@@ -45,6 +44,7 @@ mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
 mod parameters;
+mod patch;
 mod positions;
 mod promoted;
 mod pushed;
@@ -60,7 +60,7 @@ mod table;
 mod values;
 mod write;
 
-use failure::{Context, failed};
+pub(crate) use failure::{Context, code, failed, is_of_a_row};
 
 #[cfg(feature = "arrow")]
 pub use batches::Batches;

@@ -49,7 +49,7 @@ pub struct Positions(());
 
 impl Positions {
     /// For a database in which the table is known to be.
-    pub(super) const fn assumed() -> Self {
+    pub(crate) const fn assumed() -> Self {
         Positions(())
     }
 

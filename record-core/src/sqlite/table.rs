@@ -140,7 +140,7 @@ impl<K: Key, R: Record> Table<K, R> {
         &self.shared.name
     }
 
-    pub(super) fn context(&self) -> Context<'_> {
+    pub(crate) fn context(&self) -> Context<'_> {
         Context { table: &self.shared.name, record: R::LAYOUT.record }
     }
 

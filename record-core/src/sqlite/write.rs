@@ -242,7 +242,7 @@ impl<K: Key, R: Record> Table<K, R> {
 }
 
 /// The statements that write rows of a table.
-struct Writer<'a, K, R> {
+pub(super) struct Writer<'a, K, R> {
     table: &'a Table<K, R>,
     state: Arc<State>,
     options: PutOptions,
@@ -253,7 +253,11 @@ struct Writer<'a, K, R> {
 
 impl<'a, K: Key, R: Record> Writer<'a, K, R> {
     /// Called inside the transaction that writes.
-    fn new(table: &'a Table<K, R>, conn: &'a Connection, options: PutOptions) -> Result<Self, Error> {
+    pub(super) fn new(
+        table: &'a Table<K, R>,
+        conn: &'a Connection,
+        options: PutOptions,
+    ) -> Result<Self, Error> {
         let context = table.context();
         let state = table.state(conn)?;
         state.check_writable(&context)?;
@@ -270,12 +274,12 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
     }
 
     /// Gives the statements back.
-    fn finish(self) -> Arc<State> {
+    pub(super) fn finish(self) -> Arc<State> {
         self.state
     }
 
     /// Shows what is stored under a key to `see`.
-    fn stored<T>(&mut self, key: &K, see: impl FnOnce(Lookup<&[u8]>) -> T) -> Result<T, Error> {
+    pub(super) fn stored<T>(&mut self, key: &K, see: impl FnOnce(Lookup<&[u8]>) -> T) -> Result<T, Error> {
         select(&self.table.context(), &mut self.select, key, see)
     }
 
@@ -293,11 +297,16 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
             }
             (Lookup::Found(_), _) => Put::Updated,
         })?;
+        self.write(key, blob, put)
+    }
+
+    /// Does what was found to be done with a row.
+    pub(super) fn write(&mut self, key: &K, blob: Option<&[u8]>, put: Put) -> Result<Put, Error> {
         let context = self.table.context();
         let (statement, doing) = match put {
             Put::Inserted => (&mut self.insert, "inserting a row"),
             Put::Updated => (&mut self.update, "updating a row"),
-            Put::Ignored if mode == PutMode::Insert => {
+            Put::Ignored if self.options.mode == PutMode::Insert => {
                 return Err(key_conflict(context.record, context.table, K::COLUMNS));
             }
             Put::Unchanged | Put::RefusedAsNewer | Put::Ignored => return Ok(put),

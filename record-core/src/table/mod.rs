@@ -5,22 +5,29 @@
 
 mod batch;
 pub(crate) mod catalog;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod encoded;
 mod graph;
 #[cfg(feature = "arrow")]
 mod key_columns;
 mod lookup;
 mod name;
 mod order;
+mod patches;
 mod position;
 mod put;
 mod scan_counts;
 mod source;
 
 pub(crate) use batch::{Batch, Budget};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use encoded::Encoded;
 pub(crate) use graph::{Graph, GraphTable, RowSink, batch_conflict};
 pub use graph::{Id, Ids};
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;
+#[cfg(all(feature = "arrow", any(feature = "sqlite", feature = "postgres")))]
+pub(crate) use key_columns::data_type as key_data_type;
 pub use lookup::Lookup;
 #[cfg(feature = "sqlite")]
 pub(crate) use name::check_name;
@@ -28,6 +35,9 @@ pub(crate) use name::check_name;
 pub(crate) use name::literal;
 pub(crate) use name::quote;
 pub(crate) use order::{append_sort_key, sort_keys};
+#[cfg(feature = "_pg")]
+pub(crate) use patches::PatchRow;
+pub(crate) use patches::{PatchBatch, patched};
 pub use position::Position;
 pub(crate) use position::{check_feed, moved};
 #[cfg(feature = "sqlite")]

@@ -1,7 +1,7 @@
 //! The handle of a table.
 
 use crate::{
-    Error, Key, Lookup, Record,
+    Error, Key, Lookup, Patch, Record,
     pg::{CreateOptions, Row, face, handle::Handle, nonblocking::Nonblocking},
     table::{Put, PutCounts, PutOptions, ToBlob},
 };

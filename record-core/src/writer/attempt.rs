@@ -25,17 +25,24 @@ pub(super) struct Attempt {
     pub(super) rejected_deletes: Vec<(usize, Error)>,
     /// Rows that can't be put, by number, and why.
     pub(super) rejected_puts: Vec<(usize, Error)>,
+    /// Rows that can't be patched, by number, and why.
+    pub(super) rejected_patches: Vec<(usize, Error)>,
     /// Whether it came to the commit.
     pub(super) to_commit: bool,
 }
 
 impl Attempt {
+    /// How many rows can't be written.
+    pub(super) fn rejected(&self) -> usize {
+        self.rejected_deletes.len() + self.rejected_puts.len() + self.rejected_patches.len()
+    }
+
     /// Writes a batch. What was found out until an error is in `self`.
     pub(super) fn write<S: Sink>(
         &mut self,
         store: &S,
         connection: &mut S::Connection,
-        batch: &Batch<S::Key>,
+        batch: &Batch<S::Key, S::Record>,
         step: Option<Step<'_>>,
     ) -> Result<(), Error> {
         let mut transaction = store.begin(connection)?;
@@ -43,26 +50,30 @@ impl Attempt {
         if let Some(Step { feed, expected, position }) = step {
             transaction.set_position(feed, expected, position)?;
         }
-        let Attempt { puts, deleted, rejected_deletes, rejected_puts, to_commit } = self;
-        let mut delete = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key>]| {
+        let Attempt { puts, deleted, rejected_deletes, rejected_puts, rejected_patches, to_commit } = self;
+        let mut delete = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
             transaction.delete(rows).map(|count| *deleted += count)
         };
-        write::<S, _>(&mut transaction, &batch.deletes, 0, &mut delete, rejected_deletes)?;
-        let mut put = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key>]| {
+        write::<S>(&mut transaction, &batch.deletes, 0, &mut delete, rejected_deletes)?;
+        let mut put = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
             transaction.put(rows).map(|counts| *puts += counts)
         };
-        write::<S, _>(&mut transaction, &batch.puts, 0, &mut put, rejected_puts)?;
+        write::<S>(&mut transaction, &batch.puts, 0, &mut put, rejected_puts)?;
+        let mut patch = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
+            transaction.patch(rows).map(|counts| *puts += counts)
+        };
+        write::<S>(&mut transaction, &batch.patches, 0, &mut patch, rejected_patches)?;
         *to_commit = true;
         transaction.commit()
     }
 }
 
 /// Writes rows, of which the first has the number `first`: all at once, or halves of them where one is to blame.
-fn write<'c, S: Sink + 'c, K>(
+fn write<'c, S: Sink + 'c>(
     transaction: &mut S::Transaction<'c>,
-    rows: &[Row<K>],
+    rows: &[Row<S::Key, S::Record>],
     first: usize,
-    all: &mut impl FnMut(&mut S::Transaction<'c>, &[Row<K>]) -> Result<(), Error>,
+    all: &mut impl FnMut(&mut S::Transaction<'c>, &[Row<S::Key, S::Record>]) -> Result<(), Error>,
     rejected: &mut Vec<(usize, Error)>,
 ) -> Result<(), Error> {
     if rows.is_empty() {
@@ -75,8 +86,8 @@ fn write<'c, S: Sink + 'c, K>(
                 return Ok(());
             }
             let (left, right) = rows.split_at(rows.len() / 2);
-            write::<S, K>(transaction, left, first, all, rejected)?;
-            write::<S, K>(transaction, right, first + left.len(), all, rejected)
+            write::<S>(transaction, left, first, all, rejected)?;
+            write::<S>(transaction, right, first + left.len(), all, rejected)
         }
         result => result,
     }

@@ -1,78 +1,97 @@
 //! What was buffered, on its way to the database: changes in key order, by kind.
 
-use crate::table::Position;
+use super::AnyPatch;
+use crate::{Patch, Record, table::Position};
 
 /// What is to become of a key's row.
-pub(super) enum Buffered {
+pub(super) enum Buffered<R> {
     /// The blob is put.
     Put(Vec<u8>),
     KnownEmpty,
     Delete,
+    /// What is stored is patched.
+    Patch(AnyPatch<R>),
 }
 
-impl Buffered {
+impl<R: Record> Buffered<R> {
     /// Bytes of memory besides its own size.
     pub(super) fn allocated(&self) -> usize {
         match self {
             Buffered::Put(blob) => blob.capacity(),
             Buffered::KnownEmpty | Buffered::Delete => 0,
+            Buffered::Patch(patch) => patch.allocated(),
         }
     }
 }
 
 /// A change of one key's row.
-pub struct Row<K> {
+pub struct Row<K, R> {
     pub(super) sort_key: Box<[u8]>,
     pub(crate) key: K,
-    pub(super) change: Buffered,
+    pub(super) change: Buffered<R>,
 }
 
-impl<K> Row<K> {
+impl<K, R> Row<K, R> {
     /// The blob to put; `None` is *known empty*.
     pub(crate) fn blob(&self) -> Option<&[u8]> {
         match &self.change {
             Buffered::Put(blob) => Some(blob),
-            Buffered::KnownEmpty | Buffered::Delete => None,
+            Buffered::KnownEmpty | Buffered::Delete | Buffered::Patch(_) => None,
+        }
+    }
+
+    /// The patch of what is stored.
+    pub(super) fn patch(&self) -> Option<&AnyPatch<R>> {
+        match &self.change {
+            Buffered::Patch(patch) => Some(patch),
+            _ => None,
         }
     }
 }
 
 /// Rows that are written in one transaction, and the position that they lead to.
-pub(super) struct Batch<K> {
+pub(super) struct Batch<K, R> {
     /// Removed before others are put, as what is put may be equal to what is removed where all must differ.
-    pub(super) deletes: Vec<Row<K>>,
-    pub(super) puts: Vec<Row<K>>,
+    pub(super) deletes: Vec<Row<K, R>>,
+    pub(super) puts: Vec<Row<K, R>>,
+    pub(super) patches: Vec<Row<K, R>>,
     pub(super) position: Option<Position>,
 }
 
-impl<K> Batch<K> {
-    pub(super) fn of(rows: impl Iterator<Item = Row<K>>, position: Option<Position>) -> Self {
-        let (mut deletes, mut puts): (Vec<_>, Vec<_>) =
-            rows.partition(|row| matches!(row.change, Buffered::Delete));
-        for rows in [&mut deletes, &mut puts] {
+impl<K, R: Record> Batch<K, R> {
+    pub(super) fn of(rows: impl Iterator<Item = Row<K, R>>, position: Option<Position>) -> Self {
+        let mut batch = Batch { deletes: Vec::new(), puts: Vec::new(), patches: Vec::new(), position };
+        for row in rows {
+            match row.change {
+                Buffered::Put(_) | Buffered::KnownEmpty => batch.puts.push(row),
+                Buffered::Delete => batch.deletes.push(row),
+                Buffered::Patch(_) => batch.patches.push(row),
+            }
+        }
+        for rows in [&mut batch.deletes, &mut batch.puts, &mut batch.patches] {
             rows.sort_unstable_by(|a, b| a.sort_key.cmp(&b.sort_key));
         }
-        Batch { deletes, puts, position }
+        batch
     }
 
     pub(super) fn len(&self) -> usize {
-        self.deletes.len() + self.puts.len()
+        self.deletes.len() + self.puts.len() + self.patches.len()
     }
 
-    /// The length of all blobs together.
-    pub(super) fn blob_bytes(&self) -> usize {
-        self.puts.iter().filter_map(Row::blob).map(<[u8]>::len).sum()
+    /// What blobs and patches take.
+    pub(super) fn bytes(&self) -> usize {
+        self.puts.iter().chain(&self.patches).map(|row| row.change.allocated()).sum()
     }
 
-    pub(super) fn into_rows(self) -> impl Iterator<Item = Row<K>> {
-        self.deletes.into_iter().chain(self.puts)
+    pub(super) fn into_rows(self) -> impl Iterator<Item = Row<K, R>> {
+        self.deletes.into_iter().chain(self.puts).chain(self.patches)
     }
 
     /// Two batches that are to be written one after the other; the position belongs to the second.
     pub(super) fn split(self) -> (Self, Self) {
         let (half, position) = (self.len() / 2, self.position.clone());
         let mut rows = self.into_rows();
-        let first: Vec<Row<K>> = rows.by_ref().take(half).collect();
+        let first: Vec<Row<K, R>> = rows.by_ref().take(half).collect();
         (Batch::of(first.into_iter(), None), Batch::of(rows, position))
     }
 }

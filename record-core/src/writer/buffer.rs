@@ -1,16 +1,23 @@
 //! The buffer that is being filled: one change for each key, the later one merged into the earlier.
 
-use super::batch::{Batch, Buffered, Row};
+use super::{
+    AnyPatch,
+    batch::{Batch, Buffered, Row},
+    merge::Incoming,
+};
 use crate::{
-    Error, Key, Record,
+    Error, Key, Patch, Record,
     table::{Position, ToBlob, append_sort_key},
 };
-use core::mem::{replace, size_of, take};
+use core::mem::{size_of, take};
 use std::{collections::HashMap, time::Instant};
 
+/// The longest memory that is kept for encoding, in bytes.
+const MAX_SCRATCH: usize = 1 << 20;
+
 /// Changes under the bytes of their keys, which need neither hash nor equality of their own that way.
-pub(super) struct Buffer<K> {
-    changes: HashMap<Box<[u8]>, (K, Buffered)>,
+pub(super) struct Buffer<K, R> {
+    changes: HashMap<Box<[u8]>, (K, Buffered<R>)>,
     bytes: usize,
     position: Option<Position>,
     /// When the first change or position came.
@@ -19,7 +26,7 @@ pub(super) struct Buffer<K> {
     blob: Vec<u8>,
 }
 
-impl<K> Default for Buffer<K> {
+impl<K, R> Default for Buffer<K, R> {
     fn default() -> Self {
         Buffer {
             changes: HashMap::new(),
@@ -32,7 +39,7 @@ impl<K> Default for Buffer<K> {
     }
 }
 
-impl<K: Key> Buffer<K> {
+impl<K: Key, R: Record> Buffer<K, R> {
     /// An empty buffer with room for this many rows.
     pub(super) fn with_room(rows: usize) -> Self {
         Buffer { changes: HashMap::with_capacity(rows), ..Buffer::default() }
@@ -41,55 +48,52 @@ impl<K: Key> Buffer<K> {
     /// What a key takes besides the bytes of its change: its place in the map, filled to half at worst, and its sort key.
     /// The key's own allocations are taken to be as long as the sort key.
     fn overhead(sort_key: &[u8]) -> usize {
-        2 * size_of::<(Box<[u8]>, (K, Buffered))>() + 2 * sort_key.len()
+        2 * size_of::<(Box<[u8]>, (K, Buffered<R>))>() + 2 * sort_key.len()
     }
 
-    /// Takes a record or *known empty*, and says whether it took the place of another change. On an error nothing has
+    /// Takes a record or *known empty*, and says whether another change of the key was buffered. On an error nothing has
     /// changed.
-    pub(super) fn put<R: Record>(&mut self, key: K, value: &impl ToBlob<R>) -> Result<bool, Error> {
-        self.blob.clear();
-        match value.append_blob(&mut self.blob)? {
-            true => {
-                let blob = take(&mut self.blob);
-                let merged = self.replace(key, |before| match before {
-                    // A blob that fits keeps its memory, as most are as long as the one before.
-                    Some(Buffered::Put(mut room)) if room.capacity() >= blob.len() => {
-                        room.clear();
-                        room.extend_from_slice(&blob);
-                        Buffered::Put(room)
-                    }
-                    _ => Buffered::Put(blob[..].to_vec()),
-                });
-                self.blob = blob;
-                Ok(merged)
-            }
-            false => Ok(self.replace(key, |_| Buffered::KnownEmpty)),
+    pub(super) fn put(&mut self, key: K, value: &impl ToBlob<R>) -> Result<bool, Error> {
+        let mut blob = take(&mut self.blob);
+        blob.clear();
+        let merged = match value.append_blob(&mut blob) {
+            Ok(true) => self.take(key, Incoming::Put(&blob)),
+            Ok(false) => self.take(key, Incoming::KnownEmpty),
+            Err(error) => Err(error),
+        };
+        // One of many MB is not kept for the small ones that follow.
+        if blob.capacity() <= MAX_SCRATCH {
+            self.blob = blob;
         }
+        merged
     }
 
-    /// Takes a removal, and says whether it took the place of another change.
-    pub(super) fn delete(&mut self, key: K) -> bool {
-        self.replace(key, |_| Buffered::Delete)
+    /// Takes a patch, likewise.
+    pub(super) fn patch(&mut self, key: K, mut patch: impl Patch<Record = R>) -> Result<bool, Error> {
+        patch.raw().entries().check(R::LAYOUT)?;
+        self.take(key, Incoming::Patch(AnyPatch::from_raw(take(patch.raw_mut()))))
     }
 
-    fn replace(&mut self, key: K, change: impl FnOnce(Option<Buffered>) -> Buffered) -> bool {
-        self.touch();
+    /// Takes a change, and says whether another one of the key was buffered. On an error nothing has changed.
+    pub(super) fn take(&mut self, key: K, change: Incoming<'_, R>) -> Result<bool, Error> {
         self.sort_key.clear();
         append_sort_key(&key, &mut self.sort_key);
-        match self.changes.get_mut(&self.sort_key[..]) {
-            Some((_, slot)) => {
-                let before = slot.allocated();
-                *slot = change(Some(replace(slot, Buffered::Delete)));
-                self.bytes = self.bytes - before + slot.allocated();
+        let merged = match self.changes.get_mut(&self.sort_key[..]) {
+            Some((_, buffered)) => {
+                let before = buffered.allocated();
+                change.merge_into(buffered)?;
+                self.bytes = self.bytes - before + buffered.allocated();
                 true
             }
             None => {
-                let change = change(None);
+                let change = change.into_buffered();
                 self.bytes += Self::overhead(&self.sort_key) + change.allocated();
                 self.changes.insert(self.sort_key[..].into(), (key, change));
                 false
             }
-        }
+        };
+        self.touch();
+        Ok(merged)
     }
 
     /// Everything up to here belongs to the position.
@@ -118,7 +122,7 @@ impl<K: Key> Buffer<K> {
     }
 
     /// What is buffered, in key order.
-    pub(super) fn into_batch(self) -> Batch<K> {
+    pub(super) fn into_batch(self) -> Batch<K, R> {
         let rows = self.changes.into_iter().map(|(sort_key, (key, change))| Row { sort_key, key, change });
         Batch::of(rows, self.position)
     }

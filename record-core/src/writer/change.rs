@@ -1,7 +1,10 @@
 //! What a writer is told to do with a key, as it is handed back when it could not be done.
 
-use super::batch::{Buffered, Row};
-use crate::{Blob, Error, Record};
+use super::{
+    AnyPatch,
+    batch::{Buffered, Row},
+};
+use crate::{Blob, Error, Patch, Record};
 use core::fmt;
 
 /// What was to be done with a key's row.
@@ -12,26 +15,33 @@ pub enum Change<R: Record> {
     KnownEmpty,
     /// The row was to be removed.
     Delete,
+    /// What is stored was to be patched.
+    Patch(AnyPatch<R>),
 }
 
 impl<R: Record> Change<R> {
-    pub(super) fn of<K>(row: Row<K>) -> (K, Self) {
+    pub(super) fn of<K>(row: Row<K, R>) -> (K, Self) {
         let change = match row.change {
             Buffered::Put(blob) => Change::Put(Blob::from_canonical(blob)),
             Buffered::KnownEmpty => Change::KnownEmpty,
             Buffered::Delete => Change::Delete,
+            Buffered::Patch(patch) => Change::Patch(patch),
         };
         (row.key, change)
     }
 }
 
 impl<R: Record> fmt::Debug for Change<R> {
-    /// Says nothing of the values.
+    /// Says which fields a patch sets, and nothing of values.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Change::Put(blob) => write!(f, "Put({} bytes)", blob.as_bytes().len()),
             Change::KnownEmpty => f.write_str("KnownEmpty"),
             Change::Delete => f.write_str("Delete"),
+            Change::Patch(patch) => {
+                let names: Vec<&str> = patch.values().map(|(field, _)| field.name).collect();
+                write!(f, "Patch({})", names.join(", "))
+            }
         }
     }
 }
@@ -48,7 +58,7 @@ pub struct Rejected<K, R: Record> {
 }
 
 impl<K, R: Record> Rejected<K, R> {
-    pub(super) fn of((row, error): (Row<K>, Error)) -> Self {
+    pub(super) fn of((row, error): (Row<K, R>, Error)) -> Self {
         let (key, change) = Change::of(row);
         Rejected { key, change, error }
     }

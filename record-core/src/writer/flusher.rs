@@ -8,7 +8,7 @@ use super::{
     shared::Shared,
     store::{ConnectError, Fault, Sink},
 };
-use crate::{Error, Key, error::Kind, table::Position};
+use crate::{Error, Key, Record, error::Kind, table::Position};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -28,9 +28,9 @@ pub(super) struct Flusher<S: Sink> {
     /// The feed's position as it is stored.
     pub(super) position: Option<Position>,
     pub(super) on_rejected: Option<OnRejected<S::Key, S::Record>>,
-    pub(super) shared: Arc<Shared<S::Key>>,
+    pub(super) shared: Arc<Shared<S::Key, S::Record>>,
     /// What is taken and not written, the next batch last.
-    pub(super) pending: Vec<Batch<S::Key>>,
+    pub(super) pending: Vec<Batch<S::Key, S::Record>>,
 }
 
 impl<S: Sink> Flusher<S> {
@@ -89,30 +89,26 @@ impl<S: Sink> Flusher<S> {
     fn write_patiently(&mut self) -> Result<Attempt, Error> {
         let Some(batch) = self.pending.last() else { return Ok(Attempt::default()) };
         let step = self.feed.as_deref().zip(batch.position.as_ref());
-        // The connection was lost in the commit of this attempt: it may be kept, now or a moment later.
+        // The commit of this attempt got no answer: it may be kept, now or a moment later.
         let mut in_doubt: Option<Attempt> = None;
         let (mut failures, mut failing) = (0, None);
         loop {
             let mut attempt = Attempt::default();
             let result = match &mut self.connection {
                 Some(connection) => {
-                    if let Some((feed, position)) = step
-                        && let Some(attempt) = in_doubt.take()
-                        && let Ok(stored) = S::position(connection, feed)
-                    {
-                        match stored.as_ref() {
-                            stored if stored == Some(position) => return Ok(attempt),
-                            // Not kept, or not yet.
-                            stored if stored == self.position.as_ref() => in_doubt = Some(attempt),
-                            _ => {}
+                    let find_out = |(feed, position)| Self::is_kept(connection, feed, position);
+                    match step.filter(|_| in_doubt.is_some()).map_or(Ok(false), find_out) {
+                        Ok(true) => return Ok(in_doubt.unwrap_or_default()),
+                        Ok(false) => {
+                            let step = step.map(|(feed, position)| Step {
+                                feed,
+                                expected: self.position.as_ref(),
+                                position,
+                            });
+                            attempt.write(&self.store, connection, batch, step)
                         }
+                        Err(error) => Err(error),
                     }
-                    let step = step.map(|(feed, position)| Step {
-                        feed,
-                        expected: self.position.as_ref(),
-                        position,
-                    });
-                    attempt.write(&self.store, connection, batch, step)
                 }
                 None => (self.connect)()
                     .map(|connection| self.connection = Some(connection))
@@ -125,17 +121,24 @@ impl<S: Sink> Flusher<S> {
                 Err(error) => error,
             };
             let mut fault = S::fault(&error);
-            if error.is_disconnected() && attempt.to_commit {
-                in_doubt = Some(attempt);
-            } else if error.is_position_moved() && in_doubt.is_some() {
-                // The commit in doubt was still under way when the position was read.
-                fault = Fault::Transient;
-            }
             if self.connection.is_none() {
                 fault = Fault::Transient;
             } else if error.is_disconnected() || self.connection.as_mut().is_some_and(S::is_closed) {
                 self.connection = None;
                 fault = Fault::Transient;
+            }
+            if attempt.to_commit && fault == Fault::Transient {
+                in_doubt = Some(attempt);
+            } else if error.is_position_moved()
+                && let (Some(connection), Some((feed, position))) = (&mut self.connection, step)
+                && in_doubt.is_some()
+            {
+                // The commit may have been under way when the position was read for the first time.
+                match Self::is_kept(connection, feed, position) {
+                    Ok(true) => return Ok(in_doubt.unwrap_or_default()),
+                    Ok(false) => {}
+                    Err(_) => fault = Fault::Transient,
+                }
             }
             failures += 1;
             let wait = backoff::wait(failures);
@@ -154,17 +157,27 @@ impl<S: Sink> Flusher<S> {
         }
     }
 
+    /// Whether the transaction is kept that was to bring a feed to a position.
+    fn is_kept(connection: &mut S::Connection, feed: &str, position: &Position) -> Result<bool, Error> {
+        S::position(connection, feed).map(|stored| stored.as_ref() == Some(position))
+    }
+
     /// A batch is committed.
-    fn settle(&mut self, batch: Batch<S::Key>, mut attempt: Attempt, begun: Instant) -> Result<(), Error> {
-        let (rows, bytes) = (batch.len(), batch.blob_bytes());
-        let Batch { deletes, puts, position } = batch;
+    fn settle(
+        &mut self,
+        batch: Batch<S::Key, S::Record>,
+        mut attempt: Attempt,
+        begun: Instant,
+    ) -> Result<(), Error> {
+        let (rows, bytes) = (batch.len(), batch.bytes());
+        let Batch { deletes, puts, patches, position } = batch;
         tracing::debug!(
             target: "record_core::writer",
             table = &self.shared.table[..],
             rows,
             bytes,
             written = attempt.puts.written(),
-            rejected = attempt.rejected_deletes.len() + attempt.rejected_puts.len(),
+            rejected = attempt.rejected(),
             elapsed_us = begun.elapsed().as_micros() as u64,
             "flush ended"
         );
@@ -175,12 +188,13 @@ impl<S: Sink> Flusher<S> {
         let tried = (deletes.len() - attempt.rejected_deletes.len()) as u64;
         let mut rejected = pick(deletes, std::mem::take(&mut attempt.rejected_deletes));
         rejected.extend(pick(puts, std::mem::take(&mut attempt.rejected_puts)));
+        rejected.extend(pick(patches, std::mem::take(&mut attempt.rejected_patches)));
         self.shared.committed(&attempt, tried, rejected, position);
         self.hand_back()
     }
 
     /// The batch's only row can't be written, and that was not known before the transaction ended.
-    fn reject(&mut self, batch: Batch<S::Key>, error: Error) -> Result<(), Error> {
+    fn reject(&mut self, batch: Batch<S::Key, S::Record>, error: Error) -> Result<(), Error> {
         let position = batch.position.clone();
         if let Some(row) = batch.into_rows().next() {
             self.shared.reject(row, error);
@@ -212,7 +226,7 @@ impl<S: Sink> Flusher<S> {
 }
 
 /// The rows of some numbers, which ascend, with their errors.
-fn pick<K: Key>(rows: Vec<Row<K>>, numbers: Vec<(usize, Error)>) -> Vec<(Row<K>, Error)> {
+fn pick<K: Key, R: Record>(rows: Vec<Row<K, R>>, numbers: Vec<(usize, Error)>) -> Vec<(Row<K, R>, Error)> {
     let mut rows = rows.into_iter();
     let mut next = 0;
     numbers

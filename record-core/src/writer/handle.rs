@@ -3,15 +3,16 @@
 use super::{
     Change, Rejected, WriterBuilder, WriterCounts, WriterReport, WriterStopped,
     buffer::Buffer,
+    merge::Incoming,
     shared::{End, Shared},
     store::Store,
 };
 use crate::{
-    Error, Key, Record,
+    Error, Key, Patch, Record,
     error::Kind,
     table::{Position, ToBlob},
 };
-use core::{fmt, marker::PhantomData, mem::take};
+use core::{fmt, mem::take};
 use std::{
     sync::Arc,
     thread::{self, JoinHandle},
@@ -26,11 +27,10 @@ use std::{
 /// attempt, and what goes wrong is seen in the log alone; dropped while its thread unwinds from a panic, it writes nothing
 /// more, and waits for nothing.
 pub struct Writer<K: Key, R: Record> {
-    shared: Arc<Shared<K>>,
+    shared: Arc<Shared<K, R>>,
     /// `None` when it was waited for.
     thread: Option<JoinHandle<()>>,
     has_feed: bool,
-    record: PhantomData<fn() -> R>,
 }
 
 impl<K: Key, R: Record> Writer<K, R> {
@@ -39,15 +39,14 @@ impl<K: Key, R: Record> Writer<K, R> {
         WriterBuilder::new(table)
     }
 
-    pub(super) fn new(shared: Arc<Shared<K>>, thread: JoinHandle<()>, has_feed: bool) -> Self {
-        Writer { shared, thread: Some(thread), has_feed, record: PhantomData }
+    pub(super) fn new(shared: Arc<Shared<K, R>>, thread: JoinHandle<()>, has_feed: bool) -> Self {
+        Writer { shared, thread: Some(thread), has_feed }
     }
 
     /// Takes a record, a [`Blob`](crate::Blob), or an `Option`, where `None` is *known empty*. What was buffered for the
     /// key is replaced.
     ///
-    /// It is encoded at once. When the buffer is full and another one is being written, the call waits until there is
-    /// room.
+    /// It is encoded at once. When the buffer is full while another one is being written, the call waits until there is room.
     ///
     /// # Errors
     /// When a field can't hold its value or the blob is longer than
@@ -79,7 +78,43 @@ impl<K: Key, R: Record> Writer<K, R> {
     /// # Errors
     /// When the writer has stopped.
     pub fn delete(&self, key: K) -> Result<(), Error> {
-        self.change(|buffer| Ok(buffer.delete(key)), None)
+        self.change(|buffer| buffer.take(key, Incoming::Delete), None)
+    }
+
+    /// As [`delete`](Writer::delete), after which the feed is at `position`; see [`advance`](Writer::advance).
+    ///
+    /// # Errors
+    /// As [`delete`](Writer::delete) and [`advance`](Writer::advance).
+    pub fn delete_at(&self, key: K, position: impl Into<Position>) -> Result<(), Error> {
+        self.check_feed()?;
+        self.change(|buffer| buffer.take(key, Incoming::Delete), Some(position.into()))
+    }
+
+    /// Patches what is stored, or what is buffered: fields that the patch leaves alone stay as they are. Where there is no
+    /// row, or a *known-empty* one, the patch makes one, if it sets all fields that have no default.
+    ///
+    /// Patches of one key are merged in memory. One that comes after a buffered record is applied to it at once.
+    ///
+    /// # Errors
+    /// When a field can't hold the value that it is set to, or the patch is to make a row after a buffered removal and lacks
+    /// fields ([`Error::is_incomplete`]): then nothing is taken, and the writer goes on. When the writer has stopped. A
+    /// patch that turns out to lack fields when it is written is [`Rejected`].
+    pub fn patch<P: Patch<Record = R>>(&self, key: K, patch: P) -> Result<(), Error> {
+        self.change(|buffer| buffer.patch(key, patch), None)
+    }
+
+    /// As [`patch`](Writer::patch), after which the feed is at `position`; see [`advance`](Writer::advance).
+    ///
+    /// # Errors
+    /// As [`patch`](Writer::patch) and [`advance`](Writer::advance). What can't be taken does not advance the feed.
+    pub fn patch_at<P: Patch<Record = R>>(
+        &self,
+        key: K,
+        patch: P,
+        position: impl Into<Position>,
+    ) -> Result<(), Error> {
+        self.check_feed()?;
+        self.change(|buffer| buffer.patch(key, patch), Some(position.into()))
     }
 
     /// Says how far the feed has come: everything that was taken before belongs to what is read up to `position`.
@@ -101,7 +136,7 @@ impl<K: Key, R: Record> Writer<K, R> {
 
     fn change(
         &self,
-        change: impl FnOnce(&mut Buffer<K>) -> Result<bool, Error>,
+        change: impl FnOnce(&mut Buffer<K, R>) -> Result<bool, Error>,
         position: Option<Position>,
     ) -> Result<(), Error> {
         self.shared.change(|buffer, counts| {
@@ -113,6 +148,15 @@ impl<K: Key, R: Record> Writer<K, R> {
             }
             Ok(())
         })
+    }
+
+    /// Whether the writer was set up with [`position`](WriterBuilder::position).
+    pub(crate) fn keeps_position(&self) -> bool {
+        self.has_feed
+    }
+
+    pub(crate) fn table_name(&self) -> &str {
+        &self.shared.table
     }
 
     fn check_feed(&self) -> Result<(), Error> {

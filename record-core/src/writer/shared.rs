@@ -6,13 +6,17 @@ use super::{
     batch::{Batch, Row},
     buffer::Buffer,
 };
-use crate::{Error, Key, error::Kind, table::Position};
+use crate::{Error, Key, Record, error::Kind, table::Position};
 use std::{
     collections::VecDeque,
     mem::{replace, take},
     sync::{Condvar, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
+
+/// A buffer of very small rows is full when it has so many, unless more are asked for: what the stores write without
+/// temporary tables.
+const MAX_ROWS: usize = 100_000;
 
 /// When a buffer is written, and what is kept.
 #[derive(Clone, Copy, Debug)]
@@ -37,19 +41,19 @@ pub(super) enum End {
     Abandon,
 }
 
-pub(super) struct Shared<K> {
+pub(super) struct Shared<K, R> {
     /// As the caller wrote it, for messages.
     pub(super) table: String,
     pub(super) settings: Settings,
-    state: Mutex<State<K>>,
+    state: Mutex<State<K, R>>,
     /// There is something to do for the thread.
     work: Condvar,
     /// A buffer was taken, or written, or the thread has ended.
     progress: Condvar,
 }
 
-pub(super) struct State<K> {
-    filling: Buffer<K>,
+pub(super) struct State<K, R> {
+    filling: Buffer<K, R>,
     /// Buffers that the thread has taken, and of those the ones that are written.
     taken: u64,
     done: u64,
@@ -59,18 +63,18 @@ pub(super) struct State<K> {
     pub(super) counts: WriterCounts,
     /// The position that is stored.
     pub(super) position: Option<Position>,
-    pub(super) rejected: VecDeque<(Row<K>, Error)>,
-    pub(super) ended: Option<Ended<K>>,
+    pub(super) rejected: VecDeque<(Row<K, R>, Error)>,
+    pub(super) ended: Option<Ended<K, R>>,
 }
 
 /// What the thread leaves behind.
-pub(super) struct Ended<K> {
+pub(super) struct Ended<K, R> {
     /// `None` when everything is written.
     pub(super) error: Option<Error>,
-    pub(super) unwritten: Vec<Row<K>>,
+    pub(super) unwritten: Vec<Row<K, R>>,
 }
 
-impl<K: Key> Shared<K> {
+impl<K: Key, R: Record> Shared<K, R> {
     pub(super) fn new(table: &str, settings: Settings, position: Option<Position>) -> Self {
         let state = State {
             filling: Buffer::default(),
@@ -92,17 +96,23 @@ impl<K: Key> Shared<K> {
         }
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, State<K>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State<K, R>> {
         // No state is left half changed: what can panic are the caller's keys and records, before anything is changed.
         self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    fn is_full(&self, buffer: &Buffer<K>) -> bool {
-        buffer.rows() >= self.settings.flush_rows.max(1) || buffer.bytes() >= self.settings.flush_bytes
+    /// Whether a buffer is to be written as soon as no other one is.
+    fn is_due(&self, buffer: &Buffer<K, R>) -> bool {
+        buffer.rows() >= self.settings.flush_rows.max(1) || self.is_full(buffer)
+    }
+
+    /// Whether a buffer takes no more.
+    fn is_full(&self, buffer: &Buffer<K, R>) -> bool {
+        buffer.bytes() >= self.settings.flush_bytes || buffer.rows() >= self.settings.flush_rows.max(MAX_ROWS)
     }
 
     /// The error of calls after the thread has ended.
-    fn stopped(&self, ended: &Ended<K>) -> Error {
+    fn stopped(&self, ended: &Ended<K, R>) -> Error {
         let message = match &ended.error {
             Some(error) => format!(
                 "the writer has stopped and takes no more; `close` gives back what is not written. It stopped because of \
@@ -118,7 +128,7 @@ impl<K: Key> Shared<K> {
     /// Changes the buffer, as soon as there is room in it.
     pub(super) fn change<T>(
         &self,
-        change: impl FnOnce(&mut Buffer<K>, &mut WriterCounts) -> Result<T, Error>,
+        change: impl FnOnce(&mut Buffer<K, R>, &mut WriterCounts) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut state = self.lock();
         loop {
@@ -131,10 +141,10 @@ impl<K: Key> Shared<K> {
             state = self.progress.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
         }
         let State { filling, counts, .. } = &mut *state;
-        let was_empty = filling.since().is_none();
+        let before = (filling.since().is_some(), self.is_due(filling));
         let result = change(filling, counts);
-        // The thread sleeps until then, or until the time of the first change is over.
-        if (was_empty && filling.since().is_some()) || self.is_full(filling) {
+        // The thread sleeps until one of these comes about, or the time of the first change is over.
+        if before != (filling.since().is_some(), self.is_due(filling)) {
             self.work.notify_one();
         }
         result
@@ -167,7 +177,7 @@ impl<K: Key> Shared<K> {
     // -- The thread's side --
 
     /// The next rows to write, as soon as they are due; `None` when there will be no more.
-    pub(super) fn next_batch(&self) -> Option<Batch<K>> {
+    pub(super) fn next_batch(&self) -> Option<Batch<K, R>> {
         let mut state = self.lock();
         loop {
             let State { filling, flush, end, .. } = &mut *state;
@@ -181,7 +191,7 @@ impl<K: Key> Shared<K> {
                 Some(since) => {
                     let age = since.elapsed();
                     let every = self.settings.flush_every;
-                    if *flush || *end != End::Open || age >= every || self.is_full(filling) {
+                    if *flush || *end != End::Open || age >= every || self.is_due(filling) {
                         break;
                     }
                     every - age
@@ -226,7 +236,7 @@ impl<K: Key> Shared<K> {
         &self,
         attempt: &Attempt,
         deletes: u64,
-        rejected: Vec<(Row<K>, Error)>,
+        rejected: Vec<(Row<K, R>, Error)>,
         position: Option<Position>,
     ) {
         let mut state = self.lock();
@@ -243,14 +253,14 @@ impl<K: Key> Shared<K> {
     }
 
     /// A row can't be written.
-    pub(super) fn reject(&self, row: Row<K>, error: Error) {
+    pub(super) fn reject(&self, row: Row<K, R>, error: Error) {
         let mut state = self.lock();
         state.counts.rejected += 1;
         state.rejected.push_back((row, error));
     }
 
     /// Takes the row that was rejected first.
-    pub(super) fn next_rejected(&self) -> Option<(Row<K>, Error)> {
+    pub(super) fn next_rejected(&self) -> Option<(Row<K, R>, Error)> {
         self.lock().rejected.pop_front()
     }
 
@@ -261,7 +271,7 @@ impl<K: Key> Shared<K> {
     }
 
     /// The thread ends. What it did not write is kept, together with what it did not take.
-    pub(super) fn end(&self, error: Option<Error>, unwritten: impl Iterator<Item = Row<K>>) {
+    pub(super) fn end(&self, error: Option<Error>, unwritten: impl Iterator<Item = Row<K, R>>) {
         let mut state = self.lock();
         let filling = take(&mut state.filling).into_batch();
         let unwritten = unwritten.chain(filling.into_rows()).collect();

@@ -1,10 +1,10 @@
-//! What a writer asks of a store: connections, transactions, and what kind of failure an error is. The stores answer in
-//! `sqlite/feed.rs` and `postgres/feed.rs`.
+//! What a writer asks of a store: connections, transactions, and what kind of failure an error is. Each
+//! store answers in a file of its own.
 
-pub(crate) use super::batch::Row;
+use super::batch::Row;
 use crate::{
     Error, Key, Record,
-    table::{Position, PutCounts, ToBlob},
+    table::{Position, PutCounts},
 };
 
 /// A table that a [`Writer`](super::Writer) can write: `sqlite::Table` and `postgres::Table`.
@@ -35,7 +35,7 @@ pub trait Sink: Send + 'static {
     type Key: Key + Send + 'static;
     type Record: Record;
     type Connection: Send + 'static;
-    type Transaction<'c>: Transaction<Key = Self::Key>;
+    type Transaction<'c>: Transaction<Key = Self::Key, Record = Self::Record>;
 
     fn table_name(&self) -> &str;
 
@@ -56,6 +56,7 @@ pub trait Sink: Send + 'static {
 /// A transaction; rolled back when it is dropped.
 pub trait Transaction {
     type Key;
+    type Record: Record;
 
     fn set_position(
         &mut self,
@@ -65,25 +66,16 @@ pub trait Transaction {
     ) -> Result<(), Error>;
 
     /// Puts all of some rows, or none when one of them can't be: the transaction goes on then.
-    fn put(&mut self, rows: &[Row<Self::Key>]) -> Result<PutCounts, Error>;
+    fn put(&mut self, rows: &[Row<Self::Key, Self::Record>]) -> Result<PutCounts, Error>;
+
+    /// Patches all of some rows, or none, likewise.
+    fn patch(&mut self, rows: &[Row<Self::Key, Self::Record>]) -> Result<PutCounts, Error>;
 
     /// Deletes all of some rows, or none, and says how many there were.
-    fn delete(&mut self, rows: &[Row<Self::Key>]) -> Result<u64, Error>;
+    fn delete(&mut self, rows: &[Row<Self::Key, Self::Record>]) -> Result<u64, Error>;
 
     /// Whether the transaction still stands after an error.
     fn is_open(&mut self) -> bool;
 
     fn commit(self) -> Result<(), Error>;
-}
-
-/// A blob that was encoded and checked when it was buffered; `None` is *known empty*.
-pub(crate) struct Encoded<'a>(pub(crate) Option<&'a [u8]>);
-
-impl<R: Record> ToBlob<R> for Encoded<'_> {
-    fn append_blob(&self, out: &mut Vec<u8>) -> Result<bool, Error> {
-        if let Some(blob) = self.0 {
-            out.extend_from_slice(blob);
-        }
-        Ok(self.0.is_some())
-    }
 }

@@ -1,7 +1,7 @@
 //! The two drivers under one trait, so that each test is written once.
 
 use record_core::{
-    Error, Key, Lookup, Record,
+    Error, Key, Lookup, Patch, Record,
     table::{Put, PutCounts, PutOptions, ToBlob},
 };
 use std::{borrow::Borrow, rc::Rc};
@@ -37,6 +37,17 @@ pub(crate) trait Calls {
         key: &K,
         change: impl FnOnce(&mut R),
     ) -> Result<Lookup<Put>, Error>;
+    fn patch<K: Key, R: Record>(
+        &mut self,
+        table: &Self::Table<K, R>,
+        key: &K,
+        patch: &impl Patch<Record = R>,
+    ) -> Result<Put, Error>;
+    fn patch_many<K: Key, R: Record, Q: Borrow<K>, P: Patch<Record = R>>(
+        &mut self,
+        table: &Self::Table<K, R>,
+        patches: impl IntoIterator<Item = (Q, P), IntoIter: Send>,
+    ) -> Result<PutCounts, Error>;
     fn delete<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>, key: &K) -> Result<bool, Error>;
     fn delete_many<K: Key, R: Record, Q: Borrow<K>>(
         &mut self,
@@ -150,6 +161,25 @@ macro_rules! calls {
             ) -> Result<Lookup<Put>, Error> {
                 let $it = self;
                 let $call = table.edit($client, key, change);
+                $wait
+            }
+            fn patch<K: Key, R: Record>(
+                &mut self,
+                table: &Self::Table<K, R>,
+                key: &K,
+                patch: &impl Patch<Record = R>,
+            ) -> Result<Put, Error> {
+                let $it = self;
+                let $call = table.patch($client, key, patch);
+                $wait
+            }
+            fn patch_many<K: Key, R: Record, Q: Borrow<K>, P: Patch<Record = R>>(
+                &mut self,
+                table: &Self::Table<K, R>,
+                patches: impl IntoIterator<Item = (Q, P), IntoIter: Send>,
+            ) -> Result<PutCounts, Error> {
+                let $it = self;
+                let $call = table.patch_many($client, patches);
                 $wait
             }
             fn delete<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>, key: &K) -> Result<bool, Error> {

@@ -8,6 +8,7 @@ mod graphs;
 mod keys;
 mod modes;
 mod newer;
+mod patches;
 mod rows;
 mod transactions;
 mod unchanged;

@@ -9,6 +9,7 @@ mod pruning;
 mod resuming;
 mod runs;
 mod store;
+mod transient;
 
 use record_core::{
     Record,

@@ -1,18 +1,31 @@
 //! Whole runs: what is computed is stored, and what has not changed is not.
 
-use crate::{Answer, Facts, counts, facts, on_both_stores, record, small, store::Store, table};
+use crate::{
+    Answer, Facts, counts, facts, on_both_stores, record, small,
+    store::{Postgres, Store},
+    table,
+};
 use record_core::{
     Blob, Key, Record,
     refresh::{Computed, Refresh},
     table::PutCounts,
 };
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 on_both_stores! {
     what_changed_is_written_and_nothing_else,
     every_answer_has_its_effect,
     reference_data_is_borrowed_by_all_threads,
     keys_may_come_in_any_order_and_twice,
+    the_last_of_equal_keys_counts,
+    few_keys_of_many_are_compared_as_well,
+    rows_of_every_kind_are_compared,
     keys_may_come_from_a_query_on_another_connection,
     a_batch_ends_by_rows_bytes_or_time,
     blobs_and_options_can_be_computed,
@@ -82,6 +95,80 @@ fn keys_may_come_in_any_order_and_twice<S: Store>() {
     let report = small(&table).run(&mut client, keys, |key| record(*key)).unwrap();
     assert_eq!((report.keys, report.counts.inserted, report.counts.updated), (1_500, 250, 0));
     assert_eq!(S::all(&mut client, &table).len(), 250);
+}
+
+fn the_last_of_equal_keys_counts<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    let run = |client: &mut S::Client, first: i64, second: i64| {
+        let calls = AtomicUsize::new(0);
+        let keys = (0..100).flat_map(|key| [key, key]);
+        let refresh = Refresh::new(&table).threads(1).batch_rows(200);
+        let report = refresh.run(client, keys, |_| {
+            record(if calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) { first } else { second })
+        });
+        report.unwrap().counts
+    };
+    assert_eq!(run(&mut client, 1, 2), counts(100, 0, 0, 0));
+    for (first, second, expected) in [(1, 2, counts(0, 0, 100, 0)), (2, 1, counts(0, 100, 0, 0))] {
+        assert_eq!(run(&mut client, first, second), expected);
+        assert!(S::all(&mut client, &table).values().all(|row| *row == Some(facts(second))));
+    }
+}
+
+fn few_keys_of_many_are_compared_as_well<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    S::put(&mut client, &table, (0..20_000).map(|key| (key, facts(key))).collect());
+    // Far from each other, and near.
+    let keys = || (0..20_000).filter(|key| key % 50 == 0 || *key > 18_000);
+    for changed in [0, 1] {
+        let change = |key: i64| if key % 1_000 == 0 { key + changed } else { key };
+        let report = small(&table).run(&mut client, keys(), |key| record(change(*key))).unwrap();
+        assert_eq!(report.counts, counts(0, 20 * changed as u64, 2_360 - 20 * changed as u64, 0));
+    }
+    // In no order at all.
+    let keys = keys().map(|key| (key * 7_919) % 20_000);
+    let report = small(&table).run(&mut client, keys, |key| record(*key)).unwrap();
+    assert_eq!((report.counts.inserted, report.counts.total()), (0, 2_360));
+}
+
+fn rows_of_every_kind_are_compared<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    let long = |key: i64| Facts { number: key, text: "x".repeat(100_000) };
+    // What is stored and what is computed: short, long, nothing.
+    let kind = |kind: i64, key: i64| match kind {
+        0 => Computed::Record(facts(key)),
+        1 => Computed::Record(long(key)),
+        _ => Computed::Empty,
+    };
+    let before = |key: &i64| -> Answer { Ok(kind(key % 3, *key)) };
+    let after = |key: &i64| -> Answer { Ok(kind(key / 3 % 3, *key)) };
+    small(&table).run(&mut client, 0..90, before).unwrap();
+    assert_eq!(small(&table).run(&mut client, 0..90, before).unwrap().counts, counts(0, 0, 90, 0));
+    assert_eq!(small(&table).run(&mut client, 0..90, after).unwrap().counts, counts(0, 60, 30, 0));
+    assert_eq!(small(&table).run(&mut client, 0..90, after).unwrap().counts, counts(0, 0, 90, 0));
+    let all = S::all(&mut client, &table);
+    for (key, row) in all {
+        assert!(row == [Some(facts(key)), Some(long(key)), None][key as usize / 3 % 3], "{key}");
+    }
+}
+
+#[test]
+fn texts_are_compared_whatever_their_collation() {
+    let store = Postgres::new();
+    let mut client = store.connect();
+    let table = Postgres::create::<String, Facts>(&mut client, "texts");
+    let collation = "SELECT count(*) FROM pg_collation WHERE collname = 'und-x-icu'";
+    if Postgres::number(&mut client, collation) == 0 {
+        eprintln!("skipped: the server has no collations of ICU");
+        return;
+    }
+    let change = "DROP VIEW texts_fields; ALTER TABLE texts ALTER key TYPE text COLLATE \"und-x-icu\"";
+    Postgres::sql(&mut client, change);
+    let keys = || (0..300).map(|i| format!("{}{i}", ["a", "B", "ä", "-", "Z"][i % 5]));
+    for expected in [counts(300, 0, 0, 0), counts(0, 0, 300, 0)] {
+        let report = small(&table).run(&mut client, keys(), |key| record(key.len() as i64)).unwrap();
+        assert_eq!(report.counts, expected);
+    }
 }
 
 fn keys_may_come_from_a_query_on_another_connection<S: Store>() {

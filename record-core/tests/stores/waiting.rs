@@ -1,7 +1,7 @@
 //! The asynchronous table with methods that wait, so that tests read the same for every store.
 
 use record_core::{
-    Error, Key, Lookup, Record,
+    Error, Key, Lookup, Patch, Record,
     filter::Filter,
     key::IdKey,
     table::{Id, Ids, Position, Put, PutCounts, PutOptions, ScanCounts, ToBlob},
@@ -172,6 +172,10 @@ impl<K: Key, R: Record> Table<K, R> {
             options: PutOptions
         ) -> PutCounts;
         fn edit(key: &K, change: impl FnOnce(&mut R)) -> Lookup<Put>;
+        fn patch<P: Patch<Record = R>>(key: &K, patch: &P) -> Put;
+        fn patch_many<Q: Borrow<K>, P: Patch<Record = R>>(
+            patches: impl IntoIterator<Item = (Q, P), IntoIter: Send>
+        ) -> PutCounts;
         fn delete(key: &K) -> bool;
         fn delete_many<Q: Borrow<K>>(keys: impl IntoIterator<Item = Q>) -> u64;
     }

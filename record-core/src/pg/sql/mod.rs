@@ -12,8 +12,11 @@ pub(crate) mod key;
 pub(crate) mod name;
 #[cfg(feature = "postgres")]
 pub(crate) mod notes;
+pub(crate) mod patch;
 pub(crate) mod placeholder;
 pub(crate) mod present;
+#[cfg(feature = "postgres")]
+pub(crate) mod range;
 pub(crate) mod shown;
 pub(crate) mod staging;
 pub(crate) mod upsert;

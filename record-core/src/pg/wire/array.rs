@@ -60,6 +60,7 @@ impl Array {
             Type::NUMERIC => Type::NUMERIC_ARRAY,
             Type::TEXT => Type::TEXT_ARRAY,
             Type::UUID => Type::UUID_ARRAY,
+            Type::XID => Type::XID_ARRAY,
             _ => Type::BYTEA_ARRAY,
         }
     }

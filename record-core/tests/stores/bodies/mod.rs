@@ -14,6 +14,7 @@ mod graphs;
 mod keys;
 mod modes;
 mod moved;
+mod patches;
 mod positions;
 mod promoted;
 mod promotion;

@@ -17,7 +17,8 @@ fn the_last_change_of_a_key_counts_and_each_is_counted() {
     table.put_many(conn.client(), [(1, facts(1)), (2, facts(2)), (3, facts(3))]).unwrap();
     let writer = Writer::builder(table.clone()).flush_every(NEVER).start(store.way()).unwrap();
     writer.put(1, facts(1)).unwrap(); // unchanged
-    writer.put(2, &facts(7)).unwrap();
+    let borrowed = facts(7);
+    writer.put(2, &borrowed).unwrap();
     writer.put(2, Blob::encode(&facts(20)).unwrap()).unwrap();
     writer.put(4, facts(9)).unwrap();
     writer.delete(4).unwrap(); // not there
@@ -122,6 +123,21 @@ fn a_feed_waits_while_both_buffers_are_full_and_no_longer() {
     });
     assert_eq!(close(writer).counts.inserted, u64::from(rows));
     assert_eq!(stored(&mut conn, &table).len(), rows as usize);
+}
+
+#[test]
+fn a_buffer_grows_and_merges_while_another_one_is_written() {
+    let (store, mut conn, table) = table();
+    let writer = Writer::builder(table.clone()).flush_every(NEVER).flush_rows(10).start(store.way()).unwrap();
+    conn.lock("facts");
+    for i in 0..20_000 {
+        writer.put(i % 500, facts(i as u32)).unwrap();
+    }
+    conn.execute("ROLLBACK");
+    let report = close(writer);
+    // One that was in the way of the lock, and one or two that grew.
+    assert!(report.counts.flushes <= 3 && report.counts.merged >= 19_000, "{}", report.counts);
+    assert_eq!(stored(&mut conn, &table)[&499], Some(facts(19_999)));
 }
 
 #[test]

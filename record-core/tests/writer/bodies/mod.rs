@@ -3,6 +3,7 @@
 mod ending;
 mod feeding;
 mod killing;
+mod patches;
 mod poison;
 mod positions;
 mod trouble;

@@ -1,10 +1,13 @@
-//! Tables in SQLite as what a [`Writer`](crate::writer::Writer) writes to.
+//! Writing to tables in SQLite.
 
-use super::{Context, Positions, Table, failed};
+use super::{
+    batch::Row,
+    store::{ConnectError, Fault, Sink, Transaction},
+};
 use crate::{
     Error, Key, Record,
-    table::{Position, PutCounts},
-    writer::store::{ConnectError, Encoded, Fault, Row, Sink, Transaction},
+    sqlite::{Context, Positions, Table, code, failed, is_of_a_row},
+    table::{Encoded, Position, PutCounts},
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
@@ -37,13 +40,10 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
     }
 
     fn fault(error: &Error) -> Fault {
-        let source =
-            std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
-        match source.and_then(rusqlite::Error::sqlite_error_code) {
+        match code(error) {
             _ if error.is_retryable() => Fault::Transient,
-            _ if error.is_refused() => Fault::Row,
+            _ if is_of_a_row(error) => Fault::Row,
             Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => Fault::Transient,
-            Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => Fault::Row,
             _ => Fault::Fatal,
         }
     }
@@ -72,6 +72,7 @@ pub struct FeedTransaction<'c, K, R> {
 
 impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
     type Key = K;
+    type Record = R;
 
     fn set_position(
         &mut self,
@@ -82,11 +83,16 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
         POSITIONS.set(&self.transaction, feed, expected, position)
     }
 
-    fn put(&mut self, rows: &[Row<K>]) -> Result<PutCounts, Error> {
+    fn put(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
         self.table.put_many(&self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
     }
 
-    fn delete(&mut self, rows: &[Row<K>]) -> Result<u64, Error> {
+    fn patch(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
+        let patches = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
+        self.table.patch_many(&self.transaction, patches)
+    }
+
+    fn delete(&mut self, rows: &[Row<K, R>]) -> Result<u64, Error> {
         self.table.delete_many(&self.transaction, rows.iter().map(|row| &row.key))
     }
 

@@ -1,14 +1,17 @@
-//! Tables in Postgres as what a [`Writer`](crate::writer::Writer) writes to, over the blocking driver.
+//! Writing to tables in Postgres, over the blocking driver.
 
-use super::Table;
+use super::{
+    batch::Row,
+    store::{ConnectError, Fault, Sink, Transaction},
+};
 use crate::{
     Error, Key, Record,
     pg::{
         blocking::{Blocking, run},
         failure, positions,
     },
-    table::{Position, PutCounts},
-    writer::store::{ConnectError, Encoded, Fault, Row, Sink, Transaction},
+    postgres::Table,
+    table::{Encoded, Position, PutCounts},
 };
 use ::postgres::Client;
 
@@ -41,7 +44,7 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
         if error.is_retryable() || error.is_disconnected() {
             return Fault::Transient;
         }
-        if error.is_refused() {
+        if failure::is_of_a_row(error) {
             return Fault::Row;
         }
         match error.sql_state().map_or("", |state| state) {
@@ -50,9 +53,6 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
             state => match state.get(..2).unwrap_or_default() {
                 // The connection; transactions in each other's way; memory, disk, connections used up.
                 "08" | "40" | "53" => Fault::Transient,
-                // Values that can't be; constraints; errors raised by triggers; views with check option; limits such as that
-                // of an index's row.
-                "22" | "23" | "P0" | "44" | "54" => Fault::Row,
                 _ => Fault::Fatal,
             },
         }
@@ -83,6 +83,7 @@ pub struct FeedTransaction<'c, K, R> {
 
 impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
     type Key = K;
+    type Record = R;
 
     fn set_position(
         &mut self,
@@ -93,11 +94,24 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
         run(positions::set(&mut Blocking(&mut self.transaction), feed, expected, position))
     }
 
-    fn put(&mut self, rows: &[Row<K>]) -> Result<PutCounts, Error> {
+    fn put(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
         self.table.put_many(&mut self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
     }
 
-    fn delete(&mut self, rows: &[Row<K>]) -> Result<u64, Error> {
+    fn patch(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
+        if rows.is_empty() {
+            return Ok(PutCounts::default());
+        }
+        let failed = |error| self.table.0.context().failed("patching rows", error);
+        // Few rows are patched without a savepoint, and an error would end the transaction.
+        let mut savepoint = self.transaction.transaction().map_err(failed)?;
+        let patches = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
+        let counts = self.table.patch_many(&mut savepoint, patches)?;
+        savepoint.commit().map_err(failed)?;
+        Ok(counts)
+    }
+
+    fn delete(&mut self, rows: &[Row<K, R>]) -> Result<u64, Error> {
         if rows.is_empty() {
             return Ok(0);
         }

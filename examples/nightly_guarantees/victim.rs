@@ -1,0 +1,56 @@
+//! The process that is killed: it does the last night, and says after each batch how far it is.
+//!
+//! It goes on to the next batch when it reads a line, so that it can be killed half-way however fast it is.
+
+use std::error::Error;
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+
+use record_core::refresh::Progress;
+
+use crate::cli::Arguments;
+use crate::inputs::care_types;
+use crate::job::{LAST_NIGHT, night};
+use crate::store;
+
+/// What its lines begin with; a test's process prints others too.
+const DONE: &str = "done ";
+
+/// Is that process.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let care_types = care_types();
+    let mut on_progress = |progress: &Progress| {
+        println!("{DONE}{}", progress.keys);
+        // Whoever started it is gone when there is no line; then it runs to its end.
+        _ = io::stdout().flush().and_then(|()| io::stdin().lock().read_line(&mut String::new()));
+    };
+    store::open(arguments)?.refresh(&night(arguments, LAST_NIGHT, &care_types), &mut on_progress)?;
+    Ok(())
+}
+
+/// Starts it, kills it when it has done at least `keys` keys, and says how many it had done.
+pub(crate) fn start_and_kill(mut command: Command, keys: u64) -> Result<u64, Box<dyn Error>> {
+    let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = started.map_err(|error| format!("cannot start a second process: {error}"))?;
+    let done = follow(&mut child, keys);
+    // SIGKILL, whatever it is doing.
+    let killed = child.kill();
+    let status = child.wait()?;
+    match done? {
+        Some(done) => killed.map(|()| done).map_err(Into::into),
+        None => Err(format!("the second process ended before it was killed: {status}").into()),
+    }
+}
+
+fn follow(child: &mut Child, keys: u64) -> io::Result<Option<u64>> {
+    let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else { return Ok(None) };
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        let Some(done) = line.strip_prefix(DONE).and_then(|done| done.parse().ok()) else { continue };
+        if done >= keys {
+            return Ok(Some(done));
+        }
+        stdin.write_all(b"\n")?;
+    }
+    Ok(None)
+}

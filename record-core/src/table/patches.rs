@@ -1,0 +1,102 @@
+//! Patches on their way into a table: collected up to a budget, then in key order, those of one key merged.
+
+use super::{Budget, append_sort_key, check_len};
+use crate::{
+    Error, Patch, Record,
+    key::{Key, KeyColumn},
+    patch::RawPatch,
+    table::Lookup,
+};
+use alloc::{format, string::String, vec::Vec};
+use core::{borrow::Borrow, ops::Range};
+
+/// Patches with keys of type `Q`, which borrows as the table's key.
+pub(crate) struct PatchBatch<Q, R> {
+    budget: Budget,
+    rows: Vec<PatchRow<Q, R>>,
+    sort_keys: Vec<u8>,
+    bytes: usize,
+}
+
+/// What is to become of one row.
+pub(crate) struct PatchRow<Q, R> {
+    pub(crate) key: Q,
+    sort_key: Range<usize>,
+    pub(crate) patch: RawPatch<R>,
+}
+
+impl<Q, R: Record> PatchBatch<Q, R> {
+    pub(crate) fn new(budget: Budget) -> Self {
+        PatchBatch { budget, rows: Vec::new(), sort_keys: Vec::new(), bytes: 0 }
+    }
+
+    /// Adds patches until the batch is full, and says whether it is: then there may be more of them.
+    pub(crate) fn fill<K: Key, P: Patch<Record = R>>(
+        &mut self,
+        rows: &mut impl Iterator<Item = (Q, P)>,
+    ) -> bool
+    where
+        Q: Borrow<K>,
+    {
+        while self.rows.len() < self.budget.rows && self.bytes + self.sort_keys.len() < self.budget.bytes {
+            let Some((key, mut patch)) = rows.next() else { return false };
+            let start = self.sort_keys.len();
+            append_sort_key(key.borrow(), &mut self.sort_keys);
+            let patch = core::mem::take(patch.raw_mut());
+            self.bytes += patch.entries().allocated();
+            self.rows.push(PatchRow { key, sort_key: start..self.sort_keys.len(), patch });
+        }
+        true
+    }
+
+    /// Sorts by key and merges the patches of each.
+    pub(crate) fn sort(&mut self) {
+        let PatchBatch { rows, sort_keys, .. } = self;
+        let bytes = |row: &PatchRow<Q, R>| &sort_keys[row.sort_key.clone()];
+        // Stable: patches of one key stay in the order in which they came.
+        rows.sort_by(|a, b| bytes(a).cmp(bytes(b)));
+        rows.dedup_by(|later, kept| {
+            let same = bytes(later) == bytes(kept);
+            if same {
+                kept.patch.merge(&later.patch);
+            }
+            same
+        });
+    }
+
+    pub(crate) fn rows(&self) -> &[PatchRow<Q, R>] {
+        &self.rows
+    }
+
+    /// Forgets the patches and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.rows.clear();
+        self.sort_keys.clear();
+        self.bytes = 0;
+    }
+}
+
+/// The blob that a patch makes of what is stored, which was checked; `None` when that stays as it is. A patch that sets
+/// nothing makes no row either.
+pub(crate) fn patched<R: Record>(
+    patch: &RawPatch<R>,
+    stored: Lookup<&[u8]>,
+    key: &[KeyColumn],
+) -> Result<Option<Vec<u8>>, Error> {
+    if patch.entries().is_empty() {
+        return Ok(None);
+    }
+    let blob = match stored {
+        Lookup::Found(stored) => patch.applied_to(stored)?,
+        Lookup::KnownEmpty | Lookup::Missing => {
+            patch.encode().map_err(|error| error.under_key(columns(key)))?
+        }
+    };
+    check_len::<R>(blob.len())?;
+    Ok((!matches!(stored, Lookup::Found(stored) if stored == blob)).then_some(blob))
+}
+
+fn columns(key: &[KeyColumn]) -> String {
+    let columns: Vec<String> = key.iter().map(|column| format!("`{}`", column.name)).collect();
+    columns.join(", ")
+}

@@ -1,0 +1,202 @@
+//! Patches on Postgres: round trips, locks, and what is logged.
+
+use crate::{
+    concurrency::{Random, assert_no_deadlocks, duration},
+    counts, database,
+    driver::Driver,
+    on_both_drivers, wait_until_blocked,
+};
+use record_core::{
+    Patch, Record, postgres,
+    table::{Put, PutCounts},
+    tokio_postgres,
+};
+use std::{
+    sync::Mutex,
+    thread,
+    time::{Duration, Instant},
+};
+use test_servers::{Proxy, Server};
+
+on_both_drivers! {
+    nothing_is_logged_when_nothing_changes,
+    a_row_that_somebody_changes_in_the_meantime_keeps_both_changes,
+    a_row_that_somebody_deletes_in_the_meantime_does_not_come_back,
+    patches_and_puts_of_overlapping_keys_never_lock_each_other_out,
+}
+
+#[derive(Record, Debug, Clone, PartialEq)]
+struct Flight {
+    ident: String,
+    gate: Option<String>,
+    eta: Option<i64>,
+}
+
+fn new(i: i64) -> FlightPatch {
+    FlightPatch::new().ident("x").eta(i)
+}
+
+/// One at a time: it reads how much the whole server has logged.
+static SERVERS: Mutex<()> = Mutex::new(());
+
+fn nothing_is_logged_when_nothing_changes<D: Driver>() {
+    let _one = SERVERS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let server = Server::with(&[("autovacuum", "off"), ("wal_level", "minimal"), ("max_wal_senders", "0")]);
+    let database = server.create_database();
+    let mut client = D::connect(&database.url());
+    let table = client.create::<(i32, String), Flight>("flights").unwrap();
+    let key = |i: i64| (i as i32 % 7, format!("key {i}"));
+    let rows = || (0..10_000).map(|i| (key(i), new(i)));
+    assert_eq!(client.patch_many(&table, rows()).unwrap(), counts(10_000, 0, 0, 0));
+    client.sql("VACUUM (FREEZE, ANALYZE) flights").unwrap();
+
+    const LOGGED: &str = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint";
+    let before: i64 = client.one(LOGGED);
+    assert_eq!(client.patch_many(&table, rows()).unwrap(), counts(0, 0, 10_000, 0));
+    assert_eq!(client.patch_many(&table, rows().take(1_000)).unwrap(), counts(0, 0, 1_000, 0));
+    assert_eq!(client.patch(&table, &key(3), &FlightPatch::new().eta(3)).unwrap(), Put::Unchanged);
+    assert_eq!(client.patch(&table, &key(-1), &FlightPatch::new()).unwrap(), Put::Unchanged);
+    assert_eq!(client.one::<i64>(LOGGED) - before, 0);
+    assert_eq!(client.patch(&table, &key(3), &FlightPatch::new().eta(4)).unwrap(), Put::Updated);
+    assert!(client.one::<i64>(LOGGED) > before);
+}
+
+/// Patches rows 1 to 3 while somebody else, who has done `meantime` to row 2, holds its lock for a while.
+fn patched_in_the_meantime<D: Driver>(meantime: &str) -> (Vec<Option<Flight>>, PutCounts) {
+    let (database, mut client) = database::<D>();
+    let table = client.create::<i64, Flight>("flights").unwrap();
+    client.patch_many(&table, (1..=3).map(|i| (i, new(i).gate("old")))).unwrap();
+    let url = database.url();
+    let mut other = D::connect(&url);
+    // What row 2 is changed to.
+    client.patch(&table, &4, &new(2).gate("theirs")).unwrap();
+    other.sql(&format!("BEGIN; {meantime}")).unwrap();
+    let counts = thread::scope(|scope| {
+        let call = scope.spawn(|| {
+            let mut client = D::connect(&url);
+            let table = client.open::<i64, Flight>("flights").unwrap();
+            client.patch_many(&table, (1..=3).map(|i| (i, FlightPatch::new().ident("ours").eta(-i)))).unwrap()
+        });
+        wait_until_blocked::<D>(&url, || call.is_finished());
+        other.sql("COMMIT").unwrap();
+        call.join().unwrap()
+    });
+    let rows = client.get_many(&table, 1..=3).unwrap();
+    (rows.into_iter().map(record_core::Lookup::found).collect(), counts)
+}
+
+fn flight(ident: &str, gate: &str, eta: i64) -> Option<Flight> {
+    Some(Flight { ident: ident.into(), gate: Some(gate.into()), eta: Some(eta) })
+}
+
+fn a_row_that_somebody_changes_in_the_meantime_keeps_both_changes<D: Driver>() {
+    let change = "UPDATE flights SET data = (SELECT data FROM flights WHERE key = 4) WHERE key = 2";
+    let (rows, counted) = patched_in_the_meantime::<D>(change);
+    assert_eq!(counted, counts(0, 3, 0, 0));
+    assert_eq!(rows, [flight("ours", "old", -1), flight("ours", "theirs", -2), flight("ours", "old", -3)]);
+}
+
+fn a_row_that_somebody_deletes_in_the_meantime_does_not_come_back<D: Driver>() {
+    // It is made anew of what the patch sets, without the gate that was read.
+    let (rows, counted) = patched_in_the_meantime::<D>("DELETE FROM flights WHERE key = 2");
+    assert_eq!(counted, counts(1, 2, 0, 0));
+    let anew = flight("ours", "", -2).map(|flight| Flight { gate: None, ..flight });
+    assert_eq!(rows, [flight("ours", "old", -1), anew, flight("ours", "old", -3)]);
+}
+
+fn patches_and_puts_of_overlapping_keys_never_lock_each_other_out<D: Driver>() {
+    let (database, mut client) = database::<D>();
+    client.create::<(String, i64), Flight>("flights").unwrap();
+    let url = database.url();
+    thread::scope(|scope| {
+        for who in 0..8_u64 {
+            let url = &url;
+            scope.spawn(move || {
+                let mut client = D::connect(url);
+                let table = client.open::<(String, i64), Flight>("flights").unwrap();
+                let mut random = Random(who);
+                let begun = Instant::now();
+                for n in 0.. {
+                    let (first, step) = (random.below(2_000), 1 + random.below(5));
+                    let mut keys: Vec<u64> = (0..300).map(|i| (first + i * step) % 2_000).collect();
+                    random.shuffle(&mut keys);
+                    let keys = keys
+                        .into_iter()
+                        .map(|n| (format!("{} {n}", ["B", "ä", "a"][n as usize % 3]), n as i64));
+                    match who % 4 {
+                        0 => {
+                            _ = client.put_many(&table, keys.map(|key| (key, flight("put", "g", n)))).unwrap()
+                        }
+                        1 => _ = client.delete_many(&table, keys.take(30)).unwrap(),
+                        _ => _ = client.patch_many(&table, keys.map(|key| (key, new(n)))).unwrap(),
+                    }
+                    if begun.elapsed() > duration() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    assert_no_deadlocks(&mut client);
+    assert_eq!(client.one::<i64>("SELECT count(*) FROM flights WHERE data IS NULL"), 0);
+}
+
+/// Round trips of each call.
+const TRIPS: [(&str, u64); 6] = [
+    ("500 new rows", 2),
+    ("the same rows, unchanged", 1),
+    ("the same rows, changed", 2),
+    ("nothing", 0),
+    ("one row", 2),
+    ("one row, unchanged", 1),
+];
+
+fn call(i: usize) -> Vec<(i64, FlightPatch)> {
+    match i {
+        0 | 1 => (0..500).map(|i| (i, new(i))).collect(),
+        2 => (0..500).map(|i| (i, FlightPatch::new().gate("B1"))).collect(),
+        3 => Vec::new(),
+        _ => vec![(7, FlightPatch::new().eta(None))],
+    }
+}
+
+#[test]
+fn a_batch_takes_two_round_trips_blocking() {
+    let database = Server::shared().create_database();
+    let proxy = Proxy::start(address(&database.url()), Duration::ZERO);
+    let mut client = ::postgres::Client::connect(&proxy.url(&database.url()), ::postgres::NoTls).unwrap();
+    let table = postgres::Table::<i64, Flight>::create(&mut client, "flights").unwrap();
+    for (i, (what, trips)) in TRIPS.into_iter().enumerate() {
+        let before = proxy.round_trips();
+        table.patch_many(&mut client, call(i)).unwrap();
+        assert_eq!(proxy.round_trips() - before, trips, "{what}");
+    }
+    let before = proxy.round_trips();
+    assert_eq!(table.patch(&mut client, &7, &FlightPatch::new().eta(1)).unwrap(), Put::Updated);
+    assert_eq!(proxy.round_trips() - before, 2);
+}
+
+#[test]
+fn a_batch_takes_two_round_trips_nonblocking() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let database = Server::shared().create_database();
+        let proxy = Proxy::start(address(&database.url()), Duration::ZERO);
+        let (mut client, connection) =
+            ::tokio_postgres::connect(&proxy.url(&database.url()), ::tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        let table = tokio_postgres::Table::<i64, Flight>::create(&mut client, "flights").await.unwrap();
+        for (i, (what, trips)) in TRIPS.into_iter().enumerate() {
+            let before = proxy.round_trips();
+            table.patch_many(&mut client, call(i)).await.unwrap();
+            assert_eq!(proxy.round_trips() - before, trips, "{what}");
+        }
+    });
+}
+
+/// Host and port of a database's address.
+fn address(url: &str) -> String {
+    let rest = url.split_once("://").unwrap().1;
+    let authority = rest.split_once('/').unwrap().0;
+    authority.rsplit_once('@').map_or(authority, |(_, address)| address).into()
+}
