@@ -12,8 +12,8 @@ use crate::units;
 /// What was measured in 2020: 1,000 rows in Postgres, 3 ms away.
 const STORY: [(&str, Duration); 3] = [
     ("one by one", Duration::from_millis(4_900)),
-    ("ids in one query, an insert per type", Duration::from_millis(140)),
-    ("the same by hand, without objects", Duration::from_millis(70)),
+    ("ids at once, a batch per type", Duration::from_millis(140)),
+    ("the same without objects", Duration::from_millis(70)),
 ];
 
 /// All that a run found out. What is stored otherwise than it should be is no report but an error.

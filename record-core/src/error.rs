@@ -16,6 +16,8 @@ struct Inner {
     field: Option<String>,
     offset: Option<usize>,
     row: Option<usize>,
+    #[cfg(feature = "_table")]
+    line: Option<u64>,
     #[cfg(feature = "_pg")]
     ctid: Option<String>,
     kind: Kind,
@@ -66,6 +68,9 @@ pub(crate) enum Kind {
     /// A table or its data is not as expected.
     #[cfg(feature = "_table")]
     Table(String),
+    /// What is imported is not what the table takes.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    Import(String),
     /// A feed's stored position is not the one that was expected.
     #[cfg(feature = "_table")]
     PositionMoved { feed: String },
@@ -153,6 +158,8 @@ impl Error {
             field: None,
             offset: None,
             row: None,
+            #[cfg(feature = "_table")]
+            line: None,
             #[cfg(feature = "_pg")]
             ctid: None,
             kind,
@@ -229,6 +236,23 @@ impl Error {
         self
     }
 
+    /// Names the line of the input, counted from 1, that is to blame and begins at byte `offset`.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn with_line(mut self, line: u64, offset: u64) -> Self {
+        self.0.line = Some(line);
+        self.0.offset = usize::try_from(offset).ok();
+        self
+    }
+
+    /// What is wrong with a column, without the names before it.
+    #[cfg(all(feature = "arrow", any(feature = "sqlite", feature = "postgres")))]
+    pub(crate) fn column_message(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Column(message) => Some(message),
+            _ => None,
+        }
+    }
+
     /// Says where the row lies in its table.
     #[cfg(feature = "_pg")]
     pub(crate) fn with_ctid(mut self, ctid: String) -> Self {
@@ -251,7 +275,8 @@ impl Error {
         self.0.field.as_deref()
     }
 
-    /// The offset in bytes from the blob's start, where bytes are to blame.
+    /// The offset in bytes from the blob's start, where bytes are to blame; where a line of an import is, that of the line
+    /// from the input's start.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
     }
@@ -259,6 +284,12 @@ impl Error {
     /// The row, counted from 0, where many records were handled at once and one is to blame.
     pub fn row(&self) -> Option<usize> {
         self.0.row
+    }
+
+    /// The line, counted from 1, where lines were read and one is to blame.
+    #[cfg(feature = "_table")]
+    pub fn line(&self) -> Option<u64> {
+        self.0.line
     }
 
     /// Where the row to blame lies in its Postgres table, such as `(12,3)`: `SELECT … WHERE ctid = '(12,3)'` shows it
@@ -358,6 +389,11 @@ impl fmt::Display for Error {
             name("record", record)?;
         }
         field.as_ref().map_or(Ok(()), |field| name("field", field))?;
+        #[cfg(feature = "_table")]
+        if let Some(line) = self.0.line {
+            write!(f, "{comma}line {line}")?;
+            comma = ", ";
+        }
         if let Some(offset) = offset {
             write!(f, "{comma}byte {offset}")?;
             comma = ", ";
@@ -456,6 +492,8 @@ impl fmt::Display for Error {
             Kind::Column(message) => f.write_str(message),
             #[cfg(feature = "_table")]
             Kind::Table(message) => f.write_str(message),
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            Kind::Import(message) => f.write_str(message),
             #[cfg(feature = "_table")]
             Kind::PositionMoved { feed } => write!(
                 f,

@@ -121,6 +121,12 @@
 //! # Ok::<(), record_core::Error>(())
 //! ```
 //!
+//! ## Patches
+//!
+//! A sparse update is a [`patch`]: `FlightPatch::new().gate("B12").eta(None)` sets two fields and leaves the others alone.
+//! Patches merge, are applied to blobs of any version, are read from sparse JSON objects, and go into tables by `patch` and
+//! `patch_many`, where any number of programs may patch the same rows at once.
+//!
 //! ## What is checked, and when
 //!
 //! [`Record::view`] checks structure (header, ends) and values (UTF-8, `bool`, enums…), so that every accessor of a view
@@ -135,7 +141,7 @@
 //! |---|---|
 //! | `std` (default) | the process-wide register of newer layouts; without it the crate is `no_std` + `alloc` |
 //! | `derive` (default) | the derive macros |
-//! | `serde` | layouts as data; views serialize |
+//! | `serde` | layouts as data; views serialize; sparse maps are patches |
 //! | `json` | [`Layout::to_json`](layout::Layout), the `Json` field type |
 //! | `arrow` | `columns`: blobs to Arrow record batches and back |
 //! | `sqlite` | `sqlite::Table`: record tables in SQLite, which is compiled in |
@@ -162,6 +168,8 @@ mod error;
 pub mod field;
 pub mod filter;
 mod fixed;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub mod import;
 pub mod key;
 pub mod layout;
 pub mod patch;
@@ -198,6 +206,8 @@ pub use field::{
     Timestamp, VarField,
 };
 pub use fixed::FixedLayout;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use import::Import;
 pub use key::Key;
 pub use patch::Patch;
 pub use record::{Record, RecordView};

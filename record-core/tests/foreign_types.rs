@@ -488,3 +488,33 @@ mod in_records {
         assert_eq!(jiff.view().moments().to_vec(), [nanos(-1_000), nanos(5_000)]);
     }
 }
+
+#[test]
+fn a_patch_is_checked_with_the_types_of_the_other_crate() {
+    use record_core::{Patch, Record};
+
+    mod ours {
+        #[derive(record_core::Record)]
+        pub(crate) struct Event {
+            pub(crate) at: Option<record_core::Timestamp>,
+        }
+    }
+
+    #[derive(Record)]
+    struct Event {
+        at: Option<jiff::Timestamp>,
+    }
+
+    for (micros, fits) in [(0, true), (i64::MAX, false)] {
+        let patch = ours::EventPatch::new().at(record_core::Timestamp::from_micros(micros));
+        let read = EventPatch::from_bytes(&patch.to_bytes().unwrap());
+        assert_eq!(read.is_ok(), fits);
+        match read {
+            Ok(patch) => {
+                assert_eq!(patch, EventPatch::new().at(jiff::Timestamp::UNIX_EPOCH));
+                assert_eq!(patch.to_blob().unwrap().view().at(), Some(jiff::Timestamp::UNIX_EPOCH));
+            }
+            Err(error) => assert_eq!((error.is_corrupt(), error.field()), (true, Some("at"))),
+        }
+    }
+}

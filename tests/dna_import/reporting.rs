@@ -34,7 +34,7 @@ fn the_text_says_it_all() {
         "  1,000 sequences + 100,000 annotations       500 ms            2    202,000\n",
         "  1,000 sequences, one by one                 3.40 s        1,003        294\n",
         "  in 2020: one by one                       4,900 ms\n",
-        "  in 2020: ids in one query, an insert per type    140 ms\n",
+        "  in 2020: ids at once, a batch per type      140 ms\n",
         "\nIn 2020 it was 1,000 rows in Postgres, 3 ms away.",
     ] {
         assert!(text.contains(expected), "lacks {expected:?}:\n{text}");

@@ -14,6 +14,8 @@ use crate::{
 };
 use arrow_array::{Array, BinaryArray, BooleanArray, RecordBatch, cast::AsArray};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use arrow_schema::SchemaRef;
 use core::ops::Range;
 
 /// Turns record batches into blobs, the inverse of [`BatchDecoder`](super::BatchDecoder).
@@ -57,18 +59,34 @@ use core::ops::Range;
 pub struct BatchEncoder {
     layout: &'static Layout,
     ignores_extra: bool,
+    /// The name of the method that has extra columns passed over.
+    to_ignore: &'static str,
 }
 
 impl BatchEncoder {
     /// An encoder of blobs of this layout.
     pub fn of(layout: &'static Layout) -> Self {
-        BatchEncoder { layout, ignores_extra: false }
+        BatchEncoder { layout, ignores_extra: false, to_ignore: "ignore_extra_columns" }
     }
 
     /// Passes over columns of which the record has no field.
     pub fn ignore_extra_columns(mut self) -> Self {
         self.ignores_extra = true;
         self
+    }
+
+    /// The encoder of an import, whose method `to_ignore` has extra columns passed over.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn of_import(layout: &'static Layout, ignores_extra: bool, to_ignore: &'static str) -> Self {
+        BatchEncoder { layout, ignores_extra, to_ignore }
+    }
+
+    /// All that keeps batches of a schema from being encoded.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn problems(&self, schema: &SchemaRef) -> Vec<Error> {
+        let mut problems = Vec::new();
+        self.find_columns(&RecordBatch::new_empty(schema.clone()), &mut problems);
+        problems
     }
 
     /// The blobs of a batch's rows, null where a row is known-empty.
@@ -99,8 +117,14 @@ impl BatchEncoder {
         Error::new(self.layout.record, Kind::Column(message))
     }
 
-    /// Finds each field's column.
     fn columns<'a>(&self, batch: &'a RecordBatch) -> Result<Columns<'a>, Error> {
+        let mut problems = Vec::new();
+        let columns = self.find_columns(batch, &mut problems);
+        problems.into_iter().next().map_or(Ok(columns), Err)
+    }
+
+    /// Finds each field's column. Without problems all are found.
+    fn find_columns<'a>(&self, batch: &'a RecordBatch, problems: &mut Vec<Error>) -> Columns<'a> {
         let schema = batch.schema_ref();
         let mut used = vec![false; schema.fields().len()];
         let mut readers = Vec::new();
@@ -117,11 +141,14 @@ impl BatchEncoder {
                 Some(i) => {
                     used[i] = true;
                     let place = Place { record: self.layout.record, column: schema.field(i).name() };
-                    Some(read::reader(&field.ty, batch.column(i), place)?)
+                    read::reader(&field.ty, batch.column(i), place).map_err(|error| problems.push(error)).ok()
                 }
                 None if field.retired.is_some() => None,
                 None if field.from.is_none() && (field.nullable || field.since > 1) => None,
-                None => return Err(self.missing(field)),
+                None => {
+                    problems.push(self.missing(field));
+                    None
+                }
             };
             readers.push((field, reader));
         }
@@ -133,15 +160,15 @@ impl BatchEncoder {
                     if marks.is_none_or(|marks| marks.null_count() > 0) {
                         let message =
                             format!("column `{}` does not hold booleans without nulls", column.name());
-                        return Err(self.error(message));
+                        problems.push(self.error(message));
                     }
                 }
                 Some(schema::COMPUTED | schema::KEY) => {}
                 _ if self.ignores_extra => {}
-                _ => return Err(self.extra(column.name())),
+                _ => problems.push(self.extra(column.name())),
             }
         }
-        Ok(Columns { readers, marks })
+        Columns { readers, marks }
     }
 
     fn missing(&self, field: &FieldLayout) -> Error {
@@ -155,7 +182,7 @@ impl BatchEncoder {
     fn extra(&self, column: &str) -> Error {
         let advice = match select::near(self.layout, column) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "call `ignore_extra_columns` to pass over it".into(),
+            None => format!("call `{}` to pass over it", self.to_ignore),
         };
         self.error(format!("the record has no field for column `{column}`: {advice}"))
     }

@@ -67,7 +67,7 @@ mod encoder;
 mod huge;
 pub(crate) mod memory;
 mod prefetch;
-mod read;
+pub(crate) mod read;
 mod rows;
 mod schema;
 mod select;
@@ -77,6 +77,8 @@ mod source;
 pub use computed::ColumnValue;
 pub use decoder::{BatchDecoder, Dynamic};
 pub use encoder::BatchEncoder;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use schema::KNOWN_EMPTY;
 #[cfg(feature = "_table")]
 pub(crate) use schema::{KEY, extra_field};
 pub use schema::{ROLE_KEY, STORED_NAME_KEY, schema};

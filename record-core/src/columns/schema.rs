@@ -15,7 +15,8 @@ pub const STORED_NAME_KEY: &str = "record:name";
 /// `known_empty`, `computed`, or `key` for a table's key column.
 pub const ROLE_KEY: &str = "record:role";
 
-pub(super) const KNOWN_EMPTY: &str = "known_empty";
+/// Of the column that marks known-empty rows.
+pub(crate) const KNOWN_EMPTY: &str = "known_empty";
 pub(super) const COMPUTED: &str = "computed";
 /// Of a table's key column.
 pub(crate) const KEY: &str = "key";

@@ -141,7 +141,7 @@ impl Entries {
 
     /// Sets a field to what `write` appends, or to null where that says `false`. An error leaves everything as it was.
     #[inline]
-    pub(super) fn try_put<E>(
+    pub(crate) fn try_put<E>(
         &mut self,
         field: usize,
         write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,

@@ -2,7 +2,7 @@
 //!
 //! `#[derive(Record)]` makes `FooPatch` for a record `Foo`, with a method for each field. A patch says of each field one
 //! of three things: set it to a value, set it to null, leave it alone. Patches of one record merge, the later one wins;
-//! they are applied to blobs of any version, and are stored themselves, as [`docs/patch-format.md`] says.
+//! they are applied to blobs of any version, and are stored themselves, as `docs/patch-format.md` says.
 //!
 //! ```
 //! use record_core::{Blob, Patch, Record, Text, Timestamp};
@@ -30,8 +30,6 @@
 //!
 //! A field's method takes the field's type, text also as `&str`, lists also as arrays and slices; for a field that may be
 //! null also an `Option`. What the field can't hold is an error when the patch is used, unless the field is set anew.
-//!
-//! [`docs/patch-format.md`]: https://docs.rs/record-core
 
 mod apply;
 mod bytes;

@@ -1,10 +1,14 @@
 //! `RawPatch`: a patch of a record, what the derived type wraps.
 
+#[cfg(feature = "serde")]
+use super::bytes::check_types;
 use super::{
     SetField,
     entries::Entries,
     set::{NewValue, put},
 };
+#[cfg(feature = "serde")]
+use crate::Error;
 use crate::{
     Record,
     layout::FieldLayout,
@@ -42,6 +46,13 @@ impl<R: Record> RawPatch<R> {
     /// Entries that are of fields of `R`, with values of their types.
     pub(super) fn from_checked(entries: Entries) -> Self {
         RawPatch { entries, record: PhantomData }
+    }
+
+    /// Entries that were read by the layout, once the fields' own types have looked at the values.
+    #[cfg(feature = "serde")]
+    pub(crate) fn of_read(entries: Entries) -> Result<Self, Error> {
+        check_types::<R>(entries.iter(), false)?;
+        Ok(RawPatch::from_checked(entries))
     }
 
     pub(crate) fn entries(&self) -> &Entries {

@@ -1,6 +1,6 @@
 //! Patches from sparse maps, such as JSON objects: a field that is absent is left alone, one that is null is set to null.
 
-use super::{Entries, Patch, RawPatch, bytes::check_types};
+use super::{Entries, Patch, RawPatch};
 use crate::{
     Record,
     layout::Layout,
@@ -15,7 +15,9 @@ use serde::{
 /// Reads patches from maps, and says what becomes of names that are no field's: an error, or they are counted.
 ///
 /// Fields have their stored names, and values the shapes that views serialize to: times as in RFC 3339, decimals, UUIDs,
-/// addresses and variants as text, bytes as hexadecimal digits.
+/// addresses and variants as text, bytes as hexadecimal digits. Floats that are no number in JSON are `"NaN"`, `"Infinity"`
+/// and `"-Infinity"`, and a variant may be given by its number. Of a field's two nulls, that of an `Option<Json>` and that of
+/// the JSON in it, `null` is the first. When a name stands there more than once, the last one counts.
 ///
 /// ```
 /// # #[cfg(feature = "json")] {
@@ -122,8 +124,7 @@ impl<'de, R: Record> Visitor<'de> for PatchVisitor<'_, R> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawPatch<R>, A::Error> {
         let entries = read_entries(R::LAYOUT, map, self.unknown)?;
-        check_types::<R>(entries.iter(), false).map_err(A::Error::custom)?;
-        Ok(RawPatch::from_checked(entries))
+        RawPatch::of_read(entries).map_err(A::Error::custom)
     }
 }
 

@@ -57,6 +57,15 @@ pub(crate) fn failed(record: &str, doing: &str, error: ::tokio_postgres::Error) 
         .with_sql_state(error.code().map(SqlState::code))
 }
 
+/// Whether one row is to blame, so that others can be put without it.
+#[cfg(feature = "postgres")]
+pub(crate) fn is_of_a_row(error: &Error) -> bool {
+    // Values that can't be; constraints; errors raised by triggers and functions; views with check option; limits such as
+    // that of an index's row.
+    let class = error.sql_state().and_then(|state| state.get(..2));
+    error.is_refused() || error.is_incomplete() || matches!(class, Some("22" | "23" | "P0" | "44" | "54"))
+}
+
 /// What the server or the driver said, without values. It takes the place of the driver's error, which would show the
 /// server's detail to everybody who prints the sources of an error.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Refreshing tables in Postgres, over the blocking driver.
 
-use super::target::{Encoded, Session, Target, Work, sealed::Sealed};
+use super::target::{Session, Target, Work, sealed::Sealed};
 use crate::{
     Error, Key, Record,
     pg::{
@@ -8,7 +8,7 @@ use crate::{
         failure, positions,
     },
     postgres::{Table, postgres},
-    table::{Position, PutCounts},
+    table::{Encoded, Position, PutCounts},
 };
 
 impl<K, R> Sealed for Table<K, R> {}
@@ -69,9 +69,7 @@ impl<K: Key, R: Record> Session<K> for Here<'_, '_, K, R> {
     }
 
     fn is_of_a_row(&self, error: &Error) -> bool {
-        // Values that can't be, constraints, what triggers and functions raise, views with check option, limits.
-        let class = error.sql_state().and_then(|state| state.get(..2));
-        matches!(class, Some("22" | "23" | "P0" | "44" | "54"))
+        failure::is_of_a_row(error)
     }
 
     fn set_position(

@@ -1,12 +1,11 @@
 //! Refreshing tables in SQLite.
 
-use super::target::{Encoded, Session, Target, Work, sealed::Sealed};
+use super::target::{Session, Target, Work, sealed::Sealed};
 use crate::{
     Error, Key, Record,
-    sqlite::{Connection, Positions, Table},
-    table::{Position, PutCounts},
+    sqlite::{Connection, Positions, Table, is_of_a_row},
+    table::{Encoded, Position, PutCounts},
 };
-use rusqlite::ErrorCode;
 
 impl<K, R> Sealed for Table<K, R> {}
 
@@ -56,10 +55,7 @@ impl<K: Key, R: Record> Session<K> for Here<'_, K, R> {
     }
 
     fn is_of_a_row(&self, error: &Error) -> bool {
-        let source = std::error::Error::source(error);
-        let code =
-            source.and_then(|source| source.downcast_ref()).and_then(rusqlite::Error::sqlite_error_code);
-        matches!(code, Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch))
+        is_of_a_row(error)
     }
 
     fn set_position(

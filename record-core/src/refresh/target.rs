@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Key, Record,
-    table::{Position, PutCounts, ToBlob},
+    table::{Encoded, Position, PutCounts},
 };
 
 /// A table that can be refreshed, with the connection that it is written through: `sqlite::Table` with a `rusqlite::Connection`,
@@ -53,7 +53,7 @@ pub trait Session<K> {
     /// Puts rows. After an error the transaction can go on without them.
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error>;
 
-    /// Whether the database says of one of the rows that it can't be put, so that others can be put without it.
+    /// Whether one row is to blame, so that others can be put without it.
     fn is_of_a_row(&self, error: &Error) -> bool;
 
     /// Stores a position, if it still is the expected one.
@@ -63,18 +63,6 @@ pub trait Session<K> {
         expected: Option<&Position>,
         position: &Position,
     ) -> Result<(), Error>;
-}
-
-/// A record that was encoded before, or *known empty*.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Encoded<'a>(pub(crate) Option<&'a [u8]>);
-
-impl<R: Record> ToBlob<R> for Encoded<'_> {
-    fn append_blob(&self, out: &mut Vec<u8>) -> Result<bool, Error> {
-        out.extend_from_slice(self.0.unwrap_or_default());
-        Ok(self.0.is_some())
-    }
 }
 
 pub(super) mod sealed {

@@ -7,13 +7,13 @@ use super::{
     queue::{Done, Queue, Turn, What},
     report::{Failure, Report, Why},
     stopped::Reason,
-    target::{Encoded, Session, Target},
+    target::{Session, Target},
 };
 use crate::{
     Error, Key,
     error::Kind,
     key::KeyValue,
-    table::{Position, PutCounts},
+    table::{Encoded, Position, PutCounts},
 };
 use std::{
     mem, thread,
@@ -326,7 +326,7 @@ fn put<K>(
         return Ok(PutCounts::default());
     }
     match session.put(rows) {
-        Err(error) if error.is_refused() || session.is_of_a_row(&error) => match rows.len() {
+        Err(error) if session.is_of_a_row(&error) => match rows.len() {
             1 => {
                 refused.push((first, error));
                 match refused.len() <= most {

@@ -2,6 +2,7 @@
 
 use super::open::is_busy;
 use crate::{Error, error::Kind};
+use rusqlite::ErrorCode;
 use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
 
 pub(super) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
@@ -61,4 +62,19 @@ pub(crate) fn failed(record: &str, table: Option<&str>, doing: &str, error: rusq
         Some(table) => error.in_table(table),
         None => error,
     }
+}
+
+/// What SQLite calls the error.
+pub(crate) fn code(error: &Error) -> Option<ErrorCode> {
+    let source = std::error::Error::source(error)?;
+    source.downcast_ref().and_then(rusqlite::Error::sqlite_error_code)
+}
+
+/// Whether one row is to blame, so that others can be put without it.
+pub(crate) fn is_of_a_row(error: &Error) -> bool {
+    let is_refused = matches!(
+        code(error),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch)
+    );
+    is_refused || error.is_refused() || error.is_incomplete()
 }

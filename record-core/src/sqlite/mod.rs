@@ -60,7 +60,7 @@ mod table;
 mod values;
 mod write;
 
-pub(crate) use failure::{Context, failed};
+pub(crate) use failure::{Context, code, failed, is_of_a_row};
 
 #[cfg(feature = "arrow")]
 pub use batches::Batches;

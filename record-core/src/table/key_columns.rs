@@ -92,7 +92,8 @@ impl Builder {
     }
 }
 
-fn data_type(ty: KeyType) -> DataType {
+/// The type of a key column's array.
+pub(crate) fn data_type(ty: KeyType) -> DataType {
     match ty {
         KeyType::I16 => DataType::Int16,
         KeyType::I32 => DataType::Int32,

@@ -5,6 +5,8 @@
 
 mod batch;
 pub(crate) mod catalog;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod encoded;
 mod graph;
 #[cfg(feature = "arrow")]
 mod key_columns;
@@ -18,10 +20,14 @@ mod scan_counts;
 mod source;
 
 pub(crate) use batch::{Batch, Budget};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use encoded::Encoded;
 pub(crate) use graph::{Graph, GraphTable, RowSink, batch_conflict};
 pub use graph::{Id, Ids};
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;
+#[cfg(all(feature = "arrow", any(feature = "sqlite", feature = "postgres")))]
+pub(crate) use key_columns::data_type as key_data_type;
 pub use lookup::Lookup;
 #[cfg(feature = "sqlite")]
 pub(crate) use name::check_name;

@@ -1,7 +1,7 @@
 //! Values read by layout: what tools, `Debug` and databases see of a field without knowing its Rust type.
 
 #[cfg(feature = "serde")]
-mod parse;
+pub(crate) mod parse;
 #[cfg(feature = "serde")]
 pub(crate) mod read;
 #[cfg(feature = "serde")]

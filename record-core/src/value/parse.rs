@@ -166,7 +166,7 @@ fn digits(bytes: &[u8]) -> Option<i128> {
 }
 
 /// The bytes of a UUID, with its dashes or without any.
-pub(super) fn uuid(text: &str) -> Option<[u8; 16]> {
+pub(crate) fn uuid(text: &str) -> Option<[u8; 16]> {
     let bytes = text.as_bytes();
     let mut uuid = [0; 16];
     let mut at = 0;
@@ -182,7 +182,7 @@ pub(super) fn uuid(text: &str) -> Option<[u8; 16]> {
 }
 
 /// Appends the bytes of hexadecimal digits.
-pub(super) fn hex(text: &str, out: &mut alloc::vec::Vec<u8>) -> Option<()> {
+pub(crate) fn hex(text: &str, out: &mut alloc::vec::Vec<u8>) -> Option<()> {
     let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
     out.reserve(pairs.len());
     pairs.iter().try_for_each(|digits| {

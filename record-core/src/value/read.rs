@@ -46,21 +46,11 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
         let FieldSeed { place, field, out } = self;
         let start = out.len();
         let value = ValueSeed { place, ty: &field.ty, out };
-        if field.nullable {
-            return deserializer.deserialize_option(value).map(|some| {
-                normalize(field, out, start);
-                some
-            });
+        let some = ItemSeed { nullable: field.nullable, value }.deserialize(deserializer)?;
+        if field.set {
+            normalize_set(&field.ty, out, start);
         }
-        value.deserialize(deserializer)?;
-        normalize(field, out, start);
-        Ok(true)
-    }
-}
-
-fn normalize(field: &FieldLayout, out: &mut Vec<u8>, start: usize) {
-    if field.set {
-        normalize_set(&field.ty, out, start);
+        Ok(some)
     }
 }
 
@@ -385,7 +375,7 @@ fn list<'de, A: SeqAccess<'de>>(
     Ok(())
 }
 
-/// Reads an item, and says whether there is one: else it is null.
+/// Reads what may be null or may not, and says whether there is a value.
 struct ItemSeed<'o> {
     nullable: bool,
     value: ValueSeed<'o>,
@@ -394,6 +384,7 @@ struct ItemSeed<'o> {
 impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
     type Value = bool;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         match self.nullable {
             true => deserializer.deserialize_option(self.value),

@@ -23,7 +23,7 @@ impl<S: Store> WriterBuilder<S> {
     pub(super) fn new(table: S) -> Self {
         let settings = Settings {
             flush_rows: 10_000,
-            flush_bytes: 8 << 20,
+            flush_bytes: 16 << 20,
             flush_every: Duration::from_secs(1),
             retry_for: Duration::from_secs(300),
             max_rejected: 1_000,
@@ -31,16 +31,20 @@ impl<S: Store> WriterBuilder<S> {
         WriterBuilder { table, settings, feed: None, on_rejected: None }
     }
 
-    /// Writes as soon as so many keys are buffered. 10,000 by default.
+    /// Writes as soon as so many keys are buffered, if nothing is being written then. 10,000 by default.
+    ///
+    /// While something is, the buffer goes on taking changes, and more of them meet their like: so the slower the database,
+    /// the larger the transactions, and the less there is to write.
     pub fn flush_rows(mut self, rows: usize) -> Self {
         self.settings.flush_rows = rows;
         self
     }
 
-    /// Writes as soon as so many bytes are buffered, keys and bookkeeping included. 8 MiB by default.
+    /// How many bytes a buffer holds, keys and bookkeeping included. 16 MiB by default.
     ///
-    /// The feed fills one buffer while another one is written, and waits when both are full: so twice this much, and one
-    /// row, is the most that is held, beside the copy that the driver sends.
+    /// The feed fills one buffer while another one is written, and waits when it is full: so twice this much, and one row, is
+    /// the most that is held, beside the copy that the driver sends. Rows that are very small fill a buffer when there are
+    /// 100,000 of them, or [`flush_rows`](WriterBuilder::flush_rows) if that is more.
     pub fn flush_bytes(mut self, bytes: usize) -> Self {
         self.settings.flush_bytes = bytes;
         self
@@ -67,7 +71,7 @@ impl<S: Store> WriterBuilder<S> {
     }
 
     /// Hands rejected rows to a function instead of keeping them. It is called on the writer's own thread, after the rows
-    /// around them are committed, and holds up writing; when it panics, the writer stops.
+    /// around them are committed, and holds up writing: it must not wait for the writer. When it panics, the writer stops.
     pub fn on_rejected(mut self, handle: impl FnMut(Rejected<S::Key, S::Record>) + Send + 'static) -> Self {
         self.on_rejected = Some(Box::new(handle));
         self

@@ -89,30 +89,26 @@ impl<S: Sink> Flusher<S> {
     fn write_patiently(&mut self) -> Result<Attempt, Error> {
         let Some(batch) = self.pending.last() else { return Ok(Attempt::default()) };
         let step = self.feed.as_deref().zip(batch.position.as_ref());
-        // The connection was lost in the commit of this attempt: it may be kept, now or a moment later.
+        // The commit of this attempt got no answer: it may be kept, now or a moment later.
         let mut in_doubt: Option<Attempt> = None;
         let (mut failures, mut failing) = (0, None);
         loop {
             let mut attempt = Attempt::default();
             let result = match &mut self.connection {
                 Some(connection) => {
-                    if let Some((feed, position)) = step
-                        && let Some(attempt) = in_doubt.take()
-                        && let Ok(stored) = S::position(connection, feed)
-                    {
-                        match stored.as_ref() {
-                            stored if stored == Some(position) => return Ok(attempt),
-                            // Not kept, or not yet.
-                            stored if stored == self.position.as_ref() => in_doubt = Some(attempt),
-                            _ => {}
+                    let find_out = |(feed, position)| Self::is_kept(connection, feed, position);
+                    match step.filter(|_| in_doubt.is_some()).map_or(Ok(false), find_out) {
+                        Ok(true) => return Ok(in_doubt.unwrap_or_default()),
+                        Ok(false) => {
+                            let step = step.map(|(feed, position)| Step {
+                                feed,
+                                expected: self.position.as_ref(),
+                                position,
+                            });
+                            attempt.write(&self.store, connection, batch, step)
                         }
+                        Err(error) => Err(error),
                     }
-                    let step = step.map(|(feed, position)| Step {
-                        feed,
-                        expected: self.position.as_ref(),
-                        position,
-                    });
-                    attempt.write(&self.store, connection, batch, step)
                 }
                 None => (self.connect)()
                     .map(|connection| self.connection = Some(connection))
@@ -125,17 +121,24 @@ impl<S: Sink> Flusher<S> {
                 Err(error) => error,
             };
             let mut fault = S::fault(&error);
-            if error.is_disconnected() && attempt.to_commit {
-                in_doubt = Some(attempt);
-            } else if error.is_position_moved() && in_doubt.is_some() {
-                // The commit in doubt was still under way when the position was read.
-                fault = Fault::Transient;
-            }
             if self.connection.is_none() {
                 fault = Fault::Transient;
             } else if error.is_disconnected() || self.connection.as_mut().is_some_and(S::is_closed) {
                 self.connection = None;
                 fault = Fault::Transient;
+            }
+            if attempt.to_commit && fault == Fault::Transient {
+                in_doubt = Some(attempt);
+            } else if error.is_position_moved()
+                && let (Some(connection), Some((feed, position))) = (&mut self.connection, step)
+                && in_doubt.is_some()
+            {
+                // The commit may have been under way when the position was read for the first time.
+                match Self::is_kept(connection, feed, position) {
+                    Ok(true) => return Ok(in_doubt.unwrap_or_default()),
+                    Ok(false) => {}
+                    Err(_) => fault = Fault::Transient,
+                }
             }
             failures += 1;
             let wait = backoff::wait(failures);
@@ -152,6 +155,11 @@ impl<S: Sink> Flusher<S> {
                 return Err(error);
             }
         }
+    }
+
+    /// Whether the transaction is kept that was to bring a feed to a position.
+    fn is_kept(connection: &mut S::Connection, feed: &str, position: &Position) -> Result<bool, Error> {
+        S::position(connection, feed).map(|stored| stored.as_ref() == Some(position))
     }
 
     /// A batch is committed.

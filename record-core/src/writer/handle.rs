@@ -46,8 +46,7 @@ impl<K: Key, R: Record> Writer<K, R> {
     /// Takes a record, a [`Blob`](crate::Blob), or an `Option`, where `None` is *known empty*. What was buffered for the
     /// key is replaced.
     ///
-    /// It is encoded at once. When the buffer is full and another one is being written, the call waits until there is
-    /// room.
+    /// It is encoded at once. When the buffer is full while another one is being written, the call waits until there is room.
     ///
     /// # Errors
     /// When a field can't hold its value or the blob is longer than
@@ -149,6 +148,15 @@ impl<K: Key, R: Record> Writer<K, R> {
             }
             Ok(())
         })
+    }
+
+    /// Whether the writer was set up with [`position`](WriterBuilder::position).
+    pub(crate) fn keeps_position(&self) -> bool {
+        self.has_feed
+    }
+
+    pub(crate) fn table_name(&self) -> &str {
+        &self.shared.table
     }
 
     fn check_feed(&self) -> Result<(), Error> {

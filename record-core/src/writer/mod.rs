@@ -4,7 +4,8 @@
 //! the changes, merges those of one key in memory, and writes them in large transactions on a thread of its own:
 //!
 //! - **The feed goes on.** One buffer is filled while another one is written: when it has rows or bytes enough, or when its
-//!   time has come. When both are full the feed waits, so memory is bounded.
+//!   time has come. When the database is slow, buffers grow, and more is merged in them; when one is full while another one is
+//!   written, the feed waits, so memory is bounded.
 //! - **It resumes exactly.** The feed's [`Position`] is stored in the transaction that writes the rows before it, if it is
 //!   still what this writer left there. A process that is killed at any moment and begun again at
 //!   [`position`](Writer::position) ends with the table of one that never was.

@@ -2,7 +2,7 @@
 
 use super::{
     batch::Row,
-    store::{ConnectError, Encoded, Fault, Sink, Transaction},
+    store::{ConnectError, Fault, Sink, Transaction},
 };
 use crate::{
     Error, Key, Record,
@@ -11,7 +11,7 @@ use crate::{
         failure, positions,
     },
     postgres::Table,
-    table::{Position, PutCounts},
+    table::{Encoded, Position, PutCounts},
 };
 use ::postgres::Client;
 
@@ -44,7 +44,7 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
         if error.is_retryable() || error.is_disconnected() {
             return Fault::Transient;
         }
-        if error.is_refused() || error.is_incomplete() {
+        if failure::is_of_a_row(error) {
             return Fault::Row;
         }
         match error.sql_state().map_or("", |state| state) {
@@ -53,9 +53,6 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
             state => match state.get(..2).unwrap_or_default() {
                 // The connection; transactions in each other's way; memory, disk, connections used up.
                 "08" | "40" | "53" => Fault::Transient,
-                // Values that can't be; constraints; errors raised by triggers; views with check option; limits such as that
-                // of an index's row.
-                "22" | "23" | "P0" | "44" | "54" => Fault::Row,
                 _ => Fault::Fatal,
             },
         }

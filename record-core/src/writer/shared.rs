@@ -14,6 +14,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// A buffer of very small rows is full when it has so many, unless more are asked for: what the stores write without
+/// temporary tables.
+const MAX_ROWS: usize = 100_000;
+
 /// When a buffer is written, and what is kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
@@ -97,8 +101,14 @@ impl<K: Key, R: Record> Shared<K, R> {
         self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
+    /// Whether a buffer is to be written as soon as no other one is.
+    fn is_due(&self, buffer: &Buffer<K, R>) -> bool {
+        buffer.rows() >= self.settings.flush_rows.max(1) || self.is_full(buffer)
+    }
+
+    /// Whether a buffer takes no more.
     fn is_full(&self, buffer: &Buffer<K, R>) -> bool {
-        buffer.rows() >= self.settings.flush_rows.max(1) || buffer.bytes() >= self.settings.flush_bytes
+        buffer.bytes() >= self.settings.flush_bytes || buffer.rows() >= self.settings.flush_rows.max(MAX_ROWS)
     }
 
     /// The error of calls after the thread has ended.
@@ -131,10 +141,10 @@ impl<K: Key, R: Record> Shared<K, R> {
             state = self.progress.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
         }
         let State { filling, counts, .. } = &mut *state;
-        let was_empty = filling.since().is_none();
+        let before = (filling.since().is_some(), self.is_due(filling));
         let result = change(filling, counts);
-        // The thread sleeps until then, or until the time of the first change is over.
-        if (was_empty && filling.since().is_some()) || self.is_full(filling) {
+        // The thread sleeps until one of these comes about, or the time of the first change is over.
+        if before != (filling.since().is_some(), self.is_due(filling)) {
             self.work.notify_one();
         }
         result
@@ -181,7 +191,7 @@ impl<K: Key, R: Record> Shared<K, R> {
                 Some(since) => {
                     let age = since.elapsed();
                     let every = self.settings.flush_every;
-                    if *flush || *end != End::Open || age >= every || self.is_full(filling) {
+                    if *flush || *end != End::Open || age >= every || self.is_due(filling) {
                         break;
                     }
                     every - age

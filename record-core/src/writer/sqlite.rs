@@ -2,12 +2,12 @@
 
 use super::{
     batch::Row,
-    store::{ConnectError, Encoded, Fault, Sink, Transaction},
+    store::{ConnectError, Fault, Sink, Transaction},
 };
 use crate::{
     Error, Key, Record,
-    sqlite::{Context, Positions, Table, failed},
-    table::{Position, PutCounts},
+    sqlite::{Context, Positions, Table, code, failed, is_of_a_row},
+    table::{Encoded, Position, PutCounts},
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
@@ -40,13 +40,10 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
     }
 
     fn fault(error: &Error) -> Fault {
-        let source =
-            std::error::Error::source(error).and_then(|source| source.downcast_ref::<rusqlite::Error>());
-        match source.and_then(rusqlite::Error::sqlite_error_code) {
+        match code(error) {
             _ if error.is_retryable() => Fault::Transient,
-            _ if error.is_refused() || error.is_incomplete() => Fault::Row,
+            _ if is_of_a_row(error) => Fault::Row,
             Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => Fault::Transient,
-            Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => Fault::Row,
             _ => Fault::Fatal,
         }
     }

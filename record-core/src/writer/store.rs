@@ -4,7 +4,7 @@
 use super::batch::Row;
 use crate::{
     Error, Key, Record,
-    table::{Position, PutCounts, ToBlob, check_len},
+    table::{Position, PutCounts},
 };
 
 /// A table that a [`Writer`](super::Writer) can write: `sqlite::Table` and `postgres::Table`.
@@ -78,17 +78,4 @@ pub trait Transaction {
     fn is_open(&mut self) -> bool;
 
     fn commit(self) -> Result<(), Error>;
-}
-
-/// A blob that was encoded and checked when it was buffered; `None` is *known empty*.
-pub(crate) struct Encoded<'a>(pub(crate) Option<&'a [u8]>);
-
-impl<R: Record> ToBlob<R> for Encoded<'_> {
-    fn append_blob(&self, out: &mut Vec<u8>) -> Result<bool, Error> {
-        let Some(blob) = self.0 else { return Ok(false) };
-        // A patch may have made it longer.
-        check_len::<R>(blob.len())?;
-        out.extend_from_slice(blob);
-        Ok(true)
-    }
 }

@@ -21,21 +21,21 @@ on_both_drivers! {
 
 const WRITERS: u32 = 8;
 
-fn duration() -> Duration {
+pub(crate) fn duration() -> Duration {
     let seconds = std::env::var("RECORD_TEST_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
     Duration::from_secs(seconds.unwrap_or(3))
 }
 
 /// Numbers that look random.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
 
-    fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
             items.swap(i, self.below(i as u64 + 1) as usize);
         }
@@ -57,7 +57,7 @@ fn written_by(writer: u32, call: u32) -> Facts {
 }
 
 /// Deadlocks are none even where a call that is made again would hide them.
-fn assert_no_deadlocks<D: Driver>(client: &mut D) {
+pub(crate) fn assert_no_deadlocks<D: Driver>(client: &mut D) {
     let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
     assert_eq!(client.one::<i64>(deadlocks), 0);
 }

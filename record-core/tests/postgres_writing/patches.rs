@@ -1,18 +1,28 @@
 //! Patches on Postgres: round trips, locks, and what is logged.
 
-use crate::{counts, database, driver::Driver, on_both_drivers, wait_until_blocked};
+use crate::{
+    concurrency::{Random, assert_no_deadlocks, duration},
+    counts, database,
+    driver::Driver,
+    on_both_drivers, wait_until_blocked,
+};
 use record_core::{
     Patch, Record, postgres,
     table::{Put, PutCounts},
     tokio_postgres,
 };
-use std::{sync::Mutex, thread, time::Duration};
+use std::{
+    sync::Mutex,
+    thread,
+    time::{Duration, Instant},
+};
 use test_servers::{Proxy, Server};
 
 on_both_drivers! {
     nothing_is_logged_when_nothing_changes,
     a_row_that_somebody_changes_in_the_meantime_keeps_both_changes,
     a_row_that_somebody_deletes_in_the_meantime_does_not_come_back,
+    patches_and_puts_of_overlapping_keys_never_lock_each_other_out,
 }
 
 #[derive(Record, Debug, Clone, PartialEq)]
@@ -92,6 +102,43 @@ fn a_row_that_somebody_deletes_in_the_meantime_does_not_come_back<D: Driver>() {
     assert_eq!(counted, counts(1, 2, 0, 0));
     let anew = flight("ours", "", -2).map(|flight| Flight { gate: None, ..flight });
     assert_eq!(rows, [flight("ours", "old", -1), anew, flight("ours", "old", -3)]);
+}
+
+fn patches_and_puts_of_overlapping_keys_never_lock_each_other_out<D: Driver>() {
+    let (database, mut client) = database::<D>();
+    client.create::<(String, i64), Flight>("flights").unwrap();
+    let url = database.url();
+    thread::scope(|scope| {
+        for who in 0..8_u64 {
+            let url = &url;
+            scope.spawn(move || {
+                let mut client = D::connect(url);
+                let table = client.open::<(String, i64), Flight>("flights").unwrap();
+                let mut random = Random(who);
+                let begun = Instant::now();
+                for n in 0.. {
+                    let (first, step) = (random.below(2_000), 1 + random.below(5));
+                    let mut keys: Vec<u64> = (0..300).map(|i| (first + i * step) % 2_000).collect();
+                    random.shuffle(&mut keys);
+                    let keys = keys
+                        .into_iter()
+                        .map(|n| (format!("{} {n}", ["B", "ä", "a"][n as usize % 3]), n as i64));
+                    match who % 4 {
+                        0 => {
+                            _ = client.put_many(&table, keys.map(|key| (key, flight("put", "g", n)))).unwrap()
+                        }
+                        1 => _ = client.delete_many(&table, keys.take(30)).unwrap(),
+                        _ => _ = client.patch_many(&table, keys.map(|key| (key, new(n)))).unwrap(),
+                    }
+                    if begun.elapsed() > duration() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    assert_no_deadlocks(&mut client);
+    assert_eq!(client.one::<i64>("SELECT count(*) FROM flights WHERE data IS NULL"), 0);
 }
 
 /// Round trips of each call.

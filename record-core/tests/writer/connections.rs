@@ -1,6 +1,6 @@
-//! Servers that are killed and stopped in the middle of a feed.
+//! Servers that are killed and stopped in the middle of a feed, and that cancel what it does.
 
-use crate::bodies::{Facts, close, facts, stored};
+use crate::bodies::{Facts, close, facts, stored, table, wait_until};
 use crate::store::{Connection, Table};
 use postgres::{Client, NoTls};
 use record_core::{Writer, table::Position};
@@ -10,6 +10,22 @@ use std::{
     time::Duration,
 };
 use test_servers::Server;
+
+#[test]
+fn a_statement_that_is_cancelled_is_made_again() {
+    let (store, mut conn, table) = table();
+    conn.execute(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 200', current_database()); END $$",
+    );
+    let writer = Writer::builder(table.clone()).flush_rows(1).start(store.way()).unwrap();
+    conn.lock("facts");
+    writer.put(1, facts(1)).unwrap();
+    writer.put(2, facts(2)).unwrap();
+    wait_until("another attempt", || writer.counts().retried > 0);
+    conn.execute("ROLLBACK");
+    assert_eq!(close(writer).counts.inserted, 2);
+    assert_eq!(stored(&mut conn, &table).len(), 2);
+}
 
 #[test]
 fn a_feed_outlives_its_server() {

@@ -13,9 +13,6 @@ mod store {
 
     pub(crate) use record_core::postgres::{Positions, Table};
 
-    /// Messages of a feed that takes about a second.
-    pub(crate) const MESSAGES: u64 = 8_000;
-
     /// An empty database of its own.
     pub(crate) struct Store {
         url: String,

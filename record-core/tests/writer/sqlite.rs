@@ -16,9 +16,6 @@ mod store {
 
     pub(crate) use record_core::sqlite::{Positions, Table};
 
-    /// Messages of a feed that takes about a second.
-    pub(crate) const MESSAGES: u64 = 30_000;
-
     /// An empty database of its own.
     pub(crate) struct Store {
         folder: PathBuf,

@@ -5,7 +5,7 @@
 
 mod list;
 mod nested;
-mod strings;
+pub(crate) mod strings;
 mod text;
 mod word;
 

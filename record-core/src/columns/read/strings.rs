@@ -9,7 +9,7 @@ use arrow_array::{
 use arrow_schema::DataType;
 
 /// An array of text.
-pub(super) struct Strings<'a> {
+pub(crate) struct Strings<'a> {
     values: Values<'a>,
     /// For dictionaries, which of `values` each value is.
     keys: Option<Vec<usize>>,
@@ -24,7 +24,7 @@ enum Values<'a> {
 
 impl<'a> Strings<'a> {
     /// `None` for an array of another type.
-    pub(super) fn of(array: &'a dyn Array) -> Option<Self> {
+    pub(crate) fn of(array: &'a dyn Array) -> Option<Self> {
         let nulls = Nulls::of(array);
         let (values, keys) = match array.as_any_dictionary_opt() {
             Some(dictionary) => {
@@ -50,13 +50,13 @@ impl<'a> Strings<'a> {
         self.nulls.any()
     }
 
-    pub(super) fn is_null(&self, i: usize) -> bool {
+    pub(crate) fn is_null(&self, i: usize) -> bool {
         self.nulls.is_null(i)
     }
 
     /// Value `i`, which is not null.
     #[inline]
-    pub(super) fn get(&self, i: usize) -> &'a str {
+    pub(crate) fn get(&self, i: usize) -> &'a str {
         self.distinct(self.key(i))
     }
 
@@ -115,7 +115,7 @@ impl VarReader for TextReader<'_> {
 }
 
 /// An array of byte strings.
-pub(super) enum Bytes<'a> {
+pub(crate) enum Bytes<'a> {
     Small(&'a BinaryArray),
     Large(&'a LargeBinaryArray),
     View(&'a BinaryViewArray),
@@ -123,13 +123,22 @@ pub(super) enum Bytes<'a> {
 
 impl<'a> Bytes<'a> {
     /// `None` for an array of another type.
-    pub(super) fn of(array: &'a dyn Array) -> Option<Self> {
+    pub(crate) fn of(array: &'a dyn Array) -> Option<Self> {
         Some(match array.data_type() {
             DataType::Binary => Bytes::Small(array.as_binary_opt()?),
             DataType::LargeBinary => Bytes::Large(array.as_binary_opt()?),
             DataType::BinaryView => Bytes::View(array.as_binary_view_opt()?),
             _ => return None,
         })
+    }
+
+    /// Value `i`, which is not null.
+    pub(crate) fn get(&self, i: usize) -> &'a [u8] {
+        match self {
+            Bytes::Small(array) => array.value(i),
+            Bytes::Large(array) => array.value(i),
+            Bytes::View(array) => array.value(i),
+        }
     }
 }
 
@@ -151,11 +160,7 @@ impl VarReader for Bytes<'_> {
     }
 
     fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
-        out.extend_from_slice(match self {
-            Bytes::Small(array) => array.value(i),
-            Bytes::Large(array) => array.value(i),
-            Bytes::View(array) => array.value(i),
-        });
+        out.extend_from_slice(self.get(i));
         Ok(())
     }
 }

@@ -122,13 +122,8 @@ mod golden {
     }
 }
 
-/// The example of the specification. Bytes that were stored once stay readable: this is never changed.
-const GOLDEN: &str = "e475bb6f 02 01 0500 \
-    0000 04000000 07000000 \
-    0100 ffffffff \
-    0300 02000000 c3a9 \
-    0400 04000000 01000200 \
-    0500 02000000 fbff";
+/// Bytes that were stored once stay readable: this is never changed.
+const GOLDEN: &str = include_str!("../../golden/patch.hex");
 
 #[test]
 fn the_bytes_are_those_of_the_specification() {
@@ -137,6 +132,11 @@ fn the_bytes_are_those_of_the_specification() {
     let golden = hex::parse(GOLDEN);
     assert_eq!(hex::write(&patch.to_bytes().unwrap()), hex::write(&golden));
     assert_eq!(GoldenPatch::from_bytes(&golden).unwrap(), patch);
+    // The example there has the same bytes, with notes behind them.
+    let text = include_str!("../../../../docs/patch-format.md");
+    let example = text.rsplit("```text\n").next().unwrap().split("```").next().unwrap();
+    let bytes: String = example.lines().map(|line| line.split("  ").next().unwrap()).collect();
+    assert_eq!(hex::parse(&bytes), golden);
 }
 
 #[test]

@@ -41,6 +41,7 @@ struct Everything<'a> {
 }
 
 fn patch() -> EverythingPatch<'static> {
+    let text = String::from("string");
     EverythingPatch::new()
         .inner(Inner { flag: true, kind: None })
         .kind(Kind::Plain)
@@ -51,7 +52,7 @@ fn patch() -> EverythingPatch<'static> {
         .shared("shared")
         .boxed("boxed")
         .maybe_string(String::from("maybe"))
-        .string(&String::from("string"))
+        .string(&text)
         .maybe_text("né")
         .text("text")
         .date(None)

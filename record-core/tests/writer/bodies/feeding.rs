@@ -126,6 +126,21 @@ fn a_feed_waits_while_both_buffers_are_full_and_no_longer() {
 }
 
 #[test]
+fn a_buffer_grows_and_merges_while_another_one_is_written() {
+    let (store, mut conn, table) = table();
+    let writer = Writer::builder(table.clone()).flush_every(NEVER).flush_rows(10).start(store.way()).unwrap();
+    conn.lock("facts");
+    for i in 0..20_000 {
+        writer.put(i % 500, facts(i as u32)).unwrap();
+    }
+    conn.execute("ROLLBACK");
+    let report = close(writer);
+    // One that was in the way of the lock, and one or two that grew.
+    assert!(report.counts.flushes <= 3 && report.counts.merged >= 19_000, "{}", report.counts);
+    assert_eq!(stored(&mut conn, &table)[&499], Some(facts(19_999)));
+}
+
+#[test]
 fn several_threads_may_feed_and_flush() {
     let (store, mut conn, table) = table();
     let writer = Writer::builder(table.clone()).flush_rows(100).start(store.way()).unwrap();

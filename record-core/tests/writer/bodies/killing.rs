@@ -2,7 +2,7 @@
 //! would have stored.
 
 use super::{Facts, FactsPatch, facts, stored};
-use crate::store::{MESSAGES, Positions, Store, Table};
+use crate::store::{Positions, Store, Table};
 use record_core::{Patch, Writer};
 use std::{
     collections::BTreeMap,
@@ -16,6 +16,9 @@ use std::{
 const ADDRESS: &str = "RECORD_WRITER_TEST_ADDRESS";
 /// Set when positions come every so many messages, and not with each.
 const SELDOM: &str = "RECORD_WRITER_TEST_SELDOM";
+/// A second and a half of messages, which come [`AT_ONCE`] every two milliseconds.
+const MESSAGES: u64 = 15_000;
+const AT_ONCE: u64 = 20;
 
 enum Message {
     Put(Facts),
@@ -64,7 +67,7 @@ fn feed() {
     let store = Store::at(&address);
     let table = Table::<i64, Facts>::open(store.connect().client(), "facts").unwrap();
     let builder =
-        Writer::builder(table).position("feed").flush_rows(100).flush_every(Duration::from_millis(3));
+        Writer::builder(table).position("feed").flush_rows(50).flush_every(Duration::from_millis(3));
     let writer = builder.start(store.way()).unwrap();
     let from = writer.position().map_or(0, |position| position.to_u64().unwrap());
     for n in from..MESSAGES {
@@ -81,6 +84,9 @@ fn feed() {
             (Message::Patch(number, text), true) => writer.patch(key, patch(number, text)),
         }
         .unwrap();
+        if n % AT_ONCE == 0 {
+            thread::sleep(Duration::from_millis(2));
+        }
         if seldom && n % 70 == 0 {
             writer.advance(n + 1).unwrap();
         }
@@ -101,7 +107,7 @@ fn kill_and_begin_again(seldom: bool) {
             command.env(SELDOM, "yes");
         }
         let mut child = command.spawn().unwrap();
-        thread::sleep(Duration::from_millis(20 + random(150)));
+        thread::sleep(Duration::from_millis(20 + random(250)));
         child.kill().unwrap();
         let status = child.wait().unwrap();
         let positions = Positions::create(conn.client()).unwrap();

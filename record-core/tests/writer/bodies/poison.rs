@@ -1,13 +1,17 @@
 //! Rows that the database will not take: handed back, while the rest goes on.
 
-use super::{Facts, check_counts, close, facts, stored, table};
+use super::{Facts, check_counts, close, facts, stored, table, wait_until};
 use crate::store::{Store, Table};
 use record_core::{
     Record, Writer,
     table::Position,
     writer::{Change, Rejected},
 };
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
 
 #[derive(Record, Clone)]
 #[record(digest(unique))]
@@ -160,9 +164,15 @@ fn rejected_rows_are_taken_while_the_writer_runs() {
 fn more_rejected_rows_than_are_kept_stop_the_writer() {
     let (store, mut conn, table) = table();
     (0..20).for_each(|key| conn.forbid("facts", key));
-    let writer = Writer::builder(table).flush_rows(8).max_rejected(10).start(store.way()).unwrap();
-    let error = (0..).find_map(|i| writer.put(i % 20, facts(1)).err()).unwrap();
-    assert!(error.to_string().contains("takes no more"), "{error}");
+    let writer = Writer::builder(table).max_rejected(10).start(store.way()).unwrap();
+    for key in 0..16 {
+        writer.put(key, facts(1)).unwrap();
+        if key == 7 {
+            writer.flush().unwrap();
+        }
+    }
+    assert!(writer.flush().unwrap_err().to_string().contains("takes no more"));
+    assert!(writer.put(16, facts(1)).is_err());
     let stopped = writer.close().unwrap_err();
     assert!(stopped.error.to_string().contains("16 rows are rejected and nobody took them"), "{stopped}");
     assert_eq!(stopped.rejected.len(), 16);
@@ -175,10 +185,16 @@ fn more_rejected_rows_than_are_kept_stop_the_writer() {
 fn a_function_that_panics_stops_the_writer_and_loses_nothing() {
     let (store, mut conn, table) = table();
     (0..3).for_each(|key| conn.forbid("facts", key));
-    let builder = Writer::builder(table.clone()).flush_rows(10);
-    let builder = builder.on_rejected(|rejected| assert!(rejected.key != 1, "a callback's own panic"));
-    let writer = builder.start(store.way()).unwrap();
-    let error = (0..1_000_000).find_map(|i| writer.put(i, facts(1)).err()).unwrap();
+    let builder = Writer::builder(table.clone()).flush_every(Duration::from_secs(3_600));
+    let builder = builder.on_rejected(|rejected| {
+        // What comes in the meantime is not written.
+        thread::sleep(Duration::from_millis(50));
+        assert!(rejected.key != 1, "a callback's own panic");
+    });
+    let writer = builder.flush_rows(10).start(store.way()).unwrap();
+    (0..10).for_each(|key| writer.put(key, facts(1)).unwrap());
+    wait_until("a flush", || writer.counts().flushes > 0);
+    let error = (10..1_000_000).find_map(|key| writer.put(key, facts(1)).err()).unwrap();
     assert!(error.to_string().contains("thread panicked"), "{error}");
     assert!(writer.flush().unwrap_err().to_string().contains("thread panicked"));
     let stopped = writer.close().unwrap_err();

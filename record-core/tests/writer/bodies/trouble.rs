@@ -13,28 +13,35 @@ use std::{
 #[test]
 fn a_feed_goes_on_through_disturbances() {
     let (store, mut conn, table) = table();
-    let rows = 20_000;
-    let writer = Writer::builder(table.clone()).position("feed").flush_rows(200).start(store.way()).unwrap();
-    let fed = AtomicBool::new(false);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            for i in 0..rows {
-                writer.put_at((i * 7 % 5_000).into(), facts(i), u64::from(i)).unwrap();
+    let builder = Writer::builder(table.clone()).position("feed").flush_rows(200);
+    let writer = builder.start(store.way()).unwrap();
+    let quiet = AtomicBool::new(false);
+    let fed = thread::scope(|scope| {
+        let feed = scope.spawn(|| {
+            let mut fed = 0u32;
+            while fed < 10_000 || !quiet.load(Ordering::Relaxed) {
+                writer.put_at((fed * 7 % 5_000).into(), facts(fed), u64::from(fed)).unwrap();
+                fed += 1;
+                if fed.is_multiple_of(100) {
+                    thread::sleep(Duration::from_millis(1));
+                }
             }
-            fed.store(true, Ordering::Relaxed);
+            fed
         });
-        while !fed.load(Ordering::Relaxed) {
+        for _ in 0..5 {
             conn.disturb();
             thread::sleep(Duration::from_millis(150));
         }
+        quiet.store(true, Ordering::Relaxed);
+        feed.join().unwrap()
     });
     let report = close(writer);
     assert!(report.counts.retried > 0, "{}", report.counts);
-    assert_eq!(report.position, Some(Position::from(u64::from(rows) - 1)));
+    assert_eq!(report.position, Some(Position::from(u64::from(fed) - 1)));
     let stored = stored(&mut conn, &table);
     assert_eq!(stored.len(), 5_000);
-    for i in rows - 5_000..rows {
-        assert_eq!(stored[&i64::from(i * 7 % 5_000)], Some(facts(i)));
+    for n in fed - 5_000..fed {
+        assert_eq!(stored[&i64::from(n * 7 % 5_000)], Some(facts(n)));
     }
 }
 

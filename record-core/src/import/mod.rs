@@ -1,0 +1,163 @@
+//! Importing into a table through a [`Writer`]: JSON lines, and with the feature `arrow` record batches, as they come from
+//! Parquet files, queries and other tables. Every row is checked against the record before it is put.
+//!
+//! ```
+//! use record_core::{Import, Record, Writer, sqlite};
+//!
+//! #[derive(Record)]
+//! struct Flight { gate: Option<String>, delay: i32 }
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("flights.sqlite");
+//! let conn = sqlite::open(&path)?;
+//! let table = sqlite::Table::<i64, Flight>::create(&conn, "flights")?;
+//! let writer = Writer::builder(table.clone())
+//!     .position("flights.jsonl") // how far the import has come is stored with its rows
+//!     .start(move || sqlite::open(&path))?;
+//!
+//! let lines = br#"{"key": 1429, "gate": "B12", "delay": 5}
+//! {"key": 1430, "delay": "late"}
+//! {"key": 1431, "delay": -3}"#;
+//! let report = Import::new(&writer).skip_bad(100).json_lines(&lines[..])?;
+//!
+//! assert_eq!((report.read, report.put, report.refused), (3, 2, 1));
+//! assert_eq!(report.errors[0].line(), Some(2));
+//! assert_eq!(
+//!     report.errors[0].to_string(),
+//!     "table `flights`, record `Flight`, field `delay`, line 2, byte 41: a text for an integer, at byte 29 of the line"
+//! );
+//! writer.close()?; // waits until everything is written
+//! assert_eq!(table.get(&conn, &1431)?.found().unwrap().view().delay(), -3);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A row gives a whole record: a later one of the same key replaces it. For sparse changes there is
+//! [`Writer::patch`] with [`PatchReader`](crate::patch::PatchReader).
+//!
+//! # Names
+//!
+//! | | fields | key columns |
+//! |---|---|---|
+//! | JSON | stored names | their names: `key`, or those of the key's fields |
+//! | Arrow | names of columns, else stored names | the same |
+//!
+//! What has no field and is no key column is an error, because it may be misspelt, until
+//! [`skip_unknown`](Import::skip_unknown) says otherwise.
+//!
+//! # Record batches, Parquet files
+//!
+//! What a table's scan gives comes back exactly, through a Parquet file too:
+//!
+//! ```
+//! # #[cfg(feature = "arrow")] {
+//! # use record_core::{Import, Record, Writer, sqlite};
+//! # #[derive(Record)]
+//! # struct Flight { gate: Option<String>, delay: i32 }
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("flights.sqlite");
+//! # let conn = sqlite::open(&path)?;
+//! # let table = sqlite::Table::<i64, Flight>::create(&conn, "flights")?;
+//! # table.put(&conn, &1429, &Flight { gate: None, delay: 5 })?;
+//! # table.put_known_empty(&conn, &1430)?;
+//! let copy = sqlite::Table::<i64, Flight>::create(&conn, "copy")?;
+//! let writer = Writer::builder(copy.clone()).start(move || sqlite::open(&path))?;
+//!
+//! // Or `ParquetRecordBatchReaderBuilder::try_new(File::open("flights.parquet")?)?.build()?`
+//! // of the crate `parquet`.
+//! let batches = table.scan().to_batches(&conn)?;
+//! let report = Import::new(&writer).batches(batches.into_iter().map(Ok::<_, record_core::Error>))?;
+//!
+//! assert_eq!((report.put, report.known_empty), (2, 1));
+//! writer.close()?;
+//! assert_eq!(copy.get(&conn, &1429)?.found().unwrap().view().delay(), 5);
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Known-empty rows
+//!
+//! A row that is *known empty* is null in every column, which tells it from others if the record has a field that is never
+//! null. Where it has none, and in JSON, a mark says it: [`known_empty`](Import::known_empty). Scans write one with
+//! `batches_with(conn, BatchDecoder::new().mark_known_empty("known_empty")?)`.
+//!
+//! # Resuming
+//!
+//! With a writer that keeps a position, an import that was killed at any moment is begun again by the same calls with the same
+//! input, and ends with the table of one that never was. Once it has come to its end, it has nothing more to do. Each input
+//! is a feed of its own: name it after the file. Bad rows that were skipped stay behind.
+
+#[cfg(feature = "arrow")]
+mod batches;
+#[cfg(feature = "arrow")]
+mod key_array;
+mod key_cell;
+mod lines;
+mod object;
+mod report;
+mod run;
+#[cfg(feature = "arrow")]
+mod schema;
+
+pub use report::{ImportReport, ImportStopped};
+
+use crate::{Key, Record, Writer};
+use core::fmt;
+
+/// An import through a [`Writer`], to be set up and given its input; see the [module](self).
+///
+/// It holds a line or a batch at a time, and waits where the writer does. Rows are written in the background: what was put is
+/// durable when [`Writer::flush`] or [`Writer::close`] returns, and rows that the database does not take are the writer's
+/// to hand back.
+pub struct Import<'w, K: Key, R: Record> {
+    writer: &'w Writer<K, R>,
+    max_bad: usize,
+    skip_unknown: bool,
+    known_empty: Option<String>,
+    max_line: usize,
+}
+
+impl<'w, K: Key, R: Record> Import<'w, K, R> {
+    /// An import to which everything that does not fit is an error.
+    pub fn new(writer: &'w Writer<K, R>) -> Self {
+        Import { writer, max_bad: 0, skip_unknown: false, known_empty: None, max_line: 64 << 20 }
+    }
+
+    /// Skips up to so many lines or rows that are bad, and collects their errors in the [report](ImportReport::errors). One
+    /// more ends the import. None by default.
+    #[must_use]
+    pub fn skip_bad(self, rows: usize) -> Self {
+        Import { max_bad: rows, ..self }
+    }
+
+    /// Passes over members of objects, and columns, that have no field and are no key column, and
+    /// [counts](ImportReport::unknown) them.
+    #[must_use]
+    pub fn skip_unknown(self) -> Self {
+        Import { skip_unknown: true, ..self }
+    }
+
+    /// Takes a member or column of this name for the mark of rows that are *known empty*: true where they are, and all fields
+    /// null or missing then.
+    #[must_use]
+    pub fn known_empty(self, name: impl Into<String>) -> Self {
+        Import { known_empty: Some(name.into()), ..self }
+    }
+
+    /// The longest line that is held, in bytes; a longer one is bad. 64 MiB by default.
+    #[must_use]
+    pub fn max_line_bytes(self, bytes: usize) -> Self {
+        Import { max_line: bytes, ..self }
+    }
+}
+
+impl<K: Key, R: Record> fmt::Debug for Import<'_, K, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Import")
+            .field("writer", self.writer)
+            .field("max_bad", &self.max_bad)
+            .field("skip_unknown", &self.skip_unknown)
+            .field("known_empty", &self.known_empty)
+            .field("max_line", &self.max_line)
+            .finish()
+    }
+}

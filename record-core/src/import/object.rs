@@ -1,0 +1,230 @@
+//! A JSON object to a key and a blob, by the layout: the way back from what views serialize to, beside the key columns.
+
+use super::{
+    key_cell::{KeyCell, KeySeed},
+    run::{self, read_key},
+};
+use crate::{
+    Error, Key, Record,
+    key::{KeyColumn, KeyValue},
+    layout::Layout,
+    patch::{Entries, RawPatch},
+    value::read::{FieldSeed, Name, Place},
+};
+use core::{fmt, mem::take};
+use serde::{
+    Deserializer,
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+};
+
+/// What is read of one object after the other.
+pub(super) struct Object<'m> {
+    layout: &'static Layout,
+    columns: &'static [KeyColumn],
+    /// The name that marks *known empty*.
+    marker: Option<&'m str>,
+    skips_unknown: bool,
+    /// Unknown names that were passed over so far.
+    pub(super) unknown: u64,
+    keys: Vec<Option<KeyCell>>,
+    entries: Entries,
+    marked: bool,
+    /// The field or key column that is being read.
+    reading: Option<&'static str>,
+}
+
+impl<'m> Object<'m> {
+    pub(super) fn of<K: Key, R: Record>(marker: Option<&'m str>, skips_unknown: bool) -> Self {
+        Object {
+            layout: R::LAYOUT,
+            columns: K::COLUMNS,
+            marker,
+            skips_unknown,
+            unknown: 0,
+            keys: Vec::new(),
+            entries: Entries::default(),
+            marked: false,
+            reading: None,
+        }
+    }
+
+    /// A name that stands for two things, if there is one.
+    pub(super) fn ambiguous_name(&self) -> Option<&'m str> {
+        let is_field =
+            |name: &str| self.layout.fields.iter().any(|field| field.retired.is_none() && field.name == name);
+        let is_key = |name: &str| self.columns.iter().any(|column| column.name == name);
+        let key = self.columns.iter().map(|column| column.name).find(|name| is_field(name));
+        key.or_else(|| self.marker.filter(|name| is_field(name) || is_key(name)))
+    }
+
+    /// The key and the blob of an object's text; no blob is *known empty*.
+    pub(super) fn read<K: Key, R: Record>(&mut self, text: &[u8]) -> Result<(K, Option<Vec<u8>>), Error> {
+        self.keys.clear();
+        self.keys.resize_with(self.columns.len(), || None);
+        self.entries = Entries::default();
+        self.marked = false;
+        self.reading = None;
+        let unknown = self.unknown;
+        self.parse::<R>(text).inspect_err(|_| self.unknown = unknown)?;
+
+        let missing = self.columns.iter().zip(&self.keys).find(|(_, cell)| cell.is_none());
+        if let Some((column, _)) = missing {
+            return Err(run::error::<R>("the object lacks the key column").with_field(column.name));
+        }
+        let no_value = KeyValue::Int(0);
+        let key = read_key::<K, R>(|i| self.keys[i].as_ref().map_or(no_value, KeyCell::value))?;
+        if self.marked {
+            return match self.entries.iter().find(|entry| entry.bytes.is_some()) {
+                None => Ok((key, None)),
+                Some(entry) => {
+                    let field = self.layout.fields[entry.field].name;
+                    Err(run::error::<R>("the object is marked as known-empty but holds values")
+                        .with_field(field))
+                }
+            };
+        }
+        let blob = RawPatch::<R>::of_read(take(&mut self.entries))?.encode().map_err(|error| {
+            match (error.is_incomplete(), error.field()) {
+                (true, Some(field)) => {
+                    run::error::<R>("the object lacks the field, which is never null and has no default")
+                        .with_field(field)
+                }
+                _ => error,
+            }
+        })?;
+        run::check_blob::<R>(Some(&blob))?;
+        Ok((key, Some(blob)))
+    }
+
+    fn parse<R: Record>(&mut self, text: &[u8]) -> Result<(), Error> {
+        // Messages about other values would show them.
+        if text.trim_ascii_start().first() != Some(&b'{') {
+            return Err(run::error::<R>("the line is no JSON object"));
+        }
+        let mut json = serde_json::Deserializer::from_slice(text);
+        let parsed = (&mut *self).deserialize(&mut json).and_then(|()| json.end());
+        parsed.map_err(|error| {
+            let column = error.column();
+            let text = error.to_string();
+            let message = text.rsplit_once(" at line ").map_or(&text[..], |(message, _)| message);
+            let place =
+                format!("record `{}`, field `{}`: ", R::LAYOUT.record, self.reading.unwrap_or_default());
+            let message = message.strip_prefix(&place).unwrap_or(message);
+            let error = run::error::<R>(format!("{message}, at byte {column} of the line"));
+            match self.reading {
+                Some(name) => error.with_field(name),
+                None => error,
+            }
+        })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Object<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Object<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "key columns and fields of `{}` by their names", self.layout.record)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let (layout, mut from) = (self.layout, 0);
+        loop {
+            let names = Names {
+                columns: self.columns,
+                marker: self.marker,
+                fields: Name { fields: layout.fields, from },
+            };
+            match map.next_key_seed(names)? {
+                None => return Ok(()),
+                Some(Member::Field(i)) => {
+                    let field = &layout.fields[i];
+                    self.reading = Some(field.name);
+                    let place = Place { record: layout.record, field: field.name };
+                    self.entries.try_put(i, |out| map.next_value_seed(FieldSeed { place, field, out }))?;
+                    from = i + 1;
+                }
+                Some(Member::Key(i)) => {
+                    self.reading = Some(self.columns[i].name);
+                    self.keys[i] = Some(map.next_value_seed(KeySeed(self.columns[i].ty))?);
+                }
+                Some(Member::Marker) => self.marked = map.next_value_seed(Mark)?,
+                Some(Member::Unknown) if self.skips_unknown => {
+                    self.unknown += 1;
+                    map.next_value::<IgnoredAny>()?;
+                }
+                Some(Member::Unknown) => {
+                    return Err(de::Error::custom(
+                        "there is no key column and no field of a name that is given: correct the name, or call \
+                         `skip_unknown` to pass over such members",
+                    ));
+                }
+            }
+            self.reading = None;
+        }
+    }
+}
+
+/// What a name stands for.
+enum Member {
+    Field(usize),
+    Key(usize),
+    Marker,
+    Unknown,
+}
+
+/// Reads a name.
+struct Names<'m> {
+    columns: &'static [KeyColumn],
+    marker: Option<&'m str>,
+    fields: Name,
+}
+
+impl<'de> DeserializeSeed<'de> for Names<'_> {
+    type Value = Member;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Member, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Names<'_> {
+    type Value = Member;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Member, E> {
+        if let Some(i) = self.columns.iter().position(|column| column.name == name) {
+            return Ok(Member::Key(i));
+        }
+        Ok(match self.fields.visit_str::<E>(name)? {
+            Some(i) => Member::Field(i),
+            None if self.marker == Some(name) => Member::Marker,
+            None => Member::Unknown,
+        })
+    }
+}
+
+/// Reads whether a row is *known empty*.
+struct Mark;
+
+impl<'de> DeserializeSeed<'de> for Mark {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        match serde::Deserialize::deserialize(deserializer)? {
+            serde_json::Value::Bool(marked) => Ok(marked),
+            serde_json::Value::Null => Ok(false),
+            _ => Err(de::Error::custom("what marks known-empty rows is neither `true` nor `false`")),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! An import under way: what every kind of input does with a row, a bad one, and the feed's position.
+
+use super::{Import, ImportReport, ImportStopped};
+use crate::{
+    Error, Key, Record,
+    error::Kind,
+    key::{KeyReader, KeyValue},
+    table::{Encoded, Position, check_len},
+};
+
+/// An import, and what it has done so far.
+pub(super) struct Run<'i, K: Key, R: Record> {
+    pub(super) import: &'i Import<'i, K, R>,
+    pub(super) report: ImportReport,
+}
+
+impl<'i, K: Key, R: Record> Run<'i, K, R> {
+    /// Does an import, and says what it did, however it ended.
+    pub(super) fn of(
+        import: &'i Import<'i, K, R>,
+        all: impl FnOnce(&mut Self) -> Result<(), Error>,
+    ) -> Result<ImportReport, Box<ImportStopped>> {
+        let mut run = Run { import, report: ImportReport::default() };
+        match all(&mut run) {
+            Ok(()) => Ok(run.report),
+            Err(error) => Err(Box::new(ImportStopped { error, report: run.report })),
+        }
+    }
+
+    /// An error of the import as a whole, or of what is named later.
+    pub(super) fn error(&self, message: impl Into<String>) -> Error {
+        error::<R>(message).in_table(self.import.writer.table_name())
+    }
+
+    /// Where the feed is, as `parse` reads it from the stored position.
+    pub(super) fn begin<P>(
+        &self,
+        input: &str,
+        parse: impl Fn(&Position) -> Option<P>,
+    ) -> Result<Option<P>, Error> {
+        let Some(position) = self.import.writer.position() else { return Ok(None) };
+        match parse(&position) {
+            Some(place) => Ok(Some(place)),
+            None => Err(self.error(format!(
+                "the stored position is none of an import of {input}: the name of the writer's feed is used for something \
+                 else, so take another one"
+            ))),
+        }
+    }
+
+    /// Puts a row, after which the feed is at `position`.
+    pub(super) fn put(
+        &mut self,
+        key: K,
+        blob: Option<&[u8]>,
+        position: impl FnOnce() -> Position,
+    ) -> Result<(), Error> {
+        let writer = self.import.writer;
+        match writer.keeps_position() {
+            true => writer.put_at(key, Encoded(blob), position()),
+            false => writer.put(key, Encoded(blob)),
+        }?;
+        self.report.read += 1;
+        self.report.put += 1;
+        self.report.known_empty += u64::from(blob.is_none());
+        Ok(())
+    }
+
+    /// Notes a bad line or row, and moves the feed on past it, or ends the import.
+    pub(super) fn refuse(&mut self, error: Error, position: impl FnOnce() -> Position) -> Result<(), Error> {
+        let error = error.in_table(self.import.writer.table_name());
+        self.report.read += 1;
+        self.report.refused += 1;
+        if self.report.errors.len() >= self.import.max_bad {
+            return Err(error);
+        }
+        self.report.errors.push(error);
+        self.advance(position)
+    }
+
+    /// Moves the feed on, if it has a position.
+    pub(super) fn advance(&self, position: impl FnOnce() -> Position) -> Result<(), Error> {
+        match self.import.writer.keeps_position() {
+            true => self.import.writer.advance(position()),
+            false => Ok(()),
+        }
+    }
+}
+
+/// An error of what is imported into a table of `R`.
+#[cold]
+pub(super) fn error<R: Record>(message: impl Into<String>) -> Error {
+    Error::new(R::LAYOUT.record, Kind::Import(message.into()))
+}
+
+/// The key of which `get` gives the columns' values.
+pub(super) fn read_key<'v, K: Key, R: Record>(get: impl Fn(usize) -> KeyValue<'v>) -> Result<K, Error> {
+    let mut each = |i: usize, hand_on: &mut dyn FnMut(KeyValue<'_>)| {
+        hand_on(get(i));
+        Ok(())
+    };
+    K::read(&mut KeyReader::new("", &mut each)).map_err(|refused| {
+        let column = refused.field().unwrap_or_default();
+        error::<R>("the value is none of the key's type: it is out of range or of another length")
+            .with_field(column)
+    })
+}
+
+/// Refuses blobs that no table takes.
+pub(super) fn check_blob<R: Record>(blob: Option<&[u8]>) -> Result<(), Error> {
+    blob.map_or(Ok(()), |blob| check_len::<R>(blob.len()).map(|_| ()))
+}

@@ -1,0 +1,121 @@
+//! Whether an Arrow schema is that of a table, and which columns are what; with all that is wrong in one error.
+
+use super::{Import, key_array::KeyArray, run};
+use crate::{
+    Error, Key, Record,
+    columns::{self, BatchEncoder, KEY, KNOWN_EMPTY, ROLE_KEY},
+    table::key_data_type,
+};
+use arrow_array::{RecordBatch, RecordBatchOptions, new_empty_array};
+use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
+use std::sync::Arc;
+
+/// How the columns of a schema fit a table.
+pub(super) struct Fit {
+    schema: SchemaRef,
+    /// Where the key columns are.
+    keys: Vec<usize>,
+    /// Where the others are, and their schema.
+    fields: Vec<usize>,
+    fields_schema: SchemaRef,
+    /// Columns that are passed over because nothing is known of them.
+    pub(super) unknown: u64,
+}
+
+impl Fit {
+    pub(super) fn of<K: Key, R: Record>(import: &Import<'_, K, R>, schema: SchemaRef) -> Result<Self, Error> {
+        let record = columns::schema(R::LAYOUT);
+        let mut problems = Vec::new();
+        let role = |field: &FieldRef| field.metadata().get(ROLE_KEY).cloned();
+        let mut keys = Vec::new();
+        for column in K::COLUMNS {
+            if record.field_with_name(column.name).is_ok() {
+                problems.push(format!(
+                    "`{}` is a key column and a field too: give the field another name with `column = \"…\"`",
+                    column.name
+                ));
+                continue;
+            }
+            let Some(i) = schema.fields().iter().position(|field| field.name() == column.name) else {
+                let ty = key_data_type(column.ty);
+                problems.push(format!("key column `{}` of type {ty} is missing", column.name));
+                continue;
+            };
+            keys.push(i);
+            let met = schema.field(i).data_type();
+            if KeyArray::of(column.ty, &new_empty_array(met)).is_none() {
+                let ty = key_data_type(column.ty);
+                problems
+                    .push(format!("key column `{}` is of type {met}, not {ty}: cast it first", column.name));
+            }
+        }
+        let marker = import.known_empty.as_deref();
+        if let Some(name) = marker
+            && let Ok(field) = schema.field_with_name(name)
+            && field.data_type() != &DataType::Boolean
+        {
+            let met = field.data_type();
+            problems.push(format!(
+                "column `{name}`, which marks known-empty rows, is of type {met}, not Boolean"
+            ));
+        }
+        let (mut fields, mut kept, mut unknown) = (Vec::new(), Vec::new(), 0);
+        for (i, field) in schema.fields().iter().enumerate().filter(|(i, _)| !keys.contains(i)) {
+            let marks = marker == Some(field.name());
+            match role(field).as_deref() {
+                Some(KEY) if import.skip_unknown => unknown += 1,
+                Some(KEY) => problems.push(format!(
+                    "column `{}` is a key column of another table, and the key here has none of its name: call \
+                     `skip_unknown` to pass over it",
+                    field.name()
+                )),
+                _ => {
+                    fields.push(i);
+                    kept.push(if marks { known_empty(field) } else { field.clone() });
+                }
+            }
+        }
+        let fields_schema = Arc::new(Schema::new(kept));
+        let strict = BatchEncoder::of_import(R::LAYOUT, false, "skip_unknown");
+        let found = strict.problems(&fields_schema);
+        if import.skip_unknown {
+            let lax = BatchEncoder::of_import(R::LAYOUT, true, "skip_unknown").problems(&fields_schema);
+            unknown += (found.len() - lax.len()) as u64;
+            problems.extend(lax.iter().filter_map(Error::column_message).map(Into::into));
+        } else {
+            problems.extend(found.iter().filter_map(Error::column_message).map(Into::into));
+        }
+        match problems.is_empty() {
+            true => Ok(Fit { schema, keys, fields, fields_schema, unknown }),
+            false => {
+                Err(run::error::<R>(format!("the batches are not of this table: {}", problems.join("; "))))
+            }
+        }
+    }
+
+    pub(super) fn is_of(&self, batch: &RecordBatch) -> bool {
+        let schema = batch.schema_ref();
+        Arc::ptr_eq(&self.schema, schema) || self.schema == *schema
+    }
+
+    /// The key columns of a batch of the schema.
+    pub(super) fn keys<'b, K: Key>(&self, batch: &'b RecordBatch) -> Vec<KeyArray<'b>> {
+        let arrays = K::COLUMNS.iter().zip(&self.keys);
+        arrays.filter_map(|(column, i)| KeyArray::of(column.ty, batch.column(*i))).collect()
+    }
+
+    /// The other columns of a batch of the schema.
+    pub(super) fn fields<R: Record>(&self, batch: &RecordBatch) -> Result<RecordBatch, Error> {
+        let arrays = self.fields.iter().map(|i| batch.column(*i).clone()).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        RecordBatch::try_new_with_options(self.fields_schema.clone(), arrays, &options)
+            .map_err(|error| Error::source(R::LAYOUT.record, "taking the columns of a batch", error))
+    }
+}
+
+/// The field of a column that marks known-empty rows, as the encoder knows it.
+fn known_empty(field: &FieldRef) -> FieldRef {
+    let mut metadata = field.metadata().clone();
+    metadata.insert(ROLE_KEY.into(), KNOWN_EMPTY.into());
+    Arc::new(field.as_ref().clone().with_metadata(metadata))
+}
