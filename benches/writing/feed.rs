@@ -21,6 +21,9 @@ mod flight;
 mod generator;
 #[path = "../../examples/flight_feed/message.rs"]
 mod message;
+#[path = "../../examples/shared/random.rs"]
+#[allow(dead_code, reason = "examples shuffle")]
+mod random;
 
 use flight::Flight;
 

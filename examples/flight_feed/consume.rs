@@ -49,6 +49,12 @@ pub(crate) fn consume(writer: Writer<String, Flight>, plan: Plan) -> Result<Cons
         }
         None => 0,
     };
+    if from > plan.messages {
+        let messages = plan.messages;
+        return Err(
+            format!("the table has taken {from} messages already: ask for more than {messages}").into()
+        );
+    }
     // Made before the clock starts: a real feed comes from elsewhere.
     let feed: Vec<String> = Feed::new().take(plan.messages as usize).skip(from as usize).collect();
     let mut reader = Reader::new();

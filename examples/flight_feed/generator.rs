@@ -9,6 +9,8 @@ use std::fmt::Write;
 
 use record_core::Timestamp;
 
+use super::random::Random;
+
 /// Flights that are under way at a time.
 const UNDER_WAY: usize = 1_000;
 /// Every so many messages, a wave of arrivals begins, and lasts for so many.
@@ -62,7 +64,7 @@ impl Feed {
     pub(crate) fn new() -> Self {
         // 2020-05-01, an hour of no importance.
         let mut feed = Feed {
-            random: Random(0x5eed_f1ee),
+            random: Random::new(0x5eed_f1ee),
             made: 0,
             now: 1_588_291_200 * SECOND,
             begun: 0,
@@ -75,8 +77,8 @@ impl Feed {
 
     fn begin(&mut self) -> Flight {
         self.begun += 1;
-        let off = self.now + self.random.minutes(20, 180);
-        let on = off + self.random.minutes(50, 600);
+        let off = self.now + minutes(&mut self.random, 20, 180);
+        let on = off + minutes(&mut self.random, 50, 600);
         Flight { number: self.begun, off, on, stage: Stage::New }
     }
 
@@ -107,12 +109,12 @@ impl Feed {
             (Stage::New, _) => {
                 flight.stage = Stage::Planned;
                 line.text("ident", &ident);
-                if random.one_in(3) {
+                if random.below(3) == 0 {
                     line.text("registration", &format!("N{}{}", 100 + flight.number % 899, &airline[..2]));
                 }
-                line.text("aircraft", random.pick(&AIRCRAFT));
-                line.text("origin", random.pick(&AIRPORTS));
-                line.text("destination", random.pick(&AIRPORTS));
+                line.text("aircraft", pick(random, &AIRCRAFT));
+                line.text("origin", pick(random, &AIRPORTS));
+                line.text("destination", pick(random, &AIRPORTS));
                 line.time("filed_off", flight.off);
                 line.time("estimated_on", flight.on);
             }
@@ -135,14 +137,14 @@ impl Feed {
             (Stage::Planned, 3) => line.text("gate_off", &gate(random)),
             (Stage::Planned, 4) => line.null("gate_off"),
             (Stage::Planned, n) => {
-                flight.off += random.minutes(-5, 15);
+                flight.off += minutes(random, -5, 15);
                 line.time(if n % 2 == 0 { "estimated_off" } else { "predicted_off" }, flight.off);
                 line.time(if n % 2 == 0 { "estimated_on" } else { "predicted_on" }, flight.on);
             }
             (_, 3) => line.text("gate_on", &gate(random)),
             (_, 4) => line.null("gate_on"),
             (_, n) => {
-                flight.on += random.minutes(-5, 6);
+                flight.on += minutes(random, -5, 6);
                 line.time(if n % 2 == 0 { "estimated_on" } else { "predicted_on" }, flight.on);
             }
         }
@@ -159,7 +161,7 @@ impl Iterator for Feed {
             }
             let line = self.message();
             self.made += 1;
-            if !self.random.one_in(LATE_ONE_IN) {
+            if self.random.below(LATE_ONE_IN) != 0 {
                 return Some(line);
             }
             let behind = self.made + self.random.below(LATE_BY);
@@ -201,31 +203,11 @@ impl Line {
     }
 }
 
-/// SplitMix64.
-struct Random(u64);
+fn pick<'a>(random: &mut Random, from: &[&'a str]) -> &'a str {
+    from[random.index(from.len())]
+}
 
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn one_in(&mut self, count: u64) -> bool {
-        self.below(count) == 0
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.below(from.len() as u64) as usize]
-    }
-
-    /// From `least` to below `most` minutes, in µs.
-    fn minutes(&mut self, least: i64, most: i64) -> i64 {
-        (least * 60 + self.below(((most - least) * 60) as u64) as i64) * SECOND
-    }
+/// From `least` to below `most` minutes, in µs.
+fn minutes(random: &mut Random, least: i64, most: i64) -> i64 {
+    (least * 60 + random.below((most.abs_diff(least)) * 60) as i64) * SECOND
 }

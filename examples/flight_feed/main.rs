@@ -23,6 +23,9 @@ mod place;
 mod postgres_server;
 #[path = "../shared/progress.rs"]
 mod progress;
+#[path = "../shared/random.rs"]
+#[allow(dead_code, reason = "other examples shuffle")]
+mod random;
 mod report;
 #[path = "../shared/sqlite_file.rs"]
 mod sqlite_file;

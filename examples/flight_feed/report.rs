@@ -67,18 +67,21 @@ impl Report {
             units::grouped(counts.inserted),
             units::grouped(counts.updated),
             units::grouped(counts.unchanged),
-            units::counted(counts.flushes, "flush").replace("flushs", "flushes"),
+            match counts.flushes {
+                1 => "1 flush".to_owned(),
+                flushes => format!("{} flushes", units::grouped(flushes)),
+            },
         );
         _ = writeln!(text, "at most {} from a message to its commit", units::time(consumed.lag));
         text += "every flight is what its messages say\n";
 
         _ = writeln!(text, "\n{}", style.heading("Messages per second"));
-        _ = writeln!(text, "  {:<40} {:>9}", "here", units::grouped(self.rate()));
+        _ = writeln!(text, "  {:<48} {:>9}", "here", units::grouped(self.rate()));
         for (name, rate) in STORY {
             _ = writeln!(
                 text,
                 "{}",
-                style.dim(&format!("  in 2020: {name:<31} {:>9}", units::grouped(rate)))
+                style.dim(&format!("  in 2020: {name:<39} {:>9}", units::grouped(rate)))
             );
         }
         text
