@@ -25,7 +25,7 @@ mod message;
 #[allow(dead_code, reason = "examples shuffle")]
 mod random;
 
-use flight::Flight;
+use flight::{Flight, FlightKey};
 
 /// Messages, a line each, and what the flights are after them.
 pub(crate) struct File {
@@ -81,7 +81,7 @@ pub(crate) fn into_sqlite(feed: &File) -> Turn {
     let folder = tempfile::tempdir().expect("there is room for a file");
     let path = folder.path().join("flights.sqlite");
     let connection = sqlite::open(&path).expect("a file can be made");
-    let table = sqlite::Table::<String, Flight>::create_default(&connection).expect("a table can be made");
+    let table = sqlite::Table::<FlightKey, Flight>::create_default(&connection).expect("a table can be made");
     let writer = Writer::builder(table.clone()).position("flights");
     let writer = writer.start(move || sqlite::open(&path)).expect("the file can be opened again");
     let turn = consume(writer, &feed.path());
@@ -99,7 +99,7 @@ pub(crate) fn into_postgres(server: &Server, feed: &File) -> Turn {
     let mut client = server.connect();
     let clear = "DROP TABLE IF EXISTS flights CASCADE; DROP TABLE IF EXISTS record.positions";
     client.batch_execute(clear).expect("the server drops tables");
-    let table = record_core::postgres::Table::<String, Flight>::create_default(&mut client)
+    let table = record_core::postgres::Table::<FlightKey, Flight>::create_default(&mut client)
         .expect("a table can be made");
     let url = server.url();
     let writer = Writer::builder(table.clone()).position("flights");
@@ -115,7 +115,7 @@ pub(crate) fn into_postgres(server: &Server, feed: &File) -> Turn {
 }
 
 /// From the first line to the last commit.
-fn consume(writer: Writer<String, Flight>, path: &Path) -> Turn {
+fn consume(writer: Writer<FlightKey, Flight>, path: &Path) -> Turn {
     let start = Instant::now();
     let mut reader = message::Reader::new();
     let mut lines = BufReader::new(fs::File::open(path).expect("the feed is there"));
@@ -123,8 +123,8 @@ fn consume(writer: Writer<String, Flight>, path: &Path) -> Turn {
     let mut number = 0u64;
     while lines.read_line(&mut line).expect("the feed can be read") > 0 {
         number += 1;
-        let (id, patch) = reader.read(&line).expect("the feed holds messages");
-        writer.patch_at(id, patch, number).expect("the writer goes on");
+        let (key, patch) = reader.read(&line).expect("the feed holds messages");
+        writer.patch_at(key, patch, number).expect("the writer goes on");
         line.clear();
     }
     let report = writer.close().expect("everything is written");
@@ -133,7 +133,10 @@ fn consume(writer: Writer<String, Flight>, path: &Path) -> Turn {
     turn
 }
 
-fn shown(id: String, flight: Option<<Flight as record_core::Record>::View<'_>>) -> (String, Vec<u8>) {
+fn shown(
+    FlightKey { id }: FlightKey,
+    flight: Option<<Flight as record_core::Record>::View<'_>>,
+) -> (String, Vec<u8>) {
     let flight = flight.expect("no flight is known empty").decode();
     let mut bytes = [id.as_bytes(), b"\x01"].concat();
     let texts = [flight.ident, flight.registration].map(|text| text.map(|text| text.to_string()));

@@ -1,9 +1,8 @@
 //! Whether the table is what the messages say, however often its writer was killed.
 
 use std::collections::HashMap;
-use std::error::Error;
 
-use record_core::{Blob, Patch};
+use record_core::{Blob, Error, Patch};
 
 use crate::flight::{Flight, FlightPatch};
 use crate::generator::Feed;
@@ -14,12 +13,12 @@ pub(crate) struct Expected(HashMap<String, FlightPatch>);
 
 impl Expected {
     /// Merges the feed in memory.
-    pub(crate) fn after(messages: u64) -> Result<Self, String> {
+    pub(crate) fn after(messages: u64) -> Result<Self, Error> {
         let mut reader = Reader::new();
         let mut flights: HashMap<String, FlightPatch> = HashMap::new();
         for line in Feed::new().take(messages as usize) {
-            let (id, patch) = reader.read(&line)?;
-            flights.entry(id).or_default().merge(patch);
+            let (key, patch) = reader.read(&line)?;
+            flights.entry(key.id).or_default().merge(patch);
         }
         Ok(Expected(flights))
     }
@@ -29,7 +28,7 @@ impl Expected {
     }
 
     /// Takes a row of the table off.
-    pub(crate) fn take(&mut self, id: &str, stored: Option<&[u8]>) -> Result<(), Box<dyn Error>> {
+    pub(crate) fn take(&mut self, id: &str, stored: Option<&[u8]>) -> Result<(), Box<dyn std::error::Error>> {
         let patch = self
             .0
             .remove(id)

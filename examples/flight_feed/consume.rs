@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use record_core::writer::{Writer, WriterCounts};
 
-use crate::flight::Flight;
+use crate::flight::{Flight, FlightKey};
 use crate::generator::Feed;
 use crate::message::Reader;
 use crate::progress;
@@ -42,7 +42,7 @@ pub(crate) struct Consumed {
 }
 
 /// Feeds the messages that the table lacks, and closes the writer.
-pub(crate) fn consume(writer: Writer<String, Flight>, plan: Plan) -> Result<Consumed, Box<dyn Error>> {
+pub(crate) fn consume(writer: Writer<FlightKey, Flight>, plan: Plan) -> Result<Consumed, Box<dyn Error>> {
     let from = match writer.position() {
         Some(position) => {
             position.to_u64().ok_or("the stored position of the feed is not a number of messages")?
@@ -61,8 +61,8 @@ pub(crate) fn consume(writer: Writer<String, Flight>, plan: Plan) -> Result<Cons
     let mut live = Live::begin(from, plan)?;
     for (number, line) in (from + 1..).zip(&feed) {
         live.wait_for(number);
-        let (id, patch) = reader.read(line).map_err(|error| format!("message {number}: {error}"))?;
-        writer.patch_at(id, patch, number)?;
+        let (key, patch) = reader.read(line).map_err(|error| format!("message {number}: {error}"))?;
+        writer.patch_at(key, patch, number)?;
         if number % LOOK == 0 {
             live.look(number, durable(&writer))?;
         }
@@ -76,7 +76,7 @@ pub(crate) fn consume(writer: Writer<String, Flight>, plan: Plan) -> Result<Cons
 }
 
 /// How many messages the table holds.
-fn durable(writer: &Writer<String, Flight>) -> u64 {
+fn durable(writer: &Writer<FlightKey, Flight>) -> u64 {
     writer.position().and_then(|position| position.to_u64()).unwrap_or(0)
 }
 

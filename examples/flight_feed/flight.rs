@@ -1,6 +1,12 @@
 //! What is kept of a flight: its current state, of which every message tells a part.
 
-use record_core::{Record, Text, Timestamp};
+use record_core::{Key, Record, Text, Timestamp};
+
+/// What messages call a flight.
+#[derive(Key, Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct FlightKey {
+    pub(crate) id: String,
+}
 
 /// The state of a flight. Every field is null until a message tells it, and again when a message clears it.
 #[derive(Record, Debug, Clone, Default, PartialEq)]

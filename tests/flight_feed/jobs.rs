@@ -54,7 +54,7 @@ fn a_table_that_is_not_what_the_messages_say_is_an_error() {
         let plan = Plan { messages: 500, rate: None, tell: false };
         consume(store.start_writer().unwrap(), plan).unwrap();
         let mut compare = |messages| {
-            let mut expected = Expected::after(messages)?;
+            let mut expected = Expected::after(messages).unwrap();
             store
                 .for_each(&mut |id, blob| expected.take(id, blob))
                 .map_err(|error| error.to_string())

@@ -32,17 +32,17 @@ fn flights_come_out_of_order() {
 
 #[test]
 fn lines_say_what_is_set_and_what_is_cleared() {
-    let (id, patch) =
+    let (key, patch) =
         Reader::new().read(r#"{"gate_off":null,"id":"FL1","ident":"DAL1","unheard_of":[1]}"#).unwrap();
-    assert_eq!((&id[..], patch), ("FL1", FlightPatch::new().gate_off(None).ident("DAL1")));
+    assert_eq!((&key.id[..], patch), ("FL1", FlightPatch::new().gate_off(None).ident("DAL1")));
     for (line, message) in [
-        (r#"{"ident":"DAL1"}"#, "without an id"),
+        (r#"{"ident":"DAL1"}"#, "`id`"),
         (r#"{"id":"FL1","ident":1}"#, "ident"),
         (r#"{"id":"FL1","ident":"far too long"}"#, "ident"),
         (r#"{"id":"FL1","actual_on":"noon"}"#, "actual_on"),
-        ("{", "without an id"),
+        ("{", "record `Flight`"),
     ] {
-        let error = Reader::new().read(line).unwrap_err();
+        let error = Reader::new().read(line).unwrap_err().to_string();
         assert!(
             error.contains(message) && !error.contains("far too long") && !error.contains("noon"),
             "{line}: {error}"

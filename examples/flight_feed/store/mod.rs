@@ -8,7 +8,7 @@ use std::path::Path;
 
 use record_core::writer::Writer;
 
-use crate::flight::Flight;
+use crate::flight::{Flight, FlightKey};
 use crate::place::Place;
 
 /// The name under which the feed's position is stored.
@@ -21,7 +21,7 @@ pub(crate) trait Store {
     fn place(&self) -> Place;
 
     /// Begins to write, from the stored position on.
-    fn start_writer(&self) -> Result<Writer<String, Flight>, Box<dyn Error>>;
+    fn start_writer(&self) -> Result<Writer<FlightKey, Flight>, Box<dyn Error>>;
 
     /// Gives `each` every flight.
     fn for_each(&mut self, each: &mut Each<'_>) -> Result<(), Box<dyn Error>>;

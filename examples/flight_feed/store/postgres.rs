@@ -7,7 +7,7 @@ use record_core::postgres::{Table, postgres::Client};
 use record_core::writer::Writer;
 
 use super::{Each, FEED, Store};
-use crate::flight::Flight;
+use crate::flight::{Flight, FlightKey};
 use crate::place::Place;
 use crate::postgres_server::connect;
 
@@ -15,7 +15,7 @@ pub(super) struct PostgresStore {
     address: String,
     place: String,
     client: Client,
-    table: Table<String, Flight>,
+    table: Table<FlightKey, Flight>,
 }
 
 impl PostgresStore {
@@ -31,7 +31,7 @@ impl Store for PostgresStore {
         Place::Postgres(self.place.clone())
     }
 
-    fn start_writer(&self) -> Result<Writer<String, Flight>, Box<dyn Error>> {
+    fn start_writer(&self) -> Result<Writer<FlightKey, Flight>, Box<dyn Error>> {
         let address = self.address.clone();
         let writer = Writer::builder(self.table.clone()).position(FEED);
         Ok(writer.start(move || connect(&address).map(|(client, _)| client))?)
@@ -39,7 +39,7 @@ impl Store for PostgresStore {
 
     fn for_each(&mut self, each: &mut Each<'_>) -> Result<(), Box<dyn Error>> {
         let scan = self.table.scan();
-        scan.try_for_each(&mut self.client, |id, flight| each(&id, flight.map(RecordView::bytes)))?;
+        scan.try_for_each(&mut self.client, |key, flight| each(&key.id, flight.map(RecordView::bytes)))?;
         Ok(())
     }
 }

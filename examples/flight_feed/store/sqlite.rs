@@ -7,14 +7,14 @@ use record_core::writer::Writer;
 use record_core::{RecordView, sqlite};
 
 use super::{Each, FEED, Store};
-use crate::flight::Flight;
+use crate::flight::{Flight, FlightKey};
 use crate::place::Place;
 use crate::sqlite_file;
 
 pub(super) struct SqliteStore {
     path: PathBuf,
     connection: sqlite::Connection,
-    table: sqlite::Table<String, Flight>,
+    table: sqlite::Table<FlightKey, Flight>,
 }
 
 impl SqliteStore {
@@ -30,7 +30,7 @@ impl Store for SqliteStore {
         Place::SqliteFile(self.path.clone())
     }
 
-    fn start_writer(&self) -> Result<Writer<String, Flight>, Box<dyn Error>> {
+    fn start_writer(&self) -> Result<Writer<FlightKey, Flight>, Box<dyn Error>> {
         let path = self.path.clone();
         let writer = Writer::builder(self.table.clone()).position(FEED);
         Ok(writer.start(move || sqlite::open(&path))?)
@@ -38,7 +38,7 @@ impl Store for SqliteStore {
 
     fn for_each(&mut self, each: &mut Each<'_>) -> Result<(), Box<dyn Error>> {
         let scan = self.table.scan();
-        scan.try_for_each(&self.connection, |id, flight| each(&id, flight.map(RecordView::bytes)))?;
+        scan.try_for_each(&self.connection, |key, flight| each(&key.id, flight.map(RecordView::bytes)))?;
         Ok(())
     }
 }

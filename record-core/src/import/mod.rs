@@ -32,7 +32,7 @@
 //! ```
 //!
 //! A row gives a whole record: a later one of the same key replaces it. For sparse changes there is
-//! [`Writer::patch`] with [`PatchReader`](crate::patch::PatchReader).
+//! [`Writer::patch`] with [`PatchRows`].
 //!
 //! # Names
 //!
@@ -93,11 +93,13 @@ mod key_array;
 mod key_cell;
 mod lines;
 mod object;
+mod patch_rows;
 mod report;
 mod run;
 #[cfg(feature = "arrow")]
 mod schema;
 
+pub use patch_rows::PatchRows;
 pub use report::{ImportReport, ImportStopped};
 
 use crate::{Key, Record, Writer};

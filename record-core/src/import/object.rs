@@ -31,13 +31,17 @@ pub(super) struct Object<'m> {
     marked: bool,
     /// The field or key column that is being read.
     reading: Option<&'static str>,
+    /// A name that stands for two things.
+    ambiguous: Option<&'m str>,
 }
 
 impl<'m> Object<'m> {
     pub(super) fn of<K: Key, R: Record>(marker: Option<&'m str>, skips_unknown: bool) -> Self {
+        let (layout, columns) = (R::LAYOUT, K::COLUMNS);
         Object {
-            layout: R::LAYOUT,
-            columns: K::COLUMNS,
+            ambiguous: ambiguous_name(layout, columns, marker),
+            layout,
+            columns,
             marker,
             skips_unknown,
             unknown: 0,
@@ -48,17 +52,18 @@ impl<'m> Object<'m> {
         }
     }
 
-    /// A name that stands for two things, if there is one.
-    pub(super) fn ambiguous_name(&self) -> Option<&'m str> {
-        let is_field =
-            |name: &str| self.layout.fields.iter().any(|field| field.retired.is_none() && field.name == name);
-        let is_key = |name: &str| self.columns.iter().any(|column| column.name == name);
-        let key = self.columns.iter().map(|column| column.name).find(|name| is_field(name));
-        key.or_else(|| self.marker.filter(|name| is_field(name) || is_key(name)))
+    /// Passes over unknown names, and counts them.
+    pub(super) fn skip_unknown(self) -> Self {
+        Object { skips_unknown: true, ..self }
     }
 
-    /// The key and the blob of an object's text; no blob is *known empty*.
-    pub(super) fn read<K: Key, R: Record>(&mut self, text: &[u8]) -> Result<(K, Option<Vec<u8>>), Error> {
+    /// A name that stands for two things, if there is one.
+    pub(super) fn ambiguous_name(&self) -> Option<&'m str> {
+        self.ambiguous
+    }
+
+    /// Reads an object's text; what it says of fields is in `entries` then. Returns the key.
+    fn read_members<K: Key, R: Record>(&mut self, text: &[u8]) -> Result<K, Error> {
         self.keys.clear();
         self.keys.resize_with(self.columns.len(), || None);
         self.entries = Entries::default();
@@ -72,7 +77,18 @@ impl<'m> Object<'m> {
             return Err(run::error::<R>("the object lacks the key column").with_field(column.name));
         }
         let no_value = KeyValue::Int(0);
-        let key = read_key::<K, R>(|i| self.keys[i].as_ref().map_or(no_value, KeyCell::value))?;
+        read_key::<K, R>(|i| self.keys[i].as_ref().map_or(no_value, KeyCell::value))
+    }
+
+    /// The key and the patch of an object's text.
+    pub(super) fn read_patch<K: Key, R: Record>(&mut self, text: &[u8]) -> Result<(K, RawPatch<R>), Error> {
+        let key = self.read_members::<K, R>(text)?;
+        Ok((key, RawPatch::of_read(take(&mut self.entries))?))
+    }
+
+    /// The key and the blob of an object's text; no blob is *known empty*.
+    pub(super) fn read<K: Key, R: Record>(&mut self, text: &[u8]) -> Result<(K, Option<Vec<u8>>), Error> {
+        let key = self.read_members::<K, R>(text)?;
         if self.marked {
             return match self.entries.iter().find(|entry| entry.bytes.is_some()) {
                 None => Ok((key, None)),
@@ -117,6 +133,18 @@ impl<'m> Object<'m> {
             }
         })
     }
+}
+
+fn ambiguous_name<'m>(
+    layout: &'static Layout,
+    columns: &'static [KeyColumn],
+    marker: Option<&'m str>,
+) -> Option<&'m str> {
+    let is_field =
+        |name: &str| layout.fields.iter().any(|field| field.retired.is_none() && field.name == name);
+    let is_key = |name: &str| columns.iter().any(|column| column.name == name);
+    let key = columns.iter().map(|column| column.name).find(|name| is_field(name));
+    key.or_else(|| marker.filter(|name| is_field(name) || is_key(name)))
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Object<'_> {
