@@ -8,7 +8,7 @@ use core::{fmt, marker::PhantomData};
 /// field that is absent is left alone, one that is null is set to null.
 ///
 /// ```
-/// use record_core::{Key, Record, import::PatchRows};
+/// use record_core::{Key, Patch, Record, import::PatchRows};
 ///
 /// #[derive(Key, Debug, PartialEq)]
 /// struct FlightKey { id: String }
