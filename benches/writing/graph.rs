@@ -69,7 +69,7 @@ impl Objects {
             name: format!("gene {i}"),
             start: i as u32 * 90,
             end: i as u32 * 90 + 60,
-            forward: i % 3 != 0,
+            forward: !i.is_multiple_of(3),
         };
         let sequence = |i: usize| {
             let bases = (0..60).map(|at| ["A", "C", "G", "T"][(i * 7 + at * at) % 4]).collect();

@@ -26,9 +26,9 @@ fn compute(key: &i64) -> Result<Computed<Guarantee>, std::convert::Infallible> {
     Ok(Computed::Record(Guarantee {
         care: (number % 514) as u32,
         rate: (number.wrapping_mul(0x9e37_79b9) % 100) as u32,
-        ceiling: (number % 3 == 0).then_some(*key * 100),
+        ceiling: number.is_multiple_of(3).then_some(*key * 100),
         share: number as f64 / 7.0,
-        covered: number % 2 == 0,
+        covered: number.is_multiple_of(2),
         name: format!("guarantee {}", number % 10_000),
     }))
 }

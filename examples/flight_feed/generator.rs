@@ -138,14 +138,14 @@ impl Feed {
             (Stage::Planned, 4) => line.null("gate_off"),
             (Stage::Planned, n) => {
                 flight.off += minutes(random, -5, 15);
-                line.time(if n % 2 == 0 { "estimated_off" } else { "predicted_off" }, flight.off);
-                line.time(if n % 2 == 0 { "estimated_on" } else { "predicted_on" }, flight.on);
+                line.time(if n.is_multiple_of(2) { "estimated_off" } else { "predicted_off" }, flight.off);
+                line.time(if n.is_multiple_of(2) { "estimated_on" } else { "predicted_on" }, flight.on);
             }
             (_, 3) => line.text("gate_on", &gate(random)),
             (_, 4) => line.null("gate_on"),
             (_, n) => {
                 flight.on += minutes(random, -5, 6);
-                line.time(if n % 2 == 0 { "estimated_on" } else { "predicted_on" }, flight.on);
+                line.time(if n.is_multiple_of(2) { "estimated_on" } else { "predicted_on" }, flight.on);
             }
         }
     }
