@@ -135,8 +135,9 @@ fn a_deadlock_is_resolved_by_a_call_that_owns_its_transaction<D: Driver>() {
         client.delete_many(&table, [2, 1])
     });
     assert_eq!(deleted.unwrap(), 2);
+    // On a slow machine the call that is made again may meet the other one a second time.
     let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
-    assert_eq!(client.one::<i64>(deadlocks), 2);
+    assert!(client.one::<i64>(deadlocks) >= 2);
 }
 
 fn in_the_callers_transaction_a_deadlock_is_the_callers<D: Driver>() {

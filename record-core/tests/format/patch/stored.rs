@@ -123,7 +123,7 @@ mod golden {
 }
 
 /// Bytes that were stored once stay readable: this is never changed.
-const GOLDEN: &str = include_str!("../../golden/patch.hex");
+const GOLDEN: &str = include_str!("golden.hex");
 
 #[test]
 fn the_bytes_are_those_of_the_specification() {
