@@ -14,6 +14,9 @@ use crate::place::Place;
 /// The name under which the feed's position is stored.
 const FEED: &str = "flights";
 
+/// So many flights are written at a time: few, so that little is lost to read once more after a kill.
+const FLUSH_ROWS: usize = 1_000;
+
 /// Takes a flight's id and its blob.
 pub(crate) type Each<'a> = dyn FnMut(&str, Option<&[u8]>) -> Result<(), Box<dyn Error>> + 'a;
 

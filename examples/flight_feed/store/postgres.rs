@@ -6,7 +6,7 @@ use record_core::RecordView;
 use record_core::postgres::{Table, postgres::Client};
 use record_core::writer::Writer;
 
-use super::{Each, FEED, Store};
+use super::{Each, FEED, FLUSH_ROWS, Store};
 use crate::flight::{Flight, FlightKey};
 use crate::place::Place;
 use crate::postgres_server::connect;
@@ -33,7 +33,7 @@ impl Store for PostgresStore {
 
     fn start_writer(&self) -> Result<Writer<FlightKey, Flight>, Box<dyn Error>> {
         let address = self.address.clone();
-        let writer = Writer::builder(self.table.clone()).position(FEED);
+        let writer = Writer::builder(self.table.clone()).position(FEED).flush_rows(FLUSH_ROWS);
         Ok(writer.start(move || connect(&address).map(|(client, _)| client))?)
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use record_core::writer::Writer;
 use record_core::{RecordView, sqlite};
 
-use super::{Each, FEED, Store};
+use super::{Each, FEED, FLUSH_ROWS, Store};
 use crate::flight::{Flight, FlightKey};
 use crate::place::Place;
 use crate::sqlite_file;
@@ -32,7 +32,7 @@ impl Store for SqliteStore {
 
     fn start_writer(&self) -> Result<Writer<FlightKey, Flight>, Box<dyn Error>> {
         let path = self.path.clone();
-        let writer = Writer::builder(self.table.clone()).position(FEED);
+        let writer = Writer::builder(self.table.clone()).position(FEED).flush_rows(FLUSH_ROWS);
         Ok(writer.start(move || sqlite::open(&path))?)
     }
 
