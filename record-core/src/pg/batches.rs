@@ -28,6 +28,30 @@ impl Default for Shape {
     }
 }
 
+/// How full the batch on its way is.
+#[derive(Default)]
+pub(super) struct Fill {
+    pub(super) rows: usize,
+    bytes: usize,
+}
+
+impl Fill {
+    pub(super) fn is_full(&self, shape: &Shape) -> bool {
+        self.rows >= shape.max_rows || self.bytes >= shape.max_bytes
+    }
+
+    /// Takes as many of a block's rows as the batch has room for, from number `at` on, and says where they end.
+    pub(super) fn take(&mut self, shape: &Shape, block: &Block, at: usize) -> usize {
+        let mut end = at;
+        while end < block.len() && !self.is_full(shape) {
+            self.rows += 1;
+            self.bytes += block.size(end);
+            end += 1;
+        }
+        end
+    }
+}
+
 impl<K: Key, R: Record> Scan<'_, K, R> {
     pub(crate) fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
         self.shape.columns = Some(columns.into_iter().map(Into::into).collect());
@@ -182,9 +206,7 @@ pub(super) struct Decoding<R> {
     decoder: BatchDecoder<R>,
     schema: SchemaRef,
     shape: Shape,
-    /// Rows and bytes in the batch so far.
-    rows: usize,
-    bytes: usize,
+    fill: Fill,
     /// Rows in the batch before.
     before: usize,
 }
@@ -211,30 +233,25 @@ impl<R: Record> Decoding<R> {
             decoder,
             schema: Arc::new(Schema::new(fields)),
             shape,
-            rows: 0,
-            bytes: 0,
+            fill: Fill::default(),
             before: 0,
         })
     }
 
     fn begin(&mut self) {
-        (self.rows, self.bytes) = (0, 0);
+        self.fill = Fill::default();
         // Most batches of a scan are equally long.
         self.decoder.reserve(self.before);
     }
 
     fn is_full(&self) -> bool {
-        self.rows >= self.shape.max_rows || self.bytes >= self.shape.max_bytes
+        self.fill.is_full(&self.shape)
     }
 
     /// Decodes as many of a block's rows as the batch takes, from number `at` on, and says where it ended.
     fn push(&mut self, key: &[KeyColumn], block: &Block, at: usize) -> Result<usize, Problem> {
-        let mut end = at;
-        while end < block.len() && !self.is_full() {
-            self.rows += 1;
-            self.bytes += block.size(end);
-            end += 1;
-        }
+        let first = self.fill.rows;
+        let end = self.fill.take(&self.shape, block, at);
         for (column, place) in key.iter().zip(0..) {
             for row in at..end {
                 let value = block.get(row, place).and_then(|bytes| value(bytes, column.ty));
@@ -245,7 +262,6 @@ impl<R: Record> Decoding<R> {
                 })?;
             }
         }
-        let first = self.rows - (end - at);
         self.decoder.extend((at..end).map(|row| block.get(row, key.len()))).map_err(|error| {
             // The decoder counts the rows of its batch.
             (error.row().and_then(|row| row.checked_sub(first)).map(|row| at + row), error)
@@ -255,8 +271,8 @@ impl<R: Record> Decoding<R> {
 
     /// The batch of the rows that were pushed; `None` when there were none.
     fn finish(&mut self) -> Result<Option<RecordBatch>, Error> {
-        self.before = self.rows;
-        if self.rows == 0 {
+        self.before = self.fill.rows;
+        if self.before == 0 {
             return Ok(None);
         }
         let columns = self.decoder.finish()?;

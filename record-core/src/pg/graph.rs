@@ -18,16 +18,14 @@ use super::{
 use crate::{
     Error, Key, Record,
     error::Kind,
-    key::{IdKey, KeyColumn, KeyValue},
-    layout::Layout,
-    table::{Graph, GraphTable, Id, Ids, RowSink, ToBlob, batch_conflict, quote},
+    key::{IdKey, KeyValue},
+    table::{self, Graph, GraphTable, Id, Ids, RowSink, ToBlob, batch_conflict, quote},
 };
 use ::tokio_postgres::{
     Error as DriverError,
     error::{DbError, SqlState},
     types::Type,
 };
-use std::sync::Arc;
 
 /// A statement has about this many bytes of keys and blobs at most. They stand in the server's memory as a whole, more
 /// than once.
@@ -36,12 +34,7 @@ const MAX_BYTES: usize = 32 << 20;
 /// The rows of a batch.
 pub(crate) struct Batch<'a>(Graph<'a, Target>);
 
-/// A table of a batch.
-struct Target {
-    shared: Arc<Shared>,
-    key: &'static [KeyColumn],
-    layout: &'static Layout,
-}
+type Target = table::Target<Shared>;
 
 impl Target {
     fn context(&self) -> Context<'_> {
@@ -60,7 +53,7 @@ impl<'a> Batch<'a> {
         id: Option<K::Id>,
         row: impl FnOnce(K::Id, &Ids) -> (K, V) + Send + 'a,
     ) -> Id<R, K::Id> {
-        let table = self.table(table);
+        let table = self.0.target::<K, R>(&table.shared);
         self.0.add(table, id, row)
     }
 
@@ -69,15 +62,8 @@ impl<'a> Batch<'a> {
         table: &Handle<K, R>,
         row: impl FnOnce(&Ids) -> (K, V) + Send + 'a,
     ) {
-        let table = self.table(table);
+        let table = self.0.target::<K, R>(&table.shared);
         self.0.add_keyed(table, row);
-    }
-
-    fn table<K: Key, R: Record>(&mut self, table: &Handle<K, R>) -> usize {
-        self.0.table(
-            |known| Arc::ptr_eq(&known.shared, &table.shared),
-            || Target { shared: table.shared.clone(), key: K::COLUMNS, layout: R::LAYOUT },
-        )
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -4,7 +4,7 @@
 //! up a batch.
 
 use super::{
-    batches::Shape,
+    batches::{Fill, Shape},
     block::Block,
     failure::failed,
     parameters::{Parameter, Parameters},
@@ -102,17 +102,23 @@ impl<T: Portals + Send> Batches<T> {
     /// Reads rows until the batch is full; `None` when there are no more.
     async fn read(&mut self, rows: &mut Rows<T>) -> Result<Option<RecordBatch>, Error> {
         let Batches { at, columns, shape, progress, .. } = self;
-        let mut filling = Filling { columns, shape, bytes: 0 };
-        *at = filling.push(&rows.block, *at)?;
-        if !filling.is_full() {
+        let mut fill = Fill::default();
+        let mut push = |block: &Block, at: usize| {
+            let end = fill.take(shape, block, at);
+            columns.append(end - at, |row, column| block.get(at + row, column))?;
+            Ok((end, !fill.is_full(shape)))
+        };
+        let (end, has_room) = push(&rows.block, *at)?;
+        *at = end;
+        if has_room {
             *at = 0;
             let mut problem = None;
             let take = &mut |block: &mut Block| {
                 progress.rows += block.len() as u64;
-                match filling.push(block, 0) {
-                    Ok(end) => {
+                match push(block, 0) {
+                    Ok((end, has_room)) => {
                         *at = end;
-                        !filling.is_full()
+                        has_room
                     }
                     Err(error) => {
                         problem = Some(error);
@@ -131,31 +137,5 @@ impl<T: Portals + Send> Batches<T> {
             0 => Ok(None),
             _ => columns.finish().map(Some),
         }
-    }
-}
-
-/// A batch on its way.
-struct Filling<'a> {
-    columns: &'a mut Columns,
-    shape: &'a Shape,
-    /// Bytes in the batch so far.
-    bytes: usize,
-}
-
-impl Filling<'_> {
-    fn is_full(&self) -> bool {
-        self.columns.rows() >= self.shape.max_rows || self.bytes >= self.shape.max_bytes
-    }
-
-    /// Appends as many of a block's rows as the batch takes, from number `at` on, and says where it ended.
-    fn push(&mut self, block: &Block, at: usize) -> Result<usize, Error> {
-        let most = (block.len() - at).min(self.shape.max_rows - self.columns.rows());
-        let mut end = at;
-        while end < at + most && self.bytes < self.shape.max_bytes {
-            self.bytes += block.size(end);
-            end += 1;
-        }
-        self.columns.append(end - at, |row, column| block.get(at + row, column))?;
-        Ok(end)
     }
 }

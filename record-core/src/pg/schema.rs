@@ -5,7 +5,7 @@ use super::{
     failure::{Context, NO_TABLE},
     sql::{key::declared_type, name::TableName},
 };
-use crate::{Error, key::KeyColumn, layout::Type};
+use crate::{Error, key::KeyColumn, layout::Type, table::listed};
 use ::tokio_postgres::types::Type as SqlType;
 
 /// The oldest major version of Postgres that has what we use.
@@ -211,7 +211,7 @@ impl Schema {
         let primary = || {
             let mut found: Vec<_> = self.columns.iter().filter(|column| column.key > 0).collect();
             found.sort_by_key(|column| column.key);
-            found.iter().map(|column| format!("`{}`", column.name)).collect::<Vec<_>>().join(", ")
+            listed(found.iter().map(|column| &column.name[..]))
         };
         for (place, wanted) in (1..).zip(key) {
             let message = match self.column(wanted.name) {

@@ -13,8 +13,7 @@ use super::{
 use crate::{
     Error, Key, Record,
     key::{IdKey, KeyColumn, KeyValue},
-    layout::Layout,
-    table::{Graph, GraphTable, Id, Ids, RowSink, ToBlob, batch_conflict},
+    table::{self, Graph, GraphTable, Id, Ids, RowSink, ToBlob, batch_conflict},
 };
 use rusqlite::{CachedStatement, Connection};
 use std::{fmt, sync::Arc};
@@ -67,12 +66,7 @@ use std::{fmt, sync::Arc};
 /// another way than a batch are not seen. Ids that are set and larger than the last one move it.
 pub struct Batch<'a>(Graph<'a, Target>);
 
-/// A table of a batch.
-struct Target {
-    shared: Arc<Shared>,
-    key: &'static [KeyColumn],
-    layout: &'static Layout,
-}
+type Target = table::Target<Shared>;
 
 impl Target {
     fn context(&self) -> Context<'_> {
@@ -111,7 +105,7 @@ impl<'a> Batch<'a> {
         id: Option<K::Id>,
         row: impl FnOnce(K::Id, &Ids) -> (K, V) + Send + 'a,
     ) -> Id<R, K::Id> {
-        let table = self.table(table);
+        let table = self.0.target::<K, R>(&table.shared);
         self.0.add(table, id, row)
     }
 
@@ -121,15 +115,8 @@ impl<'a> Batch<'a> {
         table: &Table<K, R>,
         row: impl FnOnce(&Ids) -> (K, V) + Send + 'a,
     ) {
-        let table = self.table(table);
+        let table = self.0.target::<K, R>(&table.shared);
         self.0.add_keyed(table, row);
-    }
-
-    fn table<K: Key, R: Record>(&mut self, table: &Table<K, R>) -> usize {
-        self.0.table(
-            |known| Arc::ptr_eq(&known.shared, &table.shared),
-            || Target { shared: table.shared.clone(), key: K::COLUMNS, layout: R::LAYOUT },
-        )
     }
 
     /// How many rows were added.

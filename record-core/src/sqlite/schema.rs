@@ -1,7 +1,11 @@
 //! The tables of records in the database's own schema: reading what is there, and the SQL that makes them.
 
 use super::{Context, key::declared_type};
-use crate::{Error, key::KeyColumn, table::quote};
+use crate::{
+    Error,
+    key::KeyColumn,
+    table::{listed, quote},
+};
 use rusqlite::{Connection, OptionalExtension};
 
 /// The column of the blob; NULL is *known empty*.
@@ -72,12 +76,11 @@ impl Schema {
                 None => {
                     let mut found: Vec<_> = self.columns.iter().filter(|column| column.key > 0).collect();
                     found.sort_by_key(|column| column.key);
-                    let found: Vec<_> = found.iter().map(|column| format!("`{}`", column.name)).collect();
                     let message = format!(
                         "the key column `{}` is missing, the table's primary key is ({}): open it with the key type that \
                          made it, or name the field's column, `#[record(column = \"…\")]`",
                         wanted.name,
-                        found.join(", ")
+                        listed(found.iter().map(|column| &column.name[..]))
                     );
                     return Err(context.problem(message));
                 }

@@ -1,13 +1,14 @@
 //! Batches of rows of several types, whose keys and fields may hold the ids of one another: what is to be written, and how
 //! ids get there. Where ids come from and how rows are written is up to each store.
 
-use super::ToBlob;
+use super::{ToBlob, listed};
 use crate::{
     Error, Key, Record,
     error::Kind,
     key::{IdKey, KeyColumn, KeyPart, KeyValue},
+    layout::Layout,
 };
-use alloc::{boxed::Box, format, vec::Vec};
+use alloc::{boxed::Box, format, sync::Arc, vec::Vec};
 use core::{
     fmt,
     hash::{Hash, Hasher},
@@ -129,6 +130,13 @@ pub(crate) struct Graph<'a, T> {
     ids: Vec<IdOfRow>,
 }
 
+/// What a store knows of a table of a batch: what the table's handles share, and the types.
+pub(crate) struct Target<S> {
+    pub(crate) shared: Arc<S>,
+    pub(crate) key: &'static [KeyColumn],
+    pub(crate) layout: &'static Layout,
+}
+
 /// Rows that are yet to be made, in the order in which they were added.
 pub(crate) struct GraphRows<'a>(Vec<Row<'a>>);
 
@@ -156,6 +164,16 @@ struct IdOfRow {
     table: u32,
     /// `None` is to be drawn.
     kept: Option<i64>,
+}
+
+impl<S> Graph<'_, Target<S>> {
+    /// The number of the table whose handles share this, which is added if it is not there.
+    pub(crate) fn target<K: Key, R: Record>(&mut self, shared: &Arc<S>) -> usize {
+        self.table(
+            |known| Arc::ptr_eq(&known.shared, shared),
+            || Target { shared: shared.clone(), key: K::COLUMNS, layout: R::LAYOUT },
+        )
+    }
 }
 
 impl<'a, T> Graph<'a, T> {
@@ -317,11 +335,10 @@ fn other_id<R: Record>(column: &str) -> Error {
 /// A row of a batch has a key that is there.
 #[cold]
 pub(crate) fn batch_conflict(record: &str, table: &str, key: &[KeyColumn]) -> Error {
-    let columns: Vec<_> = key.iter().map(|column| format!("`{}`", column.name)).collect();
     let message = format!(
         "a row with the same key ({}) is there already, in the table or in the batch, and nothing of the batch was kept: \
          all rows of a batch are new",
-        columns.join(", ")
+        listed(key.iter().map(|column| column.name))
     );
     Error::new(record, Kind::Table(message)).in_table(table)
 }

@@ -22,7 +22,7 @@ mod source;
 pub(crate) use batch::{Batch, Budget};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) use encoded::Encoded;
-pub(crate) use graph::{Graph, GraphTable, RowSink, batch_conflict};
+pub(crate) use graph::{Graph, GraphTable, RowSink, Target, batch_conflict};
 pub use graph::{Id, Ids};
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;
@@ -33,7 +33,7 @@ pub use lookup::Lookup;
 pub(crate) use name::check_name;
 #[cfg(feature = "_pg")]
 pub(crate) use name::literal;
-pub(crate) use name::quote;
+pub(crate) use name::{listed, quote};
 pub(crate) use order::{append_sort_key, sort_keys};
 #[cfg(feature = "_pg")]
 pub(crate) use patches::PatchRow;

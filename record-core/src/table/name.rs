@@ -2,7 +2,7 @@
 
 #[cfg(feature = "sqlite")]
 use crate::{Error, error::Kind};
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 
 /// A name as SQL text that means it and nothing else, whatever it holds.
 pub(crate) fn quote(name: &str) -> String {
@@ -29,4 +29,10 @@ pub(crate) fn check_name(record: &str, name: &str) -> Result<(), Error> {
         return Ok(());
     };
     Err(Error::new(record, Kind::Table(message.into())).in_table(&name.replace('\0', "\\0")))
+}
+
+/// Names as messages show them.
+pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }

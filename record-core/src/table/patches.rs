@@ -1,13 +1,13 @@
 //! Patches on their way into a table: collected up to a budget, then in key order, those of one key merged.
 
-use super::{Budget, append_sort_key, check_len};
+use super::{Budget, append_sort_key, check_len, listed};
 use crate::{
     Error, Patch, Record,
     key::{Key, KeyColumn},
     patch::RawPatch,
     table::Lookup,
 };
-use alloc::{format, string::String, vec::Vec};
+use alloc::vec::Vec;
 use core::{borrow::Borrow, ops::Range};
 
 /// Patches with keys of type `Q`, which borrows as the table's key.
@@ -89,14 +89,9 @@ pub(crate) fn patched<R: Record>(
     let blob = match stored {
         Lookup::Found(stored) => patch.applied_to(stored)?,
         Lookup::KnownEmpty | Lookup::Missing => {
-            patch.encode().map_err(|error| error.under_key(columns(key)))?
+            patch.encode().map_err(|error| error.under_key(listed(key.iter().map(|column| column.name))))?
         }
     };
     check_len::<R>(blob.len())?;
     Ok((!matches!(stored, Lookup::Found(stored) if stored == blob)).then_some(blob))
-}
-
-fn columns(key: &[KeyColumn]) -> String {
-    let columns: Vec<String> = key.iter().map(|column| format!("`{}`", column.name)).collect();
-    columns.join(", ")
 }

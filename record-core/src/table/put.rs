@@ -1,9 +1,10 @@
 //! How a row is put, and what came of it.
 
+use super::listed;
 #[cfg(feature = "sqlite")]
 use crate::layout::{HEADER, Layout};
 use crate::{Error, error::Kind, key::KeyColumn};
-use alloc::{format, string::String, vec::Vec};
+use alloc::format;
 use core::{
     fmt,
     ops::{Add, AddAssign},
@@ -173,11 +174,10 @@ impl PutOptions {
 /// A row that was to be new has a key that is there.
 #[cold]
 pub(crate) fn key_conflict(record: &str, table: &str, key: &[KeyColumn]) -> Error {
-    let columns: Vec<String> = key.iter().map(|column| format!("`{}`", column.name)).collect();
     let message = format!(
         "a row with the same key ({}) is there already, in the table or among those that are put, and nothing was kept: \
          `PutMode::Insert` is for rows that are all new",
-        columns.join(", ")
+        listed(key.iter().map(|column| column.name))
     );
     Error::new(record, Kind::Table(message)).in_table(table)
 }
