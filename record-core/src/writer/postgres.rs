@@ -81,6 +81,21 @@ pub struct FeedTransaction<'c, K, R> {
     transaction: ::postgres::Transaction<'c>,
 }
 
+impl<K: Key, R: Record> FeedTransaction<'_, K, R> {
+    /// Does what would end the transaction by an error.
+    fn in_savepoint<T>(
+        &mut self,
+        doing: &str,
+        work: impl FnOnce(&Table<K, R>, &mut ::postgres::Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let failed = |error| self.table.0.context().failed(doing, error);
+        let mut savepoint = self.transaction.transaction().map_err(failed)?;
+        let done = work(&self.table, &mut savepoint)?;
+        savepoint.commit().map_err(failed)?;
+        Ok(done)
+    }
+}
+
 impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
     type Key = K;
     type Record = R;
@@ -102,25 +117,21 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
         if rows.is_empty() {
             return Ok(PutCounts::default());
         }
-        let failed = |error| self.table.0.context().failed("patching rows", error);
-        // Few rows are patched without a savepoint, and an error would end the transaction.
-        let mut savepoint = self.transaction.transaction().map_err(failed)?;
-        let patches = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
-        let counts = self.table.patch_many(&mut savepoint, patches)?;
-        savepoint.commit().map_err(failed)?;
-        Ok(counts)
+        // Few rows are patched without a savepoint.
+        self.in_savepoint("patching rows", |table, savepoint| {
+            let patches = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
+            table.patch_many(savepoint, patches)
+        })
     }
 
     fn delete(&mut self, rows: &[Row<K, R>]) -> Result<u64, Error> {
         if rows.is_empty() {
             return Ok(0);
         }
-        let failed = |error| self.table.0.context().failed("deleting rows", error);
-        // One statement has no savepoint of its own, and an error would end the transaction.
-        let mut savepoint = self.transaction.transaction().map_err(failed)?;
-        let deleted = self.table.delete_many(&mut savepoint, rows.iter().map(|row| &row.key))?;
-        savepoint.commit().map_err(failed)?;
-        Ok(deleted)
+        // One statement has no savepoint of its own.
+        self.in_savepoint("deleting rows", |table, savepoint| {
+            table.delete_many(savepoint, rows.iter().map(|row| &row.key))
+        })
     }
 
     fn is_open(&mut self) -> bool {
