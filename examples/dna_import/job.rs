@@ -9,6 +9,7 @@ use crate::dna::{Annotation, Design, SequenceKey};
 use crate::generate;
 use crate::progress;
 use crate::report::{Import, Report};
+use crate::sqlite_file;
 use crate::store::{self, Store};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
@@ -19,9 +20,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
         (Some(address), _) => store::in_postgres(address, latency)?,
         (None, Some(file)) => store::in_sqlite(file)?,
         (None, None) => {
-            let folder =
-                tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
-            let file = folder.path().join("dna.sqlite");
+            let (folder, file) = sqlite_file::temporary("dna.sqlite")?;
             temporary = Some(folder);
             store::in_sqlite(&file)?
         }

@@ -9,27 +9,19 @@ use crate::consume::{Plan, consume};
 use crate::generator::Feed;
 use crate::kill;
 use crate::report::Report;
+use crate::sqlite_file;
 use crate::store;
 
 /// What the program prints.
 pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
     // Removed when it is dropped, after the store that is in it.
     let mut temporary = None;
-    let file = match (&arguments.postgres, &arguments.db) {
-        (Some(_), _) => None,
-        (None, Some(file)) => Some(file.clone()),
-        (None, None) => {
-            let folder =
-                tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
-            let file = folder.path().join("flights.sqlite");
-            temporary = Some(folder);
-            Some(file)
-        }
-    };
-    let (mut store, place): (_, [OsString; 2]) = match (&arguments.postgres, file) {
+    let (mut store, place): (_, [OsString; 2]) = match (&arguments.postgres, &arguments.db) {
         (Some(address), _) => (store::in_postgres(address)?, ["--postgres".into(), address.into()]),
-        (None, file) => {
-            let file = file.unwrap_or_default();
+        (None, Some(file)) => (store::in_sqlite(file)?, ["--db".into(), file.into()]),
+        (None, None) => {
+            let (folder, file) = sqlite_file::temporary("flights.sqlite")?;
+            temporary = Some(folder);
             (store::in_sqlite(&file)?, ["--db".into(), file.into()])
         }
     };

@@ -13,6 +13,7 @@ use crate::night::Night;
 use crate::progress;
 use crate::report::{NightReport, Report};
 use crate::rules::guarantees;
+use crate::sqlite_file;
 use crate::store::{self, Store};
 use crate::victim;
 
@@ -28,10 +29,8 @@ pub(crate) fn run(
     // Removed when it is dropped, after the store that is in it.
     let mut temporary = None;
     if arguments.postgres.is_none() && arguments.db.is_none() {
-        let folder =
-            tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
-        arguments.db = Some(folder.path().join("guarantees.sqlite"));
-        temporary = Some(folder);
+        let (folder, file) = sqlite_file::temporary("guarantees.sqlite")?;
+        (temporary, arguments.db) = (Some(folder), Some(file));
     }
     let mut store = store::open(&arguments)?;
     store.clear()?;

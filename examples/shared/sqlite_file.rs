@@ -1,9 +1,10 @@
 //! Opening the SQLite file that the command line names.
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use record_core::sqlite;
+use tempfile::TempDir;
 
 /// Opens or creates the file, and the folder that it is in.
 pub(crate) fn open(path: &Path) -> Result<sqlite::Connection, Box<dyn Error>> {
@@ -12,4 +13,12 @@ pub(crate) fn open(path: &Path) -> Result<sqlite::Connection, Box<dyn Error>> {
             .map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
     }
     Ok(sqlite::open(path)?)
+}
+
+/// The path of a file in a folder of its own, which is removed when it is dropped.
+#[allow(dead_code, reason = "some programs keep their file")]
+pub(crate) fn temporary(name: &str) -> Result<(TempDir, PathBuf), String> {
+    let folder = tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
+    let file = folder.path().join(name);
+    Ok((folder, file))
 }

@@ -10,6 +10,7 @@ use crate::lists::SubscriberList;
 use crate::measure::Latency;
 use crate::progress;
 use crate::report::{Counts, Report};
+use crate::sqlite_file;
 use crate::store::{self, Store};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
@@ -19,9 +20,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
         (Some(address), _) => store::in_postgres(address)?,
         (None, Some(file)) => store::in_sqlite(file)?,
         (None, None) => {
-            let folder =
-                tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
-            let file = folder.path().join("lists.sqlite");
+            let (folder, file) = sqlite_file::temporary("lists.sqlite")?;
             temporary = Some(folder);
             store::in_sqlite(&file)?
         }
