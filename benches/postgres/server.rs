@@ -29,9 +29,22 @@ impl Server {
         self.database.url()
     }
 
+    /// Where it listens.
+    #[allow(dead_code, reason = "one of the benches puts a proxy in front of it")]
+    pub(crate) fn address(&self) -> std::net::SocketAddr {
+        self.database.address()
+    }
+
     /// One more connection of the `postgres` crate.
     pub(crate) fn connect(&self) -> Client {
         Client::connect(&self.url(), NoTls).expect("the server accepts connections")
+    }
+
+    /// Bytes logged since the server was made, as a connection is told.
+    pub(crate) fn log_position(client: &mut Client) -> u64 {
+        let sql = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint";
+        let position: i64 = client.query_one(sql, &[]).expect("the server says where its log is").get(0);
+        position.try_into().expect("positions ascend from 0")
     }
 
     /// The version, as the server says it.

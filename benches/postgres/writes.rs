@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use postgres::Client;
 
-use super::Table;
 use super::shapes::{Shape, Typed20Text8};
+use super::{Server, Table};
 use crate::harness::Turn;
 
 /// Rows to write, their keys and blobs side by side.
@@ -66,11 +66,11 @@ impl Target {
     /// One turn: puts `before` into the table, then measures `write`, which must leave exactly the rows `after`.
     pub(crate) fn turn(&mut self, before: Option<&Batch>, after: &Batch, write: impl FnOnce(&Table)) -> Turn {
         self.reset(before);
-        let log = self.log_position();
+        let log = Server::log_position(&mut self.admin);
         let start = Instant::now();
         write(&self.table);
         let taken = start.elapsed();
-        let wal_bytes = self.log_position() - log;
+        let wal_bytes = Server::log_position(&mut self.admin) - log;
         self.assert_holds(after);
         Turn::of(taken).counting("wal_bytes", wal_bytes)
     }
@@ -85,13 +85,6 @@ impl Target {
             copied.expect("the server takes the rows");
         }
         self.table.settle(&mut self.admin);
-    }
-
-    /// Bytes logged since the server was made.
-    fn log_position(&mut self) -> u64 {
-        let sql = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint";
-        let position: i64 = self.admin.query_one(sql, &[]).expect("the server says where its log is").get(0);
-        position.try_into().expect("positions ascend from 0")
     }
 
     fn assert_holds(&mut self, batch: &Batch) {

@@ -119,12 +119,9 @@ impl Target {
         let constraint = "ALTER TABLE annotations DROP CONSTRAINT IF EXISTS of_sequence; \
                           ALTER TABLE annotations ADD CONSTRAINT of_sequence FOREIGN KEY (sequence) REFERENCES sequences";
         admin.batch_execute(constraint).expect("children can refer to parents");
-        let url = server.url();
-        let address = url.rsplit_once('@').map_or(&url[..], |(_, rest)| rest);
-        let address = address.split_once('/').map_or(address, |(address, _)| address);
-        let proxy = Proxy::start(address, delay);
-        let client =
-            Client::connect(&proxy.url(&url), NoTls).expect("the server can be reached through the proxy");
+        let proxy = Proxy::start(server.address(), delay);
+        let client = Client::connect(&proxy.url(&server.url()), NoTls)
+            .expect("the server can be reached through the proxy");
         Target { sequences, annotations, proxy, client, admin }
     }
 

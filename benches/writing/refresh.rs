@@ -107,11 +107,11 @@ impl InPostgres {
 
     /// One more night.
     pub(crate) fn turn(&mut self) -> Turn {
-        let before = self.log_position();
+        let before = Server::log_position(&mut self.client);
         let start = Instant::now();
         self.refresh(0);
         let taken = start.elapsed();
-        Turn::of(taken).counting("wal_bytes", self.log_position() - before)
+        Turn::of(taken).counting("wal_bytes", Server::log_position(&mut self.client) - before)
     }
 
     fn refresh(&mut self, written: u64) {
@@ -119,12 +119,5 @@ impl InPostgres {
         let refresh = Refresh::new(&self.table).resume("guarantees", self.night.to_string());
         let report = refresh.run(&mut self.client, 0..self.keys as i64, compute).expect(RUNS);
         assert_eq!((report.counts.written(), report.counts.total()), (written, self.keys as u64));
-    }
-
-    /// Bytes logged since the server was made.
-    fn log_position(&mut self) -> u64 {
-        let sql = "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint";
-        let position: i64 = self.client.query_one(sql, &[]).expect("the server says where its log is").get(0);
-        position.try_into().expect("positions ascend from 0")
     }
 }
