@@ -63,20 +63,19 @@ fn scan<S: Shape>(bench: &mut Bench, server: &Server, python: Option<&RefCell<Py
     }
     let tables = Tables::load::<S>(&mut server.connect(), bench.scaled(ROWS));
     let Tables { records, fields, jsonb, bincode, .. } = &tables;
+    let table = peers::open::<S>(&mut server.connect(), &records.name);
+    let (mut pair, mut one, mut two) =
+        (Pair::connect(server), Async::connect(server, 1), Async::connect(server, 2));
+    let async_table = one.open::<S>(&records.name);
     let mut case = Case::new(name, 1);
     let mut scans = Scans { case: &mut case, server, tables: &tables };
     scans.add_floor("floor", records);
     scans.add_floor("floor_columns", fields);
-    scans.add("record", records, |client, sink| peers::record::<S>(client, &records.name, sink));
-    let mut connection = Async::connect(server, 1);
-    scans.add("record_async", records, move |_, sink| connection.record::<S>(&records.name, sink));
-    let mut pair = Pair::connect(server);
-    scans.add("record_2conn", records, move |_, sink| pair.record::<S>(&records.name, sink));
-    let mut connections = Async::connect(server, 2);
-    scans.add("record_async_2conn", records, move |_, sink| {
-        connections.record_on_all::<S>(&records.name, sink);
-    });
-    scans.add_for_each::<S>("for_each", records);
+    scans.add("record", records, |client, sink| peers::record(client, &table, sink));
+    scans.add("record_async", records, |_, sink| one.record(&async_table, sink));
+    scans.add("record_2conn", records, |_, sink| pair.record(&table, sink));
+    scans.add("record_async_2conn", records, |_, sink| two.record_on_all(&async_table, sink));
+    scans.add_for_each("for_each", records, &table);
     scans.add("query_arrow", fields, |client, sink| peers::plain_columns(client, &fields.select(), sink));
     let mut connection = Async::connect(server, 1);
     let select = fields.select();
@@ -110,13 +109,11 @@ fn memory(bench: &mut Bench, server: &Server) {
         turn.counting("peak_bytes", peak::get().saturating_sub(before))
     };
     let (mut client, mut connection) = (server.connect(), Async::connect(server, 1));
+    let handle = peers::open::<Typed20>(&mut client, &table.name);
+    let async_handle = connection.open::<Typed20>(&table.name);
     let mut case = Case::new(name, 1);
-    case.add_turn("record", bytes, || {
-        counted(&mut |sink| peers::record::<Typed20>(&mut client, &table.name, sink))
-    });
-    case.add_turn("record_async", bytes, || {
-        counted(&mut |sink| connection.record::<Typed20>(&table.name, sink))
-    });
+    case.add_turn("record", bytes, || counted(&mut |sink| peers::record(&mut client, &handle, sink)));
+    case.add_turn("record_async", bytes, || counted(&mut |sink| connection.record(&async_handle, sink)));
     bench.run(case);
     table.remove(&mut server.connect());
 }
@@ -153,11 +150,16 @@ impl<'t> Scans<'_, 't> {
     }
 
     /// Adds the reading of a table as views, without Arrow.
-    fn add_for_each<S: Shape>(&mut self, system: &'static str, table: &'t Table) {
+    fn add_for_each<S: Shape>(
+        &mut self,
+        system: &'static str,
+        table: &Table,
+        handle: &'t record_core::postgres::Table<i64, S>,
+    ) {
         let mut client = self.server.connect();
         let rows = self.tables.rows;
         self.case.add_turn(system, self.bytes(table), move || {
-            timed(|| assert_eq!(peers::for_each::<S>(&mut client, &table.name), rows, "{system}"))
+            timed(|| assert_eq!(peers::for_each(&mut client, handle), rows, "{system}"))
         });
     }
 

@@ -20,7 +20,7 @@ pub(crate) use floor::Drain;
 pub(crate) use insert::insert;
 pub(crate) use jsonb::jsonb;
 pub(crate) use python::{Python, SYSTEMS as PYTHON_SYSTEMS};
-pub(crate) use record::{Async, Pair, for_each, insert_many, plain_columns, put_many, record};
+pub(crate) use record::{Async, Pair, for_each, insert_many, open, plain_columns, put_many, record};
 pub(crate) use rows::rows;
 pub(crate) use unnest::unnest;
 

@@ -15,14 +15,17 @@ use crate::setup::{Batch, Server};
 
 const READS: &str = "the table can be read";
 
-pub(crate) fn record<R: Record>(client: &mut Client, table: &str, sink: Sink<'_>) {
-    let table = Table::<i64, R>::open(client, table).expect(READS);
+/// Handles are made once, as a program does, and not measured.
+pub(crate) fn open<R: Record>(client: &mut Client, table: &str) -> Table<i64, R> {
+    Table::open(client, table).expect(READS)
+}
+
+pub(crate) fn record<R: Record>(client: &mut Client, table: &Table<i64, R>, sink: Sink<'_>) {
     table.scan().batches(client).expect(READS).for_each(|batch| sink(batch.expect(READS)));
 }
 
 /// Reads a view of every row, and a byte of it so that none can be left out. Returns the number of rows.
-pub(crate) fn for_each<R: Record>(client: &mut Client, table: &str) -> u64 {
-    let table = Table::<i64, R>::open(client, table).expect(READS);
+pub(crate) fn for_each<R: Record>(client: &mut Client, table: &Table<i64, R>) -> u64 {
     let each = |key, view: Option<R::View<'_>>| {
         black_box((key, view.map(|view| view.bytes()[8])));
     };
@@ -41,8 +44,7 @@ impl Pair {
         Pair([server.connect(), server.connect()])
     }
 
-    pub(crate) fn record<R: Record>(&mut self, table: &str, sink: Sink<'_>) {
-        let table = Table::<i64, R>::open(&mut self.0[0], table).expect(READS);
+    pub(crate) fn record<R: Record>(&mut self, table: &Table<i64, R>, sink: Sink<'_>) {
         let sink = Mutex::new(sink);
         let each = |batch| {
             (sink.lock().expect("no sink panics"))(batch);
@@ -72,11 +74,16 @@ impl Async {
         Async { runtime, clients }
     }
 
-    pub(crate) fn record<R: Record>(&mut self, table: &str, sink: Sink<'_>) {
+    /// Makes a handle, which is not measured.
+    pub(crate) fn open<R: Record>(&mut self, table: &str) -> nonblocking::Table<i64, R> {
+        let Async { runtime, clients } = self;
+        runtime.block_on(nonblocking::Table::open(&mut clients[0], table)).expect(READS)
+    }
+
+    pub(crate) fn record<R: Record>(&mut self, table: &nonblocking::Table<i64, R>, sink: Sink<'_>) {
         let Async { runtime, clients } = self;
         let client = &mut clients[0];
         runtime.block_on(async {
-            let table = nonblocking::Table::<i64, R>::open(client, table).await.expect(READS);
             let mut batches = table.scan().batches(client).await.expect(READS);
             while let Some(batch) = batches.next().await {
                 sink(batch.expect(READS));
@@ -85,7 +92,7 @@ impl Async {
     }
 
     /// On all connections at once.
-    pub(crate) fn record_on_all<R: Record>(&mut self, table: &str, sink: Sink<'_>) {
+    pub(crate) fn record_on_all<R: Record>(&mut self, table: &nonblocking::Table<i64, R>, sink: Sink<'_>) {
         let Async { runtime, clients } = self;
         let sink = Mutex::new(sink);
         let each = |batch| {
@@ -93,7 +100,6 @@ impl Async {
             Ok::<_, Error>(())
         };
         runtime.block_on(async {
-            let table = nonblocking::Table::<i64, R>::open(&mut clients[0], table).await.expect(READS);
             table.scan().for_each_batch(clients, each).await.expect(READS);
         });
     }

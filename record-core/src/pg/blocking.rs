@@ -15,12 +15,28 @@ use std::io::Write;
 pub(crate) struct Blocking<'c, C>(pub(crate) &'c mut C);
 
 /// A transaction that we began.
-pub(crate) struct BlockingTransaction<'t>(pub(super) ::postgres::Transaction<'t>);
+pub(crate) struct BlockingTransaction<'t> {
+    pub(super) inner: ::postgres::Transaction<'t>,
+    /// Whether rows may be decoded on another thread.
+    pub(super) has_helper: bool,
+}
+
+impl<'t> BlockingTransaction<'t> {
+    fn of(inner: ::postgres::Transaction<'t>) -> Self {
+        Self { inner, has_helper: true }
+    }
+
+    /// The same, with a thread that decodes while this one receives, or without.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn helped(self, has_helper: bool) -> Self {
+        Self { has_helper, ..self }
+    }
+}
 
 impl<'c, C: GenericClient> Blocking<'c, C> {
     /// Begins a transaction that lives as long as the caller's borrow of the client.
     pub(crate) fn begin(self) -> impl Future<Output = Result<BlockingTransaction<'c>, Error>> + Send {
-        ready(self.0.transaction().map(BlockingTransaction))
+        ready(self.0.transaction().map(BlockingTransaction::of))
     }
 }
 
@@ -70,29 +86,29 @@ macro_rules! driver {
 
             fn transaction(&mut self) -> impl Future<Output = Result<BlockingTransaction<'_>, Error>> + Send {
                 let $it = self;
-                ready($client.transaction().map(BlockingTransaction))
+                ready($client.transaction().map(BlockingTransaction::of))
             }
         }
     };
 }
 
 driver!(impl [C: GenericClient] for Blocking<'_, C>, |it| &mut *it.0);
-driver!(impl [] for BlockingTransaction<'_>, |it| &mut it.0);
+driver!(impl [] for BlockingTransaction<'_>, |it| &mut it.inner);
 
 impl Transaction for BlockingTransaction<'_> {
     fn commit(self) -> impl Future<Output = Result<(), Error>> + Send {
-        ready(self.0.commit())
+        ready(self.inner.commit())
     }
 
     fn rollback(self) -> impl Future<Output = Result<(), Error>> + Send {
-        ready(self.0.rollback())
+        ready(self.inner.rollback())
     }
 
     fn copy_in<'a>(
         &'a mut self,
         sql: &'a str,
     ) -> impl Future<Output = Result<BlockingCopy<'a>, Error>> + Send {
-        ready(self.0.copy_in(sql).map(BlockingCopy))
+        ready(self.inner.copy_in(sql).map(BlockingCopy))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Portals of the crate `postgres`: a whole chunk at a time, for the driver waits for each.
 //!
 //! It allocates every row. Taking rows over and decoding them costs about as much as receiving them, so that is done on
-//! another thread while this one receives the next chunk; else the server would stand still.
+//! another thread while this one receives the next chunk; else the server would stand still. Where several connections
+//! keep all processors busy already, that would only cost.
 
 use super::{
     block::Block,
@@ -35,7 +36,7 @@ impl BlockingPortal {
     /// Receives the next chunk.
     fn receive(&mut self, transaction: &mut BlockingTransaction<'_>) -> Result<Vec<Row>, Error> {
         let asked = self.size.rows();
-        let chunk = transaction.0.query_portal(&self.portal, asked)?;
+        let chunk = transaction.inner.query_portal(&self.portal, asked)?;
         self.done = chunk.len() < asked as usize;
         chunk.iter().for_each(|row| self.size.saw(row));
         self.size.adapt();
@@ -58,7 +59,8 @@ impl BlockingPortal {
             }
             // The first block here: those who take one at a time, and small results, need no other thread.
             let mut wants_more = hand(&mut self.chunk, block, take);
-            if wants_more && self.chunk.len() > 0 && self.ahead.is_none() && !self.done {
+            let helps = transaction.has_helper && self.ahead.is_none() && !self.done;
+            if helps && wants_more && self.chunk.len() > 0 {
                 wants_more = self.receive_meanwhile(transaction, block, take);
             }
             if !wants_more {
@@ -108,7 +110,7 @@ impl Portals for BlockingTransaction<'_> {
     type Portal = BlockingPortal;
 
     fn prepare<'a>(&'a mut self, sql: &'a str) -> impl Future<Output = Result<Statement, Error>> + Send {
-        ready(self.0.prepare(sql))
+        ready(self.inner.prepare(sql))
     }
 
     fn bind<'a>(
@@ -116,7 +118,7 @@ impl Portals for BlockingTransaction<'_> {
         statement: &'a Statement,
         values: &'a [Value<'a>],
     ) -> impl Future<Output = Result<BlockingPortal, Error>> + Send {
-        let portal = self.0.bind(statement, values);
+        let portal = self.inner.bind(statement, values);
         ready(portal.map(|portal| BlockingPortal {
             portal,
             chunk: Vec::new().into_iter(),

@@ -40,9 +40,11 @@ fn share<'t>(
     transactions: Vec<BlockingTransaction<'t>>,
     each: &Each<'_>,
 ) -> Result<Vec<Share<'t>>, Error> {
+    let busy = 2 * transactions.len() > thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
+        let transactions = transactions.into_iter().map(|transaction| transaction.helped(!busy));
         let spawn = |transaction| scope.spawn(move || run(work.share(transaction, each)));
-        let threads: Vec<_> = transactions.into_iter().map(spawn).collect();
+        let threads: Vec<_> = transactions.map(spawn).collect();
         // All of them are waited for, whichever fails.
         let results: Vec<_> = threads.into_iter().map(|thread| thread.join()).collect();
         results.into_iter().map(|result| result.unwrap_or_else(|panic| resume_unwind(panic))).collect()
