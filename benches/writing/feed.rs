@@ -27,6 +27,9 @@ mod random;
 
 use flight::{Flight, FlightKey};
 
+/// Bytes that are read of a file at once.
+const READ: usize = 64 << 10;
+
 /// Messages, a line each, and what the flights are after them.
 pub(crate) struct File {
     folder: TempDir,
@@ -118,7 +121,7 @@ pub(crate) fn into_postgres(server: &Server, feed: &File) -> Turn {
 fn consume(writer: Writer<FlightKey, Flight>, path: &Path) -> Turn {
     let start = Instant::now();
     let mut reader = message::Reader::new();
-    let mut lines = BufReader::new(fs::File::open(path).expect("the feed is there"));
+    let mut lines = BufReader::with_capacity(READ, fs::File::open(path).expect("the feed is there"));
     let mut line = String::new();
     let mut number = 0u64;
     while lines.read_line(&mut line).expect("the feed can be read") > 0 {

@@ -4,7 +4,7 @@ use crate::{
     key::{KeyType, KeyValue},
     value::parse,
 };
-use core::fmt;
+use core::{fmt, mem::take};
 use serde::{
     Deserializer,
     de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
@@ -12,6 +12,8 @@ use serde::{
 
 /// The value of a key column.
 pub(super) enum KeyCell {
+    /// None yet; with memory for a text.
+    Missing(String),
     Int(i64),
     UInt(u64),
     Text(String),
@@ -19,25 +21,50 @@ pub(super) enum KeyCell {
     Uuid([u8; 16]),
 }
 
+impl Default for KeyCell {
+    fn default() -> Self {
+        KeyCell::Missing(String::new())
+    }
+}
+
 impl KeyCell {
-    pub(super) fn value(&self) -> KeyValue<'_> {
+    /// Forgets the value, and keeps the memory that a text has.
+    pub(super) fn clear(&mut self) {
+        let mut text = self.take_room();
+        text.clear();
+        *self = KeyCell::Missing(text);
+    }
+
+    fn take_room(&mut self) -> String {
         match self {
+            KeyCell::Missing(text) | KeyCell::Text(text) => take(text),
+            _ => String::new(),
+        }
+    }
+
+    /// The value; `None` when the object has none.
+    pub(super) fn value(&self) -> Option<KeyValue<'_>> {
+        Some(match self {
+            KeyCell::Missing(_) => return None,
             KeyCell::Int(value) => KeyValue::Int(*value),
             KeyCell::UInt(value) => KeyValue::UInt(*value),
             KeyCell::Text(text) => KeyValue::Text(text),
             KeyCell::Bytes(bytes) => KeyValue::Bytes(bytes),
             KeyCell::Uuid(uuid) => KeyValue::Uuid(*uuid),
-        }
+        })
     }
 }
 
 /// Reads the value of a key column of this type.
-pub(super) struct KeySeed(pub(super) KeyType);
+pub(super) struct KeySeed<'c> {
+    pub(super) ty: KeyType,
+    pub(super) cell: &'c mut KeyCell,
+}
 
-impl KeySeed {
+impl KeySeed<'_> {
     /// What the column's values are given as.
     fn kind(&self) -> &'static str {
-        match self.0 {
+        match self.ty {
             KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64 => "an integer",
             KeyType::Text => "text",
             KeyType::Bytes => "bytes, which are text of hexadecimal digits",
@@ -51,45 +78,56 @@ impl KeySeed {
     }
 
     fn is_integer(&self) -> bool {
-        matches!(self.0, KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64)
+        matches!(self.ty, KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = KeyCell;
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<KeyCell, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 /// Every kind of value is taken here, so that no message of another crate shows one.
-impl<'de> Visitor<'de> for KeySeed {
-    type Value = KeyCell;
+impl<'de> Visitor<'de> for KeySeed<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind())
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<KeyCell, E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
         match self.is_integer() {
-            true => Ok(KeyCell::Int(value)),
+            true => {
+                *self.cell = KeyCell::Int(value);
+                Ok(())
+            }
             false => Err(self.wrong("a number")),
         }
     }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<KeyCell, E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
         match i64::try_from(value) {
             Ok(value) => self.visit_i64(value),
-            Err(_) if self.is_integer() => Ok(KeyCell::UInt(value)),
+            Err(_) if self.is_integer() => {
+                *self.cell = KeyCell::UInt(value);
+                Ok(())
+            }
             Err(_) => Err(self.wrong("a number")),
         }
     }
-    fn visit_f64<E: Error>(self, _: f64) -> Result<KeyCell, E> {
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
         Err(self.wrong("a number with a fraction or beyond 64 bits"))
     }
-    fn visit_str<E: Error>(self, text: &str) -> Result<KeyCell, E> {
-        let cell = match self.0 {
-            KeyType::Text => Some(KeyCell::Text(text.into())),
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        let cell = match self.ty {
+            KeyType::Text => {
+                let mut room = self.cell.take_room();
+                room.clear();
+                room.push_str(text);
+                Some(KeyCell::Text(room))
+            }
             KeyType::Uuid => parse::uuid(text).map(KeyCell::Uuid),
             KeyType::Bytes => {
                 let mut bytes = Vec::new();
@@ -97,18 +135,22 @@ impl<'de> Visitor<'de> for KeySeed {
             }
             KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64 => None,
         };
-        cell.ok_or_else(|| self.wrong("a text"))
+        match cell {
+            Some(cell) => *self.cell = cell,
+            None => return Err(self.wrong("a text")),
+        }
+        Ok(())
     }
-    fn visit_bool<E: Error>(self, _: bool) -> Result<KeyCell, E> {
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
         Err(self.wrong("`true` or `false`"))
     }
-    fn visit_unit<E: Error>(self) -> Result<KeyCell, E> {
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
         Err(self.wrong("null"))
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<KeyCell, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
         Err(self.wrong("a list"))
     }
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<KeyCell, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
         Err(self.wrong("an object"))
     }
 }

@@ -70,7 +70,12 @@ fn take_lines<K: Key, R: Record>(
                 run.advance(|| place(&lines))?;
                 continue;
             }
-            Next::Line => object.read::<K, R>(lines.text()),
+            Next::Line => match core::str::from_utf8(lines.text()) {
+                Ok(text) => object.read::<K, R>(text),
+                Err(error) => {
+                    Err(run.error(format!("the line is not UTF-8, at byte {}", error.valid_up_to() + 1)))
+                }
+            },
         };
         match refused {
             Ok((key, blob)) => run.put(key, blob.as_deref(), || place(&lines))?,

@@ -17,6 +17,9 @@ use serde::{
     de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 
+/// Room is made for no more bytes before they are there.
+const MAX_ROOM: usize = 1 << 10;
+
 /// What is read of one object after the other.
 pub(super) struct Object<'m> {
     layout: &'static Layout,
@@ -26,8 +29,10 @@ pub(super) struct Object<'m> {
     skips_unknown: bool,
     /// Unknown names that were passed over so far.
     pub(super) unknown: u64,
-    keys: Vec<Option<KeyCell>>,
+    keys: Vec<KeyCell>,
     entries: Entries,
+    /// Bytes of the entries before, which most others are about as long as.
+    usual: usize,
     marked: bool,
     /// The field or key column that is being read.
     reading: Option<&'static str>,
@@ -47,6 +52,7 @@ impl<'m> Object<'m> {
             unknown: 0,
             keys: Vec::new(),
             entries: Entries::default(),
+            usual: 0,
             marked: false,
             reading: None,
         }
@@ -63,31 +69,32 @@ impl<'m> Object<'m> {
     }
 
     /// Reads an object's text; what it says of fields is in `entries` then. Returns the key.
-    fn read_members<K: Key, R: Record>(&mut self, text: &[u8]) -> Result<K, Error> {
-        self.keys.clear();
-        self.keys.resize_with(self.columns.len(), || None);
-        self.entries = Entries::default();
+    fn read_members<K: Key, R: Record>(&mut self, text: &str) -> Result<K, Error> {
+        self.keys.resize_with(self.columns.len(), KeyCell::default);
+        self.keys.iter_mut().for_each(KeyCell::clear);
+        self.entries = Entries::with_room(self.usual);
         self.marked = false;
         self.reading = None;
         let unknown = self.unknown;
         self.parse::<R>(text).inspect_err(|_| self.unknown = unknown)?;
 
-        let missing = self.columns.iter().zip(&self.keys).find(|(_, cell)| cell.is_none());
+        self.usual = self.entries.as_bytes().len().min(MAX_ROOM);
+        let missing = self.columns.iter().zip(&self.keys).find(|(_, cell)| cell.value().is_none());
         if let Some((column, _)) = missing {
             return Err(run::error::<R>("the object lacks the key column").with_field(column.name));
         }
         let no_value = KeyValue::Int(0);
-        read_key::<K, R>(|i| self.keys[i].as_ref().map_or(no_value, KeyCell::value))
+        read_key::<K, R>(|i| self.keys[i].value().unwrap_or(no_value))
     }
 
     /// The key and the patch of an object's text.
-    pub(super) fn read_patch<K: Key, R: Record>(&mut self, text: &[u8]) -> Result<(K, RawPatch<R>), Error> {
+    pub(super) fn read_patch<K: Key, R: Record>(&mut self, text: &str) -> Result<(K, RawPatch<R>), Error> {
         let key = self.read_members::<K, R>(text)?;
         Ok((key, RawPatch::of_read(take(&mut self.entries))?))
     }
 
     /// The key and the blob of an object's text; no blob is *known empty*.
-    pub(super) fn read<K: Key, R: Record>(&mut self, text: &[u8]) -> Result<(K, Option<Vec<u8>>), Error> {
+    pub(super) fn read<K: Key, R: Record>(&mut self, text: &str) -> Result<(K, Option<Vec<u8>>), Error> {
         let key = self.read_members::<K, R>(text)?;
         if self.marked {
             return match self.entries.iter().find(|entry| entry.bytes.is_some()) {
@@ -112,12 +119,12 @@ impl<'m> Object<'m> {
         Ok((key, Some(blob)))
     }
 
-    fn parse<R: Record>(&mut self, text: &[u8]) -> Result<(), Error> {
+    fn parse<R: Record>(&mut self, text: &str) -> Result<(), Error> {
         // Messages about other values would show them.
-        if text.trim_ascii_start().first() != Some(&b'{') {
+        if !text.trim_ascii_start().starts_with('{') {
             return Err(run::error::<R>("the line is no JSON object"));
         }
-        let mut json = serde_json::Deserializer::from_slice(text);
+        let mut json = serde_json::Deserializer::from_str(text);
         let parsed = (&mut *self).deserialize(&mut json).and_then(|()| json.end());
         parsed.map_err(|error| {
             let column = error.column();
@@ -181,7 +188,7 @@ impl<'de> Visitor<'de> for &mut Object<'_> {
                 }
                 Some(Member::Key(i)) => {
                     self.reading = Some(self.columns[i].name);
-                    self.keys[i] = Some(map.next_value_seed(KeySeed(self.columns[i].ty))?);
+                    map.next_value_seed(KeySeed { ty: self.columns[i].ty, cell: &mut self.keys[i] })?;
                 }
                 Some(Member::Marker) => self.marked = map.next_value_seed(Mark)?,
                 Some(Member::Unknown) if self.skips_unknown => {

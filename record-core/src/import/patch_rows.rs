@@ -54,7 +54,7 @@ impl<K: Key, P: Patch> PatchRows<K, P> {
             let message = format!("`{name}` is a key column and a field too: give one of them another name");
             return Err(run::error::<P::Record>(message));
         }
-        let (key, patch) = self.object.read_patch::<K, P::Record>(text.as_bytes())?;
+        let (key, patch) = self.object.read_patch::<K, P::Record>(text)?;
         Ok((key, P::from_raw(patch)))
     }
 }

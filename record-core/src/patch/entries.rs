@@ -17,6 +17,9 @@ const NULL: u32 = u32::MAX;
 /// What the first value of a patch makes room for.
 const FIRST: usize = 64;
 
+/// So many bytes are moved in place rather than to new memory.
+const SMALL: usize = 1 << 10;
+
 /// What a patch does to one field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Entry<'a> {
@@ -70,12 +73,17 @@ impl<'a> Iterator for Iter<'a> {
 }
 
 impl Entries {
+    /// None yet, with room for so many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Entries { bytes: Vec::with_capacity(bytes), ..Entries::default() }
+    }
+
     pub(crate) fn iter(&self) -> Iter<'_> {
         Iter(&self.bytes)
     }
 
     /// The entries as they are stored.
-    pub(super) fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
@@ -147,7 +155,7 @@ impl Entries {
         write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,
     ) -> Result<(), E> {
         let start = self.bytes.len();
-        if start == 0 {
+        if self.bytes.capacity() == 0 {
             self.bytes.reserve(FIRST);
         }
         self.bytes.extend_from_slice(&head(field, NULL));
@@ -206,7 +214,9 @@ impl Entries {
 
     /// Adds what was said later: of a field that both set, the later value stays.
     pub(super) fn merge(&mut self, later: &Entries) {
-        if !later.bytes.is_empty() && !self.overwrite(later) {
+        if self.bytes.len() + later.bytes.len() <= SMALL {
+            self.insert(later);
+        } else if !later.bytes.is_empty() {
             self.rebuild(later);
         }
         if !self.refused.is_empty() {
@@ -217,29 +227,30 @@ impl Entries {
         }
     }
 
-    /// Merges where every entry has its place already; changes nothing when one has not.
-    fn overwrite(&mut self, later: &Entries) -> bool {
-        let (mut old, mut fits) = (self.iter(), true);
-        for new in later.iter() {
-            fits &= old
-                .find(|entry| entry.field >= new.field)
-                .is_some_and(|entry| entry.field == new.field && entry.whole.len() == new.whole.len());
-            if !fits {
-                return false;
-            }
-        }
+    /// Merges in place, one entry after the other.
+    fn insert(&mut self, later: &Entries) {
         let mut at = 0;
         for new in later.iter() {
-            at = loop {
-                let mut entries = Iter(&self.bytes[at..]);
-                match entries.next() {
+            let mut old = Iter(&self.bytes[at..]);
+            let old_end = loop {
+                match old.next() {
                     Some(entry) if entry.field < new.field => at += entry.whole.len(),
+                    Some(entry) if entry.field == new.field => break at + entry.whole.len(),
                     _ => break at,
                 }
             };
-            self.bytes[at..at + new.whole.len()].copy_from_slice(new.whole);
+            let (end, len) = (at + new.whole.len(), self.bytes.len());
+            if end > old_end {
+                self.bytes.resize(len + end - old_end, 0);
+            }
+            if end != old_end {
+                self.bytes.copy_within(old_end..len, end);
+                self.bytes.truncate(len + end - old_end);
+            }
+            self.bytes[at..end].copy_from_slice(new.whole);
+            at = end;
         }
-        true
+        self.end = self.end.max(later.end);
     }
 
     fn rebuild(&mut self, later: &Entries) {

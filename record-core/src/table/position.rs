@@ -4,7 +4,10 @@
 
 use crate::{Error, error::Kind};
 use alloc::{format, string::String, vec::Vec};
-use core::fmt;
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 /// How far a feed has been read: an offset, a sequence number, a file's name and line, whatever the feed understands.
 ///
@@ -17,66 +20,93 @@ use core::fmt;
 /// assert_eq!(Position::from("2026-03-01.jsonl:1200").to_str(), Some("2026-03-01.jsonl:1200"));
 /// assert_eq!(Position::from(vec![1, 2, 3]).as_bytes(), [1, 2, 3]);
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Position(Vec<u8>);
+#[derive(Clone)]
+pub struct Position(Repr);
+
+/// Numbers are not worth an allocation for each message of a feed.
+#[derive(Clone)]
+enum Repr {
+    Number([u8; 8]),
+    Bytes(Vec<u8>),
+}
 
 impl Position {
     /// Its bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        match &self.0 {
+            Repr::Number(bytes) => bytes,
+            Repr::Bytes(bytes) => bytes,
+        }
     }
 
     /// Its bytes, given away.
     pub fn into_bytes(self) -> Vec<u8> {
-        self.0
+        match self.0 {
+            Repr::Number(bytes) => bytes.into(),
+            Repr::Bytes(bytes) => bytes,
+        }
     }
 
     /// The number that it was made from; `None` when it is not 8 bytes long.
     pub fn to_u64(&self) -> Option<u64> {
-        self.0[..].try_into().ok().map(u64::from_be_bytes)
+        self.as_bytes().try_into().ok().map(u64::from_be_bytes)
     }
 
     /// The text that it was made from; `None` when it is not UTF-8.
     pub fn to_str(&self) -> Option<&str> {
-        core::str::from_utf8(&self.0).ok()
+        core::str::from_utf8(self.as_bytes()).ok()
     }
 }
 
 /// Eight bytes, the most significant first, so that positions sort as their numbers do.
 impl From<u64> for Position {
     fn from(number: u64) -> Self {
-        Position(number.to_be_bytes().into())
+        Position(Repr::Number(number.to_be_bytes()))
     }
 }
 
 impl From<&str> for Position {
     fn from(text: &str) -> Self {
-        Position(text.into())
+        text.as_bytes().into()
     }
 }
 
 impl From<String> for Position {
     fn from(text: String) -> Self {
-        Position(text.into_bytes())
+        text.into_bytes().into()
     }
 }
 
 impl From<&[u8]> for Position {
     fn from(bytes: &[u8]) -> Self {
-        Position(bytes.into())
+        bytes.to_vec().into()
     }
 }
 
 impl From<Vec<u8>> for Position {
     fn from(bytes: Vec<u8>) -> Self {
-        Position(bytes)
+        Position(Repr::Bytes(bytes))
+    }
+}
+
+impl PartialEq for Position {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Position {}
+
+impl Hash for Position {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
     }
 }
 
 impl fmt::Debug for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Position(")?;
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        self.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
         f.write_str(")")
     }
 }
@@ -113,6 +143,7 @@ mod tests {
         for number in [0, 1, 255, 256, u64::MAX] {
             assert_eq!(Position::from(number).to_u64(), Some(number));
         }
+        assert_eq!(Position::from(255), Position::from(&255u64.to_be_bytes()[..]));
         assert!(Position::from(255).as_bytes() < Position::from(256).as_bytes());
         assert_eq!(Position::from(String::from("a")), Position::from("a"));
         assert_eq!(Position::from(&[0xff][..]).to_str(), None);

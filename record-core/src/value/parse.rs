@@ -4,8 +4,9 @@
 
 use core::str::FromStr;
 
-const SECOND: i128 = 1_000_000;
-const DAY: i128 = 86_400 * SECOND;
+/// In µs.
+const SECOND: i64 = 1_000_000;
+const DAY: i128 = 86_400 * SECOND as i128;
 
 /// µs since 1970-01-01 of an RFC 3339 date and time, with its offset or `Z`.
 pub(super) fn timestamp(text: &str) -> Option<i64> {
@@ -13,7 +14,7 @@ pub(super) fn timestamp(text: &str) -> Option<i64> {
     let (civil_text, offset) = match bytes {
         [civil @ .., b'Z' | b'z'] => (civil.len(), 0),
         [civil @ .., sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
-            let (hours, minutes) = (digits(&[*h1, *h2])?, digits(&[*m1, *m2])?);
+            let (hours, minutes) = (small(&[*h1, *h2])?, small(&[*m1, *m2])?);
             let offset = (hours * 60 + minutes) * 60 * SECOND;
             let in_range = hours < 24 && minutes < 60;
             (
@@ -29,7 +30,7 @@ pub(super) fn timestamp(text: &str) -> Option<i64> {
         }
         _ => return None,
     };
-    i64::try_from(civil_micros(text.get(..civil_text)?)? - offset).ok()
+    i64::try_from(civil_micros(text.get(..civil_text)?)? - i128::from(offset)).ok()
 }
 
 /// µs since 1970-01-01 of a date and time without a zone.
@@ -39,7 +40,7 @@ pub(super) fn civil(text: &str) -> Option<i64> {
 
 fn civil_micros(text: &str) -> Option<i128> {
     let at = text.find(['T', 't', ' '])?;
-    Some(days(&text[..at])? * DAY + time_micros(&text[at + 1..])?)
+    Some(i128::from(days(&text[..at])?) * DAY + i128::from(time_micros(&text[at + 1..])?))
 }
 
 /// Days since 1970-01-01 of a date.
@@ -49,46 +50,44 @@ pub(super) fn date(text: &str) -> Option<i32> {
 
 /// µs since midnight of a time of day.
 pub(super) fn time(text: &str) -> Option<i64> {
-    time_micros(text)?.try_into().ok()
+    time_micros(text)
 }
 
-fn time_micros(text: &str) -> Option<i128> {
+fn time_micros(text: &str) -> Option<i64> {
     let (clock, fraction) = text.split_at_checked(8)?;
     let [h1, h2, b':', m1, m2, b':', s1, s2] = *clock.as_bytes() else { return None };
-    let (hours, minutes, seconds) = (digits(&[h1, h2])?, digits(&[m1, m2])?, digits(&[s1, s2])?);
+    let (hours, minutes, seconds) = (small(&[h1, h2])?, small(&[m1, m2])?, small(&[s1, s2])?);
     let whole =
         (hours < 24 && minutes < 60 && seconds < 60).then_some((hours * 60 + minutes) * 60 + seconds)?;
     Some(whole * SECOND + fraction_micros(fraction)?.0)
 }
 
 /// µs of a fraction of a second, which is empty or begins with its point, and whether there is more behind them.
-fn fraction_micros(text: &str) -> Option<(i128, bool)> {
+fn fraction_micros(text: &str) -> Option<(i64, bool)> {
     if text.is_empty() {
         return Some((0, false));
     }
     let all = text.strip_prefix('.')?.as_bytes();
     let (micros, finer) = all.split_at(all.len().min(6));
-    let scale = 10_i128.pow(6 - micros.len() as u32);
-    digits(finer.get(..finer.len().min(30))?)
-        .filter(|_| finer.len() <= 30)
-        .or(finer.is_empty().then_some(0))?;
-    Some((digits(micros)? * scale, finer.iter().any(|digit| *digit != b'0')))
+    let is_fine = finer.len() <= 30 && finer.iter().all(u8::is_ascii_digit);
+    let scale = 10_i64.pow(6 - micros.len() as u32);
+    is_fine.then_some((small(micros)? * scale, finer.iter().any(|digit| *digit != b'0')))
 }
 
 /// Days since 1970-01-01 in the proleptic Gregorian calendar. A year has four digits, or a sign and more.
-fn days(text: &str) -> Option<i128> {
+fn days(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     let (date, [b'-', m1, m2, b'-', d1, d2]) = bytes.split_last_chunk::<6>()? else { return None };
     let year = match date {
-        [b'+', year @ ..] if (6..=8).contains(&year.len()) => digits(year)?,
-        [b'-', year @ ..] if (6..=8).contains(&year.len()) => -digits(year)?,
-        year if year.len() == 4 => digits(year)?,
+        [b'+', year @ ..] if (6..=8).contains(&year.len()) => small(year)?,
+        [b'-', year @ ..] if (6..=8).contains(&year.len()) => -small(year)?,
+        year if year.len() == 4 => small(year)?,
         _ => return None,
     };
-    let (month, day) = (digits(&[*m1, *m2])?, digits(&[*d1, *d2])?);
+    let (month, day) = (small(&[*m1, *m2])?, small(&[*d1, *d2])?);
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
-        2 => 28 + i128::from(is_leap),
+        2 => 28 + i64::from(is_leap),
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
         _ => return None,
@@ -118,7 +117,8 @@ pub(super) fn delta(text: &str) -> Option<i64> {
     if let Some(mut clock) = clock {
         for (unit, seconds) in [('H', 3600), ('M', 60)] {
             if let Some((count, rest)) = clock.split_once(unit) {
-                micros = micros.checked_add(digits(count.as_bytes())?.checked_mul(seconds * SECOND)?)?;
+                micros = micros
+                    .checked_add(digits(count.as_bytes())?.checked_mul(i128::from(seconds * SECOND))?)?;
                 clock = rest;
             }
         }
@@ -126,8 +126,8 @@ pub(super) fn delta(text: &str) -> Option<i64> {
             let seconds = clock.strip_suffix('S')?;
             let (whole, fraction) = seconds.split_at(seconds.find('.').unwrap_or(seconds.len()));
             let fraction = fraction_micros(fraction)?;
-            micros = micros.checked_add(digits(whole.as_bytes())?.checked_mul(SECOND)?)?;
-            (micros, finer) = (micros.checked_add(fraction.0)?, fraction.1);
+            micros = micros.checked_add(digits(whole.as_bytes())?.checked_mul(SECOND.into())?)?;
+            (micros, finer) = (micros.checked_add(fraction.0.into())?, fraction.1);
         }
     }
     if date.is_empty() && clock.is_none_or(str::is_empty) {
@@ -153,6 +153,16 @@ pub(super) fn decimal(text: &str, scale: u8) -> Option<i128> {
         unscaled = unscaled.checked_mul(10)?.checked_add(digits(&[*digit])?)?;
     }
     Some(if negative { -unscaled } else { unscaled })
+}
+
+/// A number of 1 to 8 digits only.
+fn small(bytes: &[u8]) -> Option<i64> {
+    let mut number = 0;
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        number = (digit < 10).then_some(10 * number + i64::from(digit))?;
+    }
+    (1..=8).contains(&bytes.len()).then_some(number)
 }
 
 /// A number of digits only, at least one.
