@@ -89,7 +89,9 @@ impl<S: Sink> Flusher<S> {
     fn write_patiently(&mut self) -> Result<Attempt, Error> {
         let Some(batch) = self.pending.last() else { return Ok(Attempt::default()) };
         let step = self.feed.as_deref().zip(batch.position.as_ref());
-        // The commit of this attempt got no answer: it may be kept, now or a moment later.
+        // A position that is stored already tells nothing of the batch, which is written again then.
+        let telling = step.filter(|(_, position)| Some(*position) != self.position.as_ref());
+        // The connection was lost in the commit of this attempt: it may be kept, now or a moment later.
         let mut in_doubt: Option<Attempt> = None;
         let (mut failures, mut failing) = (0, None);
         loop {
@@ -97,7 +99,7 @@ impl<S: Sink> Flusher<S> {
             let result = match &mut self.connection {
                 Some(connection) => {
                     let find_out = |(feed, position)| Self::is_kept(connection, feed, position);
-                    match step.filter(|_| in_doubt.is_some()).map_or(Ok(false), find_out) {
+                    match telling.filter(|_| in_doubt.is_some()).map_or(Ok(false), find_out) {
                         Ok(true) => return Ok(in_doubt.unwrap_or_default()),
                         Ok(false) => {
                             let step = step.map(|(feed, position)| Step {
@@ -127,10 +129,10 @@ impl<S: Sink> Flusher<S> {
                 self.connection = None;
                 fault = Fault::Transient;
             }
-            if attempt.to_commit && fault == Fault::Transient {
+            if attempt.to_commit && self.connection.is_none() {
                 in_doubt = Some(attempt);
             } else if error.is_position_moved()
-                && let (Some(connection), Some((feed, position))) = (&mut self.connection, step)
+                && let (Some(connection), Some((feed, position))) = (&mut self.connection, telling)
                 && in_doubt.is_some()
             {
                 // The commit may have been under way when the position was read for the first time.

@@ -28,6 +28,30 @@ fn a_statement_that_is_cancelled_is_made_again() {
 }
 
 #[test]
+fn a_commit_that_the_server_refuses_is_made_again() {
+    for positions in [[1u64, 2], [1, 1]] {
+        let (store, mut conn, table) = table();
+        // What a sequence has given is not taken back, so the second attempt finds another number.
+        conn.execute(
+            "CREATE SEQUENCE attempts; \
+             CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN IF nextval('attempts') = 1 THEN RAISE 'no' USING ERRCODE = 'serialization_failure'; END IF; \
+             RETURN NULL; END $$; \
+             CREATE CONSTRAINT TRIGGER fail_once AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
+             FOR EACH ROW WHEN (new.key = 2) EXECUTE FUNCTION fail_once()",
+        );
+        let writer = Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
+        for (key, position) in (1..).zip(positions) {
+            writer.put_at(key, facts(1), position).unwrap();
+            writer.flush().unwrap();
+        }
+        let counts = close(writer).counts;
+        assert_eq!((counts.inserted, counts.retried), (2, 1), "{positions:?} {counts}");
+        assert_eq!(stored(&mut conn, &table).len(), 2, "{positions:?}");
+    }
+}
+
+#[test]
 fn a_feed_outlives_its_server() {
     let mut server = Server::with(&[("fsync", "on"), ("synchronous_commit", "on")]);
     let url = server.url();

@@ -1,8 +1,8 @@
 //! Connections that are cut in the commit: whether it took place is found out, and nothing is written twice.
 
-use crate::bodies::{close, facts, stored, table};
+use crate::bodies::{FactsPatch, close, facts, stored, table};
 use postgres::{Client, NoTls};
-use record_core::{Writer, table::Position};
+use record_core::{Patch, Writer, table::Position};
 use std::{
     io::{Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
@@ -78,7 +78,9 @@ fn cut_at_commit(mut client: TcpStream, mut server: TcpStream, cut: Cut, number:
 #[test]
 fn a_commit_in_doubt_is_found_out_and_not_made_again() {
     let cuts = [Cut::Before, Cut::Behind, Cut::BehindTwice];
-    for (cut, feed) in cuts.into_iter().flat_map(|cut| [(cut, true), (cut, false)]) {
+    // The position after each round. One that was stored before tells nothing.
+    let positions = [Some([0, 1, 2]), Some([0, 0, 0]), None];
+    for (cut, positions) in cuts.into_iter().flat_map(|cut| positions.map(|positions| (cut, positions))) {
         let (store, mut conn, table) = table();
         conn.execute("CREATE TABLE writes (key bigint)");
         conn.execute(
@@ -90,28 +92,31 @@ fn a_commit_in_doubt_is_found_out_and_not_made_again() {
         crate::store::Positions::create(conn.client()).unwrap();
         let url = proxy(&store.address(), cut, 1);
         let builder = Writer::builder(table.clone());
-        let builder = if feed { builder.position("feed") } else { builder };
+        let builder = if positions.is_some() { builder.position("feed") } else { builder };
         let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
         for round in 0..3 {
             for key in 0..10 {
                 writer.put(key, facts(round)).unwrap();
             }
-            if feed {
-                writer.advance(u64::from(round)).unwrap();
+            writer.patch(10, FactsPatch::new().number(round).text("")).unwrap();
+            if let Some(positions) = positions {
+                writer.advance(positions[round as usize]).unwrap();
             }
             writer.flush().unwrap();
-            assert_eq!(stored(&mut conn, &table)[&3], Some(facts(round)), "{cut:?} {feed}");
+            let stored = stored(&mut conn, &table);
+            assert_eq!(stored[&3], Some(facts(round)), "{cut:?} {positions:?}");
+            assert_eq!(stored[&10].as_ref().map(|facts| facts.number), Some(round), "{cut:?} {positions:?}");
         }
         let report = close(writer);
-        // Without a position the rows are sent again, and found to be there.
-        let again = cut != Cut::Before && !feed;
+        // Where no position tells that they are there, rows are sent again, and found.
+        let again = cut != Cut::Before && positions != Some([0, 1, 2]);
         let counts = report.counts;
         assert!(counts.retried >= 1, "{cut:?} {counts}");
-        assert_eq!((counts.inserted, counts.flushes), (10, 3), "{cut:?} {counts}");
-        assert_eq!((counts.updated, counts.unchanged), if again { (10, 10) } else { (20, 0) }, "{cut:?}");
-        assert_eq!(report.position, feed.then(|| Position::from(2)));
+        assert_eq!((counts.inserted, counts.flushes), (11, 3), "{cut:?} {counts}");
+        assert_eq!((counts.updated, counts.unchanged), if again { (11, 11) } else { (22, 0) }, "{cut:?}");
+        assert_eq!(report.position, positions.map(|positions| Position::from(positions[2])));
         let writes: i64 = conn.client().query_one("SELECT count(*) FROM writes", &[]).unwrap().get(0);
-        assert_eq!(writes, 30);
+        assert_eq!(writes, 33);
     }
 }
 
