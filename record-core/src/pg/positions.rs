@@ -57,9 +57,28 @@ async fn exists(driver: &mut impl Driver) -> Result<bool, Error> {
 }
 
 pub(crate) async fn get(driver: &mut impl Driver, feed: &str) -> Result<Option<Position>, Error> {
+    read(driver, feed, "SELECT position FROM record.positions WHERE name = $1").await
+}
+
+/// Fails if the position is not where it is expected. If it is, nobody moves it until the caller's transaction ends; what is
+/// not there can't be locked.
+#[cfg(feature = "postgres")]
+pub(crate) async fn check(
+    driver: &mut impl Driver,
+    feed: &str,
+    expected: Option<&Position>,
+) -> Result<(), Error> {
+    let sql = "SELECT position FROM record.positions WHERE name = $1 FOR NO KEY UPDATE";
+    match read(driver, feed, sql).await?.as_ref() == expected {
+        true => Ok(()),
+        false => Err(moved(TABLE, feed)),
+    }
+}
+
+async fn read(driver: &mut impl Driver, feed: &str, sql: &str) -> Result<Option<Position>, Error> {
     check_feed(TABLE, feed)?;
     driver
-        .query("SELECT position FROM record.positions WHERE name = $1", &[(&feed, Type::TEXT)])
+        .query(sql, &[(&feed, Type::TEXT)])
         .await
         .map(|rows| rows.first().map(|row| row.get::<_, Vec<u8>>(0).into()))
         .map_err(|error| failed("reading a position", error))

@@ -115,6 +115,14 @@ impl Positions {
         }
     }
 
+    /// As [`set`](Positions::set), but leaves it there. In a transaction that may write, nobody moves it until the end.
+    pub(crate) fn check(&self, conn: &Connection, feed: &str, expected: Option<&Position>) -> Result<(), Error> {
+        match self.get(conn, feed)?.as_ref() == expected {
+            true => Ok(()),
+            false => Err(moved(TABLE, feed)),
+        }
+    }
+
     /// Forgets a feed, so that it begins anew, and says whether there was one.
     ///
     /// # Errors

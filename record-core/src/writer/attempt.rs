@@ -9,11 +9,11 @@ use crate::{
     table::{Position, PutCounts},
 };
 
-/// Where a feed was and where it is then.
+/// Where a feed was and where it is then; `None` when it stays there.
 pub(super) struct Step<'a> {
     pub(super) feed: &'a str,
     pub(super) expected: Option<&'a Position>,
-    pub(super) position: &'a Position,
+    pub(super) position: Option<&'a Position>,
 }
 
 /// What came of a transaction, if it is committed.
@@ -47,8 +47,12 @@ impl Attempt {
     ) -> Result<(), Error> {
         let mut transaction = store.begin(connection)?;
         // First of all, so that who comes second waits here, and not after the work is done.
-        if let Some(Step { feed, expected, position }) = step {
-            transaction.set_position(feed, expected, position)?;
+        match step {
+            Some(Step { feed, expected, position: Some(position) }) => {
+                transaction.set_position(feed, expected, position)?;
+            }
+            Some(Step { feed, expected, position: None }) => transaction.check_position(feed, expected)?,
+            None => {}
         }
         let Attempt { puts, deleted, rejected_deletes, rejected_puts, rejected_patches, to_commit } = self;
         let mut delete = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {

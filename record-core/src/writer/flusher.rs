@@ -88,9 +88,12 @@ impl<S: Sink> Flusher<S> {
     /// Writes the next batch in one transaction, as often as it takes.
     fn write_patiently(&mut self) -> Result<Attempt, Error> {
         let Some(batch) = self.pending.last() else { return Ok(Attempt::default()) };
-        let step = self.feed.as_deref().zip(batch.position.as_ref());
         // A position that is stored already tells nothing of the batch, which is written again then.
-        let telling = step.filter(|(_, position)| Some(*position) != self.position.as_ref());
+        let telling = self
+            .feed
+            .as_deref()
+            .zip(batch.position.as_ref())
+            .filter(|(_, position)| Some(*position) != self.position.as_ref());
         // The connection was lost in the commit of this attempt: it may be kept, now or a moment later.
         let mut in_doubt: Option<Attempt> = None;
         let (mut failures, mut failing) = (0, None);
@@ -102,10 +105,10 @@ impl<S: Sink> Flusher<S> {
                     match telling.filter(|_| in_doubt.is_some()).map_or(Ok(false), find_out) {
                         Ok(true) => return Ok(in_doubt.unwrap_or_default()),
                         Ok(false) => {
-                            let step = step.map(|(feed, position)| Step {
+                            let step = self.feed.as_deref().map(|feed| Step {
                                 feed,
                                 expected: self.position.as_ref(),
-                                position,
+                                position: batch.position.as_ref(),
                             });
                             attempt.write(&self.store, connection, batch, step)
                         }

@@ -109,6 +109,10 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
         run(positions::set(&mut Blocking(&mut self.transaction), feed, expected, position))
     }
 
+    fn check_position(&mut self, feed: &str, expected: Option<&Position>) -> Result<(), Error> {
+        run(positions::check(&mut Blocking(&mut self.transaction), feed, expected))
+    }
+
     fn put(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
         self.table.put_many(&mut self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
     }

@@ -83,6 +83,10 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
         POSITIONS.set(&self.transaction, feed, expected, position)
     }
 
+    fn check_position(&mut self, feed: &str, expected: Option<&Position>) -> Result<(), Error> {
+        POSITIONS.check(&self.transaction, feed, expected)
+    }
+
     fn put(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
         self.table.put_many(&self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
     }

@@ -65,6 +65,10 @@ pub trait Transaction {
         position: &Position,
     ) -> Result<(), Error>;
 
+    /// Fails if the stored position is not the one expected, and keeps others from moving it until the commit. One that is
+    /// not stored yet can't be kept from being stored.
+    fn check_position(&mut self, feed: &str, expected: Option<&Position>) -> Result<(), Error>;
+
     /// Puts all of some rows, or none when one of them can't be: the transaction goes on then.
     fn put(&mut self, rows: &[Row<Self::Key, Self::Record>]) -> Result<PutCounts, Error>;
 

@@ -71,3 +71,30 @@ fn a_writer_whose_position_another_has_moved_stops_and_writes_nothing() {
     assert_eq!(close(first).position, Some(Position::from(2)));
     assert_eq!(stored(&mut conn, &table), [(1, Some(facts(1))), (3, Some(facts(3)))].into());
 }
+
+#[test]
+fn rows_without_a_position_are_not_written_over_what_another_has_written() {
+    for begun in [false, true] {
+        let (store, mut conn, table) = table();
+        let builder =
+            || Writer::builder(table.clone()).position("feed").flush_every(Duration::from_secs(60));
+        if begun {
+            let before = builder().start(store.way()).unwrap();
+            before.advance(0).unwrap();
+            close(before);
+        }
+        let (stale, current) = (builder().start(store.way()).unwrap(), builder().start(store.way()).unwrap());
+        // Until somebody moves the position, both may write.
+        for writer in [&stale, &current] {
+            writer.put(1, facts(1)).unwrap();
+            writer.flush().unwrap();
+        }
+        current.put_at(1, facts(2), 1).unwrap();
+        current.flush().unwrap();
+        stale.put(1, facts(9)).unwrap();
+        assert!(stale.flush().is_err(), "{begun}");
+        assert!(stale.close().unwrap_err().error.is_position_moved(), "{begun}");
+        close(current);
+        assert_eq!(stored(&mut conn, &table), [(1, Some(facts(2)))].into(), "{begun}");
+    }
+}
