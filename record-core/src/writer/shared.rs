@@ -108,7 +108,8 @@ impl<K: Key, R: Record> Shared<K, R> {
 
     /// Whether a buffer takes no more.
     fn is_full(&self, buffer: &Buffer<K, R>) -> bool {
-        buffer.bytes() >= self.settings.flush_bytes || buffer.rows() >= self.settings.flush_rows.max(MAX_ROWS)
+        buffer.bytes() >= self.settings.flush_bytes.max(1)
+            || buffer.rows() >= self.settings.flush_rows.max(MAX_ROWS)
     }
 
     /// The error of calls after the thread has ended.

@@ -74,6 +74,7 @@ fn a_buffer_is_written_when_it_has_rows_or_bytes_enough_or_its_time_has_come() {
         ("bytes", 400, builder().flush_bytes(40_000)),
         ("time", 1, builder().flush_every(Duration::from_millis(50))),
         ("no row", 1, builder().flush_rows(0)),
+        ("no byte", 1, builder().flush_bytes(0)),
     ] {
         let writer = builder.start(store.way()).unwrap();
         let begun = Instant::now();
