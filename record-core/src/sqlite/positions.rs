@@ -116,7 +116,12 @@ impl Positions {
     }
 
     /// As [`set`](Positions::set), but leaves it there. In a transaction that may write, nobody moves it until the end.
-    pub(crate) fn check(&self, conn: &Connection, feed: &str, expected: Option<&Position>) -> Result<(), Error> {
+    pub(crate) fn check(
+        &self,
+        conn: &Connection,
+        feed: &str,
+        expected: Option<&Position>,
+    ) -> Result<(), Error> {
         match self.get(conn, feed)?.as_ref() == expected {
             true => Ok(()),
             false => Err(moved(TABLE, feed)),

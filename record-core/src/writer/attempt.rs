@@ -32,11 +32,6 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    /// How many rows can't be written.
-    pub(super) fn rejected(&self) -> usize {
-        self.rejected_deletes.len() + self.rejected_puts.len() + self.rejected_patches.len()
-    }
-
     /// Writes a batch. What was found out until an error is in `self`.
     pub(super) fn write<S: Sink>(
         &mut self,

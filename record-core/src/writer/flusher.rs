@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{Error, Key, Record, error::Kind, table::Position};
 use std::{
+    mem::take,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::Instant,
@@ -33,24 +34,40 @@ pub(super) struct Flusher<S: Sink> {
     pub(super) pending: Vec<Batch<S::Key, S::Record>>,
 }
 
+/// Tells the feed that the thread ends, when it is dropped.
+struct Ending<K: Key, R: Record> {
+    shared: Arc<Shared<K, R>>,
+    error: Option<Error>,
+    pending: Vec<Batch<K, R>>,
+}
+
+impl<K: Key, R: Record> Drop for Ending<K, R> {
+    fn drop(&mut self) {
+        let pending = take(&mut self.pending).into_iter().rev();
+        self.shared.end(self.error.take(), pending.flat_map(Batch::into_rows));
+    }
+}
+
 impl<S: Sink> Flusher<S> {
     /// Works until the feed is closed. However it ends, the feed is told.
     pub(super) fn run(mut self) {
         let result = catch_unwind(AssertUnwindSafe(|| self.work()));
         let Flusher { connection, pending, shared, .. } = self;
-        drop(connection);
-        let error = match result {
+        // What follows runs code that is not ours, which may panic once more.
+        let mut ending = Ending { shared, error: None, pending };
+        ending.error = match result {
             Ok(result) => result.err(),
             Err(_) => {
                 let message = "the writer's thread panicked, in a function that it was given or in this library: the panic's \
                                own message went where panics go";
-                Some(Error::new("", Kind::Table(message.into())).in_table(&shared.table))
+                Some(Error::new("", Kind::Table(message.into())).in_table(&ending.shared.table))
             }
         };
-        if let Some(error) = &error {
-            tracing::error!(target: "record_core::writer", table = &shared.table[..], %error, "writer stopped");
+        drop(connection);
+        if let Some(error) = &ending.error {
+            let table = &ending.shared.table[..];
+            tracing::error!(target: "record_core::writer", table, %error, "writer stopped");
         }
-        shared.end(error, pending.into_iter().rev().flat_map(Batch::into_rows));
     }
 
     fn work(&mut self) -> Result<(), Error> {
@@ -176,25 +193,26 @@ impl<S: Sink> Flusher<S> {
     ) -> Result<(), Error> {
         let (rows, bytes) = (batch.len(), batch.bytes());
         let Batch { deletes, puts, patches, position } = batch;
+        let position = position.filter(|_| self.feed.is_some());
+        if position.is_some() {
+            self.position.clone_from(&position);
+        }
+        let tried = (deletes.len() - attempt.rejected_deletes.len()) as u64;
+        let mut rows_rejected = pick(deletes, take(&mut attempt.rejected_deletes));
+        rows_rejected.extend(pick(puts, take(&mut attempt.rejected_puts)));
+        rows_rejected.extend(pick(patches, take(&mut attempt.rejected_patches)));
+        let rejected = rows_rejected.len();
+        self.shared.committed(&attempt, tried, rows_rejected, position);
         tracing::debug!(
             target: "record_core::writer",
             table = &self.shared.table[..],
             rows,
             bytes,
             written = attempt.puts.written(),
-            rejected = attempt.rejected(),
+            rejected,
             elapsed_us = begun.elapsed().as_micros() as u64,
             "flush ended"
         );
-        let position = position.filter(|_| self.feed.is_some());
-        if position.is_some() {
-            self.position.clone_from(&position);
-        }
-        let tried = (deletes.len() - attempt.rejected_deletes.len()) as u64;
-        let mut rejected = pick(deletes, std::mem::take(&mut attempt.rejected_deletes));
-        rejected.extend(pick(puts, std::mem::take(&mut attempt.rejected_puts)));
-        rejected.extend(pick(patches, std::mem::take(&mut attempt.rejected_patches)));
-        self.shared.committed(&attempt, tried, rejected, position);
         self.hand_back()
     }
 

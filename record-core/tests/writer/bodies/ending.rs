@@ -1,11 +1,18 @@
 //! How a writer ends: closed, dropped, stopped.
 
-use super::{close, facts, stored, table};
+use super::{Facts, close, facts, stored, table};
+use crate::store::Table;
 use record_core::{Writer, writer::Change};
 use std::{
+    fmt::{Debug, Write},
     panic::{AssertUnwindSafe, catch_unwind},
     thread,
     time::{Duration, Instant},
+};
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record as Recorded},
 };
 
 #[test]
@@ -113,4 +120,53 @@ fn nothing_is_told_of_keys_and_values() {
     let running = format!("{writer:?}");
     let text = format!("{running} {:?}", writer.close().unwrap());
     assert!(!text.contains("4711") && !text.contains("8150"), "{text}");
+}
+
+/// Panics when it is told that something ended before its time with the table `astray`.
+struct Panicking;
+
+impl Subscriber for Panicking {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::ERROR
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Recorded<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut shown = Shown(String::new());
+        event.record(&mut shown);
+        assert!(!shown.0.contains("astray"), "the subscriber's own panic");
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Shown(String);
+
+impl Visit for Shown {
+    fn record_debug(&mut self, _: &Field, value: &dyn Debug) {
+        write!(self.0, "{value:?} ").unwrap();
+    }
+}
+
+#[test]
+fn a_subscriber_that_panics_when_the_writer_stops_lets_nobody_wait() {
+    tracing::subscriber::set_global_default(Panicking).unwrap();
+    let (store, mut conn, _) = table();
+    let table = Table::<i64, Facts>::create(conn.client(), "astray").unwrap();
+    let writer = Writer::builder(table).start(store.way()).unwrap();
+    conn.drop_table("astray");
+    writer.put(1, facts(1)).unwrap();
+    let error = writer.flush().unwrap_err();
+    assert!(error.to_string().contains("there is no such table"), "{error}");
+    let stopped = writer.close().unwrap_err();
+    assert!(stopped.error.is_table() && stopped.unwritten.len() == 1, "{stopped}");
 }
