@@ -8,6 +8,7 @@ use crate::{
     Error,
     table::{Position, PutCounts},
 };
+use core::mem::take;
 
 /// Where a feed was and where it is then; `None` when it stays there.
 pub(super) struct Step<'a> {
@@ -58,10 +59,16 @@ impl Attempt {
             transaction.put(rows).map(|counts| *puts += counts)
         };
         write::<S>(&mut transaction, &batch.puts, 0, &mut put, rejected_puts)?;
+        let mut patched = PutCounts::default();
         let mut patch = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
-            transaction.patch(rows).map(|counts| *puts += counts)
+            transaction.patch(rows).map(|counts| patched += counts)
         };
         write::<S>(&mut transaction, &batch.patches, 0, &mut patch, rejected_patches)?;
+        // What was in a row's way may be gone, now that the others are written.
+        again::<S>(&mut transaction, &batch.deletes, &mut delete, rejected_deletes)?;
+        again::<S>(&mut transaction, &batch.puts, &mut put, rejected_puts)?;
+        again::<S>(&mut transaction, &batch.patches, &mut patch, rejected_patches)?;
+        *puts += patched;
         *to_commit = true;
         transaction.commit()
     }
@@ -90,4 +97,21 @@ fn write<'c, S: Sink + 'c>(
         }
         result => result,
     }
+}
+
+/// Tries each row once more that a constraint did not allow. From the last key to the first: the other way round was tried.
+fn again<'c, S: Sink + 'c>(
+    transaction: &mut S::Transaction<'c>,
+    rows: &[Row<S::Key, S::Record>],
+    all: &mut impl FnMut(&mut S::Transaction<'c>, &[Row<S::Key, S::Record>]) -> Result<(), Error>,
+    rejected: &mut Vec<(usize, Error)>,
+) -> Result<(), Error> {
+    for (number, error) in take(rejected).into_iter().rev() {
+        match rows.get(number..=number) {
+            Some(row) if S::is_constraint(&error) => write::<S>(transaction, row, number, all, rejected)?,
+            _ => rejected.push((number, error)),
+        }
+    }
+    rejected.reverse();
+    Ok(())
 }

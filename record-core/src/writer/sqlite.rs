@@ -48,6 +48,10 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
         }
     }
 
+    fn is_constraint(error: &Error) -> bool {
+        code(error) == Some(ErrorCode::ConstraintViolation)
+    }
+
     fn is_closed(_: &mut Connection) -> bool {
         false
     }

@@ -48,6 +48,9 @@ pub trait Sink: Send + 'static {
 
     fn fault(error: &Error) -> Fault;
 
+    /// Whether a row was not allowed for a reason that other rows may take away.
+    fn is_constraint(error: &Error) -> bool;
+
     fn is_closed(connection: &mut Self::Connection) -> bool;
 
     fn cannot_connect(&self, error: ConnectError) -> Error;

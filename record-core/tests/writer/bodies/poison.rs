@@ -3,11 +3,12 @@
 use super::{Facts, check_counts, close, facts, stored, table, wait_until};
 use crate::store::{Store, Table};
 use record_core::{
-    Record, Writer,
+    Patch, Record, Writer,
     table::Position,
     writer::{Change, Rejected},
 };
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     thread,
     time::Duration,
@@ -103,6 +104,54 @@ fn what_can_not_be_shown_or_is_not_unique_is_handed_back() {
     writer.delete(1).unwrap();
     let report = writer.close().unwrap();
     assert_eq!((report.counts.inserted, report.counts.deleted, report.counts.rejected), (1, 1, 0));
+}
+
+#[test]
+fn a_row_for_which_others_make_room_is_written_whatever_the_order_of_keys() {
+    type Feed = fn(&Writer<i64, Unique>) -> Result<(), record_core::Error>;
+    let cases: [(Feed, [u32; 4]); 4] = [
+        (
+            |writer| writer.put(2, Unique { number: 7 }).and_then(|()| writer.put(1, Unique { number: 2 })),
+            [2, 7, 3, 4],
+        ),
+        (
+            |writer| (1..=4).rev().try_for_each(|key| writer.put(key, Unique { number: key as u32 + 1 })),
+            [2, 3, 4, 5],
+        ),
+        (
+            |writer| (1..=4).try_for_each(|key| writer.put(key, Unique { number: key as u32 - 1 })),
+            [0, 1, 2, 3],
+        ),
+        (
+            |writer| {
+                writer.patch(2, UniquePatch::new().number(7))?;
+                writer.put(1, Unique { number: 2 })
+            },
+            [2, 7, 3, 4],
+        ),
+    ];
+    for (number, (feed, expected)) in cases.into_iter().enumerate() {
+        let store = Store::new();
+        let mut conn = store.connect();
+        let table = Table::<i64, Unique>::create(conn.client(), "unique_facts").unwrap();
+        table.put_many(conn.client(), (1..=4).map(|key| (key, Unique { number: key as u32 }))).unwrap();
+        let writer = Writer::builder(table.clone())
+            .flush_every(Duration::from_secs(3_600))
+            .start(store.way())
+            .unwrap();
+        feed(&writer).unwrap();
+        // For this one there is no room.
+        writer.put(9, Unique { number: expected[3] }).unwrap();
+        let report = writer.close().unwrap();
+        assert_eq!(keys(&report.rejected), [9], "{number}: {}", report.counts);
+        check_counts(report.counts);
+        let mut found = BTreeMap::new();
+        let read = table.scan().for_each(conn.client(), |key, view| {
+            found.extend(view.map(|view| (key, view.number())));
+        });
+        read.unwrap();
+        assert_eq!(found, (1..).zip(expected).collect(), "{number}");
+    }
 }
 
 #[test]
