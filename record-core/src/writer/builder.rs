@@ -71,7 +71,8 @@ impl<S: Store> WriterBuilder<S> {
     }
 
     /// Hands rejected rows to a function instead of keeping them. It is called on the writer's own thread, after the rows
-    /// around them are committed, and holds up writing: it must not wait for the writer. When it panics, the writer stops.
+    /// around them are committed, together with the position behind them: a process that is killed before the call never
+    /// hands them over. It holds up writing, and must not wait for the writer. When it panics, the writer stops.
     pub fn on_rejected(mut self, handle: impl FnMut(Rejected<S::Key, S::Record>) + Send + 'static) -> Self {
         self.on_rejected = Some(Box::new(handle));
         self

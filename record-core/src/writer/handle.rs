@@ -176,7 +176,9 @@ impl<K: Key, R: Record> Writer<K, R> {
         self.shared.lock().position.clone()
     }
 
-    /// Writes everything that was taken so far, and waits until that is durable.
+    /// Writes everything that was taken so far, and waits until that is committed. It is as durable then as the database's
+    /// settings make a commit: `sqlite::open` keeps it when the process is killed, not always when the
+    /// power fails.
     ///
     /// # Errors
     /// When the writer has stopped. Rejected rows are no error here: see [`counts`](Writer::counts).

@@ -8,12 +8,14 @@
 //!   written, the feed waits, so memory is bounded.
 //! - **It resumes exactly.** The feed's [`Position`] is stored in the transaction that writes the rows before it, if it is
 //!   still what this writer left there. A process that is killed at any moment and begun again at
-//!   [`position`](Writer::position) ends with the table of one that never was.
+//!   [`position`](Writer::position) ends with the table of one that never was, but for what
+//!   [depends on when buffers are written](self#what-depends-on-when-buffers-are-written).
 //! - **What passes is waited out.** Deadlocks, serialization failures, busy files, full disks and lost connections are tried
 //!   again at growing intervals, on a new connection where it takes one. When the connection is lost in the commit, the
-//!   stored position tells whether it took place.
+//!   stored position tells whether it took place; where it can't, because it is the one before, the batch is written again.
 //! - **A row that can't be written stands in nobody's way.** It is found by halving its batch, and handed back with its error
-//!   ([`Rejected`]); the others are committed, and the position moves on past it.
+//!   ([`Rejected`]); the others are committed, and the position moves on past it. One that a constraint did not allow, such
+//!   as a unique index, is tried once more behind the others, which may have made room for it.
 //! - **Nothing is swallowed.** When the writer can't go on at all, because the table is gone, a privilege is missing, another
 //!   program has moved the position, or a function of the caller's has panicked, the next call says so, and
 //!   [`close`](Writer::close) hands back every change that is not written.
@@ -55,8 +57,33 @@
 //! twice comes to the same as once; only readers who come in between see a row go back for a moment. The same goes for a writer
 //! without positions whose connection is lost in a commit, and which then writes the batch again.
 //!
-//! Positions know one writer for each feed. A second one for the same feed stops with an error
-//! ([`is_position_moved`](crate::Error::is_position_moved)) as soon as the other has written.
+//! Positions know one writer for each feed. As soon as another one has moved the position, a writer stops with an error
+//! ([`is_position_moved`](crate::Error::is_position_moved)) and writes no more, be it rows that come with a position or
+//! without. Before anybody has moved it, two can't be told apart; in Postgres a transaction without a position that is under
+//! way while the feed's very first one is stored may still be committed.
+//!
+//! Rejected rows are handed back after the commit that moves the position past them, so a process that is killed in between
+//! hands them to nobody, and a feed that is begun again does not bring them.
+//!
+//! In SQLite, files opened by `sqlite::open` keep what is committed when the process is killed. A power
+//! cut may take the last commits back (`synchronous = NORMAL`), but whole ones: rows and position stay together. In Postgres
+//! it is `synchronous_commit` that says so.
+//!
+//! # What depends on when buffers are written
+//!
+//! Changes of one key that meet in a buffer are merged, and what they come to is what they would have come to one by one, with
+//! these exceptions, in which the table depends on where one buffer ended and the next began:
+//!
+//! - The first patches of a key that has no row, when only together they set all fields that have no default. Merged they make
+//!   a row; apart, the first is [`Rejected`]. So is one after a removal that is written already, while after a buffered one
+//!   it is refused at once.
+//! - A stored row that is newer than this program ([see below](self#rows-that-are-newer)). A removal and a put behind it: apart,
+//!   the row is removed and made anew; merged, they are one put, which leaves the row alone. A put and patches of its key:
+//!   apart, the patches are applied to the row; merged, they are part of the put, which leaves the row alone.
+//! - Rows that are in each other's way. A buffer's removals are written first, then puts, then patches, each in the order of
+//!   keys; what a constraint does not allow even the second time is rejected, though the feed's own order may have passed.
+//!
+//! Feeds whose first change of a key is complete, and whose programs are as new as the table, meet none but the last.
 //!
 //! # Rows that are newer
 //!
