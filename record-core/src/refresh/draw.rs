@@ -100,7 +100,7 @@ impl<K> Pending<K> {
             }),
             Next::Again => queue.push(Chunk { keys, place: None }),
             Next::Compute => {
-                queue.push(Chunk { keys, place: tracker.map(|tracker| tracker.place().clone()) })
+                queue.push(Chunk { keys, place: tracker.map(Tracker::place) })
             }
         }
     }

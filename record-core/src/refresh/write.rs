@@ -306,7 +306,7 @@ impl Mark {
                 }
             }
         }
-        if let Some(place) = batch.chunks.iter().rev().find_map(|chunk| chunk.place.clone()) {
+        if let Some(place) = batch.chunks.iter().rev().find_map(|chunk| chunk.place) {
             mark.place = place;
         }
         (mark.failed.len() <= MAX_FAILED).then_some(mark)
