@@ -99,9 +99,7 @@ impl<K> Pending<K> {
                 place: None,
             }),
             Next::Again => queue.push(Chunk { keys, place: None }),
-            Next::Compute => {
-                queue.push(Chunk { keys, place: tracker.map(Tracker::place) })
-            }
+            Next::Compute => queue.push(Chunk { keys, place: tracker.map(Tracker::place) }),
         }
     }
 }

@@ -96,7 +96,8 @@ impl<'a, T: Target> Refresh<'a, T> {
         Refresh { batch_time: time, ..self }
     }
 
-    /// How many keys may fail: 100 by default. When one more does, the run stops; what was computed before that is stored.
+    /// How many keys may fail: 100 by default. When one more does, the run stops. The batches before it are stored then, and so
+    /// are the other keys of its own batch, unless it is the database that refuses the row: that undoes the batch.
     pub fn max_failures(self, failures: usize) -> Self {
         Refresh { max_failures: failures, ..self }
     }

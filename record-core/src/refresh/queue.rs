@@ -27,6 +27,25 @@ pub(super) struct Done<K> {
     pub(super) place: Option<Place>,
 }
 
+impl<K> Done<K> {
+    /// The first `len` keys, and the others. The place is behind the last of them.
+    pub(super) fn split(mut self, len: usize) -> (Self, Self) {
+        let mut rows = self.rows.split_off(len);
+        let start = rows.iter().find_map(|(_, what)| match what {
+            What::Record(range) => Some(range.start),
+            _ => None,
+        });
+        let start = start.unwrap_or(self.blobs.len());
+        for (_, what) in &mut rows {
+            if let What::Record(range) = what {
+                *range = range.start - start..range.end - start;
+            }
+        }
+        let blobs = self.blobs.split_off(start);
+        (Done { place: None, ..self }, Done { rows, blobs, place: self.place })
+    }
+}
+
 /// What became of a key.
 pub(super) enum What {
     /// Where in the chunk's blobs the record is.

@@ -127,10 +127,11 @@ fn more_failures_than_a_mark_holds_are_all_computed_again<S: Store>() {
 fn no_key_that_is_new_before_the_mark_is_skipped<S: Store>() {
     let even = || (0..500).map(|key| 2 * key);
     // One more where the run has been, one less, or one for another.
-    let changes: [fn(&i64) -> bool; 3] =
-        [|key| key % 2 == 0 || *key == 7, |key| key % 2 == 0 && *key != 100, |key| {
-            (key % 2 == 0 && *key != 100) || *key == 7
-        }];
+    let changes: [fn(&i64) -> bool; 3] = [
+        |key| key % 2 == 0 || *key == 7,
+        |key| key % 2 == 0 && *key != 100,
+        |key| (key % 2 == 0 && *key != 100) || *key == 7,
+    ];
     for wanted in changes {
         let (_store, mut client, table) = table::<S>();
         assert!(run::<S>(&mut client, &table, "1", cut(even().take(300))).0.is_err());
