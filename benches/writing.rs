@@ -34,6 +34,7 @@ fn main() {
         }
     }
     for (name, keys) in [("10k", 10_000), ("100k", 100_000), ("1m", 1_000_000)] {
+        first_refresh_case(&mut bench, &server, name, keys);
         refresh_case(&mut bench, &server, name, keys);
     }
     bench.finish(&notes());
@@ -77,6 +78,22 @@ fn graph_case(bench: &mut Bench, server: &Server, name: &str, sizes: graph::Size
         case.add_turn("per_row", objects.bytes(), || target.borrow_mut().turn(&objects, peers::per_row));
     }
     bench.run(case);
+}
+
+/// A refresh of an empty table.
+fn first_refresh_case(bench: &mut Bench, server: &Server, name: &str, keys: usize) {
+    let [sqlite, postgres] = ["sqlite", "postgres"].map(|store| format!("refresh_new/{name}/{store}"));
+    let keys = bench.scaled(keys);
+    if bench.wants(&sqlite) {
+        let mut case = Case::new(sqlite, keys);
+        case.add_turn("record", refresh::bytes(keys), || refresh::InSqlite::first_turn(keys));
+        bench.run(case);
+    }
+    if bench.wants(&postgres) {
+        let mut case = Case::new(postgres, keys);
+        case.add_turn("record", refresh::bytes(keys), || refresh::InPostgres::first_turn(server, keys));
+        bench.run(case);
+    }
 }
 
 /// A refresh that finds nothing changed.
@@ -133,6 +150,7 @@ fn notes() -> Vec<Note> {
         ),
         note("per_type", "ids drawn by type, then a batched INSERT by type, in a transaction"),
         note("per_row", "INSERT … RETURNING for each object, in a transaction; not for 100,000 of them"),
+        note("refresh_new", "Refresh of an empty table; time per key"),
         note("refresh_same", "Refresh of rows that are all as computed; time per key"),
         note("wal bytes", "with the resume marks, one a batch"),
     ]

@@ -1,4 +1,4 @@
-//! The nightly refresh of a table in which nothing changes.
+//! The nightly refresh: of an empty table, and of one in which nothing changes.
 
 use std::time::Instant;
 
@@ -58,12 +58,25 @@ pub(crate) struct InSqlite {
 impl InSqlite {
     /// After the first night.
     pub(crate) fn new(keys: usize) -> Self {
+        let mut this = InSqlite::empty(keys);
+        this.refresh(keys as u64);
+        this
+    }
+
+    /// Before it.
+    fn empty(keys: usize) -> Self {
         let folder = tempfile::tempdir().expect("there is room for a file");
         let connection = sqlite::open(folder.path().join("night.sqlite")).expect("a file can be made");
         let table = sqlite::Table::create(&connection, "guarantees").expect("a table can be made");
-        let mut this = InSqlite { keys, night: 0, connection, table, _folder: folder };
+        InSqlite { keys, night: 0, connection, table, _folder: folder }
+    }
+
+    /// The first night.
+    pub(crate) fn first_turn(keys: usize) -> Turn {
+        let mut this = InSqlite::empty(keys);
+        let start = Instant::now();
         this.refresh(keys as u64);
-        this
+        Turn::of(start.elapsed())
     }
 
     /// One more night.
@@ -92,12 +105,7 @@ pub(crate) struct InPostgres {
 impl InPostgres {
     /// After the first night.
     pub(crate) fn new(server: &Server, keys: usize) -> Self {
-        let mut client = server.connect();
-        let clear = "DROP TABLE IF EXISTS guarantees CASCADE; DROP TABLE IF EXISTS record.positions";
-        client.batch_execute(clear).expect("the server drops tables");
-        let table =
-            record_core::postgres::Table::create(&mut client, "guarantees").expect("a table can be made");
-        let mut this = InPostgres { keys, night: 0, client, table };
+        let mut this = InPostgres::empty(server, keys);
         this.refresh(keys as u64);
         for sql in ["VACUUM (FREEZE, ANALYZE) guarantees", "CHECKPOINT"] {
             this.client.batch_execute(sql).expect("the server tidies up");
@@ -105,11 +113,30 @@ impl InPostgres {
         this
     }
 
+    /// Before it.
+    fn empty(server: &Server, keys: usize) -> Self {
+        let mut client = server.connect();
+        let clear = "DROP TABLE IF EXISTS guarantees CASCADE; DROP TABLE IF EXISTS record.positions";
+        client.batch_execute(clear).expect("the server drops tables");
+        let table =
+            record_core::postgres::Table::create(&mut client, "guarantees").expect("a table can be made");
+        InPostgres { keys, night: 0, client, table }
+    }
+
+    /// The first night.
+    pub(crate) fn first_turn(server: &Server, keys: usize) -> Turn {
+        InPostgres::empty(server, keys).measure(keys as u64)
+    }
+
     /// One more night.
     pub(crate) fn turn(&mut self) -> Turn {
+        self.measure(0)
+    }
+
+    fn measure(&mut self, written: u64) -> Turn {
         let before = Server::log_position(&mut self.client);
         let start = Instant::now();
-        self.refresh(0);
+        self.refresh(written);
         let taken = start.elapsed();
         Turn::of(taken).counting("wal_bytes", Server::log_position(&mut self.client) - before)
     }

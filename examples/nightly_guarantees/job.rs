@@ -10,6 +10,7 @@ use crate::cli::Arguments;
 use crate::guarantees::Guarantees;
 use crate::inputs::{CareType, care_types, terms};
 use crate::night::Night;
+use crate::pace;
 use crate::progress;
 use crate::report::{NightReport, Report};
 use crate::rules::guarantees;
@@ -44,8 +45,14 @@ pub(crate) fn run(
     }
     let last = night(&arguments, LAST_NIGHT, &care_types);
     let used = last.used().count() as u64;
-    let killed_after = victim::start_and_kill(victim(&arguments)?, used / 2)?;
-    nights.push(refresh(&mut *store, &last)?);
+    let done = victim::start_and_kill(victim(&arguments)?, used / 2)?;
+    let resumed = refresh(&mut *store, &last)?;
+    // The batch in which it was killed is stored as a whole or not at all.
+    let killed_after = resumed.resumed;
+    if killed_after < done {
+        return Err(format!("{done} coverages were done, and only {killed_after} were not done again").into());
+    }
+    nights.push(resumed);
     let rows = check(&mut *store, &last)?;
 
     let place = store.place();
@@ -70,7 +77,11 @@ pub(crate) fn night<'a>(arguments: &Arguments, number: u64, care_types: &'a [Car
 /// What is left of a night, with a bar.
 fn refresh(store: &mut dyn Store, night: &Night<'_>) -> Result<NightReport, Box<dyn Error>> {
     let bar = progress::bar("refreshing", || Ok::<_, Box<dyn Error>>(night.used().count() as u64))?;
-    let report = store.refresh(night, &mut |progress| bar.set_position(progress.keys))?;
+    let bar = pace::show(bar);
+    let report = store.refresh(night, &mut |progress| {
+        bar.set_position(progress.keys);
+        bar.set_message(pace::pace(progress));
+    })?;
     bar.finish_and_clear();
     if let Some(failure) = report.failures.first() {
         return Err(format!("{} coverages failed, the first because of: {failure}", report.failed).into());

@@ -15,6 +15,7 @@ mod job;
 mod night;
 #[path = "../shared/outcome.rs"]
 mod outcome;
+mod pace;
 #[path = "../shared/place.rs"]
 mod place;
 #[path = "../shared/postgres_server.rs"]

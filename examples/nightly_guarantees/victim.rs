@@ -1,10 +1,14 @@
 //! The process that is killed: it does the last night, and says after each batch how far it is.
 //!
-//! It goes on to the next batch when it reads a line, so that it can be killed half-way however fast it is.
+//! It goes on to the next batch when it reads a line, so that it can be killed half-way however fast it is: at a random moment of
+//! the batch in which it is.
 
 use std::error::Error;
-use std::io::{self, BufRead, BufReader, Write};
-use std::process::{Child, Command, Stdio};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use record_core::refresh::Progress;
 
@@ -28,11 +32,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Starts it, kills it when it has done at least `keys` keys, and says how many it had done.
+/// Starts it, kills it in the batch after the one by which it had done `keys` keys, and says how many it had done before that.
 pub(crate) fn start_and_kill(mut command: Command, keys: u64) -> Result<u64, Box<dyn Error>> {
     let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut child = started.map_err(|error| format!("cannot start a second process: {error}"))?;
-    let done = follow(&mut child, keys);
+    // Open until it is killed, or it would not wait for lines any more.
+    let mut pipes = child.stdin.take().zip(child.stdout.take());
+    let done = pipes.as_mut().map_or(Ok(None), |(stdin, stdout)| follow(stdin, stdout, keys));
     // SIGKILL, whatever it is doing.
     let killed = child.kill();
     let status = child.wait()?;
@@ -42,15 +48,24 @@ pub(crate) fn start_and_kill(mut command: Command, keys: u64) -> Result<u64, Box
     }
 }
 
-fn follow(child: &mut Child, keys: u64) -> io::Result<Option<u64>> {
-    let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else { return Ok(None) };
+/// Returns somewhere within the batch that follows.
+fn follow(stdin: &mut impl Write, stdout: &mut impl Read, keys: u64) -> io::Result<Option<u64>> {
+    let mut begun = Instant::now();
     for line in BufReader::new(stdout).lines() {
         let line = line?;
         let Some(done) = line.strip_prefix(DONE).and_then(|done| done.parse().ok()) else { continue };
+        let took = begun.elapsed();
+        begun = Instant::now();
+        stdin.write_all(b"\n")?;
         if done >= keys {
+            thread::sleep(part_of(took));
             return Ok(Some(done));
         }
-        stdin.write_all(b"\n")?;
     }
     Ok(None)
+}
+
+/// A random part of a time.
+fn part_of(time: Duration) -> Duration {
+    time * (RandomState::new().hash_one(0) % 100) as u32 / 100
 }

@@ -13,6 +13,8 @@ mod inputs;
 mod job;
 #[path = "../../examples/nightly_guarantees/night.rs"]
 mod night;
+#[path = "../../examples/nightly_guarantees/pace.rs"]
+mod pace;
 #[path = "../../examples/shared/place.rs"]
 mod place;
 #[path = "../../examples/shared/postgres_server.rs"]

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use record_core::refresh::Progress;
 use record_core::table::PutCounts;
 
+use crate::pace::pace;
 use crate::place::Place;
 use crate::report::{NightReport, Report};
 use crate::style::Style;
@@ -73,4 +75,14 @@ fn the_json_report_has_the_promised_fields() {
     assert_eq!(json["nights"][1]["ms"], 45.0);
     assert_eq!(json["story_minutes"], serde_json::json!([1_260, 131, 8]));
     assert!(Report { is_temporary: true, ..report() }.to_json()["database"].is_null());
+}
+
+#[test]
+fn the_bar_says_the_rate_and_the_time_left() {
+    let mut progress = Progress { keys: 30_000, resumed: 5_000, ..Progress::default() };
+    progress.elapsed = Duration::from_secs(2);
+    assert_eq!(pace(&progress), "12,500/s");
+    progress.total = Some(45_000);
+    assert_eq!(pace(&progress), "12,500/s, 1.20 s left");
+    assert_eq!(pace(&Progress::default()), "0/s");
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Computed,
-    queue::{Done, Queue, StopOnDrop, What},
+    queue::{CHUNK_BYTES, Chunk, Done, Queue, StopOnDrop, What},
     report::{AnyError, Why},
 };
 use crate::{Record, table::ToBlob};
@@ -18,18 +18,26 @@ pub(super) fn work<K, R: Record, V: ToBlob<R>, E: Into<AnyError>>(
     compute: impl Fn(&K) -> Result<Computed<V>, E>,
 ) {
     let guard = StopOnDrop(Some(queue));
-    while let Some((number, chunk)) = queue.take() {
-        let begun = Instant::now();
-        let mut done =
-            Done { rows: Vec::with_capacity(chunk.keys.len()), blobs: Vec::new(), place: chunk.place };
-        for key in chunk.keys {
-            if queue.is_stopped() {
+    while let Some((number, Chunk { keys, place })) = queue.take() {
+        let mut keys = keys.into_iter();
+        // As many as there are large blobs in it; one where they are as long as was expected.
+        for part in 0.. {
+            let begun = Instant::now();
+            let (mut rows, mut blobs) = (Vec::with_capacity(keys.len()), Vec::new());
+            while blobs.len() < CHUNK_BYTES
+                && !queue.is_stopped()
+                && let Some(key) = keys.next()
+            {
+                let what = one(&key, &compute, &mut blobs);
+                rows.push((key, what));
+            }
+            let is_last = keys.len() == 0 || queue.is_stopped();
+            let done = Done { rows, blobs, place: place.filter(|_| is_last), is_last };
+            queue.deliver((number, part), done, begun.elapsed());
+            if is_last {
                 break;
             }
-            let what = one(&key, &compute, &mut done.blobs);
-            done.rows.push((key, what));
         }
-        queue.deliver(number, done, begun.elapsed());
     }
     guard.disarm();
 }

@@ -97,11 +97,10 @@ impl<K> Pending<K> {
                 rows: keys.into_iter().map(|key| (key, What::Before)).collect(),
                 blobs: Vec::new(),
                 place: None,
+                is_last: true,
             }),
             Next::Again => queue.push(Chunk { keys, place: None }),
-            Next::Compute => {
-                queue.push(Chunk { keys, place: tracker.map(|tracker| tracker.place().clone()) })
-            }
+            Next::Compute => queue.push(Chunk { keys, place: tracker.map(Tracker::place) }),
         }
     }
 }

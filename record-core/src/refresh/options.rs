@@ -96,7 +96,8 @@ impl<'a, T: Target> Refresh<'a, T> {
         Refresh { batch_time: time, ..self }
     }
 
-    /// How many keys may fail: 100 by default. When one more does, the run stops; what was computed before that is stored.
+    /// How many keys may fail: 100 by default. When one more does, the run stops. The batches before it are stored then, and so
+    /// are the other keys of its own batch, unless it is the database that refuses the row: that undoes the batch.
     pub fn max_failures(self, failures: usize) -> Self {
         Refresh { max_failures: failures, ..self }
     }
@@ -109,8 +110,11 @@ impl<'a, T: Target> Refresh<'a, T> {
     /// the mark is reached, except for those that failed. A run of another id begins anew. One that is started again after its
     /// end therefore computes nothing but what failed.
     ///
-    /// The keys must come in the same order as before up to the mark, or the run stops with
-    /// [`Stopped::is_other_keys`]. If they ascend (by number, by bytes), keys may have been added and removed since.
+    /// The keys must be the same, in the same order, up to the mark; behind it they may be others than before. If one was
+    /// added, removed or moved before the mark, the run stops there with [`Stopped::is_other_keys`], before it computes
+    /// anything behind it, because a key that is new would be skipped and never computed. Begin anew under another run id
+    /// then: rows that are still right are compared and not written. Where keys come and go while a run lasts, put what they
+    /// come from into the run id, or give them in an order that has new ones last.
     ///
     /// Two processes that do the same refresh at once can't both go on: for one of them, [`Error::is_position_moved`] says
     /// so.

@@ -23,6 +23,10 @@ impl<K: Key, R: Record> Target for Table<K, R> {
         run(positions::get(&mut Blocking(client), name))
     }
 
+    fn is_of_a_row(error: &Error) -> bool {
+        failure::is_of_a_row(error)
+    }
+
     fn transact(&self, client: &mut postgres::Client, work: &mut Work<'_, K>) -> Result<(), Error> {
         let failed = |error| failure::failed(R::LAYOUT.record, "writing rows", error).in_table(self.name());
         let mut transaction = client.transaction().map_err(failed)?;
@@ -68,8 +72,8 @@ impl<K: Key, R: Record> Session<K> for Here<'_, '_, K, R> {
         self.table.put_many(self.transaction, rows.iter().copied())
     }
 
-    fn is_of_a_row(&self, error: &Error) -> bool {
-        failure::is_of_a_row(error)
+    fn is_open(&self) -> bool {
+        true
     }
 
     fn set_position(

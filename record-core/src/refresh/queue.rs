@@ -19,12 +19,33 @@ pub(super) struct Chunk<K> {
     pub(super) place: Option<Place>,
 }
 
-/// What became of a chunk.
+/// What became of a chunk, or of a part of one.
 pub(super) struct Done<K> {
     pub(super) rows: Vec<(K, What)>,
     /// The records of all rows, encoded.
     pub(super) blobs: Vec<u8>,
     pub(super) place: Option<Place>,
+    /// Whether no other part of the chunk follows.
+    pub(super) is_last: bool,
+}
+
+impl<K> Done<K> {
+    /// The first `len` keys, and the others. The place is behind the last of them.
+    pub(super) fn split(mut self, len: usize) -> (Self, Self) {
+        let mut rows = self.rows.split_off(len);
+        let start = rows.iter().find_map(|(_, what)| match what {
+            What::Record(range) => Some(range.start),
+            _ => None,
+        });
+        let start = start.unwrap_or(self.blobs.len());
+        for (_, what) in &mut rows {
+            if let What::Record(range) = what {
+                *range = range.start - start..range.end - start;
+            }
+        }
+        let blobs = self.blobs.split_off(start);
+        (Done { place: None, is_last: false, ..self }, Done { rows, blobs, ..self })
+    }
 }
 
 /// What became of a key.
@@ -53,9 +74,12 @@ pub(super) enum Turn<K> {
 
 /// The chunk length is chosen so that a chunk takes about this long to compute …
 const CHUNK_TIME: Duration = Duration::from_millis(5);
-/// … and its blobs are about this long together.
-const CHUNK_BYTES: usize = 256 << 10;
+/// … and its blobs are about this long together. When they are longer than those before let expect, it is delivered in parts.
+pub(super) const CHUNK_BYTES: usize = 256 << 10;
 const MAX_CHUNK: usize = 1_024;
+
+/// The number of a part: of its chunk, and within that.
+type Number = (u64, usize);
 
 /// How much may be between the stream and the writing thread.
 #[derive(Clone, Copy)]
@@ -80,10 +104,10 @@ pub(super) struct Queue<K> {
 
 struct State<K> {
     todo: VecDeque<(u64, Chunk<K>)>,
-    done: BTreeMap<u64, Done<K>>,
-    /// The number of the chunk that comes from the stream next, and of the one that is written next.
+    done: BTreeMap<Number, Done<K>>,
+    /// The number of the chunk that comes from the stream next, and of the part that is written next.
     next_in: u64,
-    next_out: u64,
+    next_out: Number,
     /// Keys between stream and writing thread.
     keys: usize,
     /// Bytes in `done`.
@@ -102,7 +126,7 @@ impl<K> Queue<K> {
                 todo: VecDeque::new(),
                 done: BTreeMap::new(),
                 next_in: 0,
-                next_out: 0,
+                next_out: (0, 0),
                 keys: 0,
                 bytes: 0,
                 ended: None,
@@ -139,7 +163,7 @@ impl<K> Queue<K> {
     pub(super) fn push_done(&self, done: Done<K>) -> bool {
         let Some(mut state) = self.wait_for_room(done.rows.len()) else { return false };
         let number = state.number(done.rows.len());
-        state.done.insert(number, done);
+        state.done.insert((number, 0), done);
         drop(state);
         self.ready.notify_one();
         true
@@ -187,9 +211,9 @@ impl<K> Queue<K> {
         if self.is_stopped() { None } else { state.todo.pop_front() }
     }
 
-    /// Hands over what was computed, and how long that took. The chunk that is written next is always taken; others wait while
+    /// Hands over what was computed, and how long that took. The part that is written next is always taken; others wait while
     /// too much is waiting already.
-    pub(super) fn deliver(&self, number: u64, done: Done<K>, took: Duration) {
+    pub(super) fn deliver(&self, number: Number, done: Done<K>, took: Duration) {
         let is_full = |state: &mut State<K>| {
             !self.is_stopped() && number != state.next_out && state.bytes > self.bounds.bytes
         };
@@ -215,7 +239,7 @@ impl<K> Queue<K> {
             }
             let next = state.next_out;
             if let Some(done) = state.done.remove(&next) {
-                state.next_out += 1;
+                state.next_out = if done.is_last { (next.0 + 1, 0) } else { (next.0, next.1 + 1) };
                 state.keys -= done.rows.len();
                 state.bytes -= done.blobs.len();
                 drop(state);
@@ -223,7 +247,7 @@ impl<K> Queue<K> {
                 return Turn::Done(done);
             }
             if let Some(complete) = state.ended
-                && next == state.next_in
+                && next == (state.next_in, 0)
             {
                 return Turn::End { complete };
             }

@@ -18,6 +18,10 @@ impl<K: Key, R: Record> Target for Table<K, R> {
         Positions::create(conn)?.get(conn, name)
     }
 
+    fn is_of_a_row(error: &Error) -> bool {
+        is_of_a_row(error)
+    }
+
     fn transact(&self, conn: &mut Connection, work: &mut Work<'_, K>) -> Result<(), Error> {
         self.in_transaction(conn, || work(&mut Here { table: self, conn }))
     }
@@ -54,8 +58,8 @@ impl<K: Key, R: Record> Session<K> for Here<'_, K, R> {
         self.table.put_many(self.conn, rows.iter().copied())
     }
 
-    fn is_of_a_row(&self, error: &Error) -> bool {
-        is_of_a_row(error)
+    fn is_open(&self) -> bool {
+        !self.conn.is_autocommit()
     }
 
     fn set_position(

@@ -62,8 +62,8 @@ impl<K> Stopped<K> {
         matches!(self.reason, Reason::Keys(_))
     }
 
-    /// Whether the stream is not the one of which an interrupted run has done the beginning; see
-    /// [`Refresh::resume`](super::Refresh::resume).
+    /// Whether the stream is not the one of which an interrupted run has done the beginning: keys were added, removed or
+    /// moved before the mark. A run of another id begins anew; see [`Refresh::resume`](super::Refresh::resume).
     pub fn is_other_keys(&self) -> bool {
         matches!(self.reason, Reason::OtherKeys { .. })
     }
@@ -89,8 +89,8 @@ impl<K> fmt::Display for Stopped<K> {
             }
             Reason::OtherKeys { name } => write!(
                 f,
-                "the keys are not those of which an interrupted run of `{name}` has done the beginning: give them in \
-                 ascending order, or in the same one each time, or begin anew under another run id"
+                "the keys up to the mark are not those of the interrupted run of `{name}`, so new ones would be skipped: begin \
+                 anew under another run id, or give the same keys in the same order as before"
             )?,
             Reason::OtherMark { name } => write!(
                 f,

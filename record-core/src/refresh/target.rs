@@ -19,6 +19,10 @@ pub trait Target: Sync + sealed::Sealed {
     #[doc(hidden)]
     fn position(&self, client: &mut Self::Client, name: &str) -> Result<Option<Position>, Error>;
 
+    /// Whether one row is to blame, so that others can be put without it.
+    #[doc(hidden)]
+    fn is_of_a_row(error: &Error) -> bool;
+
     /// Does `work` in one transaction.
     #[doc(hidden)]
     fn transact(&self, client: &mut Self::Client, work: &mut Work<'_, Self::Key>) -> Result<(), Error>;
@@ -50,11 +54,11 @@ pub trait Session<K> {
     /// it is `false` are to be put.
     fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error>;
 
-    /// Puts rows. After an error the transaction can go on without them.
+    /// Puts rows.
     fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error>;
 
-    /// Whether one row is to blame, so that others can be put without it.
-    fn is_of_a_row(&self, error: &Error) -> bool;
+    /// Whether the transaction still stands after an error of a row, so that it can go on without the rows that were to be put.
+    fn is_open(&self) -> bool;
 
     /// Stores a position, if it still is the expected one.
     fn set_position(

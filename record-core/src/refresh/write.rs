@@ -74,6 +74,26 @@ impl<K> Batch<K> {
         self.chunks.push(done);
     }
 
+    /// Two batches of it, which are to be written one after the other.
+    fn split(self) -> (Self, Self) {
+        let mut left = self.keys / 2;
+        let (mut first, mut second) = (Batch::new(), Batch::new());
+        for chunk in self.chunks {
+            let len = left.min(chunk.rows.len());
+            left -= len;
+            if len == chunk.rows.len() {
+                first.push(chunk);
+            } else if len == 0 {
+                second.push(chunk);
+            } else {
+                let (a, b) = chunk.split(len);
+                first.push(a);
+                second.push(b);
+            }
+        }
+        (first, second)
+    }
+
     fn rows(&self) -> impl Iterator<Item = (&K, Encoded<'_>)> {
         self.chunks.iter().flat_map(|chunk| {
             chunk.rows.iter().filter_map(|(key, what)| match what {
@@ -136,7 +156,8 @@ impl<T: Target> Writer<'_, '_, T> {
         }
     }
 
-    /// Writes a batch and moves the mark, in one transaction.
+    /// Writes a batch and moves the mark, in one transaction; in several when it can't be told within one which row the database
+    /// refuses.
     fn commit(&mut self, batch: Batch<T::Key>) -> Result<(), Reason> {
         if batch.keys == 0 {
             return Ok(());
@@ -145,6 +166,7 @@ impl<T: Target> Writer<'_, '_, T> {
         let max_failures = self.refresh.max_failures;
         let before = usize::try_from(self.report.failed).unwrap_or(usize::MAX);
         let most = max_failures.saturating_sub(before);
+        let most_refused = most.saturating_sub(failed);
         let resume = self.resume.take();
         let rows: Vec<_> = batch.rows().collect();
         let mut refused = Vec::new();
@@ -163,7 +185,7 @@ impl<T: Target> Writer<'_, '_, T> {
                 let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
                 compared = (rows.len() - others.len()) as u64;
                 counts = PutCounts { unchanged: compared, ..PutCounts::default() };
-                let put = put(session, &others, 0, most.saturating_sub(failed), &mut refused);
+                let put = put::<T>(session, &others, 0, most_refused, &mut refused);
                 refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
                 counts += put?;
                 if let (Some(resume), Some(new)) = (&resume, &mut mark) {
@@ -180,14 +202,18 @@ impl<T: Target> Writer<'_, '_, T> {
         });
         let put = rows.len() as u64;
         drop(rows);
-        let too_many = failed + refused.len() > most;
+        self.resume = resume;
         let is_kept = outcome.is_ok();
         match outcome {
             // What the database refused beyond what is allowed has undone the batch.
-            Err(_) if too_many && !refused.is_empty() => {}
+            Err(_) if refused.len() > most_refused => {}
+            // The transaction broke over a row, or it showed at its end that one is to blame.
+            Err(Reason::Store(error)) if put > 0 && T::is_of_a_row(&error) => {
+                return self.commit_parts(batch, error);
+            }
             outcome => outcome?,
         }
-        self.resume = resume;
+        let too_many = failed + refused.len() > most;
         if let Some((counts, mark)) = written {
             self.report.batches += 1;
             self.report.counts += counts;
@@ -208,6 +234,19 @@ impl<T: Target> Writer<'_, '_, T> {
             true => Err(Reason::Failures { most: max_failures }),
             false => Ok(()),
         }
+    }
+
+    /// Writes the halves of a batch, so that in the end the row that is to blame is alone, and left out.
+    fn commit_parts(&mut self, mut batch: Batch<T::Key>, error: Error) -> Result<(), Reason> {
+        if batch.keys > 1 {
+            let (first, second) = batch.split();
+            self.commit(first)?;
+            return self.commit(second);
+        }
+        if let Some((_, what)) = batch.chunks.iter_mut().find_map(|chunk| chunk.rows.first_mut()) {
+            *what = What::Failed(Why::Error(error.into()));
+        }
+        self.commit(batch)
     }
 
     /// Notes the keys whose rows are not to be pruned.
@@ -306,7 +345,7 @@ impl Mark {
                 }
             }
         }
-        if let Some(place) = batch.chunks.iter().rev().find_map(|chunk| chunk.place.clone()) {
+        if let Some(place) = batch.chunks.iter().rev().find_map(|chunk| chunk.place) {
             mark.place = place;
         }
         (mark.failed.len() <= MAX_FAILED).then_some(mark)
@@ -314,10 +353,10 @@ impl Mark {
 }
 
 /// Puts rows. Those that the database refuses, up to `most` and one more, are found by halves and left out; `first` is the
-/// number of the first row.
-fn put<K>(
-    session: &mut dyn Session<K>,
-    rows: &[(&K, Encoded<'_>)],
+/// number of the first row. An error after which the transaction does not stand ends it, whosever it is.
+fn put<T: Target>(
+    session: &mut dyn Session<T::Key>,
+    rows: &[(&T::Key, Encoded<'_>)],
     first: usize,
     most: usize,
     refused: &mut Vec<(usize, Error)>,
@@ -326,7 +365,7 @@ fn put<K>(
         return Ok(PutCounts::default());
     }
     match session.put(rows) {
-        Err(error) if session.is_of_a_row(&error) => match rows.len() {
+        Err(error) if T::is_of_a_row(&error) && session.is_open() => match rows.len() {
             1 => {
                 refused.push((first, error));
                 match refused.len() <= most {
@@ -336,7 +375,8 @@ fn put<K>(
             }
             len => {
                 let (a, b) = rows.split_at(len / 2);
-                Ok(put(session, a, first, most, refused)? + put(session, b, first + len / 2, most, refused)?)
+                let left = put::<T>(session, a, first, most, refused)?;
+                Ok(left + put::<T>(session, b, first + len / 2, most, refused)?)
             }
         },
         result => result,

@@ -17,6 +17,7 @@ use std::{
 on_both_stores! {
     few_keys_are_in_memory,
     few_bytes_are_in_memory,
+    few_bytes_are_in_memory_when_blobs_grow_at_once,
     batches_are_committed_in_the_order_of_the_stream,
 }
 
@@ -84,25 +85,44 @@ fn few_keys_are_in_memory<S: Store>() {
     }
 }
 
-fn few_bytes_are_in_memory<S: Store>() {
+/// After so many small records, of which chunks are long, 50 kB each.
+fn few_large_blobs_are_in_memory<S: Store>(small: i64, large: i64) {
     let (_store, mut client, table) = table::<S>();
     let (computed, written) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let most = AtomicUsize::new(0);
-    let large = 50_000;
-    let refresh = Refresh::new(&table).threads(3).batch_bytes(10 * large).on_progress(|progress| {
+    let len = 50_000;
+    let refresh = Refresh::new(&table).threads(3).batch_bytes(10 * len).resume("job", "1");
+    let refresh = refresh.on_progress(|progress| {
         std::thread::sleep(Duration::from_millis(20));
-        written.store(progress.keys as usize, Ordering::SeqCst);
+        written.store(progress.keys.saturating_sub(small as u64) as usize, Ordering::SeqCst);
     });
-    refresh
-        .run(&mut client, 0..400, |key| -> Answer {
+    let report = refresh
+        .run(&mut client, 0..small + large, |key| -> Answer {
+            if *key < small {
+                return Ok(Computed::Keep);
+            }
             let computed = computed.fetch_add(1, Ordering::SeqCst) + 1;
             most.fetch_max(computed - written.load(Ordering::SeqCst), Ordering::SeqCst);
-            Ok(Computed::Record(Facts { number: *key, text: "x".repeat(large) }))
+            Ok(Computed::Record(Facts { number: *key, text: "x".repeat(len) }))
         })
         .unwrap();
+    assert_eq!((report.keys, report.kept), ((small + large) as u64, small as u64));
+    assert!(S::all(&mut client, &table).into_keys().eq(small..small + large));
     // A batch that is written, one that waits, and what each thread has in its hands.
     let most = most.into_inner();
     assert!((11..60).contains(&most), "{most} blobs");
+    // The mark is behind all of them.
+    let again =
+        Refresh::new(&table).resume("job", "1").run(&mut client, 0..small + large, |key| record(*key));
+    assert_eq!(again.unwrap().resumed, (small + large) as u64);
+}
+
+fn few_bytes_are_in_memory<S: Store>() {
+    few_large_blobs_are_in_memory::<S>(0, 400);
+}
+
+fn few_bytes_are_in_memory_when_blobs_grow_at_once<S: Store>() {
+    few_large_blobs_are_in_memory::<S>(30_000, 1_000);
 }
 
 fn batches_are_committed_in_the_order_of_the_stream<S: Store>() {

@@ -6,6 +6,7 @@ mod killed;
 mod logged;
 mod progress;
 mod pruning;
+mod refused_late;
 mod resuming;
 mod runs;
 mod store;

@@ -9,7 +9,7 @@ on_both_stores! {
     a_run_that_ended_is_not_done_again,
     keys_that_failed_are_computed_again,
     more_failures_than_a_mark_holds_are_all_computed_again,
-    keys_that_ascend_may_change_meanwhile,
+    no_key_that_is_new_before_the_mark_is_skipped,
     other_keys_must_be_the_same,
     a_name_of_another_job_is_refused,
     two_at_once_do_not_both_go_on,
@@ -124,15 +124,33 @@ fn more_failures_than_a_mark_holds_are_all_computed_again<S: Store>() {
     assert_eq!(S::all(&mut client, &table).len(), 5_000);
 }
 
-fn keys_that_ascend_may_change_meanwhile<S: Store>() {
-    let (_store, mut client, table) = table::<S>();
-    let even = |n: i64| (0..n).map(|key| 2 * key);
-    assert!(run::<S>(&mut client, &table, "1", cut(even(300))).0.is_err());
-    // 7 is new, 100 is gone; both lie where the run has been.
-    let changed = (0..1_000).filter(|key| (key % 2 == 0 && *key != 100) || *key == 7).map(Ok);
-    let (outcome, computed) = run::<S>(&mut client, &table, "1", changed);
-    assert!(outcome.is_ok());
-    assert_eq!(computed, (600..1_000).step_by(2).collect::<Vec<_>>());
+fn no_key_that_is_new_before_the_mark_is_skipped<S: Store>() {
+    let even = || (0..500).map(|key| 2 * key);
+    // One more where the run has been, one less, or one for another.
+    let changes: [fn(&i64) -> bool; 3] = [
+        |key| key % 2 == 0 || *key == 7,
+        |key| key % 2 == 0 && *key != 100,
+        |key| (key % 2 == 0 && *key != 100) || *key == 7,
+    ];
+    for wanted in changes {
+        let (_store, mut client, table) = table::<S>();
+        assert!(run::<S>(&mut client, &table, "1", cut(even().take(300))).0.is_err());
+        let stored = S::all(&mut client, &table);
+        let changed = || (0..1_000).filter(wanted).map(Ok);
+        let (outcome, computed) = run::<S>(&mut client, &table, "1", changed());
+        let stopped = outcome.unwrap_err();
+        assert!(stopped.is_other_keys() && stopped.to_string().contains("under another run id"), "{stopped}");
+        assert_eq!(computed, [0; 0]);
+        assert_eq!(S::all(&mut client, &table), stored);
+        // The mark is still there for who gives the same keys as before.
+        let (outcome, computed) = run::<S>(&mut client, &table, "1", cut(even().take(310)));
+        assert!(outcome.unwrap_err().is_of_keys());
+        assert_eq!(computed, (600..620).step_by(2).collect::<Vec<_>>());
+        let report = run::<S>(&mut client, &table, "2", changed()).0.unwrap();
+        assert_eq!((report.keys, report.resumed), (changed().count() as u64, 0));
+        let stored = S::all(&mut client, &table);
+        assert!((0..1_000).filter(wanted).all(|key| stored.contains_key(&key)));
+    }
 }
 
 fn other_keys_must_be_the_same<S: Store>() {

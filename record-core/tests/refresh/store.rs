@@ -40,6 +40,9 @@ pub(crate) trait Store: 'static {
     /// The one number that a query gives.
     fn number(client: &mut Self::Client, sql: &str) -> i64;
 
+    /// Makes a key's rows impossible, which shows when the transaction ends, or ends it at once.
+    fn forbid_late(client: &mut Self::Client, table: &str, key: i64);
+
     /// The name of the table of positions.
     const POSITIONS: &str;
 
@@ -95,6 +98,16 @@ impl Store for Sqlite {
         client.query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
+    fn forbid_late(client: &mut Self::Client, table: &str, key: i64) {
+        Self::sql(
+            client,
+            &format!(
+                "CREATE TRIGGER forbid_{key} BEFORE INSERT ON {table} WHEN new.key = {key} \
+                 BEGIN SELECT raise(ROLLBACK, 'forbidden'); END"
+            ),
+        );
+    }
+
     const POSITIONS: &str = "record_positions";
     const TEMPORARY: &str = "SELECT count(*) FROM sqlite_temp_schema WHERE type = 'table'";
 }
@@ -145,6 +158,18 @@ impl Store for Postgres {
 
     fn number(client: &mut Self::Client, sql: &str) -> i64 {
         client.query_one(sql, &[]).unwrap().get(0)
+    }
+
+    fn forbid_late(client: &mut Self::Client, table: &str, key: i64) {
+        Self::sql(
+            client,
+            &format!(
+                "CREATE FUNCTION forbid_{key}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                     RAISE 'forbidden' USING ERRCODE = 'check_violation'; END $$; \
+                 CREATE CONSTRAINT TRIGGER forbid_{key} AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED \
+                 FOR EACH ROW WHEN (new.key = {key}) EXECUTE FUNCTION forbid_{key}()"
+            ),
+        );
     }
 
     const POSITIONS: &str = "record.positions";
