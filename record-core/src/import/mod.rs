@@ -83,8 +83,35 @@
 //! # Resuming
 //!
 //! With a writer that keeps a position, an import that was killed at any moment is begun again by the same calls with the same
-//! input, and ends with the table of one that never was. Once it has come to its end, it has nothing more to do. Each input
-//! is a feed of its own: name it after the file. Bad rows that were skipped stay behind.
+//! input, and ends with the table of one that never was. Once it has come to its end, it has nothing more to do. Bad rows
+//! that were skipped stay behind.
+//!
+//! The position holds a hash of what was taken, and another input than the one that it belongs to is an error, as is one that
+//! was changed before that place; one that was continued behind it is not. So each input is a feed of its own, with a writer
+//! of its own, named after the file:
+//!
+//! ```
+//! # use record_core::{Import, Record, Writer, sqlite};
+//! # use std::{fs::{self, File}, io::BufReader};
+//! # #[derive(Record)]
+//! # struct Flight { gate: Option<String>, delay: i32 }
+//! # let folder = tempfile::tempdir()?;
+//! # let (path, folder) = (folder.path().join("flights.sqlite"), folder.path());
+//! # let conn = sqlite::open(&path)?;
+//! # let table = sqlite::Table::<i64, Flight>::create(&conn, "flights")?;
+//! # fs::write(folder.join("monday.jsonl"), r#"{"key": 1429, "delay": 5}"#)?;
+//! # fs::write(folder.join("tuesday.jsonl"), r#"{"key": 1430, "delay": 0}"#)?;
+//! for name in ["monday.jsonl", "tuesday.jsonl"] {
+//!     let path = path.clone();
+//!     let writer = Writer::builder(table.clone()).position(name).start(move || sqlite::open(&path))?;
+//!     Import::new(&writer).json_lines(BufReader::new(File::open(folder.join(name))?))?;
+//!     writer.close()?;
+//! }
+//! # assert_eq!(table.len(&conn)?, 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! One import at a time feeds a writer that keeps a position: of two at once, the position would tell neither.
 
 #[cfg(feature = "arrow")]
 mod batches;
@@ -96,6 +123,7 @@ mod object;
 mod patch_rows;
 mod report;
 mod run;
+mod running_hash;
 #[cfg(feature = "arrow")]
 mod schema;
 
