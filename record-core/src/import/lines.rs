@@ -144,7 +144,18 @@ impl<B: BufRead> Lines<B> {
             last = byte;
         }
         self.number = place.lines;
-        Ok(self.hash.value() == place.hash && (last == b'\n' || self.input.fill_buf()?.is_empty()))
+        if self.hash.value() != place.hash {
+            return Ok(false);
+        }
+        if last == b'\n' {
+            return Ok(true);
+        }
+        // The input ended without the end of its last line, which it was given when it was continued.
+        let mut end = Vec::new();
+        (&mut self.input).take(2).read_until(b'\n', &mut end)?;
+        self.hash.update(&end);
+        self.end += end.len() as u64;
+        Ok(matches!(&end[..], b"" | b"\n" | b"\r" | b"\r\n"))
     }
 
     /// Passes over as much of what is buffered as `count` says, and gives the last byte of it; `None` at the end.
@@ -239,7 +250,6 @@ mod tests {
             (b"ab\n\n", true, 1),
             (b"ab\n\nc", true, 0),
             (b"a", false, 0),
-            (b"ab", false, 0),
             (b"ac\n", false, 0),
             (b"ab\n\nc\nd", false, 0),
         ] {
@@ -249,6 +259,31 @@ mod tests {
                 let all = all(&mut lines);
                 assert_eq!(all.len(), rest, "{before:?}");
                 assert!(all.first().is_none_or(|line| (line.0, line.1) == (8, before.len() as u64)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_last_line_without_its_end_may_be_continued_by_it() {
+        for (more, fits, next) in [
+            ("", true, None),
+            ("\n", true, None),
+            ("\r\n", true, None),
+            ("\r", true, None),
+            ("\nb", true, Some((8, 3))),
+            ("\r\nb", true, Some((8, 4))),
+            ("b\n", false, None),
+            (" \n", false, None),
+            ("\rb\n", false, None),
+        ] {
+            let mut hash = RunningHash::default();
+            hash.update(b"\na");
+            let place = Place { lines: 7, bytes: 2, hash: hash.value() };
+            let input = format!("\na{more}");
+            let mut lines = Lines::new(input.as_bytes(), 9);
+            assert_eq!(lines.skip_to(&place).unwrap(), fits, "{more:?}");
+            if fits {
+                assert_eq!(all(&mut lines).first().map(|line| (line.0, line.1)), next, "{more:?}");
             }
         }
     }
