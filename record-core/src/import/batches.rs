@@ -145,6 +145,7 @@ fn take_batch<K: Key, R: Record>(
     progress: &mut Progress,
 ) -> Result<(), Error> {
     let encoder = BatchEncoder::of(R::LAYOUT).ignore_extra_columns();
+    let encoder = if fit.is_of_scan { encoder } else { encoder.known_empty_by_mark_alone() };
     let keys = fit.keys::<K>(batch);
     let fields = fit.fields::<R>(batch)?;
     for start in (0..batch.num_rows()).step_by(ROWS) {

@@ -76,9 +76,10 @@
 //!
 //! # Known-empty rows
 //!
-//! A row that is *known empty* is null in every column, which tells it from others if the record has a field that is never
-//! null. Where it has none, and in JSON, a mark says it: [`known_empty`](Import::known_empty). Scans write one with
-//! `batches_with(conn, BatchDecoder::new().mark_known_empty("known_empty")?)`.
+//! A mark says which rows are *known empty*: [`known_empty`](Import::known_empty). Scans write one with
+//! `batches_with(conn, BatchDecoder::new().mark_known_empty("known_empty")?)`. In batches of a table's scan, which their key
+//! columns' metadata shows, a row that is null in every column is known-empty without a mark, if the record has a field that
+//! is never null. Elsewhere a null in such a field is an error.
 //!
 //! # Resuming
 //!
