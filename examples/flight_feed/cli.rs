@@ -54,7 +54,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["db", "postgres", "json", "kill_after", "rate"])]
     pub(crate) print: bool,
 
-    /// Say on stdout how many messages were taken, for whoever wants to kill this process
-    #[arg(long, hide = true)]
-    pub(crate) tell: bool,
+    /// Say on stdout when so many messages were taken, and wait to be killed
+    #[arg(long, hide = true, value_name = "N")]
+    pub(crate) tell: Option<u64>,
 }

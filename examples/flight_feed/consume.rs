@@ -27,8 +27,8 @@ pub(crate) struct Plan {
     pub(crate) messages: u64,
     /// Messages per second.
     pub(crate) rate: Option<u32>,
-    /// Whether to say on stdout how many messages were taken.
-    pub(crate) tell: bool,
+    /// After how many messages to say on stdout how many were taken, and wait to be killed.
+    pub(crate) tell: Option<u64>,
 }
 
 /// What a consumer did.
@@ -62,21 +62,36 @@ pub(crate) fn consume(writer: Writer<FlightKey, Flight>, plan: Plan) -> Result<C
     let mut reader = Reader::new();
     let mut live = Live::begin(from, plan)?;
     for (number, line) in (from + 1..).zip(&feed) {
-        live.wait_for(number, &writer)?;
+        live.wait_for(number, &writer);
         let (key, patch) = reader.read(line).map_err(|error| format!("message {number}: {error}"))?;
         writer.patch_at(key, patch, number)?;
         if live.is_due(number) {
             live.note(number);
-            live.look(number, durable(&writer))?;
+            live.look(number, durable(&writer));
+        }
+        if plan.tell.is_some_and(|tell| tell <= number) {
+            return wait_to_be_killed(number, &writer);
         }
     }
     live.note(plan.messages);
     writer.flush()?;
     let took = live.begun.elapsed();
-    live.look(plan.messages, durable(&writer))?;
+    live.look(plan.messages, durable(&writer));
     let lag = live.end();
     let report = writer.close().map_err(|stopped| stopped as Box<dyn Error>)?;
     Ok(Consumed { from, took, lag, counts: report.counts })
+}
+
+/// Says how many messages were taken as soon as the table holds some of them, so that there is something to resume from.
+fn wait_to_be_killed(taken: u64, writer: &Writer<FlightKey, Flight>) -> Result<Consumed, Box<dyn Error>> {
+    let begun = Instant::now();
+    while durable(writer) == 0 && begun.elapsed() < Duration::from_secs(10) {
+        thread::sleep(Duration::from_millis(1));
+    }
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{taken}").and_then(|()| stdout.flush())?;
+    thread::sleep(Duration::from_secs(60));
+    Err("nobody killed this process".into())
 }
 
 /// How many messages the table holds.
@@ -115,17 +130,17 @@ impl Live {
     }
 
     /// Waits until the message is due, and looks at what is durable meanwhile.
-    fn wait_for(&mut self, number: u64, writer: &Writer<FlightKey, Flight>) -> io::Result<()> {
-        let Some(rate) = self.plan.rate else { return Ok(()) };
+    fn wait_for(&mut self, number: u64, writer: &Writer<FlightKey, Flight>) {
+        let Some(rate) = self.plan.rate else { return };
         let due = Duration::from_secs_f64((number - self.from) as f64 / f64::from(rate));
         loop {
             let left = due.saturating_sub(self.begun.elapsed());
             if left.is_zero() {
-                return Ok(());
+                return;
             }
             thread::sleep(left.min(LOOK_EVERY));
             if left > LOOK_EVERY {
-                self.look(number - 1, durable(writer))?;
+                self.look(number - 1, durable(writer));
             }
         }
     }
@@ -142,7 +157,7 @@ impl Live {
     }
 
     /// Sees how far the feed and the table are, and shows it.
-    fn look(&mut self, taken: u64, durable: u64) -> io::Result<()> {
+    fn look(&mut self, taken: u64, durable: u64) {
         let now = Instant::now();
         let mut lag = Duration::ZERO;
         while let Some((number, then)) = self.taken.front() {
@@ -153,10 +168,6 @@ impl Live {
             self.taken.pop_front();
         }
         self.lag = self.lag.max(lag);
-        if self.plan.tell {
-            let mut stdout = io::stdout().lock();
-            writeln!(stdout, "{taken}").and_then(|()| stdout.flush())?;
-        }
         let prints = self.bar.is_hidden();
         if now - self.shown >= if prints { PRINT } else { SHOW } {
             self.shown = now;
@@ -169,7 +180,6 @@ impl Live {
             self.bar.set_position(taken);
             self.bar.set_message(says);
         }
-        Ok(())
     }
 
     fn end(self) -> Duration {

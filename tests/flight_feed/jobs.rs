@@ -69,7 +69,7 @@ fn a_table_that_is_not_what_the_messages_say_is_an_error() {
     let stores: [Box<dyn Store>; 2] =
         [in_sqlite(&folder.path().join("flights.db")).unwrap(), in_postgres(&database.url()).unwrap()];
     for mut store in stores {
-        let plan = Plan { messages: 500, rate: None, tell: false };
+        let plan = Plan { messages: 500, rate: None, tell: None };
         consume(store.start_writer().unwrap(), plan).unwrap();
         let mut compare = |messages| {
             let mut expected = Expected::after(messages).unwrap();
