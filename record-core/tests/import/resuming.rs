@@ -168,7 +168,8 @@ fn another_input_of_the_same_feed_is_refused_and_the_same_one_goes_on() {
     };
     // Keys and notes of one input after the other, what is put of each, and how many rows there are at last.
     type Input = (&'static [i64], &'static str);
-    let cases: [(&[Input], &[Option<u64>], usize); 7] = [
+    type Case<'c> = (&'c [Input], &'c [Option<u64>], usize);
+    let cases: [Case<'_>; 7] = [
         (&[(&[1, 2], "a"), (&[1, 2], "a")], &[Some(2), Some(0)], 2),
         (&[(&[1, 2], "a"), (&[1, 2, 3], "a"), (&[1, 2, 3, 4], "a")], &[Some(2), Some(1), Some(1)], 4),
         (&[(&[], "a"), (&[1, 2], "a")], &[Some(0), Some(2)], 2),
