@@ -26,15 +26,15 @@ Examples, each after `cargo run --release --example flight_feed --`:
 #[derive(Debug, Clone, Parser)]
 #[command(name = "flight_feed", version, about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// How many messages the feed has
-    #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    /// How many messages the feed has, at most 10,000,000, since they are held in memory
+    #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub(crate) messages: u64,
 
     /// Messages per second; by default as fast as they are taken
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate: Option<u32>,
 
-    /// Kill the process that consumes the feed after so many messages, and resume
+    /// Kill the process that consumes the feed after so many messages, fewer than the feed has, and resume
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) kill_after: Option<u64>,
 
@@ -54,7 +54,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["db", "postgres", "json", "kill_after", "rate"])]
     pub(crate) print: bool,
 
-    /// Say on stdout how many messages were taken, for whoever wants to kill this process
-    #[arg(long, hide = true)]
-    pub(crate) tell: bool,
+    /// Say on stdout when so many messages were taken, and wait to be killed
+    #[arg(long, hide = true, value_name = "N")]
+    pub(crate) tell: Option<u64>,
 }

@@ -14,10 +14,12 @@ use crate::message::Reader;
 use crate::progress;
 use crate::units;
 
-/// Every so many messages, it is looked at what is durable.
+/// Every so many messages, or after so long, it is looked at what is durable.
 const LOOK: u64 = 1_024;
-/// How often the display changes.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// How often the display changes, and how often a line is printed where there is no display.
 const SHOW: Duration = Duration::from_millis(200);
+const PRINT: Duration = Duration::from_secs(2);
 
 /// How the feed is to be consumed.
 #[derive(Debug, Clone, Copy)]
@@ -25,8 +27,8 @@ pub(crate) struct Plan {
     pub(crate) messages: u64,
     /// Messages per second.
     pub(crate) rate: Option<u32>,
-    /// Whether to say on stdout how many messages were taken.
-    pub(crate) tell: bool,
+    /// After how many messages to say on stdout how many were taken, and wait to be killed.
+    pub(crate) tell: Option<u64>,
 }
 
 /// What a consumer did.
@@ -60,19 +62,36 @@ pub(crate) fn consume(writer: Writer<FlightKey, Flight>, plan: Plan) -> Result<C
     let mut reader = Reader::new();
     let mut live = Live::begin(from, plan)?;
     for (number, line) in (from + 1..).zip(&feed) {
-        live.wait_for(number);
+        live.wait_for(number, &writer);
         let (key, patch) = reader.read(line).map_err(|error| format!("message {number}: {error}"))?;
         writer.patch_at(key, patch, number)?;
-        if number % LOOK == 0 {
-            live.look(number, durable(&writer))?;
+        if live.is_due(number) {
+            live.note(number);
+            live.look(number, durable(&writer));
+        }
+        if plan.tell.is_some_and(|tell| tell <= number) {
+            return wait_to_be_killed(number, &writer);
         }
     }
+    live.note(plan.messages);
     writer.flush()?;
     let took = live.begun.elapsed();
-    live.look(plan.messages, durable(&writer))?;
+    live.look(plan.messages, durable(&writer));
     let lag = live.end();
     let report = writer.close().map_err(|stopped| stopped as Box<dyn Error>)?;
     Ok(Consumed { from, took, lag, counts: report.counts })
+}
+
+/// Says how many messages were taken as soon as the table holds some of them, so that there is something to resume from.
+fn wait_to_be_killed(taken: u64, writer: &Writer<FlightKey, Flight>) -> Result<Consumed, Box<dyn Error>> {
+    let begun = Instant::now();
+    while durable(writer) == 0 && begun.elapsed() < Duration::from_secs(10) {
+        thread::sleep(Duration::from_millis(1));
+    }
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{taken}").and_then(|()| stdout.flush())?;
+    thread::sleep(Duration::from_secs(60));
+    Err("nobody killed this process".into())
 }
 
 /// How many messages the table holds.
@@ -87,6 +106,7 @@ struct Live {
     begun: Instant,
     bar: indicatif::ProgressBar,
     shown: Instant,
+    noted: Instant,
     /// When messages of some numbers were taken that are not durable yet.
     taken: VecDeque<(u64, Instant)>,
     lag: Duration,
@@ -97,21 +117,48 @@ impl Live {
         let bar = progress::bar("messages", || Ok::<_, Box<dyn Error>>(plan.messages))?;
         bar.set_position(from);
         let begun = Instant::now();
-        Ok(Live { plan, from, begun, bar, shown: begun, taken: VecDeque::new(), lag: Duration::ZERO })
+        Ok(Live {
+            plan,
+            from,
+            begun,
+            bar,
+            shown: begun,
+            noted: begun,
+            taken: VecDeque::new(),
+            lag: Duration::ZERO,
+        })
     }
 
-    /// Waits until the message is due.
-    fn wait_for(&self, number: u64) {
-        if let Some(rate) = self.plan.rate {
-            let due = Duration::from_secs_f64((number - self.from) as f64 / f64::from(rate));
-            thread::sleep(due.saturating_sub(self.begun.elapsed()));
+    /// Waits until the message is due, and looks at what is durable meanwhile.
+    fn wait_for(&mut self, number: u64, writer: &Writer<FlightKey, Flight>) {
+        let Some(rate) = self.plan.rate else { return };
+        let due = Duration::from_secs_f64((number - self.from) as f64 / f64::from(rate));
+        loop {
+            let left = due.saturating_sub(self.begun.elapsed());
+            if left.is_zero() {
+                return;
+            }
+            thread::sleep(left.min(LOOK_EVERY));
+            if left > LOOK_EVERY {
+                self.look(number - 1, durable(writer));
+            }
         }
     }
 
-    /// Takes note of how far the feed and the table are.
-    fn look(&mut self, taken: u64, durable: u64) -> io::Result<()> {
+    /// Whether it is time to take note of a message that was taken.
+    fn is_due(&self, number: u64) -> bool {
+        number.is_multiple_of(LOOK) || self.noted.elapsed() >= LOOK_EVERY
+    }
+
+    /// Notes that a message was taken right now.
+    fn note(&mut self, number: u64) {
+        self.noted = Instant::now();
+        self.taken.push_back((number, self.noted));
+    }
+
+    /// Sees how far the feed and the table are, and shows it.
+    fn look(&mut self, taken: u64, durable: u64) {
         let now = Instant::now();
-        self.taken.push_back((taken, now));
         let mut lag = Duration::ZERO;
         while let Some((number, then)) = self.taken.front() {
             lag = lag.max(now - *then);
@@ -121,17 +168,18 @@ impl Live {
             self.taken.pop_front();
         }
         self.lag = self.lag.max(lag);
-        if self.plan.tell {
-            let mut stdout = io::stdout().lock();
-            writeln!(stdout, "{taken}").and_then(|()| stdout.flush())?;
-        }
-        if now - self.shown >= SHOW {
+        let prints = self.bar.is_hidden();
+        if now - self.shown >= if prints { PRINT } else { SHOW } {
             self.shown = now;
             let rate = (taken - self.from) as f64 / self.begun.elapsed().as_secs_f64();
+            let says = format!("{} msg/s, lag {}", units::grouped(rate as u64), units::time(lag));
+            if prints {
+                let (taken, all) = (units::grouped(taken), units::grouped(self.plan.messages));
+                eprintln!("{taken} of {all} messages, {says}");
+            }
             self.bar.set_position(taken);
-            self.bar.set_message(format!("{} msg/s, lag {}", units::grouped(rate as u64), units::time(lag)));
+            self.bar.set_message(says);
         }
-        Ok(())
     }
 
     fn end(self) -> Duration {

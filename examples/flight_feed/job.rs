@@ -14,6 +14,13 @@ use crate::store;
 
 /// What the program prints.
 pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
+    if let Some(after) = arguments.kill_after.filter(|after| *after >= arguments.messages) {
+        let messages = arguments.messages;
+        return Err(format!(
+            "--kill-after {after} is not before the end of {messages} messages: kill after fewer, or ask for more messages"
+        )
+        .into());
+    }
     // Removed when it is dropped, after the store that is in it.
     let mut temporary = None;
     let (mut store, place): (_, [OsString; 2]) = match (&arguments.postgres, &arguments.db) {

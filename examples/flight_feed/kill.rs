@@ -11,13 +11,12 @@ pub(crate) fn after(messages: u64, arguments: &[OsString]) -> Result<Option<u64>
     let this = std::env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
     let mut child = Command::new(this)
         .args(arguments)
-        .arg("--tell")
+        .args(["--tell", &messages.to_string()])
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("cannot run this program once more: {error}"))?;
     let told = child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines);
-    let taken =
-        told.map_while(Result::ok).find_map(|line| line.parse().ok().filter(|taken| *taken >= messages));
+    let taken = told.map_while(Result::ok).find_map(|line| line.parse().ok());
     if taken.is_some() {
         // SIGKILL on Unix: nothing of it gets to clean up.
         child.kill()?;

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     if arguments.print {
         return outcome::print_lines(job::print(arguments.messages));
     }
-    outcome::end(job::run(&arguments).map(|report| match (arguments.tell, arguments.json) {
+    outcome::end(job::run(&arguments).map(|report| match (arguments.tell.is_some(), arguments.json) {
         (true, _) => String::new(),
         (false, true) => format!("{:#}\n", report.to_json()),
         (false, false) => report.to_text(Style::of_stdout()),

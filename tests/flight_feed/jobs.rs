@@ -1,5 +1,7 @@
 //! The whole job on either store. That a killed consumer resumes is tried with the program itself, in `scripts/test`.
 
+use std::time::Duration;
+
 use clap::Parser;
 use test_servers::Server;
 
@@ -45,13 +47,29 @@ fn both_stores_end_with_what_the_messages_say() {
 }
 
 #[test]
+fn a_kill_behind_the_last_message_is_an_error() {
+    for after in ["500", "501"] {
+        let error = run(&["--messages", "500", "--kill-after", after]).unwrap_err();
+        assert!(error.starts_with(&format!("--kill-after {after} is not before the end of 500")), "{error}");
+    }
+}
+
+/// The writer waits a second for more.
+#[test]
+fn lag_of_a_slow_feed_is_seen_in_time() {
+    let report = run(&["--messages", "3", "--rate", "1"]).unwrap();
+    let seen = Duration::from_millis(500)..Duration::from_secs(5);
+    assert!(seen.contains(&report.consumed.lag), "{:?}", report.consumed.lag);
+}
+
+#[test]
 fn a_table_that_is_not_what_the_messages_say_is_an_error() {
     let database = Server::shared().create_database();
     let folder = tempfile::tempdir().unwrap();
     let stores: [Box<dyn Store>; 2] =
         [in_sqlite(&folder.path().join("flights.db")).unwrap(), in_postgres(&database.url()).unwrap()];
     for mut store in stores {
-        let plan = Plan { messages: 500, rate: None, tell: false };
+        let plan = Plan { messages: 500, rate: None, tell: None };
         consume(store.start_writer().unwrap(), plan).unwrap();
         let mut compare = |messages| {
             let mut expected = Expected::after(messages).unwrap();

@@ -61,12 +61,19 @@ pub struct BatchEncoder {
     ignores_extra: bool,
     /// The name of the method that has extra columns passed over.
     to_ignore: &'static str,
+    /// Whether rows without a value may be known-empty ones that nothing marks.
+    infers_known_empty: bool,
 }
 
 impl BatchEncoder {
     /// An encoder of blobs of this layout.
     pub fn of(layout: &'static Layout) -> Self {
-        BatchEncoder { layout, ignores_extra: false, to_ignore: "ignore_extra_columns" }
+        BatchEncoder {
+            layout,
+            ignores_extra: false,
+            to_ignore: "ignore_extra_columns",
+            infers_known_empty: true,
+        }
     }
 
     /// Passes over columns of which the record has no field.
@@ -78,7 +85,13 @@ impl BatchEncoder {
     /// The encoder of an import, whose method `to_ignore` has extra columns passed over.
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn of_import(layout: &'static Layout, ignores_extra: bool, to_ignore: &'static str) -> Self {
-        BatchEncoder { layout, ignores_extra, to_ignore }
+        BatchEncoder { layout, ignores_extra, to_ignore, infers_known_empty: true }
+    }
+
+    /// Takes nulls for what they are: without a mark no row is known-empty.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn known_empty_by_mark_alone(self) -> Self {
+        BatchEncoder { infers_known_empty: false, ..self }
     }
 
     /// All that keeps batches of a schema from being encoded.
@@ -168,7 +181,7 @@ impl BatchEncoder {
                 _ => problems.push(self.extra(column.name())),
             }
         }
-        Columns { readers, marks }
+        Columns { readers, marks, infers_known_empty: self.infers_known_empty }
     }
 
     fn missing(&self, field: &FieldLayout) -> Error {
@@ -193,6 +206,7 @@ struct Columns<'a> {
     /// One for each field, in blob order; `None` where the default is written.
     readers: Vec<(&'static FieldLayout, Option<Reader<'a>>)>,
     marks: Option<&'a BooleanArray>,
+    infers_known_empty: bool,
 }
 
 impl Columns<'_> {
@@ -200,6 +214,7 @@ impl Columns<'_> {
     fn known_empty(&self, rows: usize) -> Option<NullBuffer> {
         let nulls = match self.marks {
             Some(marks) => NullBuffer::new(!marks.values()),
+            None if !self.infers_known_empty => return None,
             None => {
                 let tells = |(field, reader): &(&FieldLayout, Option<Reader<'_>>)| {
                     !field.nullable && reader.as_ref().is_some_and(Reader::has_nulls)

@@ -3,9 +3,10 @@
 use super::{
     Import, ImportReport, ImportStopped,
     run::{self, Run, read_key},
+    running_hash::{self, RunningHash},
     schema::Fit,
 };
-use crate::{Error, Key, Record, columns::BatchEncoder, table::Position};
+use crate::{Error, Key, Record, columns::BatchEncoder, table::append_sort_key};
 use arrow_array::{Array, RecordBatch};
 use core::{iter::once, ops::Range};
 
@@ -21,13 +22,14 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// declare all columns nullable. Integers of a key may be in a column of any integer type, its bytes and UUIDs in any of
     /// bytes.
     ///
-    /// If the writer keeps a position, the rows that it covers are passed over, and it moves on with every row: it is
-    /// the number of rows. Hand in all batches again to resume.
+    /// If the writer keeps a position, the rows that it covers are passed over, and it moves on with every row: its text is
+    /// the number of rows and a hash of their keys and records, such as `3000:7c4a1f0e5b2d9a63`. Hand in all rows again to
+    /// resume, in the same order and in batches of any size.
     ///
     /// # Errors
     /// When the schema does not fit: one error lists all that is wrong. When a row is bad and may not be
-    /// [skipped](Import::skip_bad); when a batch can't be had, or there are fewer rows than the stored position says; when
-    /// the writer has stopped. Rows before that are in the writer.
+    /// [skipped](Import::skip_bad); when a batch can't be had, or the first rows are not those that the stored position belongs
+    /// to; when the writer has stopped. Rows before that are in the writer.
     pub fn batches<E>(
         &self,
         batches: impl IntoIterator<Item = Result<RecordBatch, E>>,
@@ -36,8 +38,13 @@ impl<K: Key, R: Record> Import<'_, K, R> {
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         Run::of(self, |run| {
-            let before = run.begin("record batches", Position::to_u64)?.unwrap_or(0);
-            let (mut first, mut fit) = (0, None);
+            let mut progress = Progress {
+                rows: 0,
+                hash: RunningHash::default(),
+                stored: run.begin("record batches", parse)?,
+                scratch: Vec::new(),
+            };
+            let mut fit = None;
             for batch in batches {
                 let batch = batch.map_err(|error| {
                     Error::source(R::LAYOUT.record, "reading record batches", error)
@@ -52,39 +59,96 @@ impl<K: Key, R: Record> Import<'_, K, R> {
                         fit.insert(new)
                     }
                 };
-                let skipped =
-                    batch.num_rows().min(usize::try_from(before - first.min(before)).unwrap_or(usize::MAX));
-                run.report.resumed_after += skipped as u64;
-                take_batch(run, fit, &batch, first, skipped)?;
-                first += batch.num_rows() as u64;
+                take_batch(run, fit, &batch, &mut progress)?;
             }
-            match first < before {
-                false => Ok(()),
-                true => Err(run.error(
-                    "there are fewer rows than the stored position says: they are not those that were imported before; \
-                     give another input's feed a name of its own",
-                )),
+            match progress.stored {
+                None => Ok(()),
+                Some(_) => Err(run.other_input()),
             }
         })
     }
 }
 
-/// Takes a batch, whose first row is number `first` of all, from row `from` on.
+/// How far an import of batches has come.
+struct Progress {
+    rows: u64,
+    /// Of the rows so far.
+    hash: RunningHash,
+    /// Rows and hash by the stored position, until they are reached.
+    stored: Option<(u64, u64)>,
+    scratch: Vec<u8>,
+}
+
+/// Rows and hash as the text of a position tells them.
+fn parse(text: &str) -> Option<(u64, u64)> {
+    let (rows, hash) = text.split_once(':')?;
+    Some((rows.parse().ok().filter(|rows| *rows > 0)?, running_hash::parse(hash)?))
+}
+
+impl Progress {
+    /// Takes the next row, or passes over it.
+    fn take<K: Key, R: Record>(
+        &mut self,
+        run: &mut Run<'_, K, R>,
+        row: Result<(K, Option<&[u8]>), Error>,
+    ) -> Result<(), Error> {
+        let number = usize::try_from(self.rows).unwrap_or(usize::MAX);
+        self.rows += 1;
+        if run.import.writer.keeps_position() {
+            self.hash_row(&row);
+        }
+        if let Some((rows, hash)) = self.stored {
+            if self.rows == rows {
+                if self.hash.value() != hash {
+                    return Err(run.other_input());
+                }
+                self.stored = None;
+            }
+            run.report.resumed_after += 1;
+            return Ok(());
+        }
+        let position = || format!("{}:{:016x}", self.rows, self.hash.value()).into();
+        match row {
+            Ok((key, blob)) => run.put(key, blob, position),
+            Err(error) => run.refuse(error.with_row(number), position),
+        }
+    }
+
+    /// By what the row means, not by how Arrow holds it.
+    fn hash_row<K: Key>(&mut self, row: &Result<(K, Option<&[u8]>), Error>) {
+        const KNOWN_EMPTY: u64 = u64::MAX;
+        const BAD: u64 = u64::MAX - 1;
+        let (key, blob) = match row {
+            Ok((key, blob)) => (Some(key), *blob),
+            Err(_) => (None, None),
+        };
+        let len = match (key, blob) {
+            (None, _) => BAD,
+            (Some(_), None) => KNOWN_EMPTY,
+            (Some(_), Some(blob)) => blob.len() as u64,
+        };
+        self.scratch.clear();
+        self.scratch.extend_from_slice(&len.to_le_bytes());
+        if let Some(key) = key {
+            append_sort_key(key, &mut self.scratch);
+        }
+        self.hash.update(&self.scratch);
+        self.hash.update(blob.unwrap_or_default());
+    }
+}
+
+/// Takes a batch's rows, or passes over them.
 fn take_batch<K: Key, R: Record>(
     run: &mut Run<'_, K, R>,
     fit: &Fit,
     batch: &RecordBatch,
-    first: u64,
-    from: usize,
+    progress: &mut Progress,
 ) -> Result<(), Error> {
     let encoder = BatchEncoder::of(R::LAYOUT).ignore_extra_columns();
+    let encoder = if fit.is_of_scan { encoder } else { encoder.known_empty_by_mark_alone() };
     let keys = fit.keys::<K>(batch);
     let fields = fit.fields::<R>(batch)?;
-    let position = |row: usize| Position::from(first + row as u64 + 1);
-    let named = |error: Error, row: usize| {
-        error.with_row(usize::try_from(first).unwrap_or(usize::MAX).saturating_add(row))
-    };
-    for start in (from..batch.num_rows()).step_by(ROWS) {
+    for start in (0..batch.num_rows()).step_by(ROWS) {
         let mut ranges: Vec<Range<usize>> = once(start..batch.num_rows().min(start + ROWS)).collect();
         while let Some(range) = ranges.pop() {
             let blobs = match encoder.encode(&fields.slice(range.start, range.len())) {
@@ -92,7 +156,7 @@ fn take_batch<K: Key, R: Record>(
                 Err(error) => match error.row() {
                     None => return Err(error.in_table(run.import.writer.table_name())),
                     Some(_) if range.len() == 1 => {
-                        run.refuse(named(error, range.start), || position(range.start))?;
+                        progress.take(run, Err(error))?;
                         continue;
                     }
                     Some(row) => {
@@ -110,10 +174,8 @@ fn take_batch<K: Key, R: Record>(
                     }
                     None => read_key::<K, R>(|column| keys[column].value(row)),
                 };
-                match key.and_then(|key| run::check_blob::<R>(blob).map(|()| key)) {
-                    Ok(key) => run.put(key, blob, || position(row))?,
-                    Err(error) => run.refuse(named(error, row), || position(row))?,
-                }
+                let row = key.and_then(|key| run::check_blob::<R>(blob).map(|()| (key, blob)));
+                progress.take(run, row)?;
             }
         }
     }

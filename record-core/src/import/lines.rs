@@ -1,6 +1,11 @@
 //! JSON lines into a writer: lines are cut, counted and located here; what is in one is `object`'s.
 
-use super::{Import, ImportReport, ImportStopped, object::Object, run::Run};
+use super::{
+    Import, ImportReport, ImportStopped,
+    object::Object,
+    run::Run,
+    running_hash::{self, RunningHash},
+};
 use crate::{Error, Key, Record, table::Position};
 use std::io::{self, BufRead, Read};
 
@@ -12,7 +17,8 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// it is an error.
     ///
     /// If the writer keeps a position, the lines that it covers are passed over, and it moves on with every line: its text
-    /// is the number of lines and of bytes that were read, such as `1200:98304`. Hand in the whole input again to resume.
+    /// is the number of lines and of bytes that were read and a hash of them, such as `1200:98304:7c4a1f0e5b2d9a63`. Hand in
+    /// the whole input again to resume.
     ///
     /// # Errors
     /// When a line is bad and may not be [skipped](Import::skip_bad); when the input can't be read, or is not the one that
@@ -38,28 +44,19 @@ fn take_lines<K: Key, R: Record>(
              them another name"
         )));
     }
-    let mut lines = Lines { input, line: Vec::new(), max: run.import.max_line, number: 0, start: 0, end: 0 };
+    let mut lines = Lines::new(input, run.import.max_line);
     let failed = |error: io::Error, lines: u64, at: u64| {
         let error = Error::source(R::LAYOUT.record, "reading lines", error);
         error.in_table(run.import.writer.table_name()).with_line(lines + 1, at)
     };
-    let begun = run.begin("JSON lines", |position| {
-        let (lines, bytes) = position.to_str()?.split_once(':')?;
-        Some((lines.parse().ok()?, bytes.parse().ok()?))
-    })?;
-    if let Some((number, bytes)) = begun {
-        let fits = lines.skip_to(number, bytes).map_err(|error| failed(error, lines.number, lines.end))?;
-        if !fits {
-            return Err(run.error(
-                "the input does not have the end of a line where the stored position is: it is not the one that was \
-                 imported before, or was changed; give another input's feed a name of its own",
-            ));
+    if let Some(place) = run.begin("JSON lines", Place::parse)? {
+        if !lines.skip_to(&place).map_err(|error| failed(error, lines.number, lines.end))? {
+            return Err(run.other_input());
         }
-        run.report.resumed_after = number;
+        run.report.resumed_after = place.lines;
     }
     loop {
         let next = lines.next().map_err(|error| failed(error, lines.number, lines.end))?;
-        let place = |lines: &Lines<_>| Position::from(format!("{}:{}", lines.number, lines.end));
         let refused = match next {
             Next::End => return Ok(()),
             Next::TooLong => Err(run.error(format!(
@@ -67,7 +64,7 @@ fn take_lines<K: Key, R: Record>(
                 lines.max
             ))),
             Next::Line if lines.text().trim_ascii().is_empty() => {
-                run.advance(|| place(&lines))?;
+                run.advance(|| lines.position())?;
                 continue;
             }
             Next::Line => match core::str::from_utf8(lines.text()) {
@@ -78,9 +75,29 @@ fn take_lines<K: Key, R: Record>(
             },
         };
         match refused {
-            Ok((key, blob)) => run.put(key, blob.as_deref(), || place(&lines))?,
-            Err(error) => run.refuse(error.with_line(lines.number, lines.start), || place(&lines))?,
+            Ok((key, blob)) => run.put(key, blob.as_deref(), || lines.position())?,
+            Err(error) => run.refuse(error.with_line(lines.number, lines.start), || lines.position())?,
         }
+    }
+}
+
+/// The end of a line, as a position tells it.
+struct Place {
+    lines: u64,
+    bytes: u64,
+    /// Of the bytes before.
+    hash: u64,
+}
+
+impl Place {
+    fn parse(text: &str) -> Option<Self> {
+        let (lines, rest) = text.split_once(':')?;
+        let (bytes, hash) = rest.split_once(':')?;
+        Some(Place {
+            lines: lines.parse().ok()?,
+            bytes: bytes.parse().ok()?,
+            hash: running_hash::parse(hash)?,
+        })
     }
 }
 
@@ -103,25 +120,58 @@ struct Lines<B> {
     /// Where it begins, in bytes, and where the next one does.
     start: u64,
     end: u64,
+    /// Of all bytes before the next line.
+    hash: RunningHash,
 }
 
 impl<B: BufRead> Lines<B> {
-    /// Passes over lines, and says whether a line ends there.
-    fn skip_to(&mut self, lines: u64, bytes: u64) -> io::Result<bool> {
+    fn new(input: B, max: usize) -> Self {
+        Lines { input, line: Vec::new(), max, number: 0, start: 0, end: 0, hash: RunningHash::default() }
+    }
+
+    /// The position behind the present line.
+    fn position(&self) -> Position {
+        format!("{}:{}:{:016x}", self.number, self.end, self.hash.value()).into()
+    }
+
+    /// Passes over lines, and says whether they are those of the place.
+    fn skip_to(&mut self, place: &Place) -> io::Result<bool> {
         let mut last = b'\n';
-        while self.end < bytes {
-            let buffer = match self.input.fill_buf() {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                buffer => buffer?,
-            };
-            let count = buffer.len().min(usize::try_from(bytes - self.end).unwrap_or(usize::MAX));
-            let Some(byte) = buffer[..count].last() else { return Ok(false) };
-            last = *byte;
-            self.input.consume(count);
-            self.end += count as u64;
+        while self.end < place.bytes {
+            let left = usize::try_from(place.bytes - self.end).unwrap_or(usize::MAX);
+            let byte = self.pass(|buffer| buffer.len().min(left))?;
+            let Some(byte) = byte else { return Ok(false) };
+            last = byte;
         }
-        self.number = lines;
-        Ok(last == b'\n' || self.input.fill_buf()?.is_empty())
+        self.number = place.lines;
+        if self.hash.value() != place.hash {
+            return Ok(false);
+        }
+        if last == b'\n' {
+            return Ok(true);
+        }
+        // The input ended without the end of its last line, which it was given when it was continued.
+        let mut end = Vec::new();
+        (&mut self.input).take(2).read_until(b'\n', &mut end)?;
+        self.hash.update(&end);
+        self.end += end.len() as u64;
+        Ok(matches!(&end[..], b"" | b"\n" | b"\r" | b"\r\n"))
+    }
+
+    /// Passes over as much of what is buffered as `count` says, and gives the last byte of it; `None` at the end.
+    fn pass(&mut self, count: impl Fn(&[u8]) -> usize) -> io::Result<Option<u8>> {
+        let buffer = loop {
+            match self.input.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                buffer => break buffer?,
+            }
+        };
+        let count = count(buffer);
+        let last = buffer[..count].last().copied();
+        self.hash.update(&buffer[..count]);
+        self.input.consume(count);
+        self.end += count as u64;
+        Ok(last)
     }
 
     fn next(&mut self) -> io::Result<Next> {
@@ -135,9 +185,12 @@ impl<B: BufRead> Lines<B> {
         }
         self.number += 1;
         self.end += count as u64;
+        self.hash.update(&self.line);
         if self.line.len() > self.max && self.line.last() != Some(&b'\n') {
             self.line = Vec::new();
-            self.end += self.input.skip_until(b'\n')? as u64;
+            let to_end =
+                |buffer: &[u8]| buffer.iter().position(|byte| *byte == b'\n').map_or(buffer.len(), |i| i + 1);
+            while self.pass(to_end)?.is_some_and(|last| last != b'\n') {}
             return Ok(Next::TooLong);
         }
         Ok(Next::Line)
@@ -156,13 +209,10 @@ impl<B: BufRead> Lines<B> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn lines(input: &[u8], max: usize) -> Lines<&[u8]> {
-        Lines { input, line: Vec::new(), max, number: 0, start: 0, end: 0 }
-    }
+    use std::io::BufReader;
 
     /// Number, start, end and length of every line; no length of one that is too long.
-    fn all(lines: &mut Lines<&[u8]>) -> Vec<(u64, u64, u64, Option<usize>)> {
+    fn all<B: BufRead>(lines: &mut Lines<B>) -> Vec<(u64, u64, u64, Option<usize>)> {
         let mut all = Vec::new();
         loop {
             let len = match lines.next().unwrap() {
@@ -183,22 +233,82 @@ mod tests {
             (b"abcdef", 3, &[(1, 0, 6, None)]),
             (b"\xef\xbb\xbfa\n\xef\xbb\xbfb", 9, &[(1, 0, 5, Some(1)), (2, 5, 9, Some(4))]),
         ] {
-            assert_eq!(all(&mut lines(input, max)), expected, "{input:?}");
+            assert_eq!(all(&mut Lines::new(input, max)), expected, "{input:?}");
         }
     }
 
     #[test]
-    fn resumes_only_where_a_line_ends() {
-        for (at, fits, rest) in
-            [(0, true, 3), (3, true, 2), (4, true, 1), (5, true, 0), (1, false, 0), (9, false, 0)]
-        {
-            let mut lines = lines(b"ab\n\nc", 9);
-            assert_eq!(lines.skip_to(7, at).unwrap(), fits, "{at}");
+    fn resumes_only_behind_the_same_lines() {
+        let place = |before: &[u8], lines| {
+            let mut hash = RunningHash::default();
+            hash.update(before);
+            Place { lines, bytes: before.len() as u64, hash: hash.value() }
+        };
+        for (before, fits, rest) in [
+            (&b""[..], true, 3),
+            (b"ab\n", true, 2),
+            (b"ab\n\n", true, 1),
+            (b"ab\n\nc", true, 0),
+            (b"a", false, 0),
+            (b"ac\n", false, 0),
+            (b"ab\n\nc\nd", false, 0),
+        ] {
+            let mut lines = Lines::new(BufReader::with_capacity(2, &b"ab\n\nc"[..]), 9);
+            assert_eq!(lines.skip_to(&place(before, 7)).unwrap(), fits, "{before:?}");
             if fits {
                 let all = all(&mut lines);
-                assert_eq!(all.len(), rest, "{at}");
-                assert!(all.first().is_none_or(|line| (line.0, line.1) == (8, at)));
+                assert_eq!(all.len(), rest, "{before:?}");
+                assert!(all.first().is_none_or(|line| (line.0, line.1) == (8, before.len() as u64)));
             }
+        }
+    }
+
+    #[test]
+    fn a_last_line_without_its_end_may_be_continued_by_it() {
+        for (more, fits, next) in [
+            ("", true, None),
+            ("\n", true, None),
+            ("\r\n", true, None),
+            ("\r", true, None),
+            ("\nb", true, Some((8, 3))),
+            ("\r\nb", true, Some((8, 4))),
+            ("b\n", false, None),
+            (" \n", false, None),
+            ("\rb\n", false, None),
+        ] {
+            let mut hash = RunningHash::default();
+            hash.update(b"\na");
+            let place = Place { lines: 7, bytes: 2, hash: hash.value() };
+            let input = format!("\na{more}");
+            let mut lines = Lines::new(input.as_bytes(), 9);
+            assert_eq!(lines.skip_to(&place).unwrap(), fits, "{more:?}");
+            if fits {
+                assert_eq!(all(&mut lines).first().map(|line| (line.0, line.1)), next, "{more:?}");
+            }
+        }
+    }
+
+    /// Long lines too, which are never held, and in buffers of any size.
+    #[test]
+    fn a_position_is_that_of_the_same_bytes_read_otherwise() {
+        let input = b"a\nlong line\n\nb";
+        let positions = |room, max| {
+            let mut lines = Lines::new(BufReader::with_capacity(room, &input[..]), max);
+            let mut positions = Vec::new();
+            while !matches!(lines.next().unwrap(), Next::End) {
+                positions.push(lines.position());
+            }
+            positions
+        };
+        let expected = positions(100, 100);
+        assert_eq!(expected.len(), 4);
+        for (room, max) in [(1, 100), (3, 2), (100, 2), (1, 1)] {
+            assert_eq!(positions(room, max), expected, "{room} {max}");
+        }
+        for (position, rest) in expected.iter().zip([3, 2, 1, 0]) {
+            let mut lines = Lines::new(&input[..], 100);
+            assert!(lines.skip_to(&Place::parse(position.to_str().unwrap()).unwrap()).unwrap());
+            assert_eq!(all(&mut lines).len(), rest);
         }
     }
 }

@@ -76,15 +76,43 @@
 //!
 //! # Known-empty rows
 //!
-//! A row that is *known empty* is null in every column, which tells it from others if the record has a field that is never
-//! null. Where it has none, and in JSON, a mark says it: [`known_empty`](Import::known_empty). Scans write one with
-//! `batches_with(conn, BatchDecoder::new().mark_known_empty("known_empty")?)`.
+//! A mark says which rows are *known empty*: [`known_empty`](Import::known_empty). Scans write one with
+//! `batches_with(conn, BatchDecoder::new().mark_known_empty("known_empty")?)`. In batches of a table's scan, which their key
+//! columns' metadata shows, a row that is null in every column is known-empty without a mark, if the record has a field that
+//! is never null. Elsewhere a null in such a field is an error.
 //!
 //! # Resuming
 //!
 //! With a writer that keeps a position, an import that was killed at any moment is begun again by the same calls with the same
-//! input, and ends with the table of one that never was. Once it has come to its end, it has nothing more to do. Each input
-//! is a feed of its own: name it after the file. Bad rows that were skipped stay behind.
+//! input, and ends with the table of one that never was. Once it has come to its end, it has nothing more to do. Bad rows
+//! that were skipped stay behind.
+//!
+//! The position holds a hash of what was taken, and another input than the one that it belongs to is an error, as is one that
+//! was changed before that place; one that was continued behind it is not. So each input is a feed of its own, with a writer
+//! of its own, named after the file:
+//!
+//! ```
+//! # use record_core::{Import, Record, Writer, sqlite};
+//! # use std::{fs::{self, File}, io::BufReader};
+//! # #[derive(Record)]
+//! # struct Flight { gate: Option<String>, delay: i32 }
+//! # let folder = tempfile::tempdir()?;
+//! # let (path, folder) = (folder.path().join("flights.sqlite"), folder.path());
+//! # let conn = sqlite::open(&path)?;
+//! # let table = sqlite::Table::<i64, Flight>::create(&conn, "flights")?;
+//! # fs::write(folder.join("monday.jsonl"), r#"{"key": 1429, "delay": 5}"#)?;
+//! # fs::write(folder.join("tuesday.jsonl"), r#"{"key": 1430, "delay": 0}"#)?;
+//! for name in ["monday.jsonl", "tuesday.jsonl"] {
+//!     let path = path.clone();
+//!     let writer = Writer::builder(table.clone()).position(name).start(move || sqlite::open(&path))?;
+//!     Import::new(&writer).json_lines(BufReader::new(File::open(folder.join(name))?))?;
+//!     writer.close()?;
+//! }
+//! # assert_eq!(table.len(&conn)?, 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! One import at a time feeds a writer that keeps a position: of two at once, the position would tell neither.
 
 #[cfg(feature = "arrow")]
 mod batches;
@@ -96,6 +124,7 @@ mod object;
 mod patch_rows;
 mod report;
 mod run;
+mod running_hash;
 #[cfg(feature = "arrow")]
 mod schema;
 

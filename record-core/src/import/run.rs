@@ -32,20 +32,34 @@ impl<'i, K: Key, R: Record> Run<'i, K, R> {
         error::<R>(message).in_table(self.import.writer.table_name())
     }
 
-    /// Where the feed is, as `parse` reads it from the stored position.
+    /// Where the feed is, as `parse` reads it from the text of the stored position.
     pub(super) fn begin<P>(
         &self,
         input: &str,
-        parse: impl Fn(&Position) -> Option<P>,
+        parse: impl Fn(&str) -> Option<P>,
     ) -> Result<Option<P>, Error> {
-        let Some(position) = self.import.writer.position() else { return Ok(None) };
-        match parse(&position) {
+        let writer = self.import.writer;
+        if writer.keeps_position() {
+            // What this writer was fed before is to be in the position, or another input would go unnoticed.
+            writer.flush()?;
+        }
+        let Some(position) = writer.position() else { return Ok(None) };
+        match position.to_str().and_then(parse) {
             Some(place) => Ok(Some(place)),
             None => Err(self.error(format!(
                 "the stored position is none of an import of {input}: the name of the writer's feed is used for something \
                  else, so take another one"
             ))),
         }
+    }
+
+    /// The error for what does not begin with what the stored position says was taken.
+    #[cold]
+    pub(super) fn other_input(&self) -> Error {
+        self.error(
+            "this is another input than the one that the stored position of the feed belongs to, or it was changed before \
+             that place: give each input a feed name of its own, and so a writer of its own",
+        )
     }
 
     /// Puts a row, after which the feed is at `position`.

@@ -18,6 +18,8 @@ pub(super) struct Fit {
     /// Where the others are, and their schema.
     fields: Vec<usize>,
     fields_schema: SchemaRef,
+    /// Whether the batches are of a table's scan, where rows that are null throughout are known-empty.
+    pub(super) is_of_scan: bool,
     /// Columns that are passed over because nothing is known of them.
     pub(super) unknown: u64,
 }
@@ -86,7 +88,10 @@ impl Fit {
             problems.extend(found.iter().filter_map(Error::column_message).map(Into::into));
         }
         match problems.is_empty() {
-            true => Ok(Fit { schema, keys, fields, fields_schema, unknown }),
+            true => {
+                let is_of_scan = keys.iter().all(|i| role(&schema.fields()[*i]).as_deref() == Some(KEY));
+                Ok(Fit { schema, keys, fields, fields_schema, is_of_scan, unknown })
+            }
             false => {
                 Err(run::error::<R>(format!("the batches are not of this table: {}", problems.join("; "))))
             }

@@ -212,6 +212,27 @@ fn known_empty_rows_are_marked_by_a_column_of_any_program() {
     );
 }
 
+/// In batches that are no scan's.
+#[test]
+fn nulls_throughout_are_no_known_empty_row_without_a_mark() {
+    #[derive(Record)]
+    struct Delay {
+        delay: i32,
+    }
+    let file = File::new();
+    let table = file.table::<i64, Delay>("imported");
+    table.put(&file.open(), &2, &Delay { delay: 7 }).unwrap();
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("key", Arc::new(Int64Array::from(vec![1, 2]))),
+        ("delay", Arc::new(Int32Array::from(vec![Some(0), None]))),
+    ];
+    let stopped = import::<i64, Delay>(&file, |import| import, vec![batch(columns)]).unwrap_err();
+    let said = stopped.error.to_string();
+    assert!(said.ends_with("field `delay`, row 1: null in a field that is never null"), "{said}");
+    let get = |key| table.get(&file.open(), &key).unwrap().found().unwrap().view().delay();
+    assert_eq!((get(1), get(2)), (0, 7));
+}
+
 #[test]
 fn a_batch_that_can_not_be_had_stops_the_import() {
     let file = File::new();

@@ -1,9 +1,15 @@
 //! Imports that broke off and are begun again come to what one that never did comes to.
 
 use crate::{File, Flight, Notes, flight};
-use arrow_array::RecordBatch;
-use record_core::{Error, Import};
-use std::io::{self, BufRead, Read};
+use arrow_array::{ArrayRef, Int8Array, Int64Array, RecordBatch, StringArray, StringViewArray};
+use record_core::{
+    Error, Import,
+    import::{ImportReport, ImportStopped},
+};
+use std::{
+    io::{self, BufRead, Read},
+    sync::Arc,
+};
 
 /// Input that breaks off after so many bytes.
 struct Broken<'a> {
@@ -62,7 +68,8 @@ fn lines_are_taken_once() {
         let report = writer.close().unwrap();
         if whole_lines > 0 {
             let end = all[..cut].rfind('\n').unwrap() + 1;
-            assert_eq!(report.position.unwrap().to_str(), Some(&format!("{whole_lines}:{end}")[..]));
+            let position = report.position.unwrap();
+            assert!(position.to_str().unwrap().starts_with(&format!("{whole_lines}:{end}:")), "{position:?}");
         }
     }
     for (last, skipped) in [(false, None), (true, Some(300))] {
@@ -107,28 +114,132 @@ fn rows_of_batches_are_taken_once() {
 
     let writer = file.feed(&table, "rows");
     let stopped = Import::new(&writer).batches([Ok::<_, Error>(rows.slice(0, 999))]).unwrap_err();
-    assert!(stopped.error.to_string().contains("fewer rows than the stored position"), "{stopped}");
+    assert!(stopped.error.to_string().contains(OTHER_INPUT), "{stopped}");
+    writer.close().unwrap();
+}
+
+const OTHER_INPUT: &str =
+    "this is another input than the one that the stored position of the feed belongs to";
+
+/// Imports inputs one after the other through one writer, or each through one of its own. Says what was put of each; and of one
+/// that was refused, nothing, since it was refused for being another input.
+fn put<I: Copy>(
+    own_writers: bool,
+    inputs: &[I],
+    import: impl Fn(Import<'_, i64, Notes>, I) -> Result<ImportReport, Box<ImportStopped>>,
+) -> (Vec<Option<u64>>, usize) {
+    let file = File::new();
+    let table = file.table::<i64, Notes>("notes");
+    let mut writer = file.feed(&table, "feed");
+    let mut all = Vec::new();
+    for input in inputs {
+        all.push(match import(Import::new(&writer), *input) {
+            Ok(report) => Some(report.put),
+            Err(stopped) => {
+                let said = stopped.error.to_string();
+                assert!(
+                    said.contains(OTHER_INPUT) && said.contains("table `notes`, record `Notes`"),
+                    "{said}"
+                );
+                assert_eq!(stopped.report.put, 0);
+                None
+            }
+        });
+        if own_writers {
+            writer.close().unwrap();
+            writer = file.feed(&table, "feed");
+        }
+    }
+    writer.close().unwrap();
+    (all, file.stored::<i64>("notes").len())
+}
+
+#[test]
+fn another_input_of_the_same_feed_is_refused_and_the_same_one_goes_on() {
+    let lines = |keys: &[i64], note: &str| -> String {
+        keys.iter().map(|key| format!("{{\"key\":{key},\"note\":\"{note}\"}}\n")).collect()
+    };
+    let rows = |keys: &[i64], note: &str| {
+        RecordBatch::try_from_iter([
+            ("key", Arc::new(Int64Array::from(keys.to_vec())) as ArrayRef),
+            ("note", Arc::new(StringArray::from(vec![note; keys.len()]))),
+        ])
+        .unwrap()
+    };
+    // Keys and notes of one input after the other, what is put of each, and how many rows there are at last.
+    type Input = (&'static [i64], &'static str);
+    type Case<'c> = (&'c [Input], &'c [Option<u64>], usize);
+    let cases: [Case<'_>; 7] = [
+        (&[(&[1, 2], "a"), (&[1, 2], "a")], &[Some(2), Some(0)], 2),
+        (&[(&[1, 2], "a"), (&[1, 2, 3], "a"), (&[1, 2, 3, 4], "a")], &[Some(2), Some(1), Some(1)], 4),
+        (&[(&[], "a"), (&[1, 2], "a")], &[Some(0), Some(2)], 2),
+        // As long, longer, shorter, and with the keys of the first.
+        (&[(&[1, 2], "a"), (&[3, 4], "a"), (&[1, 2], "a")], &[Some(2), None, Some(0)], 2),
+        (&[(&[1, 2], "a"), (&[3, 4, 5], "a"), (&[1, 2, 6], "a")], &[Some(2), None, Some(1)], 3),
+        (&[(&[1, 2], "a"), (&[1], "a"), (&[], "a")], &[Some(2), None, None], 2),
+        (&[(&[1, 2], "a"), (&[1, 2, 3], "b")], &[Some(2), None], 2),
+    ];
+    for (inputs, expected, stored) in cases {
+        for own_writers in [false, true] {
+            let expected = (expected.to_vec(), stored);
+            let of_lines = put(own_writers, inputs, |import, (keys, note)| {
+                import.json_lines(lines(keys, note).as_bytes())
+            });
+            assert_eq!(of_lines, expected, "lines of {inputs:?}");
+            let of_rows = put(own_writers, inputs, |import, (keys, note)| {
+                import.batches([Ok::<_, Error>(rows(keys, note))])
+            });
+            assert_eq!(of_rows, expected, "rows of {inputs:?}");
+        }
+    }
+}
+
+/// Types that hold the same, batches of other sizes, bad rows among them.
+#[test]
+fn rows_that_come_in_another_form_are_the_same_input() {
+    let file = File::new();
+    let table = file.table::<i64, Notes>("notes");
+    let writer = file.feed(&table, "rows");
+    let batch = |keys: ArrayRef, notes: ArrayRef| {
+        RecordBatch::try_from_iter_with_nullable([("key", keys, true), ("note", notes, true)]).unwrap()
+    };
+    let first = batch(
+        Arc::new(Int64Array::from(vec![Some(1), None, Some(3)])),
+        Arc::new(StringArray::from(vec![Some("a"), Some("b"), None])),
+    );
+    Import::new(&writer).skip_bad(1).batches([Ok::<_, Error>(first)]).unwrap();
+    let again = batch(
+        Arc::new(Int8Array::from(vec![Some(1), None, Some(3), Some(4)])),
+        Arc::new(StringViewArray::from(vec![Some("a"), Some("b"), None, None])),
+    );
+    let parts = [again.slice(0, 2), again.slice(2, 2)];
+    let report = Import::new(&writer).batches(parts.into_iter().map(Ok::<_, Error>)).unwrap();
+    assert_eq!((report.resumed_after, report.put, report.refused), (3, 1, 0));
     writer.close().unwrap();
 }
 
 #[test]
-fn other_input_than_that_of_the_position_is_refused() {
+fn a_position_of_something_else_is_refused() {
     let file = File::new();
     let table = file.table::<i64, Notes>("notes");
     let writer = file.feed(&table, "lines");
     Import::new(&writer).json_lines(&b"{\"key\":1}\n{\"key\":2}\n"[..]).unwrap();
-    writer.close().unwrap();
-    for (input, message) in [
-        (&b"{\"key\":1}\n"[..], "does not have the end of a line"),
-        (b"{\"key\":1}\n{\"key\":200}\n", "does not have the end of a line"),
-    ] {
-        let writer = file.feed(&table, "lines");
-        let stopped = Import::new(&writer).json_lines(input).unwrap_err();
-        assert!(stopped.error.to_string().contains(message), "{stopped}");
-        writer.close().unwrap();
-    }
-    let writer = file.feed(&table, "lines");
     let stopped = Import::new(&writer).batches([] as [Result<RecordBatch, Error>; 0]).unwrap_err();
     assert!(stopped.error.to_string().contains("is none of an import of record batches"), "{stopped}");
     writer.close().unwrap();
+    for other in ["", "17", "17:20", "a:b:0000000000000000", "0:0000000000000000"] {
+        let writer = file.feed(&table, &format!("feed of {other}"));
+        writer.advance(other).unwrap();
+        let stopped = Import::new(&writer).json_lines(&b""[..]).unwrap_err();
+        assert!(
+            stopped.error.to_string().contains("is none of an import of JSON lines"),
+            "{other}: {stopped}"
+        );
+        let stopped = Import::new(&writer).batches([] as [Result<RecordBatch, Error>; 0]).unwrap_err();
+        assert!(
+            stopped.error.to_string().contains("is none of an import of record batches"),
+            "{other}: {stopped}"
+        );
+        writer.close().unwrap();
+    }
 }

@@ -1,0 +1,119 @@
+//! A hash that runs along with an input, so that a stored position tells whether it is one of that input. It tells inputs
+//! apart that are mixed up, not ones that somebody made to look the same.
+
+/// An odd number without a pattern: 2⁶⁴ divided by the golden ratio.
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The hash of the bytes so far, however they were cut. Stored positions hold it, so what it gives never changes.
+///
+/// A word that differs gives another hash, whatever the words around it are, as long as they are the same.
+#[derive(Clone, Copy, Default)]
+pub(super) struct RunningHash {
+    state: u64,
+    /// Bytes that are no whole word yet.
+    word: u64,
+    len: u64,
+}
+
+impl RunningHash {
+    pub(super) fn update(&mut self, mut bytes: &[u8]) {
+        while !self.len.is_multiple_of(8)
+            && let Some((byte, rest)) = bytes.split_first()
+        {
+            self.append(*byte);
+            bytes = rest;
+        }
+        let (words, rest) = bytes.as_chunks();
+        for word in words {
+            self.mix(u64::from_le_bytes(*word));
+        }
+        self.len += 8 * words.len() as u64;
+        rest.iter().for_each(|byte| self.append(*byte));
+    }
+
+    pub(super) fn value(mut self) -> u64 {
+        self.mix(self.word);
+        self.mix(self.len);
+        self.state
+    }
+
+    fn append(&mut self, byte: u8) {
+        self.word |= u64::from(byte) << (8 * (self.len % 8));
+        self.len += 1;
+        if self.len.is_multiple_of(8) {
+            self.mix(self.word);
+            self.word = 0;
+        }
+    }
+
+    fn mix(&mut self, word: u64) {
+        let product = (self.state ^ word).wrapping_mul(MULTIPLIER);
+        self.state = product ^ (product >> 32);
+    }
+}
+
+/// The hash as a position's text has it, read back.
+pub(super) fn parse(text: &str) -> Option<u64> {
+    (text.len() == 16).then(|| u64::from_str_radix(text, 16).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    fn hash<'b>(parts: impl IntoIterator<Item = &'b [u8]>) -> u64 {
+        let mut hash = RunningHash::default();
+        parts.into_iter().for_each(|part| hash.update(part));
+        hash.value()
+    }
+
+    #[test]
+    fn stored_hashes_stay_what_they_are() {
+        for (bytes, expected) in [
+            (&b""[..], 0),
+            (b"a", 0xffde_1b41_63a5_fcc0),
+            (b"{\"key\":1}\n{\"key\":2}\n", 0x4fd7_775c_5fe0_9ed7),
+        ] {
+            assert_eq!(hash([bytes]), expected, "{:016x}", hash([bytes]));
+        }
+    }
+
+    #[test]
+    fn the_cuts_between_parts_do_not_matter() {
+        let bytes: Vec<u8> = (0..40).collect();
+        for first in 0..bytes.len() {
+            for second in first..bytes.len() {
+                let parts = [&bytes[..first], &bytes[first..second], &bytes[second..]];
+                assert_eq!(hash(parts), hash([&bytes[..]]), "{first} {second}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_bit_and_the_length_matter() {
+        let mut seen = HashSet::new();
+        for len in 0..20 {
+            assert!(seen.insert(hash([&[0; 20][..len]])), "{len} zeros");
+            for bit in 0..8 * len {
+                let mut bytes = [0; 20];
+                bytes[bit / 8] = 1 << (bit % 8);
+                assert!(seen.insert(hash([&bytes[..len]])), "bit {bit} of {len} bytes");
+            }
+        }
+        assert_ne!(hash([&b"12345678abcdefgh"[..]]), hash([&b"abcdefgh12345678"[..]]));
+    }
+
+    #[test]
+    fn a_position_s_text_gives_the_hash_back() {
+        for (text, expected) in [
+            ("0000000000000000", Some(0)),
+            ("00000000000000ff", Some(255)),
+            ("ff", None),
+            ("000000000000000g", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+}
