@@ -284,9 +284,11 @@ macro_rules! table {
             /// be made again.
             ///
             /// # Errors
-            /// As [`patch`](Table::patch). The caller's transaction can go on, if the error does not come from the server.
-            /// A deadlock with others or a serialization failure is an error ([`Error::is_retryable`]) only in a
-            /// transaction of the caller's, or when there are more than 131,072 patches.
+            /// As [`patch`](Table::patch); where a row is to blame, [`Error::row`] is the number of its patch among those
+            /// given, and [`Error::ctid`] says where what is stored lies. The caller's transaction can go on, if the error
+            /// does not come from the server. A deadlock with others or a serialization failure is an error
+            /// ([`Error::is_retryable`]) only in a transaction of the caller's, or when there are more than 131,072
+            /// patches.
             pub $($asyncness)? fn patch_many<C: $client, Q: Borrow<K>, P: Patch<Record = R>>(
                 &self,
                 client: &mut C,

@@ -236,17 +236,20 @@ impl Shared {
         if known() < needed {
             self.read_catalog(driver, layout).await?;
         }
-        let message = match known() {
-            known if known >= needed => return Ok(()),
-            known if known < layout.version => format!(
+        let context = self.context(layout);
+        match known() {
+            known if known >= needed => Ok(()),
+            known if known < layout.version => Err(context.problem(format!(
                 "the table's catalog does not know version {} of the record: bring the table forward with `Table::create`",
                 layout.version
-            ),
-            _ => "the catalog does not know the blob's version, so others could not read it: it comes from a table that a \
-                  newer program has brought forward; let that program call `Table::create` here too"
-                .into(),
-        };
-        Err(self.context(layout).problem(message))
+            ))),
+            _ => Err(context
+                .problem(
+                    "the catalog does not know the blob's version, so others could not read it: it comes from a table that \
+                     a newer program has brought forward; let that program call `Table::create` here too",
+                )
+                .blaming_row(true)),
+        }
     }
 }
 

@@ -9,8 +9,10 @@ use super::{
     driver::{Driver, Transaction},
     handle::{Handle, version},
     progress::Progress,
-    promoted_text, retry,
-    sql::patch,
+    promoted_text,
+    read::KeyParameters,
+    retry,
+    sql::{key::key_equals, patch},
     wire::{array::Array, key::KeyArrays, raw::raw},
 };
 use crate::{
@@ -51,6 +53,7 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> Result<Put, Error> {
         let mut batch = PatchBatch::new(BUDGET);
         batch.fill::<K, _>(&mut core::iter::once((key, patch)));
+        batch.sort();
         Ok(match self.patch_chunk(driver, batch.rows()).await? {
             PutCounts { inserted: 1.., .. } => Put::Inserted,
             PutCounts { updated: 1.., .. } => Put::Updated,
@@ -199,20 +202,20 @@ impl<K: Key, R: Record> Handle<K, R> {
         let (mut left, mut done) = (open.clone(), PutCounts::default());
         let result = async {
             // Where there is no row, a patch that lacks a field takes its place with nothing, to be refused.
+            let refused = |row: usize, error: Error| rows[row].blamed(error.in_table(self.name()));
             let row = |&row: &usize| {
                 let blob = match patched(&rows[row].patch, Lookup::Missing, K::COLUMNS) {
                     Err(error) if error.is_incomplete() => Ok(None),
                     blob => blob,
                 };
-                blob.map(|blob| Changed { row, version: None, blob })
-                    .map_err(|error| error.in_table(self.name()))
+                blob.map(|blob| Changed { row, version: None, blob }).map_err(|error| refused(row, error))
             };
             let new: Vec<Changed> = left.iter().map(row).collect::<Result<_, _>>()?;
             let sql = patch::insert_or_lock(&self.shared.table, K::COLUMNS);
             let inserted = self.put_changed(&mut transaction, &sql, rows, &new, false).await?;
             for row in &inserted {
                 patched(&rows[row.row].patch, Lookup::Missing, K::COLUMNS)
-                    .map_err(|error| error.in_table(self.name()))?;
+                    .map_err(|error| refused(row.row, error))?;
             }
             done.inserted += inserted.len() as u64;
             close(&mut left, &inserted);
@@ -249,27 +252,64 @@ impl<K: Key, R: Record> Handle<K, R> {
             .await
             .map_err(|error| context.failed("looking rows up to patch them", error))?;
         let mut changed = Vec::new();
-        for (row, answer) in open.iter().zip(&answers) {
+        for (&row, answer) in open.iter().zip(&answers) {
             let version = raw(answer, 1).and_then(|bytes| bytes.try_into().ok());
             let stored = match (raw(answer, 0), version) {
-                (Some(bytes), _) => {
-                    self.check(driver, bytes).await?;
-                    Lookup::Found(bytes)
-                }
+                (Some(bytes), _) => Lookup::Found(bytes),
                 (None, Some(_)) => Lookup::KnownEmpty,
                 (None, None) => Lookup::Missing,
             };
-            let blob = patched(&rows[*row].patch, stored, K::COLUMNS)
-                .and_then(|blob| match &blob {
-                    Some(bytes) => promoted_text::check(R::LAYOUT, bytes).map(|()| blob),
-                    None => Ok(None),
-                })
-                .map_err(|error| error.in_table(context.table))?;
-            if blob.is_some() {
-                changed.push(Changed { row: *row, version, blob });
+            match self.patched_row(driver, &rows[row], stored).await {
+                Ok(None) => {}
+                Ok(blob) => changed.push(Changed { row, version, blob }),
+                Err(error) => return Err(self.located(driver, &rows[row], error).await),
             }
         }
         Ok(changed)
+    }
+
+    async fn patched_row<Q>(
+        &self,
+        driver: &mut impl Driver,
+        row: &PatchRow<Q, R>,
+        stored: Lookup<&[u8]>,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        if let Lookup::Found(bytes) = stored {
+            self.check(driver, bytes).await?;
+        }
+        patched(&row.patch, stored, K::COLUMNS)
+            .and_then(|blob| match &blob {
+                Some(bytes) => promoted_text::check(R::LAYOUT, bytes).map(|()| blob),
+                None => Ok(None),
+            })
+            .map_err(|error| error.in_table(self.name()))
+    }
+
+    /// Says which row an error is about: the patch's number, and where what is stored lies in the table.
+    async fn located<Q: Borrow<K>>(
+        &self,
+        driver: &mut impl Driver,
+        row: &PatchRow<Q, R>,
+        error: Error,
+    ) -> Error {
+        if !error.blames_row() {
+            return error;
+        }
+        let error = row.blamed(error);
+        if error.is_incomplete() {
+            return error;
+        }
+        let Ok(keys) = KeyParameters::of(&self.context(), row.key.borrow()) else { return error };
+        let sql = format!(
+            "SELECT ctid::pg_catalog.text FROM {} WHERE {}",
+            self.shared.table,
+            key_equals(K::COLUMNS, 1)
+        );
+        let found = driver.query(&sql, &keys.params()).await;
+        match found.ok().and_then(|rows| rows.first()?.try_get(0).ok()) {
+            Some(ctid) => error.with_ctid(ctid),
+            None => error,
+        }
     }
 
     /// Runs a statement that writes; gives the rows that it has written.
