@@ -23,6 +23,7 @@ on_both_drivers! {
     a_row_that_somebody_changes_in_the_meantime_keeps_both_changes,
     a_row_that_somebody_deletes_in_the_meantime_does_not_come_back,
     patches_and_puts_of_overlapping_keys_never_lock_each_other_out,
+    what_a_trigger_keeps_from_being_written_is_unchanged,
 }
 
 #[derive(Record, Debug, Clone, PartialEq)]
@@ -139,6 +140,33 @@ fn patches_and_puts_of_overlapping_keys_never_lock_each_other_out<D: Driver>() {
     });
     assert_no_deadlocks(&mut client);
     assert_eq!(client.one::<i64>("SELECT count(*) FROM flights WHERE data IS NULL"), 0);
+}
+
+fn what_a_trigger_keeps_from_being_written_is_unchanged<D: Driver>() {
+    for event in ["INSERT", "UPDATE", "INSERT OR UPDATE"] {
+        let (_database, mut client) = database::<D>();
+        let table = client.create::<i64, Flight>("flights").unwrap();
+        client.patch_many(&table, (0..4).map(|i| (i, new(i)))).unwrap();
+        client
+            .sql(&format!(
+                // Whoever tries for ever is stopped.
+                "CREATE SEQUENCE calls; \
+                 CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                     IF nextval('calls') > 200 THEN RAISE 'too many calls'; END IF; RETURN NULL; END $$; \
+                 CREATE TRIGGER skip BEFORE {event} ON flights FOR EACH ROW WHEN (new.key IN (1, 5)) \
+                 EXECUTE FUNCTION skip()"
+            ))
+            .unwrap();
+        let call = (0..6).map(|i| (i, new(i).gate("new")));
+        let inserted = if event == "UPDATE" { 2 } else { 1 };
+        assert_eq!(client.patch_many(&table, call).unwrap(), counts(inserted, 3, 3 - inserted, 0), "{event}");
+        assert_eq!(client.patch(&table, &1, &new(1).gate("new")).unwrap(), Put::Unchanged, "{event}");
+        assert_eq!(
+            client.put(&table, &1, &flight("put", "g", 1).unwrap()).unwrap(),
+            Put::Unchanged,
+            "{event}"
+        );
+    }
 }
 
 /// Round trips of each call.
