@@ -170,13 +170,19 @@ fn what_a_trigger_keeps_from_being_written_is_unchanged<D: Driver>() {
 }
 
 /// Round trips of each call.
-const TRIPS: [(&str, u64); 6] = [
+const TRIPS: [(&str, u64); 10] = [
     ("500 new rows", 2),
     ("the same rows, unchanged", 1),
     ("the same rows, changed", 2),
     ("nothing", 0),
     ("one row", 2),
     ("one row, unchanged", 1),
+    ("as many rows as two statements take", 2),
+    // Two pairs, BEGIN and COMMIT.
+    ("one more", 6),
+    ("rows of 70 MiB, new", 2 + 2 * 3),
+    // The first look, then three pairs of up to 32 MiB, BEGIN and COMMIT.
+    ("rows of 70 MiB", 1 + 2 + 2 * 3),
 ];
 
 fn call(i: usize) -> Vec<(i64, FlightPatch)> {
@@ -184,6 +190,10 @@ fn call(i: usize) -> Vec<(i64, FlightPatch)> {
         0 | 1 => (0..500).map(|i| (i, new(i))).collect(),
         2 => (0..500).map(|i| (i, FlightPatch::new().gate("B1"))).collect(),
         3 => Vec::new(),
+        6 => (0..4_096).map(|i| (i, FlightPatch::new().ident("x").gate("B2"))).collect(),
+        7 => (0..4_097).map(|i| (i, FlightPatch::new().ident("x").gate("B3"))).collect(),
+        8 => (10_000..10_070).map(|i| (i, new(i).ident("x".repeat(1 << 20)))).collect(),
+        9 => (10_000..10_070).map(|i| (i, FlightPatch::new().gate("B4"))).collect(),
         _ => vec![(7, FlightPatch::new().eta(None))],
     }
 }
