@@ -149,7 +149,7 @@ impl<K: Key, R: Record> Handle<K, R> {
 
     /// The name as SQL, and the number of the table that it led to.
     pub(super) fn target(&self) -> (&str, u32) {
-        (&self.shared.table, self.shared.identity.table)
+        self.shared.target()
     }
 
     /// Checks that the table and its generated columns are those that this handle was made of.
@@ -213,6 +213,11 @@ impl<K: Key, R: Record> Handle<K, R> {
 }
 
 impl Shared {
+    /// As [`Handle::target`].
+    pub(super) fn target(&self) -> (&str, u32) {
+        (&self.table, self.identity.table)
+    }
+
     pub(super) fn context(&self, layout: &'static Layout) -> Context<'_> {
         Context { table: &self.given, record: layout.record }
     }
