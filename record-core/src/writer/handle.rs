@@ -12,7 +12,7 @@ use crate::{
     error::Kind,
     table::{Position, ToBlob},
 };
-use core::{fmt, mem::take};
+use core::{fmt, future::poll_fn, mem::take};
 use std::{
     sync::Arc,
     thread::{self, JoinHandle},
@@ -182,6 +182,28 @@ impl<K: Key, R: Record> Writer<K, R> {
     /// When the writer has stopped. Rejected rows are no error here: see [`counts`](Writer::counts).
     pub fn flush(&self) -> Result<(), Error> {
         self.shared.flush()
+    }
+
+    /// Waits, in a task of any runtime, until there is room in the buffer, so that the next call that brings a change does
+    /// not stop its thread.
+    ///
+    /// Where several tasks feed one writer, another one may be quicker; then that call waits after all.
+    ///
+    /// # Errors
+    /// When the writer has stopped.
+    pub async fn ready(&self) -> Result<(), Error> {
+        poll_fn(|context| self.shared.poll_ready(context)).await
+    }
+
+    /// As [`flush`](Writer::flush), in a task of any runtime.
+    ///
+    /// Given up before its end, it leaves the writer at work.
+    ///
+    /// # Errors
+    /// As [`flush`](Writer::flush).
+    pub async fn flushed(&self) -> Result<(), Error> {
+        let until = self.shared.begin_flush();
+        poll_fn(|context| self.shared.poll_written(until, context)).await
     }
 
     /// What was done so far.

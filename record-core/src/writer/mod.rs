@@ -65,29 +65,33 @@
 //!
 //! # In asynchronous programs
 //!
-//! The writer's thread and its connection have nothing to do with a runtime. But [`put`](Writer::put) waits while both buffers
-//! are full, and so do [`flush`](Writer::flush) and [`close`](Writer::close): call them where waiting is allowed. A bounded
-//! channel hands the back-pressure on to tasks:
+//! The writer's thread and its connection have nothing to do with a runtime: a program that reads over `tokio_postgres` gives
+//! the writer a table and a connection of the blocking driver. A call that brings a change only waits while both buffers are
+//! full, and a task waits for that without holding up its runtime by [`ready`](Writer::ready), and for what is written by
+//! [`flushed`](Writer::flushed):
 //!
 //! ```no_run
 //! # use record_core::{Record, Writer, postgres::{self, postgres::{Client, NoTls}}};
 //! # #[derive(Record)]
 //! # struct Flight { delay: i32 }
-//! # async fn run(table: postgres::Table<i64, Flight>) -> Result<(), Box<dyn std::error::Error>> {
-//! let writer = Writer::builder(table).start(|| Client::connect("postgres://app@localhost/facts", NoTls))?;
-//! let (send, mut receive) = tokio::sync::mpsc::channel::<(i64, Flight)>(1_000);
-//! let written = tokio::task::spawn_blocking(move || {
-//!     while let Some((key, flight)) = receive.blocking_recv() {
-//!         writer.put(key, flight)?;
-//!     }
-//!     writer.close().map_err(|stopped| stopped.error)
-//! });
-//! send.send((1, Flight { delay: 5 })).await?; // waits, without holding up the runtime
-//! drop(send);
-//! println!("{}", written.await??.counts);
+//! # async fn run(
+//! #     table: postgres::Table<i64, Flight>,
+//! #     mut flights: tokio::sync::mpsc::Receiver<(i64, Flight)>,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! let connect = || Client::connect("postgres://app@localhost/facts", NoTls);
+//! let writer = tokio::task::spawn_blocking(move || Writer::builder(table).start(connect)).await??;
+//! while let Some((key, flight)) = flights.recv().await {
+//!     writer.ready().await?;
+//!     writer.put(key, flight)?;
+//! }
+//! let report = tokio::task::spawn_blocking(move || writer.close()).await??;
+//! println!("{}", report.counts);
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`start`](WriterBuilder::start) connects, and [`close`](Writer::close) waits: in a runtime they belong where waiting is
+//! allowed.
 //!
 //! # What is logged
 //!

@@ -11,6 +11,7 @@ use std::{
     collections::VecDeque,
     mem::{replace, take},
     sync::{Condvar, Mutex, MutexGuard},
+    task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
 
@@ -61,6 +62,8 @@ pub(super) struct State<K, R> {
     flush: bool,
     end: End,
     pub(super) counts: WriterCounts,
+    /// Tasks that wait for progress.
+    tasks: Vec<Waker>,
     /// The position that is stored.
     pub(super) position: Option<Position>,
     pub(super) rejected: VecDeque<(Row<K, R>, Error)>,
@@ -83,6 +86,7 @@ impl<K: Key, R: Record> Shared<K, R> {
             flush: false,
             end: End::Open,
             counts: WriterCounts::default(),
+            tasks: Vec::new(),
             position,
             rejected: VecDeque::new(),
             ended: None,
@@ -152,20 +156,68 @@ impl<K: Key, R: Record> Shared<K, R> {
 
     /// Waits until everything so far is written.
     pub(super) fn flush(&self) -> Result<(), Error> {
+        let until = self.begin_flush();
         let mut state = self.lock();
-        let until = state.taken + u64::from(state.filling.since().is_some());
-        state.flush = true;
-        self.work.notify_one();
-        while state.done < until {
-            if let Some(ended) = &state.ended {
-                return Err(self.stopped(ended));
+        loop {
+            if let Some(result) = self.is_written(&state, until) {
+                return result;
             }
             state = self.progress.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
         }
+    }
+
+    /// Has everything written that was taken so far, and gives the number of the last buffer of it.
+    pub(super) fn begin_flush(&self) -> u64 {
+        let mut state = self.lock();
+        state.flush = true;
+        self.work.notify_one();
+        state.taken + u64::from(state.filling.since().is_some())
+    }
+
+    fn is_written(&self, state: &State<K, R>, until: u64) -> Option<Result<(), Error>> {
         match &state.ended {
-            Some(ended) => Err(self.stopped(ended)),
-            None => Ok(()),
+            Some(ended) => Some(Err(self.stopped(ended))),
+            None => (state.done >= until).then_some(Ok(())),
         }
+    }
+
+    /// Whether everything up to a buffer is written; else the task is woken when there is progress.
+    pub(super) fn poll_written(&self, until: u64, context: &Context<'_>) -> Poll<Result<(), Error>> {
+        self.poll(context, |state| self.is_written(state, until))
+    }
+
+    /// Whether there is room in the buffer, likewise.
+    pub(super) fn poll_ready(&self, context: &Context<'_>) -> Poll<Result<(), Error>> {
+        self.poll(context, |state| match &state.ended {
+            Some(ended) => Some(Err(self.stopped(ended))),
+            None => (!self.is_full(&state.filling)).then_some(Ok(())),
+        })
+    }
+
+    fn poll(
+        &self,
+        context: &Context<'_>,
+        result: impl FnOnce(&State<K, R>) -> Option<Result<(), Error>>,
+    ) -> Poll<Result<(), Error>> {
+        let mut state = self.lock();
+        match result(&state) {
+            Some(result) => Poll::Ready(result),
+            None => {
+                // A task that is polled in vain again and again is woken once.
+                if !state.tasks.iter().any(|task| task.will_wake(context.waker())) {
+                    state.tasks.push(context.waker().clone());
+                }
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Lets threads and tasks look whether what they wait for has come about.
+    fn made_progress(&self, mut state: MutexGuard<'_, State<K, R>>) {
+        let tasks = take(&mut state.tasks);
+        drop(state);
+        self.progress.notify_all();
+        tasks.into_iter().for_each(Waker::wake);
     }
 
     pub(super) fn end_feed(&self, end: End) {
@@ -209,8 +261,7 @@ impl<K: Key, R: Record> Shared<K, R> {
         let buffer = replace(&mut state.filling, room);
         state.taken += 1;
         state.flush = false;
-        self.progress.notify_all();
-        drop(state);
+        self.made_progress(state);
         Some(buffer.into_batch())
     }
 
@@ -266,8 +317,9 @@ impl<K: Key, R: Record> Shared<K, R> {
 
     /// All of the batch that was taken last is written.
     pub(super) fn done(&self) {
-        self.lock().done += 1;
-        self.progress.notify_all();
+        let mut state = self.lock();
+        state.done += 1;
+        self.made_progress(state);
     }
 
     /// The thread ends. What it did not write is kept, together with what it did not take.
@@ -276,6 +328,6 @@ impl<K: Key, R: Record> Shared<K, R> {
         let filling = take(&mut state.filling).into_batch();
         let unwritten = unwritten.chain(filling.into_rows()).collect();
         state.ended = Some(Ended { error, unwritten });
-        self.progress.notify_all();
+        self.made_progress(state);
     }
 }

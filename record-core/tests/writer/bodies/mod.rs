@@ -6,6 +6,7 @@ mod killing;
 mod patches;
 mod poison;
 mod positions;
+mod tasks;
 mod trouble;
 
 use crate::store::{Connection, Store, Table};
