@@ -162,7 +162,7 @@ fn what_a_trigger_keeps_from_being_written_is_unchanged<D: Driver>() {
         assert_eq!(client.patch_many(&table, call).unwrap(), counts(inserted, 3, 3 - inserted, 0), "{event}");
         assert_eq!(client.patch(&table, &1, &new(1).gate("new")).unwrap(), Put::Unchanged, "{event}");
         assert_eq!(
-            client.put(&table, &1, &flight("put", "g", 1).unwrap()).unwrap(),
+            client.put(&table, &1, flight("put", "g", 1).unwrap()).unwrap(),
             Put::Unchanged,
             "{event}"
         );
