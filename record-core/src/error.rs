@@ -23,6 +23,8 @@ struct Inner {
     kind: Kind,
     retryable: bool,
     disconnected: bool,
+    #[cfg(feature = "_table")]
+    blames_row: bool,
     /// What the server calls the error.
     #[cfg(feature = "_pg")]
     sql_state: Option<String>,
@@ -165,6 +167,8 @@ impl Error {
             kind,
             retryable: false,
             disconnected: false,
+            #[cfg(feature = "_table")]
+            blames_row: false,
             #[cfg(feature = "_pg")]
             sql_state: None,
         }))
@@ -212,6 +216,23 @@ impl Error {
     pub(crate) fn disconnected(mut self, disconnected: bool) -> Self {
         self.0.disconnected = disconnected;
         self
+    }
+
+    /// Says that one row is to blame where the error's kind does not say so.
+    #[cfg(feature = "_table")]
+    pub(crate) fn blaming_row(mut self, blames: bool) -> Self {
+        self.0.blames_row = blames;
+        self
+    }
+
+    /// Whether one row is to blame, be it what is written or what is stored, so that others can be written without it.
+    #[cfg(feature = "_table")]
+    pub(crate) fn blames_row(&self) -> bool {
+        self.0.blames_row
+            || self.is_refused()
+            || self.is_incomplete()
+            || self.is_corrupt()
+            || self.is_unknown_layout()
     }
 
     /// Says what the server calls the error.

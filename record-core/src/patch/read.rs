@@ -98,7 +98,8 @@ impl<'de, P: Patch> DeserializeSeed<'de> for &mut PatchReader<P> {
             record: PhantomData,
         };
         let raw = match deserializer.is_human_readable() {
-            true => deserializer.deserialize_map(visitor),
+            // A map that is asked for and is not there makes formats say what is, themselves.
+            true => deserializer.deserialize_any(visitor),
             false => deserializer.deserialize_bytes(visitor),
         };
         raw.map(P::from_raw)
@@ -118,6 +119,32 @@ impl<'de, R: Record> Visitor<'de> for PatchVisitor<'_, R> {
         write!(f, "fields of `{}` by their names", R::LAYOUT.record)
     }
 
+    // What serde says of other types shows their values.
+    fn visit_bool<E: Error>(self, _: bool) -> Result<RawPatch<R>, E> {
+        Err(no_map::<R, E>("`true` or `false`"))
+    }
+    fn visit_i64<E: Error>(self, _: i64) -> Result<RawPatch<R>, E> {
+        Err(no_map::<R, E>("a number"))
+    }
+    fn visit_u64<E: Error>(self, _: u64) -> Result<RawPatch<R>, E> {
+        Err(no_map::<R, E>("a number"))
+    }
+    fn visit_i128<E: Error>(self, _: i128) -> Result<RawPatch<R>, E> {
+        Err(no_map::<R, E>("a number"))
+    }
+    fn visit_u128<E: Error>(self, _: u128) -> Result<RawPatch<R>, E> {
+        Err(no_map::<R, E>("a number"))
+    }
+    fn visit_f64<E: Error>(self, _: f64) -> Result<RawPatch<R>, E> {
+        Err(no_map::<R, E>("a number"))
+    }
+    fn visit_char<E: Error>(self, _: char) -> Result<RawPatch<R>, E> {
+        Err(no_map::<R, E>("a text"))
+    }
+    fn visit_str<E: Error>(self, _: &str) -> Result<RawPatch<R>, E> {
+        Err(no_map::<R, E>("a text"))
+    }
+
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<RawPatch<R>, E> {
         RawPatch::from_bytes(bytes).map_err(E::custom)
     }
@@ -126,6 +153,11 @@ impl<'de, R: Record> Visitor<'de> for PatchVisitor<'_, R> {
         let entries = read_entries(R::LAYOUT, map, self.unknown)?;
         RawPatch::of_read(entries).map_err(A::Error::custom)
     }
+}
+
+#[cold]
+fn no_map<R: Record, E: Error>(given: &str) -> E {
+    E::custom(format_args!("{given} for fields of `{}` by their names", R::LAYOUT.record))
 }
 
 fn read_entries<'de, A: MapAccess<'de>>(

@@ -268,9 +268,10 @@ macro_rules! table {
             /// Patches many rows: sparse merges into what is stored, new rows where nothing is.
             ///
             /// Patches are sorted by key, and those of one key are merged, the later ones over the earlier. Up to 4,096
-            /// rows are read by one statement and written by another: two round trips, without a transaction. More rows
-            /// are patched by more such pairs in one transaction, or in a savepoint of the caller's, 131,072 patches or
-            /// 32 MiB of them being held at once.
+            /// rows, of which 32 MiB are stored, are read by one statement and written by another: two round trips,
+            /// without a transaction. More rows are patched by more such pairs in one transaction, or in a savepoint of
+            /// the caller's. So 131,072 patches or 32 MiB of them are held at once, and what is stored under up to 4,096
+            /// keys or, with the row that makes it so much, 32 MiB of it, before and after.
             ///
             /// No lock is held between reading and writing. Instead a row is only written while it is the one that was
             /// read; what others were faster with is read and written again, after a few times under a lock. So any number
@@ -278,15 +279,17 @@ macro_rules! table {
             /// set. Rows that have what their patches set already are neither locked nor written, and when there are no
             /// others, nothing is logged.
             ///
-            /// All patches are applied or none, with one exception: where up to 4,096 rows are patched outside of a
+            /// All patches are applied or none, with one exception: where two statements do outside of a
             /// transaction of the caller's, rows that others were faster with are written after the rest. Should the
             /// connection be lost or such a row be gone by then, the rest stays. Patches say what is to be, so the call can
             /// be made again.
             ///
             /// # Errors
-            /// As [`patch`](Table::patch). The caller's transaction can go on, if the error does not come from the server.
-            /// A deadlock with others or a serialization failure is an error ([`Error::is_retryable`]) only in a
-            /// transaction of the caller's, or when there are more than 131,072 patches.
+            /// As [`patch`](Table::patch); where a row is to blame, [`Error::row`] is the number of its patch among those
+            /// given, and [`Error::ctid`] says where what is stored lies. The caller's transaction can go on, if the error
+            /// does not come from the server. A deadlock with others or a serialization failure is an error
+            /// ([`Error::is_retryable`]) only in a transaction of the caller's, or when there are more than 131,072
+            /// patches.
             pub $($asyncness)? fn patch_many<C: $client, Q: Borrow<K>, P: Patch<Record = R>>(
                 &self,
                 client: &mut C,

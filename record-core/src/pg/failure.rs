@@ -54,6 +54,7 @@ pub(crate) fn failed(record: &str, doing: &str, error: ::tokio_postgres::Error) 
     Error::source(record, doing, Failure(describe(&error)))
         .retryable(retryable)
         .disconnected(is_disconnected(&error))
+        .blaming_row(is_against_a_policy(&error))
         .with_sql_state(error.code().map(SqlState::code))
 }
 
@@ -63,7 +64,15 @@ pub(crate) fn is_of_a_row(error: &Error) -> bool {
     // Values that can't be; constraints; errors raised by triggers and functions; views with check option; limits such as
     // that of an index's row.
     let class = error.sql_state().and_then(|state| state.get(..2));
-    error.is_refused() || error.is_incomplete() || matches!(class, Some("22" | "23" | "P0" | "44" | "54"))
+    error.blames_row() || matches!(class, Some("22" | "23" | "P0" | "44" | "54"))
+}
+
+/// Whether row-level security refuses a row. The server has the same code for privileges that are missing altogether, and
+/// its message is in any language, so the routine that the error comes from tells them apart.
+fn is_against_a_policy(error: &::tokio_postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|error| {
+        *error.code() == SqlState::INSUFFICIENT_PRIVILEGE && error.routine() == Some("ExecWithCheckOptions")
+    })
 }
 
 /// What the server or the driver said, without values. It takes the place of the driver's error, which would show the

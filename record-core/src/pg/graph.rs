@@ -19,7 +19,7 @@ use crate::{
     Error, Key, Record,
     error::Kind,
     key::{IdKey, KeyValue},
-    table::{self, Graph, GraphTable, Id, Ids, RowSink, ToBlob, batch_conflict, quote},
+    table::{self, Graph, GraphTable, Id, Ids, RowSink, SameTable, ToBlob, batch_conflict, quote},
 };
 use ::tokio_postgres::{
     Error as DriverError,
@@ -35,6 +35,12 @@ const MAX_BYTES: usize = 32 << 20;
 pub(crate) struct Batch<'a>(Graph<'a, Target>);
 
 type Target = table::Target<Shared>;
+
+impl SameTable for Shared {
+    fn is_same_table(&self, other: &Self) -> bool {
+        self.target() == other.target()
+    }
+}
 
 impl Target {
     fn context(&self) -> Context<'_> {

@@ -149,7 +149,7 @@ impl<K: Key, R: Record> Handle<K, R> {
 
     /// The name as SQL, and the number of the table that it led to.
     pub(super) fn target(&self) -> (&str, u32) {
-        (&self.shared.table, self.shared.identity.table)
+        self.shared.target()
     }
 
     /// Checks that the table and its generated columns are those that this handle was made of.
@@ -213,6 +213,11 @@ impl<K: Key, R: Record> Handle<K, R> {
 }
 
 impl Shared {
+    /// As [`Handle::target`].
+    pub(super) fn target(&self) -> (&str, u32) {
+        (&self.table, self.identity.table)
+    }
+
     pub(super) fn context(&self, layout: &'static Layout) -> Context<'_> {
         Context { table: &self.given, record: layout.record }
     }
@@ -236,17 +241,20 @@ impl Shared {
         if known() < needed {
             self.read_catalog(driver, layout).await?;
         }
-        let message = match known() {
-            known if known >= needed => return Ok(()),
-            known if known < layout.version => format!(
+        let context = self.context(layout);
+        match known() {
+            known if known >= needed => Ok(()),
+            known if known < layout.version => Err(context.problem(format!(
                 "the table's catalog does not know version {} of the record: bring the table forward with `Table::create`",
                 layout.version
-            ),
-            _ => "the catalog does not know the blob's version, so others could not read it: it comes from a table that a \
-                  newer program has brought forward; let that program call `Table::create` here too"
-                .into(),
-        };
-        Err(self.context(layout).problem(message))
+            ))),
+            _ => Err(context
+                .problem(
+                    "the catalog does not know the blob's version, so others could not read it: it comes from a table that \
+                     a newer program has brought forward; let that program call `Table::create` here too",
+                )
+                .blaming_row(true)),
+        }
     }
 }
 

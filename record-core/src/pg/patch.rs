@@ -9,8 +9,10 @@ use super::{
     driver::{Driver, Transaction},
     handle::{Handle, version},
     progress::Progress,
-    promoted_text, retry,
-    sql::patch,
+    promoted_text,
+    read::KeyParameters,
+    retry,
+    sql::{key::key_equals, patch},
     wire::{array::Array, key::KeyArrays, raw::raw},
 };
 use crate::{
@@ -26,8 +28,9 @@ const BUDGET: Budget = Budget { bytes: 32 << 20, rows: 131_072 };
 /// Rows that one pair of statements reads and writes …
 const MAX_ROWS: usize = 4_096;
 
-/// … unless their new blobs are longer than this together: then more than one statement writes them.
-const MAX_BYTES: usize = 256 << 20;
+/// … unless what is stored is longer than this together: then the rows up to the one that makes it so. With what patches
+/// set, which is bounded too, this bounds what is written.
+const MAX_BYTES: usize = 32 << 20;
 
 /// So often rows are read and written without a lock.
 const ROUNDS: usize = 4;
@@ -51,7 +54,8 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> Result<Put, Error> {
         let mut batch = PatchBatch::new(BUDGET);
         batch.fill::<K, _>(&mut core::iter::once((key, patch)));
-        Ok(match self.patch_chunk(driver, batch.rows()).await? {
+        batch.sort();
+        Ok(match self.patch_chunk(driver, batch.rows(), false).await?.unwrap_or_default() {
             PutCounts { inserted: 1.., .. } => Put::Inserted,
             PutCounts { updated: 1.., .. } => Put::Updated,
             _ => Put::Unchanged,
@@ -70,8 +74,11 @@ impl<K: Key, R: Record> Handle<K, R> {
         let more = batch.fill::<K, P>(&mut patches);
         progress.rows = batch.rows().len() as u64;
         batch.sort();
-        if !more && batch.rows().len() <= MAX_ROWS {
-            return self.patch_chunk(driver, batch.rows()).await;
+        if !more
+            && batch.rows().len() <= MAX_ROWS
+            && let Some(counts) = self.patch_chunk(driver, batch.rows(), true).await?
+        {
+            return Ok(counts);
         }
         let mut retries = 0;
         loop {
@@ -125,17 +132,19 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> Result<PutCounts, Error> {
         let mut counts = PutCounts::default();
         for chunk in batch.rows().chunks(MAX_ROWS) {
-            counts += self.patch_chunk(driver, chunk).await?;
+            counts += self.patch_chunk(driver, chunk, false).await?.unwrap_or_default();
         }
         Ok(counts)
     }
 
-    /// Patches rows with different keys, which ascend.
+    /// Patches rows with different keys, which ascend. With `at_once`, does nothing when they take more than two
+    /// statements from the outset.
     async fn patch_chunk<Q: Borrow<K>>(
         &self,
         driver: &mut impl Driver,
         rows: &[PatchRow<Q, R>],
-    ) -> Result<PutCounts, Error> {
+        at_once: bool,
+    ) -> Result<Option<PutCounts>, Error> {
         self.check_writable(driver, 0).await?;
         let mut counts = PutCounts::default();
         let is_set = |i: &usize| !rows[*i].patch.entries().is_empty();
@@ -144,49 +153,57 @@ impl<K: Key, R: Record> Handle<K, R> {
         let (mut rounds, mut retries) = (0, 0);
         while !open.is_empty() {
             let done = match rounds < ROUNDS {
-                true => self.patch_open(driver, rows, &mut open, &mut counts).await,
-                false => self.patch_locked(driver, rows, &mut open, &mut counts).await,
+                true => self.patch_open(driver, rows, &mut open, &mut counts, at_once && rounds == 0).await,
+                false => self.patch_locked(driver, rows, &mut open, &mut counts).await.map(|()| true),
             };
             match done {
-                Ok(()) => rounds += 1,
+                Ok(true) => rounds += 1,
+                Ok(false) => return Ok(None),
                 Err(error) if retry::again(driver, &error, retries).await => retries += 1,
                 Err(error) => return Err(error),
             }
         }
-        Ok(counts)
+        Ok(Some(counts))
     }
 
-    /// Reads and writes rows. Those that others were faster with stay open.
+    /// Reads and writes rows, as many at once as memory has room for. Those that others were faster with stay open.
+    ///
+    /// With `at_once`, does nothing when that is not all of them, and says so.
     async fn patch_open<Q: Borrow<K>>(
         &self,
         driver: &mut impl Driver,
         rows: &[PatchRow<Q, R>],
         open: &mut Vec<usize>,
         counts: &mut PutCounts,
-    ) -> Result<(), Error> {
-        let changed = self.patched(driver, rows, open).await?;
-        let newest = changed.iter().filter_map(|row| row.blob.as_deref()).map(version).max().unwrap_or(0);
-        self.check_writable(driver, newest).await?;
-        counts.unchanged += (open.len() - changed.len()) as u64;
-        *open = changed.iter().map(|row| row.row).collect();
+        at_once: bool,
+    ) -> Result<bool, Error> {
         let sql = patch::write(&self.shared.table, K::COLUMNS);
-        let mut from = 0;
-        while from < changed.len() {
-            let (mut to, mut bytes) = (from, 0);
-            while to < changed.len() && (to == from || bytes < MAX_BYTES) {
-                bytes += changed[to].blob.as_ref().map_or(0, Vec::len);
-                to += 1;
+        // What is before was read, and others were faster with it.
+        let mut at = 0;
+        while at < open.len() {
+            let (read, changed) = self.patched(driver, rows, &open[at..]).await?;
+            if at_once && read < open.len() {
+                return Ok(false);
             }
-            let written = self.put_changed(driver, &sql, rows, &changed[from..to], true).await?;
+            let newest = changed.iter().filter_map(|row| row.blob.as_deref()).map(version).max().unwrap_or(0);
+            self.check_writable(driver, newest).await?;
+            let written = match changed.is_empty() {
+                true => Vec::new(),
+                false => self.put_changed(driver, &sql, rows, &changed, true).await?,
+            };
+            counts.unchanged += (read - changed.len()) as u64;
             counts.updated += written.iter().filter(|row| row.version.is_some()).count() as u64;
             counts.inserted += written.iter().filter(|row| row.version.is_none()).count() as u64;
-            close(open, &written);
-            from = to;
+            let mut left = changed.iter().map(|row| row.row).collect();
+            close(&mut left, &written);
+            let next = at + left.len();
+            open.splice(at..at + read, left);
+            at = next;
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// As [`patch_open`](Self::patch_open), but what is there is locked before it is read, so that nothing stays open.
+    /// As [`patch_open`](Self::patch_open), but what is there is locked before it is read. Nothing stays open.
     async fn patch_locked<Q: Borrow<K>>(
         &self,
         driver: &mut impl Driver,
@@ -199,77 +216,116 @@ impl<K: Key, R: Record> Handle<K, R> {
         let (mut left, mut done) = (open.clone(), PutCounts::default());
         let result = async {
             // Where there is no row, a patch that lacks a field takes its place with nothing, to be refused.
+            let refused = |row: usize, error: Error| rows[row].blamed(error.in_table(self.name()));
             let row = |&row: &usize| {
                 let blob = match patched(&rows[row].patch, Lookup::Missing, K::COLUMNS) {
                     Err(error) if error.is_incomplete() => Ok(None),
                     blob => blob,
                 };
-                blob.map(|blob| Changed { row, version: None, blob })
-                    .map_err(|error| error.in_table(self.name()))
+                blob.map(|blob| Changed { row, version: None, blob }).map_err(|error| refused(row, error))
             };
             let new: Vec<Changed> = left.iter().map(row).collect::<Result<_, _>>()?;
             let sql = patch::insert_or_lock(&self.shared.table, K::COLUMNS);
             let inserted = self.put_changed(&mut transaction, &sql, rows, &new, false).await?;
             for row in &inserted {
                 patched(&rows[row.row].patch, Lookup::Missing, K::COLUMNS)
-                    .map_err(|error| error.in_table(self.name()))?;
+                    .map_err(|error| refused(row.row, error))?;
             }
             done.inserted += inserted.len() as u64;
             close(&mut left, &inserted);
-            self.patch_open(&mut transaction, rows, &mut left, &mut done).await
+            self.patch_open(&mut transaction, rows, &mut left, &mut done, false).await
         };
         match result.await {
-            Ok(()) => transaction.commit().await.map_err(failed)?,
+            Ok(_) => transaction.commit().await.map_err(failed)?,
             Err(error) => {
                 // What went wrong is said already; a rollback that fails as well means that the connection is gone.
                 let _ = transaction.rollback().await;
                 return Err(error);
             }
         }
-        *open = left;
+        // Nobody else can be faster: what was not written either is what a trigger or a rule keeps from being written.
+        done.unchanged += left.len() as u64;
+        open.clear();
         *counts += done;
         Ok(())
     }
 
-    /// What patches make of the rows that are stored: those that change.
+    /// What patches make of the rows that are stored: how many were read, and those of them that change.
     async fn patched<Q: Borrow<K>>(
         &self,
         driver: &mut impl Driver,
         rows: &[PatchRow<Q, R>],
         open: &[usize],
-    ) -> Result<Vec<Changed>, Error> {
+    ) -> Result<(usize, Vec<Changed>), Error> {
         let context = self.context();
         let mut keys = KeyArrays::new::<K>();
         for row in open {
             keys.push(&context, rows[*row].key.borrow())?;
         }
-        let sql = patch::stored(&self.shared.table, K::COLUMNS);
+        let sql = patch::stored(&self.shared.table, K::COLUMNS, MAX_BYTES);
         let answers = driver
             .query(&sql, &keys.params())
             .await
             .map_err(|error| context.failed("looking rows up to patch them", error))?;
         let mut changed = Vec::new();
-        for (row, answer) in open.iter().zip(&answers) {
+        for (&row, answer) in open.iter().zip(&answers) {
             let version = raw(answer, 1).and_then(|bytes| bytes.try_into().ok());
             let stored = match (raw(answer, 0), version) {
-                (Some(bytes), _) => {
-                    self.check(driver, bytes).await?;
-                    Lookup::Found(bytes)
-                }
+                (Some(bytes), _) => Lookup::Found(bytes),
                 (None, Some(_)) => Lookup::KnownEmpty,
                 (None, None) => Lookup::Missing,
             };
-            let blob = patched(&rows[*row].patch, stored, K::COLUMNS)
-                .and_then(|blob| match &blob {
-                    Some(bytes) => promoted_text::check(R::LAYOUT, bytes).map(|()| blob),
-                    None => Ok(None),
-                })
-                .map_err(|error| error.in_table(context.table))?;
-            if blob.is_some() {
-                changed.push(Changed { row: *row, version, blob });
+            match self.patched_row(driver, &rows[row], stored).await {
+                Ok(None) => {}
+                Ok(blob) => changed.push(Changed { row, version, blob }),
+                Err(error) => return Err(self.located(driver, &rows[row], error).await),
             }
         }
-        Ok(changed)
+        Ok((answers.len(), changed))
+    }
+
+    async fn patched_row<Q>(
+        &self,
+        driver: &mut impl Driver,
+        row: &PatchRow<Q, R>,
+        stored: Lookup<&[u8]>,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        if let Lookup::Found(bytes) = stored {
+            self.check(driver, bytes).await?;
+        }
+        patched(&row.patch, stored, K::COLUMNS)
+            .and_then(|blob| match &blob {
+                Some(bytes) => promoted_text::check(R::LAYOUT, bytes).map(|()| blob),
+                None => Ok(None),
+            })
+            .map_err(|error| error.in_table(self.name()))
+    }
+
+    /// Says which row an error is about: the patch's number, and where what is stored lies in the table.
+    async fn located<Q: Borrow<K>>(
+        &self,
+        driver: &mut impl Driver,
+        row: &PatchRow<Q, R>,
+        error: Error,
+    ) -> Error {
+        if !error.blames_row() {
+            return error;
+        }
+        let error = row.blamed(error);
+        if error.is_incomplete() {
+            return error;
+        }
+        let Ok(keys) = KeyParameters::of(&self.context(), row.key.borrow()) else { return error };
+        let sql = format!(
+            "SELECT ctid::pg_catalog.text FROM {} WHERE {}",
+            self.shared.table,
+            key_equals(K::COLUMNS, 1)
+        );
+        let found = driver.query(&sql, &keys.params()).await;
+        match found.ok().and_then(|rows| rows.first()?.try_get(0).ok()) {
+            Some(ctid) => error.with_ctid(ctid),
+            None => error,
+        }
     }
 
     /// Runs a statement that writes; gives the rows that it has written.

@@ -76,5 +76,5 @@ pub(crate) fn is_of_a_row(error: &Error) -> bool {
         code(error),
         Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch)
     );
-    is_refused || error.is_refused() || error.is_incomplete()
+    is_refused || error.blames_row()
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Error, Key, Record,
     key::{IdKey, KeyColumn, KeyValue},
-    table::{self, Graph, GraphTable, Id, Ids, RowSink, ToBlob, batch_conflict},
+    table::{self, Graph, GraphTable, Id, Ids, RowSink, SameTable, ToBlob, batch_conflict},
 };
 use rusqlite::{CachedStatement, Connection};
 use std::{fmt, sync::Arc};
@@ -67,6 +67,12 @@ use std::{fmt, sync::Arc};
 pub struct Batch<'a>(Graph<'a, Target>);
 
 type Target = table::Target<Shared>;
+
+impl SameTable for Shared {
+    fn is_same_table(&self, other: &Self) -> bool {
+        self.name.eq_ignore_ascii_case(&other.name)
+    }
+}
 
 impl Target {
     fn context(&self) -> Context<'_> {

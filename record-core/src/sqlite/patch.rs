@@ -53,7 +53,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// others, the file is not written at all.
     ///
     /// # Errors
-    /// As [`patch`](Table::patch).
+    /// As [`patch`](Table::patch); [`Error::row`] is the number of the patch whose row is to blame, among those given.
     pub fn patch_many<Q: Borrow<K>, P: Patch<Record = R>>(
         &self,
         conn: &Connection,
@@ -76,7 +76,8 @@ impl<K: Key, R: Record> Table<K, R> {
             }
             let mut writer = Writer::new(self, conn, PutOptions::new())?;
             for row in batch.rows() {
-                counts.count(self.patch_row(conn, &mut writer, row.key.borrow(), &row.patch)?);
+                let patched = self.patch_row(conn, &mut writer, row.key.borrow(), &row.patch);
+                counts.count(patched.map_err(|error| row.blamed(error))?);
             }
             state = Some(writer.finish());
             batch.clear();

@@ -330,7 +330,8 @@ pub(super) fn bind_blob(
         return Err(context.problem(
             "the catalog does not know the blob's version, so others could not read it: it comes from a table that a newer \
              program has brought forward; let that program call `Table::create` here too",
-        ));
+        )
+        .blaming_row(true));
     }
     let value = blob.map_or(ValueRef::Null, ValueRef::Blob);
     statement
@@ -362,7 +363,7 @@ pub(super) fn blob<'a>(context: &Context<'_>, value: ValueRef<'a>) -> Result<Opt
         other => {
             let message =
                 format!("the column `data` holds a value of type {}, not a blob", other.data_type());
-            Err(context.problem(message))
+            Err(context.problem(message).blaming_row(true))
         }
     }
 }

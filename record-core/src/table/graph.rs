@@ -166,11 +166,22 @@ struct IdOfRow {
     kept: Option<i64>,
 }
 
-impl<S> Graph<'_, Target<S>> {
-    /// The number of the table whose handles share this, which is added if it is not there.
+/// What handles of one table have in common, be they opened by themselves.
+pub(crate) trait SameTable {
+    fn is_same_table(&self, other: &Self) -> bool;
+}
+
+impl<S: SameTable> Graph<'_, Target<S>> {
+    /// The number of the table that a handle is of, which is added if it is not there. Handles of other types are as those
+    /// of another table.
     pub(crate) fn target<K: Key, R: Record>(&mut self, shared: &Arc<S>) -> usize {
         self.table(
-            |known| Arc::ptr_eq(&known.shared, shared),
+            |known| {
+                Arc::ptr_eq(&known.shared, shared)
+                    || known.shared.is_same_table(shared)
+                        && known.key == K::COLUMNS
+                        && known.layout == R::LAYOUT
+            },
             || Target { shared: shared.clone(), key: K::COLUMNS, layout: R::LAYOUT },
         )
     }

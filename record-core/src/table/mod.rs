@@ -22,7 +22,7 @@ mod source;
 pub(crate) use batch::{Batch, Budget};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) use encoded::Encoded;
-pub(crate) use graph::{Graph, GraphTable, RowSink, Target, batch_conflict};
+pub(crate) use graph::{Graph, GraphTable, RowSink, SameTable, Target, batch_conflict};
 pub use graph::{Id, Ids};
 #[cfg(feature = "arrow")]
 pub(crate) use key_columns::KeyColumns;

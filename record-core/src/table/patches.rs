@@ -16,6 +16,8 @@ pub(crate) struct PatchBatch<Q, R> {
     rows: Vec<PatchRow<Q, R>>,
     sort_keys: Vec<u8>,
     bytes: usize,
+    /// Patches that were taken, those of batches before included.
+    taken: usize,
 }
 
 /// What is to become of one row.
@@ -23,11 +25,23 @@ pub(crate) struct PatchRow<Q, R> {
     pub(crate) key: Q,
     sort_key: Range<usize>,
     pub(crate) patch: RawPatch<R>,
+    /// Its number among the patches of a call, that of the first where some were merged. `None` when it is the only one.
+    number: Option<usize>,
+}
+
+impl<Q, R> PatchRow<Q, R> {
+    /// Says which patch an error is about.
+    pub(crate) fn blamed(&self, error: Error) -> Error {
+        match self.number {
+            Some(number) => error.with_row(number),
+            None => error,
+        }
+    }
 }
 
 impl<Q, R: Record> PatchBatch<Q, R> {
     pub(crate) fn new(budget: Budget) -> Self {
-        PatchBatch { budget, rows: Vec::new(), sort_keys: Vec::new(), bytes: 0 }
+        PatchBatch { budget, rows: Vec::new(), sort_keys: Vec::new(), bytes: 0, taken: 0 }
     }
 
     /// Adds patches until the batch is full, and says whether it is: then there may be more of them.
@@ -44,14 +58,19 @@ impl<Q, R: Record> PatchBatch<Q, R> {
             append_sort_key(key.borrow(), &mut self.sort_keys);
             let patch = core::mem::take(patch.raw_mut());
             self.bytes += patch.entries().allocated();
-            self.rows.push(PatchRow { key, sort_key: start..self.sort_keys.len(), patch });
+            let sort_key = start..self.sort_keys.len();
+            self.rows.push(PatchRow { key, sort_key, patch, number: Some(self.taken) });
+            self.taken += 1;
         }
         true
     }
 
     /// Sorts by key and merges the patches of each.
     pub(crate) fn sort(&mut self) {
-        let PatchBatch { rows, sort_keys, .. } = self;
+        let PatchBatch { rows, sort_keys, taken, .. } = self;
+        if let ([row], 1) = (&mut rows[..], *taken) {
+            row.number = None;
+        }
         let bytes = |row: &PatchRow<Q, R>| &sort_keys[row.sort_key.clone()];
         // Stable: patches of one key stay in the order in which they came.
         rows.sort_by(|a, b| bytes(a).cmp(bytes(b)));

@@ -277,6 +277,9 @@ impl<'de> Visitor<'de> for Given<'_> {
     }
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
         match self.ty {
+            Type::F32 if value.is_finite() && !(value as f32).is_finite() => {
+                return Err(self.place.refused("a number that the field is too narrow for"));
+            }
             Type::F32 => self.out.extend_from_slice(&(value as f32).to_le_bytes()),
             Type::F64 => self.out.extend_from_slice(&value.to_le_bytes()),
             _ => return Err(self.wrong("a number with a fraction or beyond 64 bits")),

@@ -23,6 +23,7 @@ on_both_drivers! {
     a_row_that_somebody_changes_in_the_meantime_keeps_both_changes,
     a_row_that_somebody_deletes_in_the_meantime_does_not_come_back,
     patches_and_puts_of_overlapping_keys_never_lock_each_other_out,
+    what_a_trigger_keeps_from_being_written_is_unchanged,
 }
 
 #[derive(Record, Debug, Clone, PartialEq)]
@@ -141,14 +142,47 @@ fn patches_and_puts_of_overlapping_keys_never_lock_each_other_out<D: Driver>() {
     assert_eq!(client.one::<i64>("SELECT count(*) FROM flights WHERE data IS NULL"), 0);
 }
 
+fn what_a_trigger_keeps_from_being_written_is_unchanged<D: Driver>() {
+    for event in ["INSERT", "UPDATE", "INSERT OR UPDATE"] {
+        let (_database, mut client) = database::<D>();
+        let table = client.create::<i64, Flight>("flights").unwrap();
+        client.patch_many(&table, (0..4).map(|i| (i, new(i)))).unwrap();
+        client
+            .sql(&format!(
+                // Whoever tries for ever is stopped.
+                "CREATE SEQUENCE calls; \
+                 CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                     IF nextval('calls') > 200 THEN RAISE 'too many calls'; END IF; RETURN NULL; END $$; \
+                 CREATE TRIGGER skip BEFORE {event} ON flights FOR EACH ROW WHEN (new.key IN (1, 5)) \
+                 EXECUTE FUNCTION skip()"
+            ))
+            .unwrap();
+        let call = (0..6).map(|i| (i, new(i).gate("new")));
+        let inserted = if event == "UPDATE" { 2 } else { 1 };
+        assert_eq!(client.patch_many(&table, call).unwrap(), counts(inserted, 3, 3 - inserted, 0), "{event}");
+        assert_eq!(client.patch(&table, &1, &new(1).gate("new")).unwrap(), Put::Unchanged, "{event}");
+        assert_eq!(
+            client.put(&table, &1, flight("put", "g", 1).unwrap()).unwrap(),
+            Put::Unchanged,
+            "{event}"
+        );
+    }
+}
+
 /// Round trips of each call.
-const TRIPS: [(&str, u64); 6] = [
+const TRIPS: [(&str, u64); 10] = [
     ("500 new rows", 2),
     ("the same rows, unchanged", 1),
     ("the same rows, changed", 2),
     ("nothing", 0),
     ("one row", 2),
     ("one row, unchanged", 1),
+    ("as many rows as two statements take", 2),
+    // Two pairs, BEGIN and COMMIT.
+    ("one more", 6),
+    ("rows of 70 MiB, new", 2 + 2 * 3),
+    // The first look, then three pairs of up to 32 MiB, BEGIN and COMMIT.
+    ("rows of 70 MiB", 1 + 2 + 2 * 3),
 ];
 
 fn call(i: usize) -> Vec<(i64, FlightPatch)> {
@@ -156,6 +190,10 @@ fn call(i: usize) -> Vec<(i64, FlightPatch)> {
         0 | 1 => (0..500).map(|i| (i, new(i))).collect(),
         2 => (0..500).map(|i| (i, FlightPatch::new().gate("B1"))).collect(),
         3 => Vec::new(),
+        6 => (0..4_096).map(|i| (i, FlightPatch::new().ident("x").gate("B2"))).collect(),
+        7 => (0..4_097).map(|i| (i, FlightPatch::new().ident("x").gate("B3"))).collect(),
+        8 => (10_000..10_070).map(|i| (i, new(i).ident("x".repeat(1 << 20)))).collect(),
+        9 => (10_000..10_070).map(|i| (i, FlightPatch::new().gate("B4"))).collect(),
         _ => vec![(7, FlightPatch::new().eta(None))],
     }
 }

@@ -45,6 +45,16 @@ mod store {
         }
     }
 
+    /// A blob in SQL.
+    pub(crate) fn blob(hex: &str) -> String {
+        format!("'\\x{hex}'::bytea")
+    }
+
+    /// An error says where the row lies.
+    pub(crate) fn check_place(error: &record_core::Error) {
+        assert!(error.ctid().is_some_and(|ctid| ctid.starts_with('(')), "{error}");
+    }
+
     pub(crate) struct Connection(pub(crate) Client);
 
     impl Connection {

@@ -6,18 +6,26 @@ use crate::key::KeyColumn;
 /// The transaction that wrote a row's present version.
 const VERSION: &str = "\"record version\"";
 
+/// The bytes of the blobs before a row's.
+const BEFORE: &str = "\"record bytes before\"";
+
 /// The number of a row among those given, from 1.
 const NUMBER: &str = "\"record number\"";
 
 /// Parameters: an array for each key column. Rows in their order: the blob, and which transaction wrote it, NULL where
-/// there is no row.
+/// there is no row. They end with the one whose blob makes it `max_bytes` or more.
 ///
-/// Looked up row by row; see [`upsert`](super::upsert) for why the planner is not asked.
-pub(crate) fn stored(table: &str, key: &[KeyColumn]) -> String {
+/// Looked up row by row; see [`upsert`](super::upsert) for why the planner is not asked. The length of a blob that is stored
+/// out of line is known without reading it.
+pub(crate) fn stored(table: &str, key: &[KeyColumn], max_bytes: usize) -> String {
     format!(
-        "SELECT s.{DATA}, s.{VERSION} FROM {rows} WITH ORDINALITY AS g ({keys}, {NUMBER})\n\
+        "SELECT {DATA}, {VERSION} FROM (\n\
+         SELECT s.{DATA}, s.{VERSION}, g.{NUMBER}, pg_catalog.sum(pg_catalog.octet_length(s.{DATA})) OVER (\
+         ORDER BY g.{NUMBER} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS {BEFORE}\n\
+         FROM {rows} WITH ORDINALITY AS g ({keys}, {NUMBER})\n\
          LEFT JOIN LATERAL (SELECT t.{DATA}, t.xmin AS {VERSION} FROM {table} AS t WHERE {equal} LIMIT 1) AS s ON true\n\
-         ORDER BY g.{NUMBER}",
+         ) AS s WHERE {BEFORE} IS NULL OR {BEFORE} OPERATOR(pg_catalog.<) {max_bytes}::pg_catalog.int8\n\
+         ORDER BY {NUMBER}",
         rows = unnest(1, key.len()),
         keys = key_list(key, ""),
         equal = keys_equal(key, "t.", "g."),

@@ -45,6 +45,31 @@ struct Seat {
     note: Option<record_core::Text<4>>,
 }
 
+/// A patch of some fields, among whose values are some that their fields can't hold.
+fn some_refused() -> impl Strategy<Value = SeatPatch> {
+    let text = || prop_oneof!["[ab]{0,4}", "[ab]{5,7}"];
+    let set = (0..4u8, any::<u8>(), text()).prop_map(|(field, row, text)| (field, row, text));
+    proptest::collection::vec(set, 0..5).prop_map(|values| {
+        values.into_iter().fold(SeatPatch::new(), |patch, (field, row, text)| match field {
+            0 => patch.row(row),
+            1 => patch.name(&text[..]),
+            2 => patch.note(&text[..]),
+            _ => patch.note(None),
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn refused_values_are_merged_like_others(a in some_refused(), b in some_refused(), c in some_refused()) {
+        let (left, right) = (merged(&merged(&a, &b), &c), merged(&a, &merged(&b, &c)));
+        prop_assert_eq!(&left, &right);
+        let field = |patch: &SeatPatch| patch.to_bytes().map_err(|error| error.field().map(String::from));
+        prop_assert_eq!(field(&left), field(&right));
+        prop_assert_eq!(merged(&a, &a), a);
+    }
+}
+
 #[test]
 fn what_a_field_cant_hold_is_an_error_until_the_field_is_set_anew() {
     let blob = || Blob::encode(&Seat { row: 1, name: "a".try_into().unwrap(), note: None }).unwrap();

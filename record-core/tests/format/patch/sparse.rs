@@ -176,6 +176,7 @@ fn values_have_the_shapes_of_views_and_a_few_more() {
         ),
         (r#"{"ip":"::ffff:1.2.3.4"}"#, new().ip(IpAddr::from([1, 2, 3, 4]))),
         (r#"{"float":1,"single":-0.5}"#, new().float(1.0).single(-0.5)),
+        (r#"{"single":3.4028234663852886e38}"#, new().single(f32::MAX)),
         (r#"{"float":"NaN","single":"-Infinity"}"#, new().float(f64::NAN).single(f32::NEG_INFINITY)),
         (
             r#"{"nonzero":255,"letter":"é","flag":false}"#,
@@ -235,7 +236,15 @@ fn what_is_no_value_of_its_field_is_an_error_that_names_the_field_and_not_the_va
         (r#"{"nonzero":0}"#, "field `nonzero`: zero in a NonZero field"),
         (r#"{"letter":"ab"}"#, "field `letter`: a text for a text of one character"),
         (r#"{"54321":1}"#, "record `Kinds` has no field of a name that is given"),
+        (r#"{"single":1e39}"#, "field `single`: a number that the field is too narrow for"),
+        (r#"{"single":-3.5e38}"#, "field `single`: a number that the field is too narrow for"),
         (r#"[]"#, "fields of `Kinds` by their names"),
+        (r#""54321""#, "a text for fields of `Kinds` by their names"),
+        ("54321", "a number for fields of `Kinds` by their names"),
+        ("-54321", "a number for fields of `Kinds` by their names"),
+        ("54321.5", "a number for fields of `Kinds` by their names"),
+        ("true", "`true` or `false` for fields of `Kinds` by their names"),
+        ("null", "fields of `Kinds` by their names"),
     ] {
         let error = serde_json::from_str::<KindsPatch>(json).unwrap_err().to_string();
         assert!(error.contains(says), "{json}: {error}");

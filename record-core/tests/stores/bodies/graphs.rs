@@ -536,3 +536,16 @@ fn tens_of_thousands_of_rows_are_one_batch() -> Result<(), Error> {
     assert_eq!(tables.counts(&mut conn), [0, 300, 30_000]);
     Ok(())
 }
+
+#[test]
+fn handles_that_were_opened_by_themselves_are_one_table() {
+    let (_store, mut conn) = database();
+    let first = Table::<ProjectKey, Project>::create(conn.client(), "projects").unwrap();
+    let second = Table::<ProjectKey, Project>::open(conn.client(), "projects").unwrap();
+    let mut batch = Batch::new();
+    let project = |id, _: &_| (ProjectKey { id }, Project { title: String::new() });
+    let ids: Vec<_> = (0..6).map(|i| batch.add(if i % 2 == 0 { &first } else { &second }, project)).collect();
+    let written = batch.write(conn.client()).unwrap();
+    let ids: Vec<i64> = ids.into_iter().map(|id| written[id]).collect();
+    assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
+}

@@ -121,7 +121,7 @@ fn a_field_that_is_missed_is_named_with_the_key_and_nothing_is_written() {
         assert!(error.is_incomplete());
         assert_eq!(
             error.to_string(),
-            "table `flights`, record `Flight`, field `ident`: there is no record to patch under the key (`1`, `2`), and \
+            "table `flights`, record `Flight`, field `ident`, row 1: there is no record to patch under the key (`1`, `2`), and \
              the patch lacks the field, which is never null and has no default: set it as well"
                 .replace("`1`, `2`", &columns())
         );

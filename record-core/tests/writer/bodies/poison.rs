@@ -1,9 +1,9 @@
 //! Rows that the database will not take: handed back, while the rest goes on.
 
 use super::{Facts, check_counts, close, facts, stored, table, wait_until};
-use crate::store::{Store, Table};
+use crate::store::{Store, Table, blob, check_place};
 use record_core::{
-    Patch, Record, Writer,
+    Blob, Patch, Record, RecordEnum, Writer,
     table::Position,
     writer::{Change, Rejected},
 };
@@ -104,6 +104,98 @@ fn what_can_not_be_shown_or_is_not_unique_is_handed_back() {
     writer.delete(1).unwrap();
     let report = writer.close().unwrap();
     assert_eq!((report.counts.inserted, report.counts.deleted, report.counts.rejected), (1, 1, 0));
+}
+
+/// No field of it is shown by a column, so that the server lets everything in.
+#[derive(Record)]
+struct Plain {
+    number: u32,
+    text: String,
+}
+
+fn plain(number: u32) -> Plain {
+    Plain { number, text: "text".into() }
+}
+
+/// Bytes that can't be patched, as hexadecimal digits: cut short, another record's, of a newer version, none.
+fn poison() -> [String; 4] {
+    #[derive(Record)]
+    struct Foreign {
+        other: u64,
+    }
+    let blob = Blob::encode(&plain(1)).unwrap();
+    let mut newer = blob.as_bytes().to_vec();
+    newer[..5].copy_from_slice(&[1, 2, 3, 4, 9]);
+    let foreign = Blob::encode(&Foreign { other: 1 }).unwrap();
+    [&blob.as_bytes()[..blob.as_bytes().len() - 1], foreign.as_bytes(), &newer, b""].map(hex)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn what_is_stored_and_can_not_be_patched_is_handed_back() {
+    let (store, mut conn, _) = table();
+    let table = Table::<i64, Plain>::create(conn.client(), "plain").unwrap();
+    table.put_many(conn.client(), (0..50).map(|i| (i, plain(0)))).unwrap();
+    let broken = [3, 17, 18, 49];
+    for (key, hex) in broken.into_iter().zip(poison()) {
+        conn.execute(&format!("UPDATE plain SET data = {} WHERE key = {key}", blob(&hex)));
+    }
+    let patch = |number| PlainPatch::new().number(number);
+    for begin in [0, 100] {
+        let writer = Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
+        for key in 0..50u32 {
+            writer.patch_at(key.into(), patch(1 + begin), u64::from(begin + key)).unwrap();
+        }
+        let report = writer.close().unwrap();
+        check_counts(report.counts);
+        assert_eq!(report.position, Some(Position::from(u64::from(begin + 49))));
+        assert_eq!((keys(&report.rejected), report.counts.updated), (broken.to_vec(), 46));
+        for Rejected { error, .. } in &report.rejected {
+            assert!(error.is_corrupt() || error.is_unknown_layout(), "{error}");
+            assert_eq!((error.table(), error.record(), error.row()), (Some("plain"), "Plain", None));
+            check_place(error);
+        }
+    }
+    let error = table.patch_many(conn.client(), [40, 39, 18, 19].map(|key| (key, patch(5)))).unwrap_err();
+    assert!(error.row() == Some(2) && error.is_unknown_layout(), "{error}");
+    check_place(&error);
+    let error = table.patch(conn.client(), &49, &patch(5)).unwrap_err();
+    assert!(error.row().is_none() && error.is_corrupt(), "{error}");
+
+    // Records take the place of what is broken, unless it seems newer.
+    let writer = Writer::builder(table).start(store.way()).unwrap();
+    broken.iter().for_each(|key| writer.put(*key, plain(1)).unwrap());
+    let counts = writer.close().unwrap().counts;
+    assert_eq!((counts.updated, counts.refused_as_newer), (3, 1));
+}
+
+#[test]
+fn a_stored_variant_that_the_program_does_not_know_is_handed_back() {
+    #[derive(RecordEnum, Debug, Clone, Copy, PartialEq)]
+    #[repr(u8)]
+    enum Kind {
+        Known = 1,
+    }
+    #[derive(Record)]
+    struct Kinds {
+        kind: Kind,
+        number: u8,
+    }
+    let (store, mut conn, _) = table();
+    let table = Table::<i64, Kinds>::create(conn.client(), "kinds").unwrap();
+    table.put_many(conn.client(), (0..9).map(|i| (i, Kinds { kind: Kind::Known, number: 0 }))).unwrap();
+    let mut bytes = Blob::encode(&Kinds { kind: Kind::Known, number: 0 }).unwrap().as_bytes().to_vec();
+    bytes.iter_mut().rev().find(|byte| **byte == 1).into_iter().for_each(|byte| *byte = 77);
+    conn.execute(&format!("UPDATE kinds SET data = {} WHERE key = 4", blob(&hex(&bytes))));
+    let writer = Writer::builder(table).start(store.way()).unwrap();
+    (0..9).for_each(|key| writer.patch(key, KindsPatch::new().number(2)).unwrap());
+    let report = writer.close().unwrap();
+    assert_eq!((keys(&report.rejected), report.counts.updated), (vec![4], 8));
+    let error = &report.rejected[0].error;
+    assert_eq!((error.field(), error.table()), (Some("kind"), Some("kinds")), "{error}");
 }
 
 #[test]
