@@ -2,6 +2,7 @@
 
 mod batches;
 mod json_lines;
+mod killing;
 mod postgres;
 #[path = "../columns/records.rs"]
 #[allow(dead_code, reason = "the tests of columns need more of it")]
