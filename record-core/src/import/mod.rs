@@ -108,7 +108,7 @@
 //!     Import::new(&writer).json_lines(BufReader::new(File::open(folder.join(name))?))?;
 //!     writer.close()?;
 //! }
-//! # assert_eq!(table.len(&conn)?, 2);
+//! # assert_eq!(table.scan().for_each(&conn, |_, _| ())?.rows, 2);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

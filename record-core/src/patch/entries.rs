@@ -74,6 +74,7 @@ impl<'a> Iterator for Iter<'a> {
 
 impl Entries {
     /// None yet, with room for so many bytes.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn with_room(bytes: usize) -> Self {
         Entries { bytes: Vec::with_capacity(bytes), ..Entries::default() }
     }
