@@ -3,10 +3,11 @@
 use crate::{File, Flight, Leg, Notes};
 use arrow_array::{
     ArrayRef, BinaryArray, BooleanArray, Float64Array, Int8Array, Int32Array, Int64Array, LargeStringArray,
-    RecordBatch, StringArray, StringViewArray, UInt64Array,
+    RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray, TimestampMillisecondArray,
+    TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
 };
 use record_core::{
-    Error, Import, Key, Lookup, Record,
+    Error, Import, Key, Lookup, Record, Timestamp,
     import::{ImportReport, ImportStopped},
 };
 use std::sync::Arc;
@@ -86,6 +87,49 @@ fn one_error_lists_all_that_is_wrong_with_a_schema() {
     let extra = with("mood", Arc::new(StringArray::from(vec!["x", "y"])));
     let report = import::<Leg, Flight>(&file, |import| import.skip_unknown(), vec![batch(extra)]).unwrap();
     assert_eq!((report.put, report.unknown), (2, 1));
+}
+
+#[test]
+fn timestamps_are_instants_in_microseconds_whatever_zone_shows_them() {
+    #[derive(Record)]
+    struct Seen {
+        at: Option<Timestamp>,
+    }
+
+    let micros = |zone: Option<&str>| {
+        let array = TimestampMicrosecondArray::from(vec![1_700_000_000_000_001, 2]);
+        Arc::new(array.with_timezone_opt(zone)) as ArrayRef
+    };
+    for (array, taken) in [
+        (micros(Some("UTC")), true),
+        (micros(Some("+00:00")), true),
+        (micros(Some("Europe/Berlin")), true),
+        (micros(Some("-05:00")), true),
+        (micros(None), false),
+        (micros(Some("")), false),
+        (Arc::new(TimestampSecondArray::from(vec![1, 2]).with_timezone("UTC")), false),
+        (Arc::new(TimestampMillisecondArray::from(vec![1, 2]).with_timezone("UTC")), false),
+        (Arc::new(TimestampNanosecondArray::from(vec![1, 2]).with_timezone("UTC")), false),
+        (Arc::new(Int64Array::from(vec![1, 2])), false),
+    ] {
+        let file = File::new();
+        let ty = array.data_type().clone();
+        let columns = vec![("key", Arc::new(Int64Array::from(vec![1, 2])) as ArrayRef), ("at", array)];
+        match import::<i64, Seen>(&file, |import| import, vec![batch(columns).slice(0, 1)]) {
+            Ok(report) => {
+                assert!(taken && report.put == 1, "{ty}");
+                let row = file.table::<i64, Seen>("imported").get(&file.open(), &1).unwrap().found().unwrap();
+                assert_eq!(row.view().at(), Some(Timestamp::from_micros(1_700_000_000_000_001)), "{ty}");
+            }
+            Err(stopped) => {
+                let said = stopped.error.to_string();
+                assert!(
+                    !taken && said.contains("`at` is of type") && said.contains("cast it first"),
+                    "{ty}: {said}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

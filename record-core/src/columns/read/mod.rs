@@ -148,9 +148,8 @@ fn fixed<'a>(
 fn is_word(ty: &Type, met: &DataType) -> bool {
     let expected = schema::data_type(ty);
     match (ty, met) {
-        (Type::Timestamp, DataType::Timestamp(TimeUnit::Microsecond, Some(zone))) => {
-            matches!(&**zone, "UTC" | "Etc/UTC" | "Z" | "+00:00" | "+00" | "+0000")
-        }
+        // Arrow counts from 1970-01-01 UTC whatever zone is named, which says how to show the instants.
+        (Type::Timestamp, DataType::Timestamp(TimeUnit::Microsecond, Some(zone))) => !zone.is_empty(),
         _ => expected.as_ref() == Some(met),
     }
 }
