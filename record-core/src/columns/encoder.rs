@@ -85,7 +85,7 @@ impl BatchEncoder {
     /// The encoder of an import, whose method `to_ignore` has extra columns passed over.
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn of_import(layout: &'static Layout, ignores_extra: bool, to_ignore: &'static str) -> Self {
-        BatchEncoder { layout, ignores_extra, to_ignore, infers_known_empty: true }
+        BatchEncoder { ignores_extra, to_ignore, ..BatchEncoder::of(layout) }
     }
 
     /// Takes nulls for what they are: without a mark no row is known-empty.
