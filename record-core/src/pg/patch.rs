@@ -12,7 +12,7 @@ use super::{
     promoted_text,
     read::KeyParameters,
     retry,
-    sql::{key::key_equals, patch},
+    sql::patch,
     wire::{array::Array, key::KeyArrays, raw::raw},
 };
 use crate::{
@@ -315,16 +315,9 @@ impl<K: Key, R: Record> Handle<K, R> {
         if error.is_incomplete() {
             return error;
         }
-        let Ok(keys) = KeyParameters::of(&self.context(), row.key.borrow()) else { return error };
-        let sql = format!(
-            "SELECT ctid::pg_catalog.text FROM {} WHERE {}",
-            self.shared.table,
-            key_equals(K::COLUMNS, 1)
-        );
-        let found = driver.query(&sql, &keys.params()).await;
-        match found.ok().and_then(|rows| rows.first()?.try_get(0).ok()) {
-            Some(ctid) => error.with_ctid(ctid),
-            None => error,
+        match KeyParameters::of(&self.context(), row.key.borrow()) {
+            Ok(key) => self.with_ctid(driver, &key, error).await,
+            Err(_) => error,
         }
     }
 

@@ -5,7 +5,7 @@ use super::{
     handle::Handle,
     progress::Progress,
     row::Row,
-    sql::key::{DATA, keys_equal, unnest},
+    sql::key::{DATA, key_equals, keys_equal, unnest},
     values::Binary,
     wire::{
         key::{KeyArrays, parameter_type, try_for_each, write},
@@ -79,6 +79,25 @@ impl<K: Key, R: Record> Handle<K, R> {
         Ok(rows.first().map_or(0, |row| row.get::<_, i64>(0).unsigned_abs()))
     }
 
+    /// The error, with the place in the table of the row with this key, if that is still there.
+    pub(super) async fn with_ctid(
+        &self,
+        driver: &mut impl Driver,
+        key: &KeyParameters,
+        error: Error,
+    ) -> Error {
+        let sql = format!(
+            "SELECT ctid::pg_catalog.text FROM {} WHERE {}",
+            self.shared.table,
+            key_equals(K::COLUMNS, 1)
+        );
+        let found = driver.query(&sql, &key.params()).await;
+        match found.ok().and_then(|rows| rows.first()?.try_get(0).ok()) {
+            Some(ctid) => error.with_ctid(ctid),
+            None => error,
+        }
+    }
+
     /// What a row that exists holds in column number `column`, checked.
     async fn lookup(
         &self,
@@ -97,7 +116,7 @@ impl<K: Key, R: Record> Handle<K, R> {
 }
 
 /// A key's columns as parameters.
-pub(super) struct KeyParameters(Vec<(Binary, Type)>);
+pub(super) struct KeyParameters(pub(super) Vec<(Binary, Type)>);
 
 impl KeyParameters {
     pub(super) fn of<K: Key>(context: &super::failure::Context<'_>, key: &K) -> Result<Self, Error> {

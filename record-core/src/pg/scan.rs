@@ -6,11 +6,12 @@ use super::{
     parameters::{Parameter, Parameters},
     portal::{Portals, Value},
     progress::Progress,
+    read::KeyParameters,
     rows::Rows,
     sieve::{Problem, Remaining, Sieve, TakeRows},
     sql::{
         filter::Expressions,
-        key::{DATA, key_equals, key_order},
+        key::{DATA, key_order},
         placeholder::renumbered,
     },
     values::Binary,
@@ -19,6 +20,7 @@ use super::{
 use crate::{
     Error, Key, Record,
     filter::{self, Filter, Pushed},
+    key::KeyColumn,
     layout::FieldLayout,
     table::ScanCounts,
 };
@@ -314,27 +316,15 @@ impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
         let error = error.in_table(self.table.name());
         let Some(i) = row else { return error };
         let error = error.with_row(self.before as usize + i);
-        match self.ctid(i).await {
-            Some(ctid) => error.with_ctid(ctid),
-            None => error,
-        }
-    }
-
-    async fn ctid(&mut self, i: usize) -> Option<String> {
-        let block = &self.rows.block;
-        let parameter = |(place, column): (usize, &crate::key::KeyColumn)| {
-            Some((Binary(block.get(i, place)?.to_vec()), parameter_type(column.ty)))
+        let Scanning { table, rows, .. } = self;
+        let value = |(place, column): (usize, &KeyColumn)| {
+            Some((Binary(rows.block.get(i, place)?.to_vec()), parameter_type(column.ty)))
         };
-        let key: Vec<_> = K::COLUMNS.iter().enumerate().map(parameter).collect::<Option<_>>()?;
-        let params: Vec<_> = key.iter().map(|(value, ty)| (value as _, ty.clone())).collect();
-        let sql = format!(
-            "SELECT ctid::pg_catalog.text FROM {} WHERE {}",
-            self.table.shared.table,
-            key_equals(K::COLUMNS, 1)
-        );
-        let transaction = self.rows.transaction().await.ok()?;
-        let found = transaction.query(&sql, &params).await.ok()?;
-        found.first()?.try_get(0).ok()
+        let key = K::COLUMNS.iter().enumerate().map(value).collect::<Option<_>>().map(KeyParameters);
+        match (key, rows.transaction().await) {
+            (Some(key), Ok(transaction)) => table.with_ctid(transaction, &key, error).await,
+            _ => error,
+        }
     }
 
     /// Ends the transaction, after the last row.
