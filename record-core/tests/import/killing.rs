@@ -1,16 +1,15 @@
 //! Imports that are killed at random moments and begun again: at every moment the table holds what the lines or rows up to
 //! the stored position say.
 
-use crate::{File, Flight, flight};
+use crate::{File, Flight, flight, killed::ends_before_killed};
 use arrow_array::RecordBatch;
 use record_core::{Error, Import, RecordView, Writer, sqlite, table::Position};
 use std::{
     collections::BTreeMap,
     env,
-    hash::{BuildHasher, RandomState},
     io::{self, BufRead, Cursor, Read},
+    ops::Range,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
     thread,
     time::Duration,
 };
@@ -100,30 +99,22 @@ fn taken(conn: &rusqlite::Connection) -> i64 {
     position.map_or(0, count)
 }
 
-fn kill(path: &Path, in_batches: bool, after: Duration) -> bool {
-    let mut command = Command::new(env::current_exe().unwrap());
-    command.args(["--exact", "killing::import", "--include-ignored"]);
-    command.env(PATH, path).stdout(Stdio::null());
-    if in_batches {
-        command.env(BATCHES, "yes");
-    }
-    let mut child = command.spawn().unwrap();
-    thread::sleep(after);
-    child.kill().unwrap();
-    let status = child.wait().unwrap();
-    assert!(status.success() || status.code().is_none(), "the import failed by itself");
-    status.success()
+/// Lets it import for a while, and says whether it came to its end.
+fn import_for(millis: Range<u64>, path: &Path, in_batches: bool) -> bool {
+    let mut vars = vec![(PATH, path.as_os_str())];
+    vars.extend(in_batches.then_some((BATCHES, "yes".as_ref())));
+    ends_before_killed("killing::import", vars, millis)
 }
 
 #[test]
 fn a_killed_import_has_stored_what_belongs_to_its_position_and_ends_as_one_that_never_was() {
-    let random = |bound: u64| RandomState::new().hash_one(0) % bound;
     for in_batches in [false, true] {
         let file = File::new();
         let (conn, table) = (file.open(), file.table::<i64, Flight>("flights"));
         let mut resumed = 0;
         for killed in 0.. {
-            let ended = kill(&file.path(), in_batches, Duration::from_millis(60 + 30 * killed + random(30)));
+            let millis = 60 + 30 * killed..90 + 30 * killed;
+            let ended = import_for(millis, &file.path(), in_batches);
             let taken = taken(&conn);
             let mut stored = Vec::new();
             let rows = table.scan().order_by_key();

@@ -2,6 +2,8 @@
 
 mod batches;
 mod json_lines;
+#[path = "../shared/killed.rs"]
+mod killed;
 mod killing;
 mod postgres;
 #[path = "../columns/records.rs"]

@@ -2,7 +2,9 @@
 
 mod bounds;
 mod failures;
+#[path = "../shared/killed.rs"]
 mod killed;
+mod killing;
 mod logged;
 mod progress;
 mod pruning;

@@ -1,17 +1,10 @@
 //! Processes that are killed at random moments and begun again: what is stored at last is what one that was never killed
 //! would have stored.
 
-use super::{Facts, FactsPatch, facts, stored};
+use super::{Facts, FactsPatch, facts, killed::ends_before_killed, stored};
 use crate::store::{Positions, Store, Table};
 use record_core::{Patch, Writer};
-use std::{
-    collections::BTreeMap,
-    env,
-    hash::{BuildHasher, RandomState},
-    process::{Command, Stdio},
-    thread,
-    time::Duration,
-};
+use std::{collections::BTreeMap, env, thread, time::Duration};
 
 const ADDRESS: &str = "RECORD_WRITER_TEST_ADDRESS";
 /// Set when positions come every so many messages, and not with each.
@@ -97,30 +90,21 @@ fn feed() {
 
 fn kill_and_begin_again(seldom: bool) {
     let (store, mut conn, table) = super::table();
-    let random = |bound: u64| RandomState::new().hash_one(0) % bound;
     let (mut killed, mut resumed) = (0, 0);
     loop {
-        let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--exact", "bodies::killing::feed", "--include-ignored"]);
-        command.env(ADDRESS, store.address()).stdout(Stdio::null());
-        if seldom {
-            command.env(SELDOM, "yes");
-        }
-        let mut child = command.spawn().unwrap();
-        thread::sleep(Duration::from_millis(20 + random(250)));
-        child.kill().unwrap();
-        let status = child.wait().unwrap();
+        let mut vars = vec![(ADDRESS, store.address())];
+        vars.extend(seldom.then(|| (SELDOM, "yes".into())));
+        let ended = ends_before_killed("bodies::killing::feed", vars, 20..270);
         let positions = Positions::create(conn.client()).unwrap();
         let position = positions.get(conn.client(), "feed").unwrap();
         let position = position.map_or(0, |position| position.to_u64().unwrap());
         if !seldom {
             assert!(stored(&mut conn, &table) == model(position), "the rows are not those of the position");
         }
-        if status.success() {
+        if ended {
             assert_eq!(position, MESSAGES);
             break;
         }
-        assert_eq!(status.code(), None, "the feed failed by itself");
         killed += 1;
         resumed += u32::from(position > 0 && position < MESSAGES);
         assert!(killed < 1_000, "the feed does not come on: it is at {position}");

@@ -2,6 +2,8 @@
 
 mod ending;
 mod feeding;
+#[path = "../../shared/killed.rs"]
+mod killed;
 mod killing;
 mod patches;
 mod poison;
