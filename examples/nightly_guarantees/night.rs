@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use record_core::refresh::{Progress, Refresh, Report, Target};
+use record_core::refresh::{Progress, Refresh, Report, Store};
 
 use crate::guarantees::Guarantees;
 use crate::inputs::{CareType, is_used, terms};
@@ -28,10 +28,10 @@ impl Night<'_> {
     }
 
     /// Computes them, stores what changed, and removes what nobody uses any more.
-    pub(crate) fn run<T: Target<Key = i64, Record = Guarantees>>(
+    pub(crate) fn run<S: Store<Key = i64, Record = Guarantees>>(
         &self,
-        table: &T,
-        client: &mut T::Client,
+        table: &S,
+        client: &mut S::Connection,
         on_progress: &mut (dyn FnMut(&Progress) + Send),
     ) -> Result<Report<i64>, Box<dyn Error>> {
         let used = self.used().count();

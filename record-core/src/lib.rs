@@ -184,6 +184,8 @@ pub mod refresh;
 mod sha256;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod store;
 mod structure;
 #[cfg(feature = "_table")]
 pub mod table;

@@ -56,20 +56,15 @@ mod computed;
 mod draw;
 mod mark;
 mod options;
-#[cfg(feature = "postgres")]
-mod postgres;
 mod progress;
 mod queue;
 mod report;
-#[cfg(feature = "sqlite")]
-mod sqlite;
 mod stopped;
-mod target;
 mod write;
 
+pub use crate::store::Store;
 pub use computed::Computed;
 pub use options::Refresh;
 pub use progress::Progress;
 pub use report::{Failure, Report};
 pub use stopped::Stopped;
-pub use target::Target;

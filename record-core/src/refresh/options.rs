@@ -1,7 +1,7 @@
 //! How a refresh is run.
 
 use super::{
-    Computed, Progress, Report, Stopped, Target,
+    Computed, Progress, Report, Stopped, Store,
     compute::work,
     draw::{Broken, draw},
     mark::{Mark, Tracker},
@@ -40,8 +40,8 @@ use std::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "nothing is done before `run`"]
-pub struct Refresh<'a, T: Target> {
-    pub(super) table: &'a T,
+pub struct Refresh<'a, S: Store> {
+    pub(super) table: &'a S,
     threads: usize,
     pub(super) batch_rows: usize,
     pub(super) batch_bytes: usize,
@@ -57,9 +57,9 @@ pub struct Refresh<'a, T: Target> {
 
 type OnProgress<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
 
-impl<'a, T: Target> Refresh<'a, T> {
+impl<'a, S: Store> Refresh<'a, S> {
     /// A refresh of a table: a thread for each processor, nothing pruned, not resumable.
-    pub fn new(table: &'a T) -> Self {
+    pub fn new(table: &'a S) -> Self {
         Refresh {
             table,
             threads: thread::available_parallelism().map_or(1, NonZero::get),
@@ -160,16 +160,16 @@ impl<'a, T: Target> Refresh<'a, T> {
     ///
     /// # Panics
     /// When the iterator or the callback does. A panic of `compute` is a failure of its key.
-    pub fn run<V: ToBlob<T::Record>, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+    pub fn run<V: ToBlob<S::Record>, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
         self,
-        client: &mut T::Client,
-        keys: impl IntoIterator<Item = T::Key>,
-        compute: impl Fn(&T::Key) -> Result<Computed<V>, E> + Sync,
-    ) -> Result<Report<T::Key>, Stopped<T::Key>>
+        connection: &mut S::Connection,
+        keys: impl IntoIterator<Item = S::Key>,
+        compute: impl Fn(&S::Key) -> Result<Computed<V>, E> + Sync,
+    ) -> Result<Report<S::Key>, Stopped<S::Key>>
     where
-        T::Key: Send,
+        S::Key: Send,
     {
-        self.try_run(client, keys.into_iter().map(Ok::<_, Infallible>), compute)
+        self.try_run(connection, keys.into_iter().map(Ok::<_, Infallible>), compute)
     }
 
     /// As [`run`](Refresh::run) for a stream of keys that can fail, such as a query's rows. What came before an error is
@@ -182,13 +182,13 @@ impl<'a, T: Target> Refresh<'a, T> {
     /// As [`run`](Refresh::run).
     pub fn try_run<V, E, F>(
         mut self,
-        client: &mut T::Client,
-        keys: impl IntoIterator<Item = Result<T::Key, F>>,
-        compute: impl Fn(&T::Key) -> Result<Computed<V>, E> + Sync,
-    ) -> Result<Report<T::Key>, Stopped<T::Key>>
+        connection: &mut S::Connection,
+        keys: impl IntoIterator<Item = Result<S::Key, F>>,
+        compute: impl Fn(&S::Key) -> Result<Computed<V>, E> + Sync,
+    ) -> Result<Report<S::Key>, Stopped<S::Key>>
     where
-        T::Key: Send,
-        V: ToBlob<T::Record>,
+        S::Key: Send,
+        V: ToBlob<S::Record>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
         F: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
@@ -198,7 +198,7 @@ impl<'a, T: Target> Refresh<'a, T> {
             (low, Some(high)) if low == high => Some(low as u64),
             _ => None,
         });
-        let resume = self.read_mark(client).map_err(|reason| Stopped::new(reason, Report::new()))?;
+        let resume = self.read_mark(connection).map_err(|reason| Stopped::new(reason, Report::new()))?;
         let tracker = resume.as_ref().map(|resume| Tracker::new(&resume.mark));
         let name = self.resume.as_ref().map(|(name, _)| name.clone());
         let (threads, batch_rows) = (self.threads, self.batch_rows);
@@ -207,7 +207,7 @@ impl<'a, T: Target> Refresh<'a, T> {
         let (queue, compute) = (&queue, &compute);
         let writer = Writer {
             refresh: &mut self,
-            client,
+            connection,
             queue,
             resume,
             total,
@@ -228,7 +228,7 @@ impl<'a, T: Target> Refresh<'a, T> {
                 (report, reason)
             })?;
             for _ in 0..threads {
-                spawn(scope, "refresh computes", || work::<_, T::Record, V, E>(queue, compute))?;
+                spawn(scope, "refresh computes", || work::<_, S::Record, V, E>(queue, compute))?;
             }
             let drawn = draw(queue, keys, tracker, batch_rows);
             queue.end(drawn.is_ok());
@@ -250,9 +250,10 @@ impl<'a, T: Target> Refresh<'a, T> {
     }
 
     /// The mark of the run that is resumed, or that of one that begins.
-    fn read_mark(&self, client: &mut T::Client) -> Result<Option<Resume>, Reason> {
+    fn read_mark(&self, connection: &mut S::Connection) -> Result<Option<Resume>, Reason> {
         let Some((name, run)) = &self.resume else { return Ok(None) };
-        let stored = self.table.position(client, name).map_err(Reason::Store)?;
+        S::create_positions(connection).map_err(Reason::Store)?;
+        let stored = S::position(connection, name).map_err(Reason::Store)?;
         let mark = match &stored {
             None => Mark::new(run),
             Some(position) => match Mark::from_position(position) {
@@ -277,7 +278,7 @@ fn spawn<'scope, R: Send + 'scope>(
         .map_err(|error| Error::source("", "starting a thread", error))
 }
 
-impl<T: Target> fmt::Debug for Refresh<'_, T> {
+impl<S: Store> fmt::Debug for Refresh<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Refresh")
             .field("threads", &self.threads)

@@ -7,12 +7,12 @@ use super::{
     queue::{Done, Queue, Turn, What},
     report::{Failure, Report, Why},
     stopped::Reason,
-    target::{Session, Target},
 };
 use crate::{
     Error, Key,
     error::Kind,
     key::KeyValue,
+    store::{Fault, Store, Transaction},
     table::{Encoded, Position, PutCounts},
 };
 use std::{
@@ -20,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So many batches go without being compared by [`Session::same`] after one of which that told little.
+/// So many batches go without being compared by [`Transaction::same`] after one of which that told little.
 const PATIENCE: u32 = 16;
 
 /// How often a transaction is made again that another one was in the way of.
@@ -40,15 +40,15 @@ impl Resume {
     }
 }
 
-pub(super) struct Writer<'r, 'a, T: Target> {
-    pub(super) refresh: &'r mut Refresh<'a, T>,
-    pub(super) client: &'r mut T::Client,
-    pub(super) queue: &'r Queue<T::Key>,
+pub(super) struct Writer<'r, 'a, S: Store> {
+    pub(super) refresh: &'r mut Refresh<'a, S>,
+    pub(super) connection: &'r mut S::Connection,
+    pub(super) queue: &'r Queue<S::Key>,
     /// `None` also when more keys failed than a mark has room for. It stays where it is then, so that they come again.
     pub(super) resume: Option<Resume>,
     pub(super) total: Option<u64>,
     pub(super) begun: Instant,
-    pub(super) report: Report<T::Key>,
+    pub(super) report: Report<S::Key>,
     /// How many batches are put without being compared before.
     pub(super) blind: u32,
 }
@@ -109,13 +109,13 @@ impl<K> Batch<K> {
     }
 }
 
-impl<T: Target> Writer<'_, '_, T> {
+impl<S: Store> Writer<'_, '_, S> {
     /// Writes all that comes, and says what was done and why not more.
-    pub(super) fn run(mut self) -> (Report<T::Key>, Option<Reason>) {
+    pub(super) fn run(mut self) -> (Report<S::Key>, Option<Reason>) {
         let reason = self.write().err();
         if self.refresh.prune.is_some() {
             // At worst they go with the connection.
-            let _ = self.refresh.table.forget_notes(self.client);
+            let _ = self.refresh.table.forget_notes(self.connection);
         }
         self.report.elapsed = self.begun.elapsed();
         (self.report, reason)
@@ -123,7 +123,7 @@ impl<T: Target> Writer<'_, '_, T> {
 
     fn write(&mut self) -> Result<(), Reason> {
         let there = match self.refresh.prune {
-            Some(share) => Some((self.again(|table, client| table.note_rows(client))?, share)),
+            Some(share) => Some((self.again(|table, connection| table.note_rows(connection))?, share)),
             None => None,
         };
         let mut batch = Batch::new();
@@ -158,7 +158,7 @@ impl<T: Target> Writer<'_, '_, T> {
 
     /// Writes a batch and moves the mark, in one transaction; in several when it can't be told within one which row the database
     /// refuses.
-    fn commit(&mut self, batch: Batch<T::Key>) -> Result<(), Reason> {
+    fn commit(&mut self, batch: Batch<S::Key>) -> Result<(), Reason> {
         if batch.keys == 0 {
             return Ok(());
         }
@@ -172,31 +172,28 @@ impl<T: Target> Writer<'_, '_, T> {
         let mut refused = Vec::new();
         let mut written = None;
         let (compare, mut compared) = (self.blind == 0, 0);
-        let outcome = self.again(|table, client| {
+        let outcome = self.again(|table, connection| {
             refused.clear();
             let mut mark = resume.as_ref().and_then(|resume| resume.mark.after(&batch));
-            let mut counts = PutCounts::default();
             if rows.is_empty() && mark == resume.as_ref().map(|resume| resume.mark.clone()) {
                 return Ok(());
             }
-            table.transact(client, &mut |session| {
-                let same = if compare { session.same(&rows)? } else { vec![false; rows.len()] };
-                let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
-                let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
-                compared = (rows.len() - others.len()) as u64;
-                counts = PutCounts { unchanged: compared, ..PutCounts::default() };
-                let put = put::<T>(session, &others, 0, most_refused, &mut refused);
-                refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
-                counts += put?;
-                if let (Some(resume), Some(new)) = (&resume, &mut mark) {
-                    new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
-                    if *new != resume.mark {
-                        let (expected, position) = (resume.stored.as_ref(), new.to_position());
-                        session.set_position(&resume.name, expected, &position)?;
-                    }
+            let mut transaction = table.begin(connection)?;
+            let same = if compare { transaction.same(&rows)? } else { vec![false; rows.len()] };
+            let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
+            let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
+            compared = (rows.len() - others.len()) as u64;
+            let put = put::<S>(&mut transaction, &others, 0, most_refused, &mut refused);
+            refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
+            let counts = PutCounts { unchanged: compared, ..PutCounts::default() } + put?;
+            if let (Some(resume), Some(new)) = (&resume, &mut mark) {
+                new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
+                if *new != resume.mark {
+                    let (expected, position) = (resume.stored.as_ref(), new.to_position());
+                    transaction.set_position(&resume.name, expected, &position)?;
                 }
-                Ok(())
-            })?;
+            }
+            transaction.commit()?;
             written = Some((counts, mark));
             Ok(())
         });
@@ -208,7 +205,7 @@ impl<T: Target> Writer<'_, '_, T> {
             // What the database refused beyond what is allowed has undone the batch.
             Err(_) if refused.len() > most_refused => {}
             // The transaction broke over a row, or it showed at its end that one is to blame.
-            Err(Reason::Store(error)) if put > 0 && T::is_of_a_row(&error) => {
+            Err(Reason::Store(error)) if put > 0 && S::fault(&error) == Fault::Row => {
                 return self.commit_parts(batch, error);
             }
             outcome => outcome?,
@@ -237,7 +234,7 @@ impl<T: Target> Writer<'_, '_, T> {
     }
 
     /// Writes the halves of a batch, so that in the end the row that is to blame is alone, and left out.
-    fn commit_parts(&mut self, mut batch: Batch<T::Key>, error: Error) -> Result<(), Reason> {
+    fn commit_parts(&mut self, mut batch: Batch<S::Key>, error: Error) -> Result<(), Reason> {
         if batch.keys > 1 {
             let (first, second) = batch.split();
             self.commit(first)?;
@@ -250,17 +247,17 @@ impl<T: Target> Writer<'_, '_, T> {
     }
 
     /// Notes the keys whose rows are not to be pruned.
-    fn note_wanted(&mut self, batch: &Batch<T::Key>) -> Result<(), Reason> {
+    fn note_wanted(&mut self, batch: &Batch<S::Key>) -> Result<(), Reason> {
         if self.refresh.prune.is_none() {
             return Ok(());
         }
         // What no table takes for a key has no row either.
         let wanted: Vec<_> = batch.keys().map(|(key, _)| key).filter(|key| can_be_stored(*key)).collect();
-        self.again(|table, client| table.note_wanted(client, &wanted))
+        self.again(|table, connection| table.note_wanted(connection, &wanted))
     }
 
     /// Takes account of a batch's keys; of those that failed alone, if it was not kept.
-    fn count(&mut self, batch: Batch<T::Key>, refused: Vec<(usize, Error)>, is_kept: bool) {
+    fn count(&mut self, batch: Batch<S::Key>, refused: Vec<(usize, Error)>, is_kept: bool) {
         let mut refused = refused.into_iter().peekable();
         let mut row = 0;
         for (key, what) in batch.chunks.into_iter().flat_map(|chunk| chunk.rows) {
@@ -279,7 +276,7 @@ impl<T: Target> Writer<'_, '_, T> {
         }
     }
 
-    fn fail(&mut self, key: T::Key, why: Why) {
+    fn fail(&mut self, key: S::Key, why: Why) {
         self.report.failed += 1;
         if self.report.failures.len() <= self.refresh.max_failures {
             self.report.failures.push(Failure::new(key, why));
@@ -303,7 +300,7 @@ impl<T: Target> Writer<'_, '_, T> {
     /// Removes the rows that were there when the run began and are not wanted.
     fn prune(&mut self, there: u64, share: f64) -> Result<(), Reason> {
         let most = (there as f64 * share).floor() as u64;
-        let unwanted = self.again(|table, client| table.delete_unwanted(client, most))?;
+        let unwanted = self.again(|table, connection| table.delete_unwanted(connection, most))?;
         if unwanted > most {
             return Err(Reason::Pruning { unwanted, there, most });
         }
@@ -314,10 +311,10 @@ impl<T: Target> Writer<'_, '_, T> {
     /// Does something that is made again when another transaction was in the way.
     fn again<R>(
         &mut self,
-        mut call: impl FnMut(&T, &mut T::Client) -> Result<R, Error>,
+        mut call: impl FnMut(&S, &mut S::Connection) -> Result<R, Error>,
     ) -> Result<R, Reason> {
         for retry in 0.. {
-            match call(self.refresh.table, self.client) {
+            match call(self.refresh.table, self.connection) {
                 Err(error) if error.is_retryable() && retry < RETRIES => {
                     self.report.retries += 1;
                     thread::sleep(Duration::from_millis(1 << retry));
@@ -354,9 +351,9 @@ impl Mark {
 
 /// Puts rows. Those that the database refuses, up to `most` and one more, are found by halves and left out; `first` is the
 /// number of the first row. An error after which the transaction does not stand ends it, whosever it is.
-fn put<T: Target>(
-    session: &mut dyn Session<T::Key>,
-    rows: &[(&T::Key, Encoded<'_>)],
+fn put<S: Store>(
+    transaction: &mut S::Transaction<'_>,
+    rows: &[(&S::Key, Encoded<'_>)],
     first: usize,
     most: usize,
     refused: &mut Vec<(usize, Error)>,
@@ -364,8 +361,8 @@ fn put<T: Target>(
     if rows.is_empty() {
         return Ok(PutCounts::default());
     }
-    match session.put(rows) {
-        Err(error) if T::is_of_a_row(&error) && session.is_open() => match rows.len() {
+    match transaction.put(rows.iter().copied()) {
+        Err(error) if S::fault(&error) == Fault::Row && transaction.is_open() => match rows.len() {
             1 => {
                 refused.push((first, error));
                 match refused.len() <= most {
@@ -375,8 +372,8 @@ fn put<T: Target>(
             }
             len => {
                 let (a, b) = rows.split_at(len / 2);
-                let left = put::<T>(session, a, first, most, refused)?;
-                Ok(left + put::<T>(session, b, first + len / 2, most, refused)?)
+                let left = put::<S>(transaction, a, first, most, refused)?;
+                Ok(left + put::<S>(transaction, b, first + len / 2, most, refused)?)
             }
         },
         result => result,

@@ -24,18 +24,6 @@ fn create(table: &str, key: &[KeyColumn]) -> String {
 }
 
 impl<K: Key, R: Record> Table<K, R> {
-    /// Does `work` in a transaction that waits for other writers before it reads anything.
-    pub(crate) fn in_transaction<T>(
-        &self,
-        conn: &Connection,
-        work: impl FnOnce() -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let scope = Scope::write(conn, &self.context())?;
-        let result = work()?;
-        scope.finish(&self.context())?;
-        Ok(result)
-    }
-
     /// Notes which rows are there, and says how many.
     pub(crate) fn begin_notes(&self, conn: &Connection) -> Result<u64, Error> {
         let failed = |error| self.context().failed("noting which rows are there", error);

@@ -1,12 +1,10 @@
 //! One transaction: the position, then the rows. Rows that the database will not take are found by halving.
 
-use super::{
-    batch::{Batch, Row},
-    store::{Fault, Sink, Transaction},
-};
+use super::batch::{Batch, Row};
 use crate::{
     Error,
-    table::{Position, PutCounts},
+    store::{Fault, Store, Transaction},
+    table::{Encoded, Position, PutCounts},
 };
 use core::mem::take;
 
@@ -34,7 +32,7 @@ pub(super) struct Attempt {
 
 impl Attempt {
     /// Writes a batch. What was found out until an error is in `self`.
-    pub(super) fn write<S: Sink>(
+    pub(super) fn write<S: Store>(
         &mut self,
         store: &S,
         connection: &mut S::Connection,
@@ -52,15 +50,17 @@ impl Attempt {
         }
         let Attempt { puts, deleted, rejected_deletes, rejected_puts, rejected_patches, to_commit } = self;
         let mut delete = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
-            transaction.delete(rows).map(|count| *deleted += count)
+            transaction.delete(rows.iter().map(|row| &row.key)).map(|count| *deleted += count)
         };
         write::<S>(&mut transaction, &batch.deletes, 0, &mut delete, rejected_deletes)?;
         let mut put = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
+            let rows = rows.iter().map(|row| (&row.key, Encoded(row.blob())));
             transaction.put(rows).map(|counts| *puts += counts)
         };
         write::<S>(&mut transaction, &batch.puts, 0, &mut put, rejected_puts)?;
         let mut patched = PutCounts::default();
         let mut patch = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
+            let rows = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
             transaction.patch(rows).map(|counts| patched += counts)
         };
         write::<S>(&mut transaction, &batch.patches, 0, &mut patch, rejected_patches)?;
@@ -75,7 +75,7 @@ impl Attempt {
 }
 
 /// Writes rows, of which the first has the number `first`: all at once, or halves of them where one is to blame.
-fn write<'c, S: Sink + 'c>(
+fn write<'c, S: Store + 'c>(
     transaction: &mut S::Transaction<'c>,
     rows: &[Row<S::Key, S::Record>],
     first: usize,
@@ -100,7 +100,7 @@ fn write<'c, S: Sink + 'c>(
 }
 
 /// Tries each row once more that a constraint did not allow. From the last key to the first: the other way round was tried.
-fn again<'c, S: Sink + 'c>(
+fn again<'c, S: Store + 'c>(
     transaction: &mut S::Transaction<'c>,
     rows: &[Row<S::Key, S::Record>],
     all: &mut impl FnMut(&mut S::Transaction<'c>, &[Row<S::Key, S::Record>]) -> Result<(), Error>,

@@ -25,7 +25,7 @@ impl<R: Record> Buffered<R> {
 }
 
 /// A change of one key's row.
-pub struct Row<K, R> {
+pub(super) struct Row<K, R> {
     pub(super) sort_key: Box<[u8]>,
     pub(crate) key: K,
     pub(super) change: Buffered<R>,

@@ -4,9 +4,12 @@ use super::{
     Rejected, Writer,
     flusher::{Flusher, OnRejected},
     shared::{Settings, Shared},
+};
+use crate::{
+    Error,
+    error::Kind,
     store::{ConnectError, Store},
 };
-use crate::{Error, error::Kind};
 use core::fmt;
 use std::{sync::Arc, thread, time::Duration};
 
@@ -96,7 +99,12 @@ impl<S: Store> WriterBuilder<S> {
     pub fn start<E: Into<ConnectError>>(
         self,
         mut connect: impl FnMut() -> Result<S::Connection, E> + Send + 'static,
-    ) -> Result<Writer<S::Key, S::Record>, Error> {
+    ) -> Result<Writer<S::Key, S::Record>, Error>
+    where
+        S: 'static,
+        S::Key: Send + 'static,
+        S::Record: 'static,
+    {
         let WriterBuilder { table: store, settings, feed, on_rejected } = self;
         let mut connection = connect().map_err(|error| store.cannot_connect(error.into()))?;
         let position = match &feed {

@@ -6,9 +6,13 @@ use super::{
     backoff,
     batch::{Batch, Row},
     shared::Shared,
-    store::{ConnectError, Fault, Sink},
 };
-use crate::{Error, Key, Record, error::Kind, table::Position};
+use crate::{
+    Error, Key, Record,
+    error::Kind,
+    store::{ConnectError, Fault, Store},
+    table::Position,
+};
 use std::{
     mem::take,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -20,7 +24,7 @@ pub(super) type Connect<C> = Box<dyn FnMut() -> Result<C, ConnectError> + Send>;
 
 pub(super) type OnRejected<K, R> = Box<dyn FnMut(Rejected<K, R>) + Send>;
 
-pub(super) struct Flusher<S: Sink> {
+pub(super) struct Flusher<S: Store> {
     pub(super) store: S,
     pub(super) connect: Connect<S::Connection>,
     /// `None` when it is lost.
@@ -48,7 +52,7 @@ impl<K: Key, R: Record> Drop for Ending<K, R> {
     }
 }
 
-impl<S: Sink> Flusher<S> {
+impl<S: Store> Flusher<S> {
     /// Works until the feed is closed. However it ends, the feed is told.
     pub(super) fn run(mut self) {
         let result = catch_unwind(AssertUnwindSafe(|| self.work()));

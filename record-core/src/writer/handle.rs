@@ -5,11 +5,11 @@ use super::{
     buffer::Buffer,
     merge::Incoming,
     shared::{End, Shared},
-    store::Store,
 };
 use crate::{
     Error, Key, Patch, Record,
     error::Kind,
+    store::Store,
     table::{Position, ToBlob},
 };
 use core::{fmt, future::poll_fn, mem::take};

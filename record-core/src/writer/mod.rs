@@ -135,18 +135,12 @@ mod change;
 mod flusher;
 mod handle;
 mod merge;
-#[cfg(feature = "postgres")]
-mod postgres;
 mod report;
 mod shared;
-#[cfg(feature = "sqlite")]
-mod sqlite;
-mod store;
 
-pub use crate::table::Position;
+pub use crate::{store::Store, table::Position};
 pub use any_patch::AnyPatch;
 pub use builder::WriterBuilder;
 pub use change::{Change, Rejected};
 pub use handle::Writer;
 pub use report::{WriterCounts, WriterReport, WriterStopped};
-pub use store::Store;

@@ -16,7 +16,7 @@ mod transient;
 
 use record_core::{
     Record,
-    refresh::{Computed, Refresh, Report, Stopped},
+    refresh::{self, Computed, Refresh, Report, Stopped},
     table::PutCounts,
 };
 use store::Store;
@@ -64,7 +64,7 @@ pub(crate) fn table<S: Store>() -> (S, S::Client, S::Table<i64, Facts>) {
 }
 
 /// With batches that tests fill.
-pub(crate) fn small<T: record_core::refresh::Target>(table: &T) -> Refresh<'_, T> {
+pub(crate) fn small<S: refresh::Store>(table: &S) -> Refresh<'_, S> {
     Refresh::new(table).threads(3).batch_rows(100)
 }
 

@@ -1,14 +1,14 @@
 //! The two stores under one trait, so that each test is written once.
 
 use ::postgres::{Client, NoTls};
-use record_core::{Key, Record, RecordView, postgres, refresh::Target, sqlite};
+use record_core::{Key, Record, RecordView, postgres, refresh, sqlite};
 use std::{collections::BTreeMap, path::Path};
 use tempfile::TempDir;
 use test_servers::{Database, Server};
 
 pub(crate) trait Store: 'static {
     type Client: Send;
-    type Table<K: Key + Ord, R: Record>: Target<Key = K, Record = R, Client = Self::Client>;
+    type Table<K: Key + Ord, R: Record>: refresh::Store<Key = K, Record = R, Connection = Self::Client>;
 
     const NAME: &str;
 

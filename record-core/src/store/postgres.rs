@@ -1,11 +1,8 @@
-//! Writing to tables in Postgres, over the blocking driver.
+//! Tables in Postgres as stores, over the blocking driver.
 
-use super::{
-    batch::Row,
-    store::{ConnectError, Fault, Sink, Transaction},
-};
+use super::{ConnectError, Fault, Store, Transaction, sealed::Sealed};
 use crate::{
-    Error, Key, Record,
+    Error, Key, Patch, Record,
     pg::{
         blocking::{Blocking, run},
         failure, positions,
@@ -15,11 +12,13 @@ use crate::{
 };
 use ::postgres::Client;
 
-impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
+impl<K, R> Sealed for Table<K, R> {}
+
+impl<K: Key, R: Record> Store for Table<K, R> {
     type Key = K;
     type Record = R;
     type Connection = Client;
-    type Transaction<'c> = FeedTransaction<'c, K, R>;
+    type Transaction<'c> = TableTransaction<'c, K, R>;
 
     fn table_name(&self) -> &str {
         self.name()
@@ -29,14 +28,14 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
         run(positions::create(&mut Blocking(client)))
     }
 
-    fn position(client: &mut Client, feed: &str) -> Result<Option<Position>, Error> {
-        run(positions::get(&mut Blocking(client), feed))
+    fn position(client: &mut Client, name: &str) -> Result<Option<Position>, Error> {
+        run(positions::get(&mut Blocking(client), name))
     }
 
-    fn begin<'c>(&self, client: &'c mut Client) -> Result<FeedTransaction<'c, K, R>, Error> {
+    fn begin<'c>(&self, client: &'c mut Client) -> Result<TableTransaction<'c, K, R>, Error> {
         client
             .transaction()
-            .map(|transaction| FeedTransaction { table: self.clone(), transaction })
+            .map(|transaction| TableTransaction { table: self.clone(), transaction })
             .map_err(|error| self.0.context().failed("starting to write", error))
     }
 
@@ -77,15 +76,30 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
             .in_table(self.name()),
         }
     }
+
+    fn note_rows(&self, client: &mut Client) -> Result<u64, Error> {
+        run(self.0.begin_notes(&mut Blocking(client)))
+    }
+
+    fn note_wanted(&self, client: &mut Client, keys: &[&K]) -> Result<(), Error> {
+        run(self.0.note_keys(&mut Blocking(client), keys))
+    }
+
+    fn delete_unwanted(&self, client: &mut Client, most: u64) -> Result<u64, Error> {
+        run(self.0.delete_not_noted(&mut Blocking(client), most))
+    }
+
+    fn forget_notes(&self, client: &mut Client) -> Result<(), Error> {
+        run(self.0.drop_notes(&mut Blocking(client)))
+    }
 }
 
-/// A transaction of a writer.
-pub struct FeedTransaction<'c, K, R> {
+pub struct TableTransaction<'c, K, R> {
     table: Table<K, R>,
     transaction: ::postgres::Transaction<'c>,
 }
 
-impl<K: Key, R: Record> FeedTransaction<'_, K, R> {
+impl<K: Key, R: Record> TableTransaction<'_, K, R> {
     /// Does what would end the transaction by an error.
     fn in_savepoint<T>(
         &mut self,
@@ -100,54 +114,57 @@ impl<K: Key, R: Record> FeedTransaction<'_, K, R> {
     }
 }
 
-impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
-    type Key = K;
-    type Record = R;
-
+impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
     fn set_position(
         &mut self,
-        feed: &str,
+        name: &str,
         expected: Option<&Position>,
         position: &Position,
     ) -> Result<(), Error> {
-        run(positions::set(&mut Blocking(&mut self.transaction), feed, expected, position))
+        run(positions::set(&mut Blocking(&mut self.transaction), name, expected, position))
     }
 
-    fn check_position(&mut self, feed: &str, expected: Option<&Position>) -> Result<(), Error> {
-        run(positions::check(&mut Blocking(&mut self.transaction), feed, expected))
+    fn check_position(&mut self, name: &str, expected: Option<&Position>) -> Result<(), Error> {
+        run(positions::check(&mut Blocking(&mut self.transaction), name, expected))
     }
 
-    fn put(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
-        self.table.put_many(&mut self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
+        let rows: Vec<_> = rows.iter().map(|(key, row)| (*key, row.0)).collect();
+        run(self.table.0.same(&mut Blocking(&mut self.transaction), &rows))
     }
 
-    fn patch(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
-        if rows.is_empty() {
-            return Ok(PutCounts::default());
-        }
+    fn put<'r>(&mut self, rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>) -> Result<PutCounts, Error>
+    where
+        K: 'r,
+    {
+        self.table.put_many(&mut self.transaction, rows)
+    }
+
+    fn patch<'r, P: Patch<Record = R>>(
+        &mut self,
+        patches: impl IntoIterator<Item = (&'r K, P)>,
+    ) -> Result<PutCounts, Error>
+    where
+        K: 'r,
+    {
         // Few rows are patched without a savepoint.
-        self.in_savepoint("patching rows", |table, savepoint| {
-            let patches = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
-            table.patch_many(savepoint, patches)
-        })
+        self.in_savepoint("patching rows", |table, savepoint| table.patch_many(savepoint, patches))
     }
 
-    fn delete(&mut self, rows: &[Row<K, R>]) -> Result<u64, Error> {
-        if rows.is_empty() {
-            return Ok(0);
-        }
+    fn delete<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<u64, Error>
+    where
+        K: 'r,
+    {
         // One statement has no savepoint of its own.
-        self.in_savepoint("deleting rows", |table, savepoint| {
-            table.delete_many(savepoint, rows.iter().map(|row| &row.key))
-        })
+        self.in_savepoint("deleting rows", |table, savepoint| table.delete_many(savepoint, keys))
     }
 
-    fn is_open(&mut self) -> bool {
+    fn is_open(&self) -> bool {
         true
     }
 
     fn commit(self) -> Result<(), Error> {
-        let FeedTransaction { table, transaction } = self;
+        let TableTransaction { table, transaction } = self;
         transaction.commit().map_err(|error| table.0.context().failed("committing", error))
     }
 }

@@ -1,0 +1,136 @@
+//! What a [`Writer`](crate::Writer) and a [`Refresh`](crate::refresh::Refresh) ask of a store: transactions on a connection,
+//! positions, what an error means, and notes to prune by. Each store answers in a file of its own; when to do what is not known
+//! here.
+
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use crate::{
+    Error, Key, Patch, Record,
+    table::{Encoded, Position, PutCounts},
+};
+
+/// A table that a [`Writer`](crate::Writer) or a [`Refresh`](crate::refresh::Refresh) can write, and the connection that it is
+/// written through: `sqlite::Table` with a `rusqlite::Connection`, `postgres::Table` with a `postgres::Client`. No other type
+/// can be one.
+#[diagnostic::on_unimplemented(
+    message = "no `Writer` and no `Refresh` can write to `{Self}`",
+    note = "they take a `sqlite::Table` or a `postgres::Table`"
+)]
+pub trait Store: Send + Sync + sealed::Sealed {
+    /// The table's key.
+    type Key: Key;
+    /// The table's record.
+    type Record: Record;
+    /// The connection.
+    type Connection: Send + 'static;
+    #[doc(hidden)]
+    type Transaction<'c>: Transaction<Self::Key, Self::Record>;
+
+    #[doc(hidden)]
+    fn table_name(&self) -> &str;
+
+    /// Makes the table of positions, if it is missing.
+    #[doc(hidden)]
+    fn create_positions(connection: &mut Self::Connection) -> Result<(), Error>;
+
+    /// What is stored under a name in the table of positions, which is there.
+    #[doc(hidden)]
+    fn position(connection: &mut Self::Connection, name: &str) -> Result<Option<Position>, Error>;
+
+    #[doc(hidden)]
+    fn begin<'c>(&self, connection: &'c mut Self::Connection) -> Result<Self::Transaction<'c>, Error>;
+
+    #[doc(hidden)]
+    fn fault(error: &Error) -> Fault;
+
+    /// Whether a row was not allowed for a reason that other rows may take away.
+    #[doc(hidden)]
+    fn is_constraint(error: &Error) -> bool;
+
+    #[doc(hidden)]
+    fn is_closed(connection: &mut Self::Connection) -> bool;
+
+    #[doc(hidden)]
+    fn cannot_connect(&self, error: ConnectError) -> Error;
+
+    /// Notes which rows are there, in a temporary table, and says how many.
+    #[doc(hidden)]
+    fn note_rows(&self, connection: &mut Self::Connection) -> Result<u64, Error>;
+
+    /// Notes keys that are wanted.
+    #[doc(hidden)]
+    fn note_wanted(&self, connection: &mut Self::Connection, keys: &[&Self::Key]) -> Result<(), Error>;
+
+    /// Deletes the rows that were there and are not wanted, if they are at most so many, and says how many they are.
+    #[doc(hidden)]
+    fn delete_unwanted(&self, connection: &mut Self::Connection, most: u64) -> Result<u64, Error>;
+
+    /// Removes what was noted.
+    #[doc(hidden)]
+    fn forget_notes(&self, connection: &mut Self::Connection) -> Result<(), Error>;
+}
+
+/// What an error says about what is to be done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Something was in the way or broke down that may be over soon: try the transaction again.
+    Transient,
+    /// A row is to blame: find it, and go on without it.
+    Row,
+    /// Nothing can be written as things are.
+    Fatal,
+}
+
+/// The error that the caller's way to connect gives.
+pub(crate) type ConnectError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A transaction on a table; rolled back when it is dropped.
+pub trait Transaction<K, R: Record> {
+    /// Stores a position, if the stored one still is the one expected.
+    fn set_position(
+        &mut self,
+        name: &str,
+        expected: Option<&Position>,
+        position: &Position,
+    ) -> Result<(), Error>;
+
+    /// Fails if the stored position is not the one expected, and keeps others from moving it until the commit. One that is
+    /// not stored yet can't be kept from being stored.
+    fn check_position(&mut self, name: &str, expected: Option<&Position>) -> Result<(), Error>;
+
+    /// Says of each row whether it is stored as it is, as far as that can be found out faster than by putting it. Rows of which
+    /// it is `false` are to be put.
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error>;
+
+    /// Puts all of some rows, or none when one of them can't be: the transaction goes on then, if it [is
+    /// open](Transaction::is_open).
+    fn put<'r>(&mut self, rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>) -> Result<PutCounts, Error>
+    where
+        K: 'r;
+
+    /// Patches all of some rows, or none, likewise.
+    fn patch<'r, P: Patch<Record = R>>(
+        &mut self,
+        patches: impl IntoIterator<Item = (&'r K, P)>,
+    ) -> Result<PutCounts, Error>
+    where
+        K: 'r;
+
+    /// Deletes all of some rows, or none, likewise, and says how many there were.
+    fn delete<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<u64, Error>
+    where
+        K: 'r;
+
+    /// Whether the transaction still stands after an error.
+    fn is_open(&self) -> bool;
+
+    fn commit(self) -> Result<(), Error>;
+}
+
+mod sealed {
+    /// Keeps [`Store`](super::Store) to our own tables.
+    pub trait Sealed {}
+}

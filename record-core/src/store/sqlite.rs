@@ -1,0 +1,142 @@
+//! Tables in SQLite as stores.
+
+use super::{ConnectError, Fault, Store, Transaction, sealed::Sealed};
+use crate::{
+    Error, Key, Patch, Record,
+    sqlite::{Context, Positions, Table, code, failed, is_of_a_row},
+    table::{Encoded, Position, PutCounts},
+};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+
+/// They are made before anything is written.
+const POSITIONS: Positions = Positions::assumed();
+
+impl<K, R> Sealed for Table<K, R> {}
+
+impl<K: Key, R: Record> Store for Table<K, R> {
+    type Key = K;
+    type Record = R;
+    type Connection = Connection;
+    type Transaction<'c> = TableTransaction<'c, K, R>;
+
+    fn table_name(&self) -> &str {
+        self.name()
+    }
+
+    fn create_positions(connection: &mut Connection) -> Result<(), Error> {
+        Positions::create(connection).map(drop)
+    }
+
+    fn position(connection: &mut Connection, name: &str) -> Result<Option<Position>, Error> {
+        POSITIONS.get(connection, name)
+    }
+
+    fn begin<'c>(&self, connection: &'c mut Connection) -> Result<TableTransaction<'c, K, R>, Error> {
+        connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map(|transaction| TableTransaction { table: self.clone(), transaction })
+            .map_err(|error| self.context().failed("starting to write", error))
+    }
+
+    fn fault(error: &Error) -> Fault {
+        match code(error) {
+            _ if error.is_retryable() => Fault::Transient,
+            _ if is_of_a_row(error) => Fault::Row,
+            Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => Fault::Transient,
+            _ => Fault::Fatal,
+        }
+    }
+
+    fn is_constraint(error: &Error) -> bool {
+        code(error) == Some(ErrorCode::ConstraintViolation)
+    }
+
+    fn is_closed(_: &mut Connection) -> bool {
+        false
+    }
+
+    fn cannot_connect(&self, error: ConnectError) -> Error {
+        let Context { table, record } = self.context();
+        match error.downcast::<Error>() {
+            Ok(error) => *error,
+            Err(error) => match error.downcast::<rusqlite::Error>() {
+                Ok(error) => failed(record, Some(table), "opening the database", *error),
+                Err(error) => Error::source(record, "opening the database", error).in_table(table),
+            },
+        }
+    }
+
+    fn note_rows(&self, connection: &mut Connection) -> Result<u64, Error> {
+        self.begin_notes(connection)
+    }
+
+    fn note_wanted(&self, connection: &mut Connection, keys: &[&K]) -> Result<(), Error> {
+        self.note_keys(connection, keys)
+    }
+
+    fn delete_unwanted(&self, connection: &mut Connection, most: u64) -> Result<u64, Error> {
+        self.delete_not_noted(connection, most)
+    }
+
+    fn forget_notes(&self, connection: &mut Connection) -> Result<(), Error> {
+        self.drop_notes(connection)
+    }
+}
+
+pub struct TableTransaction<'c, K, R> {
+    table: Table<K, R>,
+    transaction: rusqlite::Transaction<'c>,
+}
+
+impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
+    fn set_position(
+        &mut self,
+        name: &str,
+        expected: Option<&Position>,
+        position: &Position,
+    ) -> Result<(), Error> {
+        POSITIONS.set(&self.transaction, name, expected, position)
+    }
+
+    fn check_position(&mut self, name: &str, expected: Option<&Position>) -> Result<(), Error> {
+        POSITIONS.check(&self.transaction, name, expected)
+    }
+
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
+        // Putting a row looks it up in this process.
+        Ok(vec![false; rows.len()])
+    }
+
+    fn put<'r>(&mut self, rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>) -> Result<PutCounts, Error>
+    where
+        K: 'r,
+    {
+        self.table.put_many(&self.transaction, rows)
+    }
+
+    fn patch<'r, P: Patch<Record = R>>(
+        &mut self,
+        patches: impl IntoIterator<Item = (&'r K, P)>,
+    ) -> Result<PutCounts, Error>
+    where
+        K: 'r,
+    {
+        self.table.patch_many(&self.transaction, patches)
+    }
+
+    fn delete<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<u64, Error>
+    where
+        K: 'r,
+    {
+        self.table.delete_many(&self.transaction, keys)
+    }
+
+    fn is_open(&self) -> bool {
+        !self.transaction.is_autocommit()
+    }
+
+    fn commit(self) -> Result<(), Error> {
+        let TableTransaction { table, transaction } = self;
+        transaction.commit().map_err(|error| table.context().failed("committing", error))
+    }
+}
