@@ -1,7 +1,7 @@
 //! Deleting rows by key.
 
 use super::{
-    driver::{Driver, Param, Transaction},
+    driver::{Driver, Param, end},
     failure::Context,
     handle::Handle,
     progress::Progress,
@@ -83,16 +83,8 @@ impl<K: Key, R: Record> Handle<K, R> {
         }
         let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
         let mut transaction = driver.transaction().await.map_err(failed)?;
-        match transaction.query_each(&sql, &lists).await {
-            Ok(answers) => {
-                transaction.commit().await.map_err(failed)?;
-                Ok(answers.iter().map(|rows| count(rows)).sum())
-            }
-            Err(error) => {
-                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
-                let _ = transaction.rollback().await;
-                Err(failed(error))
-            }
-        }
+        let answers = transaction.query_each(&sql, &lists).await;
+        let deleted = answers.map(|answers| answers.iter().map(|rows| count(rows)).sum());
+        end(transaction, deleted.map_err(failed), failed).await
     }
 }

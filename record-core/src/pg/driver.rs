@@ -70,6 +70,22 @@ pub(crate) trait Transaction: Driver {
     ) -> impl Future<Output = Result<<Self::Crate as Crate>::Copy<'a>, Error>> + Send;
 }
 
+/// Ends a transaction: keeps what was done if that went well, else undoes it. `failed` says what it is when the commit fails.
+pub(super) async fn end<T, E>(
+    transaction: impl Transaction,
+    result: Result<T, E>,
+    failed: impl FnOnce(Error) -> E,
+) -> Result<T, E> {
+    match result {
+        Ok(done) => transaction.commit().await.map(|()| done).map_err(failed),
+        Err(error) => {
+            // What went wrong is said already; a rollback that fails as well means that the connection is gone.
+            let _ = transaction.rollback().await;
+            Err(error)
+        }
+    }
+}
+
 /// A `COPY … FROM STDIN` that is under way.
 pub(crate) trait Copy {
     /// Sends bytes of the copy, and says whether the server still takes them. If it does not, [`finish`](Copy::finish)

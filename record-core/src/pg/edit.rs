@@ -1,7 +1,7 @@
 //! Changing what is stored under a key.
 
 use super::{
-    driver::{Driver, Param, Transaction},
+    driver::{Driver, Param, Transaction, end},
     handle::{Handle, version},
     promoted_text,
     read::KeyParameters,
@@ -45,14 +45,8 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> Result<Lookup<Put>, Error> {
         let failed = |error| self.context().failed("editing a row", error);
         let mut transaction = driver.transaction().await.map_err(failed)?;
-        match self.edit_in(&mut transaction, keys, change).await {
-            Ok(put) => transaction.commit().await.map_err(failed).map(|()| put),
-            Err(error) => {
-                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
-                let _ = transaction.rollback().await;
-                Err(error)
-            }
-        }
+        let edited = self.edit_in(&mut transaction, keys, change).await;
+        end(transaction, edited, failed).await
     }
 
     async fn edit_in(

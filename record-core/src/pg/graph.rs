@@ -1,7 +1,7 @@
 //! Batches of rows of several types: one statement draws all ids, another one inserts all rows.
 
 use super::{
-    driver::{Driver, Param, Transaction},
+    driver::{Driver, Param, end},
     failure::{Context, failed},
     handle::{Handle, Shared, version},
     progress::Progress,
@@ -187,14 +187,8 @@ async fn insert_all(
     }
     let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
     let mut transaction = driver.transaction().await?;
-    match transaction.query_each(sql, &lists).await {
-        Ok(_) => transaction.commit().await,
-        Err(error) => {
-            // What went wrong is said already; a rollback that fails as well means that the connection is gone.
-            let _ = transaction.rollback().await;
-            Err(error)
-        }
-    }
+    let inserted = transaction.query_each(sql, &lists).await.map(drop);
+    end(transaction, inserted, |error| error).await
 }
 
 /// An error of the statement that inserts: in the name of the table that it is about.

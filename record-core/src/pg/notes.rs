@@ -2,7 +2,7 @@
 //! rows that nobody wants can be deleted; [`refresh`](crate::refresh) prunes with it.
 
 use super::{
-    driver::{Driver, Transaction},
+    driver::{Driver, Transaction, end},
     handle::Handle,
     sql::notes,
     upsert::count,
@@ -51,17 +51,10 @@ impl<K: Key, R: Record> Handle<K, R> {
         let context = self.context();
         let failed = |error| context.failed("deleting rows", error);
         let mut transaction = driver.transaction().await.map_err(failed)?;
-        let deleted = transaction.query(&notes::delete(&self.shared.table, K::COLUMNS), &[]).await;
-        match deleted {
-            Ok(rows) if count(&rows) <= most => {
-                transaction.commit().await.map_err(failed).map(|()| count(&rows))
-            }
-            Ok(rows) => transaction.rollback().await.map_err(failed).map(|()| count(&rows)),
-            Err(error) => {
-                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
-                let _ = transaction.rollback().await;
-                Err(failed(error))
-            }
+        let rows = transaction.query(&notes::delete(&self.shared.table, K::COLUMNS), &[]).await;
+        match rows.map(|rows| count(&rows)) {
+            Ok(deleted) if deleted > most => transaction.rollback().await.map_err(failed).map(|()| deleted),
+            deleted => end(transaction, deleted.map_err(failed), failed).await,
         }
     }
 

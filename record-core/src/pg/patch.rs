@@ -6,7 +6,7 @@
 //! are there or of rows that are missing, and a row that has what its patch sets already is not touched.
 
 use super::{
-    driver::{Driver, Transaction},
+    driver::{Driver, end},
     handle::{Handle, version},
     progress::Progress,
     promoted_text,
@@ -115,14 +115,8 @@ impl<K: Key, R: Record> Handle<K, R> {
             }
             Ok(counts)
         };
-        match result.await {
-            Ok(counts) => transaction.commit().await.map_err(failed).map(|()| counts),
-            Err(error) => {
-                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
-                let _ = transaction.rollback().await;
-                Err(error)
-            }
-        }
+        let result = result.await;
+        end(transaction, result, failed).await
     }
 
     async fn patch_batch<Q: Borrow<K>>(
@@ -235,14 +229,8 @@ impl<K: Key, R: Record> Handle<K, R> {
             close(&mut left, &inserted);
             self.patch_open(&mut transaction, rows, &mut left, &mut done, false).await
         };
-        match result.await {
-            Ok(_) => transaction.commit().await.map_err(failed)?,
-            Err(error) => {
-                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
-                let _ = transaction.rollback().await;
-                return Err(error);
-            }
-        }
+        let result = result.await;
+        end(transaction, result, failed).await?;
         // Nobody else can be faster: what was not written either is what a trigger or a rule keeps from being written.
         done.unchanged += left.len() as u64;
         open.clear();

@@ -4,7 +4,7 @@
 
 use super::{
     copy::{Stopped, copy, push_blob, push_key},
-    driver::{Driver, Transaction},
+    driver::{Driver, Transaction, end},
     failure::Context,
     handle::Handle,
     progress::Progress,
@@ -42,17 +42,8 @@ impl<K: Key, R: Record> Handle<K, R> {
             self.stage(&mut transaction, batch, rows, progress).await?;
             Ok(self.put_from_staging(&mut transaction, options).await?)
         };
-        match result.await {
-            Ok(counts) => {
-                transaction.commit().await.map_err(failed)?;
-                Ok(counts)
-            }
-            Err(error) => {
-                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
-                let _ = transaction.rollback().await;
-                Err(error)
-            }
-        }
+        let result = result.await;
+        end(transaction, result, |error| failed(error).into()).await
     }
 
     /// Copies the rows to the temporary table.

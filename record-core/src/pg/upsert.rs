@@ -1,7 +1,7 @@
 //! Writing a batch by statements of some hundred rows each, in key order.
 
 use super::{
-    driver::{Driver, Param, Transaction},
+    driver::{Driver, Param, Transaction, end},
     failure::Context,
     handle::Handle,
     new_rows::MIN_NEW,
@@ -170,14 +170,8 @@ impl<K: Key, R: Record> Handle<K, R> {
             }
             Ok(counts)
         };
-        match result.await {
-            Ok(counts) => transaction.commit().await.map_err(failed).map(|()| counts),
-            Err(error) => {
-                // What went wrong is said already; a rollback that fails as well means that the connection is gone.
-                let _ = transaction.rollback().await;
-                Err(error)
-            }
-        }
+        let result = result.await;
+        end(transaction, result, failed).await
     }
 
     /// Puts the rows in key order. What the first statement meets tells whether it pays to look for new rows.
