@@ -6,10 +6,7 @@ use super::{
     handle::{Handle, Shared, version},
     progress::Progress,
     promoted_text, retry,
-    sql::{
-        graph::{draw, insert},
-        name::joined_name,
-    },
+    sql::graph::{draw, insert},
     wire::{
         array::Array,
         key::{parameter_type, write},
@@ -194,9 +191,8 @@ async fn insert_all(
 /// An error of the statement that inserts: in the name of the table that it is about.
 async fn blame(driver: &mut impl Driver, targets: &[Target], error: DriverError) -> Error {
     if let Some(violation) = error.as_db_error()
-        && *violation.code() == SqlState::UNIQUE_VIOLATION
         && let Some(target) = target_of(targets.iter(), violation)
-        && is_primary_key(driver, target, violation).await
+        && target.shared.is_key_conflict(driver, &error).await
     {
         return batch_conflict(target.layout.record, &target.shared.given, target.key);
     }
@@ -232,20 +228,6 @@ fn target_of<'t>(mut targets: impl Iterator<Item = &'t Target>, error: &DbError)
             && name.schema.as_deref().is_none_or(|schema| error.schema() == Some(schema));
         is_missing || is_named
     })
-}
-
-/// Whether it is the table's primary key that is violated. Other unique indexes may stand on what is stored.
-async fn is_primary_key(driver: &mut impl Driver, target: &Target, violation: &DbError) -> bool {
-    let sql = "SELECT FROM pg_catalog.pg_constraint \
-               WHERE conrelid = pg_catalog.to_regclass($1) AND conname = $2 AND contype = 'p'";
-    let constraint = violation.constraint().unwrap_or_default();
-    let params = [(&target.shared.table as _, Type::TEXT), (&constraint as _, Type::TEXT)];
-    match driver.query(sql, &params).await {
-        Ok(rows) => !rows.is_empty(),
-        // The caller's transaction has failed, so nothing can be asked in it. Primary keys have this name unless they were
-        // given another one.
-        Err(_) => constraint == joined_name(&target.shared.name.table, "pkey"),
-    }
 }
 
 /// The rows of a table, as parameters of a statement.

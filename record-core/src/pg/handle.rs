@@ -7,7 +7,7 @@ use super::{
     schema::{Identity, Schema, check_database},
     sql::{
         key::{DATA, key_equals, key_list},
-        name::TableName,
+        name::{TableName, joined_name},
         shown::{self, Shown},
     },
 };
@@ -16,6 +16,10 @@ use crate::{
     error::Kind,
     layout::{FieldLayout, HEADER, Layout, Promote},
     table::{catalog::Catalog, quote},
+};
+use ::tokio_postgres::{
+    error::{DbError, SqlState},
+    types::Type,
 };
 use std::{
     fmt,
@@ -213,6 +217,24 @@ impl<K: Key, R: Record> Handle<K, R> {
 }
 
 impl Shared {
+    /// Whether an error is that of a key which is there already. Other unique indexes may stand on what is stored.
+    pub(super) async fn is_key_conflict(
+        &self,
+        driver: &mut impl Driver,
+        error: &::tokio_postgres::Error,
+    ) -> bool {
+        let violation = error.as_db_error().filter(|error| *error.code() == SqlState::UNIQUE_VIOLATION);
+        let Some(constraint) = violation.and_then(DbError::constraint) else { return false };
+        let sql = "SELECT FROM pg_catalog.pg_constraint \
+                   WHERE conrelid = pg_catalog.to_regclass($1) AND conname = $2 AND contype = 'p'";
+        match driver.query(sql, &[(&self.table, Type::TEXT), (&constraint, Type::TEXT)]).await {
+            Ok(rows) => !rows.is_empty(),
+            // The caller's transaction has failed, so nothing can be asked in it. Primary keys have this name unless they were
+            // given another one.
+            Err(_) => constraint == joined_name(&self.name.table, "pkey"),
+        }
+    }
+
     /// As [`Handle::target`].
     pub(super) fn target(&self) -> (&str, u32) {
         (&self.table, self.identity.table)

@@ -11,10 +11,6 @@ use crate::{
     Error, Key, Record,
     table::{PutCounts, ToBlob, key_conflict},
 };
-use ::tokio_postgres::{
-    error::{DbError, SqlState},
-    types::Type,
-};
 use std::borrow::Borrow;
 
 impl<K: Key, R: Record> Handle<K, R> {
@@ -76,25 +72,10 @@ impl<K: Key, R: Record> Handle<K, R> {
         let _ = transaction.rollback().await;
         match error {
             Stopped::Row(error) => Err(error),
-            Stopped::Driver(error) => match error.as_db_error().filter(|error| is_unique_violation(error)) {
-                Some(violation) if self.is_primary_key(driver, violation).await => {
-                    Err(key_conflict(context.record, context.table, K::COLUMNS).into())
-                }
-                _ => Err(failed(error).into()),
-            },
+            Stopped::Driver(error) => Err(match self.shared.is_key_conflict(driver, &error).await {
+                true => key_conflict(context.record, context.table, K::COLUMNS).into(),
+                false => failed(error).into(),
+            }),
         }
     }
-
-    /// Whether it is the table's primary key that is violated. Other unique indexes may stand on what is stored.
-    async fn is_primary_key(&self, driver: &mut impl Driver, violation: &DbError) -> bool {
-        let sql = "SELECT FROM pg_catalog.pg_constraint \
-                   WHERE conrelid = pg_catalog.to_regclass($1) AND conname = $2 AND contype = 'p'";
-        let constraint = violation.constraint().unwrap_or_default();
-        let params = [(&self.shared.table as _, Type::TEXT), (&constraint as _, Type::TEXT)];
-        driver.query(sql, &params).await.is_ok_and(|rows| !rows.is_empty())
-    }
-}
-
-fn is_unique_violation(error: &DbError) -> bool {
-    *error.code() == SqlState::UNIQUE_VIOLATION
 }
