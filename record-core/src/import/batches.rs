@@ -3,10 +3,13 @@
 use super::{
     Import, ImportReport, ImportStopped,
     run::{self, Run, read_key},
-    running_hash::{self, RunningHash},
     schema::Fit,
 };
-use crate::{Error, Key, Record, columns::BatchEncoder, table::append_sort_key};
+use crate::{
+    Error, Key, Record,
+    columns::BatchEncoder,
+    table::{RunningHash, append_sort_key, running_hash},
+};
 use arrow_array::{Array, RecordBatch};
 use core::{iter::once, ops::Range};
 

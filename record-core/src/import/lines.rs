@@ -1,12 +1,10 @@
 //! JSON lines into a writer: lines are cut, counted and located here; what is in one is `object`'s.
 
-use super::{
-    Import, ImportReport, ImportStopped,
-    object::Object,
-    run::Run,
-    running_hash::{self, RunningHash},
+use super::{Import, ImportReport, ImportStopped, object::Object, run::Run};
+use crate::{
+    Error, Key, Record,
+    table::{Position, RunningHash, running_hash},
 };
-use crate::{Error, Key, Record, table::Position};
 use std::io::{self, BufRead, Read};
 
 impl<K: Key, R: Record> Import<'_, K, R> {

@@ -124,7 +124,6 @@ mod object;
 mod patch_rows;
 mod report;
 mod run;
-mod running_hash;
 #[cfg(feature = "arrow")]
 mod schema;
 

@@ -6,7 +6,7 @@
 
 use crate::{
     key::Key,
-    table::{Position, append_sort_key},
+    table::{Position, RunningHash, append_sort_key},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -71,8 +71,11 @@ pub(super) struct OtherKeys;
 
 /// Follows the stream: where it stands, and until when it repeats what was done before.
 pub(super) struct Tracker {
-    place: Place,
-    /// As long as the mark is not reached.
+    /// How many keys came.
+    keys: u64,
+    /// Over all of them.
+    hash: RunningHash,
+    /// The mark, until it is reached.
     until: Option<Place>,
     failed: BTreeSet<u64>,
     bytes: Vec<u8>,
@@ -82,28 +85,28 @@ impl Tracker {
     pub(super) fn new(from: &Mark) -> Self {
         let Mark { place, failed, .. } = from.clone();
         let until = (place.keys > 0).then_some(place);
-        Tracker { place: Place::default(), until, failed, bytes: Vec::new() }
+        Tracker { keys: 0, hash: RunningHash::default(), until, failed, bytes: Vec::new() }
     }
 
     /// Where the stream stands.
     pub(super) fn place(&self) -> Place {
-        self.place
+        Place { keys: self.keys, hash: self.hash.value() }
     }
 
     /// Takes a key of the stream.
     pub(super) fn next<K: Key>(&mut self, key: &K) -> Result<Next, OtherKeys> {
         self.until = match self.until {
-            Some(mark) if self.place.keys < mark.keys => Some(mark),
-            Some(mark) if self.place != mark => return Err(OtherKeys),
+            Some(mark) if self.keys < mark.keys => Some(mark),
+            Some(mark) if self.place() != mark => return Err(OtherKeys),
             _ => None,
         };
         self.bytes.clear();
         append_sort_key(key, &mut self.bytes);
-        let hash = hash(&self.bytes);
-        self.place.push(hash);
+        self.keys += 1;
+        self.hash.update(&self.bytes);
         Ok(match self.until {
             None => Next::Compute,
-            Some(_) if self.failed.contains(&hash) => Next::Again,
+            Some(_) if self.failed.contains(&hash(&self.bytes)) => Next::Again,
             Some(_) => Next::Skip,
         })
     }
@@ -111,17 +114,9 @@ impl Tracker {
     /// Says that the stream has ended.
     pub(super) fn end(&self) -> Result<(), OtherKeys> {
         match self.until {
-            Some(mark) if self.place != mark => Err(OtherKeys),
+            Some(mark) if self.place() != mark => Err(OtherKeys),
             _ => Ok(()),
         }
-    }
-}
-
-impl Place {
-    /// Goes past a key.
-    fn push(&mut self, hash: u64) {
-        self.keys += 1;
-        self.hash = (self.hash.rotate_left(5) ^ hash).wrapping_mul(PRIME);
     }
 }
 
@@ -132,11 +127,11 @@ pub(super) fn hash_of<K: Key>(key: &K) -> u64 {
     hash(&bytes)
 }
 
-const PRIME: u64 = 0x0000_0100_0000_01b3;
-
-/// FNV-1a, which is the same in every version of every program. Keys that share a hash are at worst computed once more.
+/// Keys that share a hash are at worst computed once more.
 fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
+    let mut hash = RunningHash::default();
+    hash.update(bytes);
+    hash.value()
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ mod order;
 mod patches;
 mod position;
 mod put;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) mod running_hash;
 mod scan_counts;
 mod source;
 
@@ -44,6 +46,8 @@ pub(crate) use position::{check_feed, moved};
 pub(crate) use put::loses_newer;
 pub use put::{Put, PutCounts, PutMode, PutOptions};
 pub(crate) use put::{key_conflict, one_row_replaces};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use running_hash::RunningHash;
 pub use scan_counts::ScanCounts;
 pub use source::ToBlob;
 pub(crate) use source::check_len;

@@ -1,14 +1,14 @@
-//! A hash that runs along with an input, so that a stored position tells whether it is one of that input. It tells inputs
-//! apart that are mixed up, not ones that somebody made to look the same.
+//! A hash over an input as far as it was read. Stored in a position, it tells whether that position belongs to the input that
+//! is read now. It is no defence against inputs that were made to have the same hash.
 
 /// An odd number without a pattern: 2⁶⁴ divided by the golden ratio.
 const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The hash of the bytes so far, however they were cut. Stored positions hold it, so what it gives never changes.
+/// The hash of the bytes so far, in whatever pieces they came. Stored positions hold it, so the function never changes.
 ///
-/// A word that differs gives another hash, whatever the words around it are, as long as they are the same.
+/// Inputs of one length that differ in a single word of 8 bytes never have the same hash.
 #[derive(Clone, Copy, Default)]
-pub(super) struct RunningHash {
+pub(crate) struct RunningHash {
     state: u64,
     /// Bytes that are no whole word yet.
     word: u64,
@@ -16,7 +16,7 @@ pub(super) struct RunningHash {
 }
 
 impl RunningHash {
-    pub(super) fn update(&mut self, mut bytes: &[u8]) {
+    pub(crate) fn update(&mut self, mut bytes: &[u8]) {
         while !self.len.is_multiple_of(8)
             && let Some((byte, rest)) = bytes.split_first()
         {
@@ -31,7 +31,7 @@ impl RunningHash {
         rest.iter().for_each(|byte| self.append(*byte));
     }
 
-    pub(super) fn value(mut self) -> u64 {
+    pub(crate) fn value(mut self) -> u64 {
         self.mix(self.word);
         self.mix(self.len);
         self.state
@@ -52,8 +52,8 @@ impl RunningHash {
     }
 }
 
-/// The hash as a position's text has it, read back.
-pub(super) fn parse(text: &str) -> Option<u64> {
+/// A hash from its 16 hexadecimal digits in the text of a position.
+pub(crate) fn parse(text: &str) -> Option<u64> {
     (text.len() == 16).then(|| u64::from_str_radix(text, 16).ok()).flatten()
 }
 
