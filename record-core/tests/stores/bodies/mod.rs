@@ -7,6 +7,7 @@
 mod batches;
 mod concurrency;
 mod digests;
+mod drawn_ids;
 mod enums;
 mod failure;
 mod forks;
