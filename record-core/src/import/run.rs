@@ -27,7 +27,7 @@ impl<'i, K: Key, R: Record> Run<'i, K, R> {
         }
     }
 
-    /// An error of the import as a whole, or of what is named later.
+    /// An error of the import as a whole, or of a line or row that the caller names.
     pub(super) fn error(&self, message: impl Into<String>) -> Error {
         error::<R>(message).in_table(self.import.writer.table_name())
     }
@@ -40,7 +40,7 @@ impl<'i, K: Key, R: Record> Run<'i, K, R> {
     ) -> Result<Option<P>, Error> {
         let writer = self.import.writer;
         if writer.keeps_position() {
-            // What this writer was fed before is to be in the position, or another input would go unnoticed.
+            // So that the position tells of what this writer was fed before. Else another input would go unnoticed.
             writer.flush()?;
         }
         let Some(position) = writer.position() else { return Ok(None) };

@@ -1,4 +1,5 @@
-//! Whether an Arrow schema is that of a table, and which columns are what; with all that is wrong in one error.
+//! How the columns of record batches fit a table: which are key columns and which are fields, or one error that lists all that
+//! is wrong.
 
 use super::{Import, key_array::KeyArray, run};
 use crate::{

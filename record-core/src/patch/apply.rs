@@ -119,7 +119,7 @@ fn rebuild(ours: &'static Layout, stored: Option<&[u8]>, entries: &Entries) -> R
     write(layout, version, &cells)
 }
 
-/// What a field is that the patch of a new record does not set.
+/// The value in a new record of a field that the patch does not set.
 fn absent<'a>(ours: &'static Layout, i: usize, cells: &[Cell<'a>]) -> Result<Cell<'a>, Error> {
     let field = &ours.fields[i];
     if let Some(old) = field.from.and_then(|from| ours.fields.iter().position(|old| old.name == from)) {

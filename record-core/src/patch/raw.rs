@@ -48,7 +48,7 @@ impl<R: Record> RawPatch<R> {
         RawPatch { entries, record: PhantomData }
     }
 
-    /// Entries that were read by the layout, once the fields' own types have looked at the values.
+    /// The patch of entries that were read by the layout. The fields' own types, which may be stricter, check them here.
     #[cfg(feature = "serde")]
     pub(crate) fn of_read(entries: Entries) -> Result<Self, Error> {
         check_types::<R>(entries.iter(), false)?;

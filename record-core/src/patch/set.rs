@@ -18,7 +18,7 @@ use core::marker::PhantomData;
     note = "convert it into the field's type first; only fields that may be null take an `Option`"
 )]
 pub trait SetField<T, const NULLABLE: bool> {
-    /// Says what the field is set to.
+    /// Sets the field, or says why it can't hold the value.
     fn set_field(self, field: NewValue<'_, T>);
 }
 

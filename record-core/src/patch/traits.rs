@@ -1,4 +1,5 @@
-//! Traits of patches that stand or fall with a feature of this crate, which generated code can't look at.
+//! Traits that patches have with some features of this crate only. Generated code can't ask for a feature of this crate, so it
+//! calls a macro that this crate defines with the feature and without it.
 
 /// `serde::{Serialize, Deserialize}`: a sparse map.
 #[cfg(feature = "serde")]
@@ -27,7 +28,7 @@ macro_rules! __serde_patch {
     };
 }
 
-/// Without the feature nothing.
+/// Nothing, without the feature.
 #[cfg(not(feature = "serde"))]
 #[doc(hidden)]
 #[macro_export]

@@ -131,8 +131,8 @@ impl<K: Key, R: Record> Handle<K, R> {
         Ok(counts)
     }
 
-    /// Patches rows with different keys, which ascend. With `at_once`, does nothing when they take more than two
-    /// statements from the outset.
+    /// Patches rows with different keys, which ascend. With `at_once`, if it is clear from the outset that they take more
+    /// than two statements, it does nothing and returns `None`.
     async fn patch_chunk<Q: Borrow<K>>(
         &self,
         driver: &mut impl Driver,
@@ -172,7 +172,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         at_once: bool,
     ) -> Result<bool, Error> {
         let sql = patch::write(&self.shared.table, K::COLUMNS);
-        // What is before was read, and others were faster with it.
+        // The rows before it were read, but somebody else was faster to write them.
         let mut at = 0;
         while at < open.len() {
             let (read, changed) = self.patched(driver, rows, &open[at..]).await?;
@@ -231,7 +231,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         };
         let result = result.await;
         end(transaction, result, failed).await?;
-        // Nobody else can be faster: what was not written either is what a trigger or a rule keeps from being written.
+        // All are locked, so nobody was faster: a trigger or a rule keeps these from being written.
         done.unchanged += left.len() as u64;
         open.clear();
         *counts += done;

@@ -8,7 +8,7 @@ use super::{
 use crate::Key;
 use std::time::{Duration, Instant};
 
-/// Keys wait no longer than this for others to make a chunk, as long as others come.
+/// A key that comes after its chunk has waited for so long is the last of it, however few they are.
 const PATIENCE: Duration = Duration::from_millis(5);
 /// Keys that are not computed come in chunks of this length.
 const SKIPPED: usize = 1_024;
@@ -49,7 +49,7 @@ pub(super) fn draw<K: Key, E: Into<AnyError>>(
                 return Err(Broken::OtherKeys);
             }
         };
-        // Those that wait are not to be computed for the first time then, so they move no mark.
+        // This changes only up to the mark, and keys before the mark don't move it.
         if next != pending.next && !pending.hand_on(queue, None) {
             return Ok(());
         }
@@ -77,7 +77,7 @@ impl<K> Pending<K> {
     fn push(&mut self, key: K, queue: &Queue<K>) -> bool {
         if self.keys.is_empty() {
             let len = if self.next == Next::Skip { SKIPPED } else { queue.chunk_len() };
-            // Batches are full when no chunk lies across their ends.
+            // A chunk across the end of a batch would end that batch before it is full.
             self.len = len.min(self.batch_rows - self.handed_on % self.batch_rows);
             self.since = Instant::now();
         }

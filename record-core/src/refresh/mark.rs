@@ -11,7 +11,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// As many keys are remembered to have failed.
+/// How many failed keys a mark has room for.
 pub(super) const MAX_FAILED: usize = 1_000;
 
 /// The form of marks that this code reads and writes.

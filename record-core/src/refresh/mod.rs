@@ -4,9 +4,9 @@
 //! batches:
 //!
 //! - **Reference data is loaded once** and borrowed by all threads: the closure may capture references.
-//! - **What has not changed is not written**, neither to the table nor to the log: rows are compared by their bytes. A run over
-//!   unchanged rows is bound by that: where the keys of a batch lie close together in the table, by reading them from it, else
-//!   by sending them to it.
+//! - **What has not changed is not written**, neither to the table nor to the log: rows are compared by their bytes. That
+//!   comparison is what a run over unchanged rows costs. Where the keys of a batch lie close together in the table, the rows
+//!   there are read for it; else the new ones are sent to the database, which compares.
 //! - **Memory is bounded** however many keys there are: about two batches of them, and of their records.
 //! - **It can be killed**: with [`resume`](Refresh::resume), a run goes on behind the last batch that was committed, and ends
 //!   as one that was never killed. Without it, it begins anew, which does no harm either.
@@ -14,8 +14,8 @@
 //!   [`max_failures`](Refresh::max_failures).
 //! - **Rows that nobody wants any more** can be removed in the end: [`prune`](Refresh::prune).
 //!
-//! The time is linear in the number of keys. What is not wanted should not be a key at all: filter the stream, as most
-//! nightly jobs spend most of their time on what nobody uses.
+//! The time is linear in the number of keys. So leave out of the stream what nobody uses: most nightly jobs spend most of
+//! their time on that.
 //!
 //! ```
 //! use record_core::{Record, refresh::{Computed, Refresh}, sqlite};
@@ -48,8 +48,8 @@
 //! ```
 //!
 //! Keys may come from a query on another connection, whose errors then are those of the stream; see
-//! [`try_run`](Refresh::try_run). Threads are three kinds: the caller's draws keys, some compute, one writes through the
-//! connection. So computing, sending and comparing overlap.
+//! [`try_run`](Refresh::try_run). The caller's thread draws keys, others compute, and one writes through the connection, so
+//! computing, sending and comparing overlap.
 
 mod compute;
 mod computed;

@@ -15,7 +15,7 @@ use std::{
 /// A run of keys from the stream.
 pub(super) struct Chunk<K> {
     pub(super) keys: Vec<K>,
-    /// Where the stream stands behind it, if the run's mark moves there with it.
+    /// Where the stream stands behind it, if the mark is to move there when it is written.
     pub(super) place: Option<Place>,
 }
 
@@ -62,9 +62,9 @@ pub(super) enum What {
 /// What the writing thread gets.
 pub(super) enum Turn<K> {
     Done(Done<K>),
-    /// Nothing until the moment that it asked for.
+    /// Nothing came by the time that it gave.
     Late,
-    /// All keys are done; or, where the stream is not complete, as many as came before it failed.
+    /// All keys that came are done: the whole stream if it is complete, else those before it failed.
     End {
         complete: bool,
     },
@@ -74,7 +74,7 @@ pub(super) enum Turn<K> {
 
 /// The chunk length is chosen so that a chunk takes about this long to compute …
 const CHUNK_TIME: Duration = Duration::from_millis(5);
-/// … and its blobs are about this long together. When they are longer than those before let expect, it is delivered in parts.
+/// … and its blobs have about this many bytes together. If they turn out to have more, it is delivered in parts.
 pub(super) const CHUNK_BYTES: usize = 256 << 10;
 const MAX_CHUNK: usize = 1_024;
 
@@ -114,7 +114,7 @@ struct State<K> {
     bytes: usize,
     /// When no more keys will come: whether all have.
     ended: Option<bool>,
-    /// As seen of late.
+    /// How many keys the next chunk should have.
     chunk_len: usize,
 }
 
@@ -159,7 +159,7 @@ impl<K> Queue<K> {
         true
     }
 
-    /// Hands a chunk to the writing thread of which nothing is to be computed.
+    /// Hands the writing thread a chunk of keys that need not be computed.
     pub(super) fn push_done(&self, done: Done<K>) -> bool {
         let Some(mut state) = self.wait_for_room(done.rows.len()) else { return false };
         let number = state.number(done.rows.len());

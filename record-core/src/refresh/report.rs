@@ -19,7 +19,7 @@ pub struct Report<K> {
     /// Keys that failed: they could not be computed, or the database refused their rows. What was stored for them is still
     /// there.
     pub failed: u64,
-    /// Those keys and why, as many as [`Refresh::max_failures`](super::Refresh::max_failures) and one more.
+    /// The first of them, with the reason: at most one more than [`Refresh::max_failures`](super::Refresh::max_failures).
     pub failures: Vec<Failure<K>>,
     /// Transactions that were committed.
     pub batches: u64,

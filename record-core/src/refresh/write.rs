@@ -20,13 +20,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So many batches go without being compared by [`Transaction::same`] after one of which that told little.
+/// After a batch in which [`Transaction::same`] found few rows, this many are put without asking it.
 const PATIENCE: u32 = 16;
 
-/// How often a transaction is made again that another one was in the way of.
+/// How often a transaction is made again when another one was in its way.
 const RETRIES: u32 = 8;
 
-/// The mark, and under which name which bytes are stored: those of this mark, or of an older run's.
+/// The mark, the name under which it is stored, and what is stored there now: this mark, or that of an older run.
 pub(super) struct Resume {
     pub(super) name: String,
     pub(super) stored: Option<Position>,
@@ -44,12 +44,13 @@ pub(super) struct Writer<'r, 'a, S: Store> {
     pub(super) refresh: &'r mut Refresh<'a, S>,
     pub(super) connection: &'r mut S::Connection,
     pub(super) queue: &'r Queue<S::Key>,
-    /// `None` also when more keys failed than a mark has room for. It stays where it is then, so that they come again.
+    /// `None` if the run is not to be resumed, and as soon as more keys failed than a mark has room for. The stored one then
+    /// stays where it is, so that a run that is resumed computes them again.
     pub(super) resume: Option<Resume>,
     pub(super) total: Option<u64>,
     pub(super) begun: Instant,
     pub(super) report: Report<S::Key>,
-    /// How many batches are put without being compared before.
+    /// How many more batches are put without being compared first.
     pub(super) blind: u32,
 }
 
@@ -256,7 +257,7 @@ impl<S: Store> Writer<'_, '_, S> {
         self.again(|table, connection| table.note_wanted(connection, &wanted))
     }
 
-    /// Takes account of a batch's keys; of those that failed alone, if it was not kept.
+    /// Counts a batch's keys; only those that failed, if the batch was not kept.
     fn count(&mut self, batch: Batch<S::Key>, refused: Vec<(usize, Error)>, is_kept: bool) {
         let mut refused = refused.into_iter().peekable();
         let mut row = 0;
@@ -308,7 +309,7 @@ impl<S: Store> Writer<'_, '_, S> {
         Ok(())
     }
 
-    /// Does something that is made again when another transaction was in the way.
+    /// Makes a call, and makes it again when another transaction was in the way.
     fn again<R>(
         &mut self,
         mut call: impl FnMut(&S, &mut S::Connection) -> Result<R, Error>,
@@ -349,8 +350,8 @@ impl Mark {
     }
 }
 
-/// Puts rows. Those that the database refuses, up to `most` and one more, are found by halves and left out; `first` is the
-/// number of the first row. An error after which the transaction does not stand ends it, whosever it is.
+/// Puts rows, of which the first has the number `first`. Those that the database refuses are found by halving and left out, up
+/// to `most` of them and one more. An error that ended the transaction is returned, also if a row is to blame.
 fn put<S: Store>(
     transaction: &mut S::Transaction<'_>,
     rows: &[(&S::Key, Encoded<'_>)],
@@ -380,7 +381,7 @@ fn put<S: Store>(
     }
 }
 
-/// Whether a key holds nothing that no store takes.
+/// Whether stores take the key: none takes U+0000 in a text.
 fn can_be_stored<K: Key>(key: &K) -> bool {
     let mut can = true;
     key.for_each(&mut |value| can &= !matches!(value, KeyValue::Text(text) if text.contains('\0')));

@@ -110,7 +110,7 @@ impl<R, I> fmt::Debug for Id<R, I> {
     }
 }
 
-/// Takes a row, as a store writes it.
+/// Where a store takes rows of a batch, one value after the other.
 pub(crate) trait RowSink {
     /// The value of key column number `i`. All of them come in order, and then the blob.
     fn key(&mut self, i: usize, value: KeyValue<'_>) -> Result<(), Error>;
@@ -148,7 +148,7 @@ pub(crate) struct GraphTable<T> {
     pub(crate) drawn: usize,
     /// The largest of the ids that are set.
     pub(crate) largest_kept: Option<i64>,
-    /// Whether the type of the ids has this one.
+    /// Whether a number is one of the type of the ids.
     has: fn(i64) -> bool,
 }
 
@@ -166,14 +166,14 @@ struct IdOfRow {
     kept: Option<i64>,
 }
 
-/// What handles of one table have in common, be they opened by themselves.
+/// By what handles of one table are known, even where each was opened by itself.
 pub(crate) trait SameTable {
     fn is_same_table(&self, other: &Self) -> bool;
 }
 
 impl<S: SameTable> Graph<'_, Target<S>> {
-    /// The number of the table that a handle is of, which is added if it is not there. Handles of other types are as those
-    /// of another table.
+    /// The number of the table that a handle is of, which is added if it is not there. A handle with another type of key or
+    /// record counts as one of another table.
     pub(crate) fn target<K: Key, R: Record>(&mut self, shared: &Arc<S>) -> usize {
         self.table(
             |known| {
@@ -198,7 +198,7 @@ impl<'a, T> Graph<'a, T> {
         self.rows.len()
     }
 
-    /// The number of a table that `is` the one, or which is added.
+    /// The number of the table for which `is` holds. If there is none, `new` is added.
     pub(crate) fn table(&mut self, is: impl Fn(&T) -> bool, new: impl FnOnce() -> T) -> usize {
         // Rows of one table mostly come one after the other, and there are few tables.
         self.tables.iter().rposition(|known| is(&known.table)).unwrap_or_else(|| {
@@ -290,8 +290,7 @@ impl<'a, T> Graph<'a, T> {
 }
 
 impl GraphRows<'_> {
-    /// Makes the rows. `take` is given the number of a row's table, and what hands
-    /// the row to a sink.
+    /// Makes the rows. `take` is given the number of a row's table, and a function that hands the row to a sink.
     ///
     /// # Errors
     /// What making or taking a row fails with, with the row's number.

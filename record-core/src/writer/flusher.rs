@@ -34,7 +34,7 @@ pub(super) struct Flusher<S: Store> {
     pub(super) position: Option<Position>,
     pub(super) on_rejected: Option<OnRejected<S::Key, S::Record>>,
     pub(super) shared: Arc<Shared<S::Key, S::Record>>,
-    /// What is taken and not written, the next batch last.
+    /// Batches that were taken and are not written yet. The next one to be written is the last.
     pub(super) pending: Vec<Batch<S::Key, S::Record>>,
 }
 
@@ -115,7 +115,7 @@ impl<S: Store> Flusher<S> {
             .as_deref()
             .zip(batch.position.as_ref())
             .filter(|(_, position)| Some(*position) != self.position.as_ref());
-        // The connection was lost in the commit of this attempt: it may be kept, now or a moment later.
+        // The attempt in whose commit the connection was lost: the server may have committed it, or be about to.
         let mut in_doubt: Option<Attempt> = None;
         let (mut failures, mut failing) = (0, None);
         loop {

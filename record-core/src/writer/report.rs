@@ -13,9 +13,9 @@ use core::fmt;
 /// refused_as_newer + rejected`, plus what is not written yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct WriterCounts {
-    /// Changes that were taken: records, *known empty*, removals.
+    /// Changes that were taken: records, *known empty*, patches, removals.
     pub received: u64,
-    /// Changes that took the place of an earlier one of their key that was not written yet.
+    /// Changes that were merged with an earlier one of their key, because that was not written yet.
     pub merged: u64,
     /// Rows whose key had none.
     pub inserted: u64,
