@@ -111,6 +111,21 @@ pub trait Transaction<K, R: Record> {
     where
         K: 'r;
 
+    /// The versions that stored blobs are of, in the order of the keys; 0 where there is none.
+    fn versions<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<Vec<u8>, Error>
+    where
+        K: 'r;
+
+    /// Puts rows over stored ones even if those are newer, and patches others: all of them, or none, likewise. Gives what became
+    /// of those that were put.
+    fn put_over_newer<'r, P: Patch<Record = R>>(
+        &mut self,
+        rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>,
+        patches: impl IntoIterator<Item = (&'r K, P)>,
+    ) -> Result<PutCounts, Error>
+    where
+        K: 'r;
+
     /// Patches all of some rows, or none, likewise.
     fn patch<'r, P: Patch<Record = R>>(
         &mut self,

@@ -8,7 +8,7 @@ use crate::{
         failure, positions,
     },
     postgres::Table,
-    table::{Encoded, Position, PutCounts},
+    table::{Encoded, Position, PutCounts, PutOptions},
 };
 use ::postgres::Client;
 
@@ -138,6 +138,28 @@ impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
         K: 'r,
     {
         self.table.put_many(&mut self.transaction, rows)
+    }
+
+    fn versions<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<Vec<u8>, Error>
+    where
+        K: 'r,
+    {
+        run(self.table.0.versions(&mut Blocking(&mut self.transaction), keys))
+    }
+
+    fn put_over_newer<'r, P: Patch<Record = R>>(
+        &mut self,
+        rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>,
+        patches: impl IntoIterator<Item = (&'r K, P)>,
+    ) -> Result<PutCounts, Error>
+    where
+        K: 'r,
+    {
+        self.in_savepoint("writing rows that are newer", |table, savepoint| {
+            let put = table.put_many_with(savepoint, rows, PutOptions::new().overwrite_newer(true))?;
+            table.patch_many(savepoint, patches)?;
+            Ok(put)
+        })
     }
 
     fn patch<'r, P: Patch<Record = R>>(

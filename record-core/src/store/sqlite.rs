@@ -4,7 +4,7 @@ use super::{ConnectError, Fault, Store, Transaction, sealed::Sealed};
 use crate::{
     Error, Key, Patch, Record,
     sqlite::{Context, Positions, Table, code, failed, is_of_a_row},
-    table::{Encoded, Position, PutCounts},
+    table::{Encoded, Position, PutCounts, PutOptions},
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
@@ -112,6 +112,29 @@ impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
         K: 'r,
     {
         self.table.put_many(&self.transaction, rows)
+    }
+
+    fn versions<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<Vec<u8>, Error>
+    where
+        K: 'r,
+    {
+        self.table.versions(&self.transaction, keys)
+    }
+
+    fn put_over_newer<'r, P: Patch<Record = R>>(
+        &mut self,
+        rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>,
+        patches: impl IntoIterator<Item = (&'r K, P)>,
+    ) -> Result<PutCounts, Error>
+    where
+        K: 'r,
+    {
+        let failed = |error| self.table.context().failed("writing rows that are newer", error);
+        let savepoint = self.transaction.savepoint().map_err(failed)?;
+        let put = self.table.put_many_with(&savepoint, rows, PutOptions::new().overwrite_newer(true))?;
+        self.table.patch_many(&savepoint, patches)?;
+        savepoint.commit().map_err(failed)?;
+        Ok(put)
     }
 
     fn patch<'r, P: Patch<Record = R>>(

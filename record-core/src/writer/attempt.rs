@@ -69,9 +69,43 @@ impl Attempt {
         again::<S>(&mut transaction, &batch.puts, &mut put, rejected_puts)?;
         again::<S>(&mut transaction, &batch.patches, &mut patch, rejected_patches)?;
         *puts += patched;
+        // Last, as what was refused at the second attempt is among it.
+        if puts.refused_as_newer > 0 {
+            let (mut overwritten, mut rejected) = (PutCounts::default(), Vec::new());
+            let mut over = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
+                put_over_newer::<S>(transaction, rows).map(|counts| overwritten += counts)
+            };
+            write::<S>(&mut transaction, &batch.puts, 0, &mut over, &mut rejected)?;
+            again::<S>(&mut transaction, &batch.puts, &mut over, &mut rejected)?;
+            let before = rejected_puts.len();
+            rejected_puts.append(&mut rejected);
+            rejected_puts.sort_by_key(|(number, _)| *number);
+            rejected_puts.dedup_by_key(|(number, _)| *number);
+            // None of these is left alone.
+            let written = overwritten.total() + (rejected_puts.len() - before) as u64;
+            puts.refused_as_newer = puts.refused_as_newer.saturating_sub(written);
+            *puts += overwritten;
+        }
         *to_commit = true;
         transaction.commit()
     }
+}
+
+/// Where rows are newer and refuse what was put, does what came before that: overwrites those that were to be removed, and
+/// patches others. All of them, or none. Gives what became of those that were overwritten.
+fn put_over_newer<S: Store>(
+    transaction: &mut S::Transaction<'_>,
+    rows: &[Row<S::Key, S::Record>],
+) -> Result<PutCounts, Error> {
+    let rows: Vec<_> = rows.iter().filter(|row| row.has_before()).collect();
+    if rows.is_empty() {
+        return Ok(PutCounts::default());
+    }
+    let versions = transaction.versions(rows.iter().map(|row| &row.key))?;
+    let newer = || rows.iter().zip(&versions).filter(|(row, version)| row.is_refused_by(**version));
+    let removed = newer().filter(|(row, _)| row.is_removed());
+    let patched = newer().filter_map(|(row, _)| Some((&row.key, row.patch()?.clone())));
+    transaction.put_over_newer(removed.map(|(row, _)| (&row.key, Encoded(row.blob()))), patched)
 }
 
 /// Writes rows, of which the first has the number `first`: all at once, or halves of them where one is to blame.

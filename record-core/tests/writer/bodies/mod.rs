@@ -5,6 +5,7 @@ mod feeding;
 #[path = "../../shared/killed.rs"]
 mod killed;
 mod killing;
+mod newer;
 mod patches;
 mod poison;
 mod positions;
