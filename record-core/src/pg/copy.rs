@@ -6,7 +6,7 @@ use super::{
     sql::copy::before_copy,
     wire::{copy::CopyRows, key},
 };
-use crate::{Error, Key, key::KeyColumn};
+use crate::{Error, Key, key::KeyColumn, table::version};
 
 /// A copy ends after about this many bytes and another one begins, because the drivers tell of an error only at its end.
 const MAX_BYTES: usize = 64 << 20;
@@ -88,7 +88,7 @@ pub(super) fn push_blob<E>(
     rows.push_with(|out| {
         let start = out.len();
         let some = append(out)?;
-        *newest = (*newest).max(super::handle::version(&out[start..]));
+        *newest = (*newest).max(version(&out[start..]));
         Ok(some)
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     driver::{Driver, Param, Transaction, end},
-    handle::{Handle, version},
+    handle::Handle,
     promoted_text,
     read::KeyParameters,
     retry,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Error, Key, Record, edit,
-    table::{Lookup, Put, check_len},
+    table::{Lookup, Put, check_len, version},
 };
 use ::tokio_postgres::types::Type;
 

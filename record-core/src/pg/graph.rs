@@ -3,7 +3,7 @@
 use super::{
     driver::{Driver, Param, end},
     failure::{Context, failed},
-    handle::{Handle, Shared, version},
+    handle::{Handle, Shared},
     progress::Progress,
     promoted_text, retry,
     sql::graph::{draw, insert},
@@ -16,7 +16,7 @@ use crate::{
     Error, Key, Record,
     error::Kind,
     key::{IdKey, KeyValue},
-    table::{self, Graph, GraphTable, Id, Ids, RowSink, SameTable, ToBlob, batch_conflict, quote},
+    table::{self, Graph, GraphTable, Id, Ids, RowSink, SameTable, ToBlob, batch_conflict, quote, version},
 };
 use ::tokio_postgres::{
     Error as DriverError,

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Error, Key, Record,
     error::Kind,
-    layout::{FieldLayout, HEADER, Layout, Promote},
+    layout::{FieldLayout, Layout, Promote},
     table::{catalog::Catalog, quote},
 };
 use ::tokio_postgres::{
@@ -297,11 +297,6 @@ async fn read_catalog(
 /// The newest version that a catalog has a layout of.
 fn newest(catalog: &Catalog) -> u8 {
     catalog.layouts.last().map_or(0, |layout| layout.version)
-}
-
-/// The version in a blob's header; 0 when it has none.
-pub(super) fn version(blob: &[u8]) -> u8 {
-    blob.first_chunk::<HEADER>().map_or(0, |header| header[4])
 }
 
 impl<K, R> Clone for Handle<K, R> {

@@ -7,7 +7,7 @@
 
 use super::{
     driver::{Driver, end},
-    handle::{Handle, version},
+    handle::Handle,
     progress::Progress,
     promoted_text,
     read::KeyParameters,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Error, Key, Patch, Record,
-    table::{Budget, Lookup, PatchBatch, PatchRow, Put, PutCounts, patched},
+    table::{Budget, Lookup, PatchBatch, PatchRow, Put, PutCounts, patched, version},
 };
 use ::tokio_postgres::types::Type;
 use std::borrow::Borrow;

@@ -5,7 +5,7 @@
 
 use super::{
     driver::{Driver, Param},
-    handle::{Handle, version},
+    handle::Handle,
     progress::Progress,
     promoted_text::Showable,
     read::KeyParameters,
@@ -15,7 +15,9 @@ use super::{
 };
 use crate::{
     Error, Key, Record,
-    table::{Batch, Budget, Put, PutCounts, PutMode, PutOptions, ToBlob, key_conflict, one_row_replaces},
+    table::{
+        Batch, Budget, Put, PutCounts, PutMode, PutOptions, ToBlob, key_conflict, one_row_replaces, version,
+    },
 };
 use ::tokio_postgres::types::Type;
 use core::iter;

@@ -42,10 +42,8 @@ pub(crate) use patches::PatchRow;
 pub(crate) use patches::{PatchBatch, patched};
 pub use position::Position;
 pub(crate) use position::{check_feed, moved};
-#[cfg(feature = "sqlite")]
-pub(crate) use put::version;
 pub use put::{Put, PutCounts, PutMode, PutOptions};
-pub(crate) use put::{key_conflict, one_row_replaces};
+pub(crate) use put::{key_conflict, one_row_replaces, version};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) use put::{loses_newer, loses_version};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

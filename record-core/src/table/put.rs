@@ -2,8 +2,8 @@
 
 use super::listed;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
-use crate::layout::{HEADER, Layout};
-use crate::{Error, error::Kind, key::KeyColumn};
+use crate::layout::Layout;
+use crate::{Error, error::Kind, key::KeyColumn, layout::HEADER};
 use alloc::format;
 use core::{
     fmt,
@@ -206,7 +206,6 @@ pub(crate) fn loses_version(ours: &Layout, stored: u8, new: Option<&[u8]>) -> bo
 }
 
 /// The version that a blob's header names; 0 where it is no header.
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) fn version(blob: &[u8]) -> u8 {
     blob.first_chunk::<HEADER>().filter(|header| header[5] == 0).map_or(0, |header| header[4])
 }
