@@ -106,7 +106,8 @@ macro_rules! batches {
                 Scan(self.0.batch_rows(rows))
             }
 
-            /// A record batch is full when its rows took this many bytes on the wire; 16 MiB if nothing is said.
+            /// A record batch is full when its rows took this many bytes on the wire; 16 MiB if nothing is said, and at
+            /// least 1.
             pub fn batch_bytes(self, bytes: usize) -> Self {
                 Scan(self.0.batch_bytes(bytes))
             }

@@ -36,9 +36,9 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         self
     }
 
-    /// A record batch is full when its rows took this many bytes in the table; 16 MiB if nothing is said.
+    /// A record batch is full when its rows took this many bytes in the table; 16 MiB if nothing is said, and at least 1.
     pub fn batch_bytes(mut self, bytes: usize) -> Self {
-        self.shape.max_bytes = bytes;
+        self.shape.max_bytes = bytes.max(1);
         self
     }
 

@@ -69,7 +69,9 @@ fn batches_are_bounded_by_rows_and_by_bytes() {
     let batches = table.scan().batch_bytes(10_000).to_batches(conn.client()).unwrap();
     assert!(batches.len() > 4 && batches.iter().all(|batch| batch.num_rows() < 400));
     assert_eq!(keys(&batches), (0..1_000).collect::<Vec<_>>());
-    assert_eq!(sizes(table.scan().batch_rows(0).limit(3).to_batches(conn.client()).unwrap()), [1, 1, 1]);
+    for scan in [table.scan().batch_rows(0), table.scan().batch_bytes(0)] {
+        assert_eq!(sizes(scan.limit(3).to_batches(conn.client()).unwrap()), [1, 1, 1]);
+    }
     assert!(table.scan().limit(0).to_batches(conn.client()).unwrap().is_empty());
 }
 
