@@ -9,24 +9,15 @@ use super::{
     sieve::Problem,
     wire::key::value,
 };
-use crate::{Error, Key, Record, columns::BatchDecoder, error::Kind, key::KeyColumn, table::KeyColumns};
-use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_schema::{Schema, SchemaRef};
-use std::sync::{Arc, atomic::Ordering};
-
-/// Which columns batches have and how large they become.
-#[derive(Clone)]
-pub(crate) struct Shape {
-    pub(crate) columns: Option<Vec<String>>,
-    pub(crate) max_rows: usize,
-    pub(crate) max_bytes: usize,
-}
-
-impl Default for Shape {
-    fn default() -> Self {
-        Shape { columns: None, max_rows: 65_536, max_bytes: 16 << 20 }
-    }
-}
+use crate::{
+    Error, Key, Record,
+    columns::BatchDecoder,
+    key::KeyColumn,
+    table::{ScanColumns, Shape},
+};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use std::sync::atomic::Ordering;
 
 /// How full the batch on its way is.
 #[derive(Default)]
@@ -68,33 +59,15 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         self
     }
 
-    /// A decoder of the selected columns.
-    pub(super) fn decoder(&self) -> Result<BatchDecoder<R>, Error> {
-        let decoder = BatchDecoder::new();
-        let Some(columns) = &self.shape.columns else { return Ok(decoder) };
-        decoder.select(columns).map_err(|error| {
-            let is_key = |name: &&String| K::COLUMNS.iter().any(|column| column.name == **name);
-            let error = match columns.iter().find(is_key) {
-                Some(key) => {
-                    let message =
-                        format!("`{key}` is a key column, which every batch has: select fields only");
-                    Error::new(R::LAYOUT.record, Kind::Column(message))
-                }
-                None => error,
-            };
-            error.in_table(self.table.name())
-        })
-    }
-
     /// Begins the scan; with no decoder of the caller's, the selected columns are decoded.
     pub(crate) async fn batches<B: Begin>(
         self,
         transaction: B,
         decoder: Option<BatchDecoder<R>>,
     ) -> Result<Batches<B::Transaction, K, R>, Error> {
-        let decoder = decoder.map_or_else(|| self.decoder(), Ok)?;
+        let decoder = decoder.map_or_else(|| self.shape.decoder::<K, R>(self.table.name()), Ok)?;
         let decoding = Decoding::new(&self.table, decoder, self.shape.clone())?;
-        let schema = decoding.schema.clone();
+        let schema = decoding.columns.schema();
         let part = Part { scanning: self.begin(transaction).await?, decoding, at: 0 };
         Ok(Batches { part: Some(part), schema, skipped: 0 })
     }
@@ -105,7 +78,8 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         transaction: T,
         cut: Cut<'_>,
     ) -> Result<Part<T, K, R>, Error> {
-        let mut decoding = Decoding::new(&self.table, self.decoder()?, self.shape.clone())?;
+        let mut decoding =
+            Decoding::new(&self.table, self.shape.decoder::<K, R>(self.table.name())?, self.shape.clone())?;
         decoding.before = self.usual.load(Ordering::Relaxed);
         let progress = Progress::new("scan", self.table.name());
         let scanning = self.begin_part(transaction, cut, progress).await?;
@@ -176,7 +150,7 @@ impl<T: Portals + Send, K: Key, R: Record> Batches<T, K, R> {
 
     pub(crate) fn recycle(&mut self, batch: RecordBatch) {
         if let Some(part) = &mut self.part {
-            part.decoding.recycle(batch, K::COLUMNS.len());
+            part.decoding.columns.recycle(batch);
         }
     }
 
@@ -202,9 +176,7 @@ impl<T: Portals + Send, K: Key, R: Record> Batches<T, K, R> {
 
 /// From rows to batches, without I/O.
 pub(super) struct Decoding<R> {
-    keys: KeyColumns,
-    decoder: BatchDecoder<R>,
-    schema: SchemaRef,
+    columns: ScanColumns<R>,
     shape: Shape,
     fill: Fill,
     /// Rows in the batch before.
@@ -217,31 +189,14 @@ impl<R: Record> Decoding<R> {
         decoder: BatchDecoder<R>,
         shape: Shape,
     ) -> Result<Self, Error> {
-        let record = decoder.schema();
-        if let Some(same) = K::COLUMNS.iter().find(|column| record.field_with_name(column.name).is_ok()) {
-            let message = format!(
-                "`{}` is a key column and a field too: select other fields, or give it another name with `column = \
-                 \"…\"`",
-                same.name
-            );
-            return Err(Error::new(R::LAYOUT.record, Kind::Column(message)).in_table(table.name()));
-        }
-        let fields: Vec<_> =
-            KeyColumns::fields(K::COLUMNS).into_iter().chain(record.fields().iter().cloned()).collect();
-        Ok(Decoding {
-            keys: KeyColumns::new(K::COLUMNS),
-            decoder,
-            schema: Arc::new(Schema::new(fields)),
-            shape,
-            fill: Fill::default(),
-            before: 0,
-        })
+        let columns = ScanColumns::new::<K>(table.name(), decoder)?;
+        Ok(Decoding { columns, shape, fill: Fill::default(), before: 0 })
     }
 
     fn begin(&mut self) {
         self.fill = Fill::default();
         // Most batches of a scan are equally long.
-        self.decoder.reserve(self.before);
+        self.columns.decoder.reserve(self.before);
     }
 
     fn is_full(&self) -> bool {
@@ -255,14 +210,10 @@ impl<R: Record> Decoding<R> {
         for (column, place) in key.iter().zip(0..) {
             for row in at..end {
                 let value = block.get(row, place).and_then(|bytes| value(bytes, column.ty));
-                value.and_then(|value| self.keys.push(place, value)).ok_or_else(|| {
-                    let message = "the key column holds what is no value of its type";
-                    let error = Error::new(R::LAYOUT.record, Kind::Table(message.into()));
-                    (Some(row), error.with_field(column.name))
-                })?;
+                self.columns.push_key(place, value).map_err(|error| (Some(row), error))?;
             }
         }
-        self.decoder.extend((at..end).map(|row| block.get(row, key.len()))).map_err(|error| {
+        self.columns.decoder.extend((at..end).map(|row| block.get(row, key.len()))).map_err(|error| {
             // The decoder counts the rows of its batch.
             (error.row().and_then(|row| row.checked_sub(first)).map(|row| at + row), error)
         })?;
@@ -275,21 +226,6 @@ impl<R: Record> Decoding<R> {
         if self.before == 0 {
             return Ok(None);
         }
-        let columns = self.decoder.finish()?;
-        let columns: Vec<_> = self.keys.finish().chain(columns.columns().iter().cloned()).collect();
-        RecordBatch::try_new(self.schema.clone(), columns)
-            .map(Some)
-            .map_err(|error| Error::source(R::LAYOUT.record, "joining keys and fields", error))
-    }
-
-    fn recycle(&mut self, batch: RecordBatch, keys: usize) {
-        let (_, mut columns, rows) = batch.into_parts();
-        if columns.len() >= keys {
-            let columns = columns.split_off(keys);
-            let options = RecordBatchOptions::new().with_row_count(Some(rows));
-            if let Ok(batch) = RecordBatch::try_new_with_options(self.decoder.schema(), columns, &options) {
-                self.decoder.recycle(batch);
-            }
-        }
+        self.columns.finish().map(Some)
     }
 }

@@ -4,7 +4,7 @@
 //! up a batch.
 
 use super::{
-    batches::{Fill, Shape},
+    batches::Fill,
     block::Block,
     failure::failed,
     parameters::{Parameter, Parameters},
@@ -14,7 +14,7 @@ use super::{
     scan::Begin,
     wire::columns::{Columns, Described, RecordColumn},
 };
-use crate::{Error, columns::BatchDecoder};
+use crate::{Error, columns::BatchDecoder, table::Shape};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 

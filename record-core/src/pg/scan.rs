@@ -55,7 +55,7 @@ pub(crate) struct Scan<'p, K, R> {
     pub(super) limit: Option<u64>,
     pub(super) skip_corrupt: bool,
     #[cfg(feature = "arrow")]
-    pub(super) shape: super::batches::Shape,
+    pub(super) shape: crate::table::Shape,
     /// Rows in the largest batch of a part that was read, so that those of other parts find room for as many.
     #[cfg(feature = "arrow")]
     pub(super) usual: core::sync::atomic::AtomicUsize,
@@ -71,7 +71,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             limit: None,
             skip_corrupt: false,
             #[cfg(feature = "arrow")]
-            shape: super::batches::Shape::default(),
+            shape: crate::table::Shape::default(),
             #[cfg(feature = "arrow")]
             usual: Default::default(),
         }

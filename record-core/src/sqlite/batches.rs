@@ -2,26 +2,15 @@
 
 use super::{Scan, Table, catalog, key::key_value, owned_rows::OwnedRows, scan::Remaining, write::blob};
 use crate::{
-    Error, Key, Record, columns::BatchDecoder, error::Kind, layout::HEADER, table::KeyColumns, vouch,
+    Error, Key, Record,
+    columns::BatchDecoder,
+    layout::HEADER,
+    table::{ScanColumns, Shape},
+    vouch,
 };
-use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_schema::{Schema, SchemaRef};
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use rusqlite::Connection;
-use std::sync::Arc;
-
-/// Which columns batches have and how large they become.
-#[derive(Clone)]
-pub(super) struct Shape {
-    columns: Option<Vec<String>>,
-    max_rows: usize,
-    max_bytes: usize,
-}
-
-impl Default for Shape {
-    fn default() -> Self {
-        Shape { columns: None, max_rows: 65_536, max_bytes: 16 << 20 }
-    }
-}
 
 impl<K: Key, R: Record> Scan<'_, K, R> {
     /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked for.
@@ -68,22 +57,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     /// When a selected column is not there, a key column and a field have the same name, or the filter is no SQL.
     /// Each batch may fail by itself as [`for_each`](Scan::for_each) does; it is then the last one.
     pub fn batches<'c>(self, conn: &'c Connection) -> Result<Batches<'c, K, R>, Error> {
-        let decoder = BatchDecoder::new();
-        let decoder = match &self.shape.columns {
-            Some(columns) => decoder.select(columns).map_err(|error| {
-                let is_key = |name: &&String| K::COLUMNS.iter().any(|column| column.name == **name);
-                let error = match columns.iter().find(is_key) {
-                    Some(key) => {
-                        let message =
-                            format!("`{key}` is a key column, which every batch has: select fields only");
-                        Error::new(R::LAYOUT.record, Kind::Column(message))
-                    }
-                    None => error,
-                };
-                error.in_table(self.table.name())
-            })?,
-            None => decoder,
-        };
+        let decoder = self.shape.decoder::<K, R>(self.table.name())?;
         self.batches_with(conn, decoder)
     }
 
@@ -96,27 +70,14 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         conn: &'c Connection,
         decoder: BatchDecoder<R>,
     ) -> Result<Batches<'c, K, R>, Error> {
-        let context = self.table.context();
-        let record = decoder.schema();
-        if let Some(same) = K::COLUMNS.iter().find(|column| record.field_with_name(column.name).is_ok()) {
-            let message = format!(
-                "`{}` is a key column and a field too: select other fields, or give it another name with `column = \
-                 \"…\"`",
-                same.name
-            );
-            return Err(Error::new(context.record, Kind::Column(message)).in_table(context.table));
-        }
-        let fields: Vec<_> =
-            KeyColumns::fields(K::COLUMNS).into_iter().chain(record.fields().iter().cloned()).collect();
+        let columns = ScanColumns::new::<K>(self.table.name(), decoder)?;
         let (statement, remaining) = self.prepare(conn)?;
         Ok(Batches {
             rows: Some(OwnedRows::new(statement)),
             remaining,
             conn,
             table: self.table.clone(),
-            keys: KeyColumns::new(K::COLUMNS),
-            decoder,
-            schema: Arc::new(Schema::new(fields)),
+            columns,
             shape: self.shape,
             before: 0,
             skipped: 0,
@@ -140,9 +101,7 @@ pub struct Batches<'c, K, R> {
     remaining: Remaining<R>,
     conn: &'c Connection,
     table: Table<K, R>,
-    keys: KeyColumns,
-    decoder: BatchDecoder<R>,
-    schema: SchemaRef,
+    columns: ScanColumns<R>,
     shape: Shape,
     /// Rows in the batches before.
     before: usize,
@@ -154,19 +113,12 @@ pub struct Batches<'c, K, R> {
 impl<K: Key, R: Record> Batches<'_, K, R> {
     /// The schema of every batch.
     pub fn schema(&self) -> SchemaRef {
-        self.schema.clone()
+        self.columns.schema()
     }
 
     /// Takes the memory of a batch back, as far as nobody else holds it, so that the next one needs less of its own.
     pub fn recycle(&mut self, batch: RecordBatch) {
-        let (_, mut columns, rows) = batch.into_parts();
-        if columns.len() >= K::COLUMNS.len() {
-            let columns = columns.split_off(K::COLUMNS.len());
-            let options = RecordBatchOptions::new().with_row_count(Some(rows));
-            if let Ok(batch) = RecordBatch::try_new_with_options(self.decoder.schema(), columns, &options) {
-                self.decoder.recycle(batch);
-            }
-        }
+        self.columns.recycle(batch);
     }
 
     /// How many corrupt rows were left out so far; see [`Scan::skip_corrupt`].
@@ -200,10 +152,10 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
             }
             for (i, column) in K::COLUMNS.iter().enumerate() {
                 let value = key_value(row.get_ref(i).map_err(failed)?, Some(column.ty));
-                bytes += value.and_then(|value| self.keys.push(i, value)).ok_or_else(|| {
-                    let message = "the key column holds what is no value of its type";
-                    context.problem(message).with_field(column.name).with_row(self.before + count)
-                })?;
+                bytes += self
+                    .columns
+                    .push_key(i, value)
+                    .map_err(|error| error.in_table(context.table).with_row(self.before + count))?;
             }
             if let Some(blob) = blob {
                 bytes += blob.len();
@@ -216,18 +168,15 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
                     self.header = header.copied();
                 }
             }
-            self.decoder.push(blob)?;
+            self.columns.decoder.push(blob)?;
             count += 1;
         }
         if count == 0 {
             return Ok(None);
         }
-        let columns = self.decoder.finish()?;
-        let columns: Vec<_> = self.keys.finish().chain(columns.columns().iter().cloned()).collect();
+        let batch = self.columns.finish()?;
         self.before += count;
-        RecordBatch::try_new(self.schema.clone(), columns)
-            .map(Some)
-            .map_err(|error| Error::source(context.record, "joining keys and fields", error))
+        Ok(Some(batch))
     }
 }
 

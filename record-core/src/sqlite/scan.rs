@@ -38,7 +38,7 @@ impl<K: Key, R: Record> Table<K, R> {
             limit: None,
             skip_corrupt: false,
             #[cfg(feature = "arrow")]
-            shape: super::batches::Shape::default(),
+            shape: crate::table::Shape::default(),
         }
     }
 }
@@ -53,7 +53,7 @@ pub struct Scan<'t, K, R> {
     limit: Option<u64>,
     skip_corrupt: bool,
     #[cfg(feature = "arrow")]
-    pub(super) shape: super::batches::Shape,
+    pub(super) shape: crate::table::Shape,
 }
 
 impl<K: Key, R: Record> Scan<'_, K, R> {

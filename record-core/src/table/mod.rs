@@ -18,6 +18,8 @@ mod position;
 mod put;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) mod running_hash;
+#[cfg(feature = "arrow")]
+mod scan_columns;
 mod scan_counts;
 mod source;
 
@@ -27,7 +29,7 @@ pub(crate) use encoded::Encoded;
 pub(crate) use graph::{Graph, GraphTable, RowSink, SameTable, Target, batch_conflict};
 pub use graph::{Id, Ids};
 #[cfg(feature = "arrow")]
-pub(crate) use key_columns::KeyColumns;
+use key_columns::KeyColumns;
 #[cfg(all(feature = "arrow", any(feature = "sqlite", feature = "postgres")))]
 pub(crate) use key_columns::data_type as key_data_type;
 pub use lookup::Lookup;
@@ -48,6 +50,8 @@ pub(crate) use put::{key_conflict, one_row_replaces, version};
 pub(crate) use put::{loses_newer, loses_version};
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) use running_hash::RunningHash;
+#[cfg(feature = "arrow")]
+pub(crate) use scan_columns::{ScanColumns, Shape};
 pub use scan_counts::ScanCounts;
 pub use source::ToBlob;
 pub(crate) use source::check_len;
