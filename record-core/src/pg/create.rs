@@ -10,7 +10,7 @@ use super::{
     plan::{Existing, Step, plan},
     schema::{check_database, place},
 };
-use crate::{Error, Key, Record};
+use crate::{Error, Key, Record, table::default_name};
 use ::tokio_postgres::error::SqlState;
 
 /// Serializes programs that start at once: no two of them make or change tables of records at the same time.
@@ -89,7 +89,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         driver: &mut impl Driver,
         options: CreateOptions,
     ) -> Result<Self, Error> {
-        Self::create(driver, Self::default_name()?, options).await
+        Self::create(driver, default_name(R::LAYOUT)?, options).await
     }
 
     /// The statements that `create` would run now.

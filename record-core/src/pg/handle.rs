@@ -13,9 +13,8 @@ use super::{
 };
 use crate::{
     Error, Key, Record,
-    error::Kind,
     layout::{FieldLayout, Layout, Promote},
-    table::{catalog::Catalog, quote},
+    table::{catalog::Catalog, default_name, quote},
 };
 use ::tokio_postgres::{
     error::{DbError, SqlState},
@@ -69,14 +68,7 @@ impl<K: Key, R: Record> Handle<K, R> {
 
     /// Opens the table that the record names for itself.
     pub(crate) async fn open_default(driver: &mut impl Driver) -> Result<Self, Error> {
-        Self::open(driver, Self::default_name()?).await
-    }
-
-    pub(super) fn default_name() -> Result<&'static str, Error> {
-        R::LAYOUT.table.ok_or_else(|| {
-            let message = "the record names no table: add `#[record(table = \"…\")]`, or give a name";
-            Error::new(R::LAYOUT.record, Kind::Table(message.into()))
-        })
+        Self::open(driver, default_name(R::LAYOUT)?).await
     }
 
     pub(super) fn parse(context: &Context<'_>, name: &str) -> Result<TableName, Error> {

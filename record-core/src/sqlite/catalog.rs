@@ -31,11 +31,7 @@ pub(super) fn read(
     ours: &'static Layout,
 ) -> Result<Option<Catalog>, Error> {
     let failed = |error| context.failed("reading the catalog `record_layouts`", error);
-    let exists = conn
-        .prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE")
-        .and_then(|mut statement| statement.exists([TABLE]))
-        .map_err(failed)?;
-    if !exists {
+    if !schema::exists(conn, TABLE).map_err(failed)? {
         return Ok(None);
     }
     let entries: Vec<Entry> = conn

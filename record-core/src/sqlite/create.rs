@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Error, Key, Record,
     layout::{FieldLayout, Promote},
-    table::quote,
+    table::{default_name, quote},
 };
 use rusqlite::Connection;
 
@@ -55,7 +55,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// # Errors
     /// When it names none, and as [`create`](Table::create).
     pub fn create_default(conn: &Connection) -> Result<Self, Error> {
-        Table::create(conn, Self::default_name()?)
+        Table::create(conn, default_name(R::LAYOUT)?)
     }
 
     /// Whether there is nothing to do. Errors are left to be met again under the lock.

@@ -28,8 +28,7 @@ pub(super) struct Wanted<'a> {
 /// after a rollback they were not drawn.
 pub(super) fn draw(conn: &Connection, context: &Context<'_>, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
     let failed = |error| context.failed("drawing ids", error);
-    let exists = "SELECT 1 FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE";
-    if !conn.prepare_cached(exists).and_then(|mut statement| statement.exists([TABLE])).map_err(failed)? {
+    if !schema::exists(conn, TABLE).map_err(failed)? {
         conn.execute_batch(CREATE).map_err(failed)?;
     }
     let last: Option<i64> = conn

@@ -1,6 +1,6 @@
 //! The table of positions, `record_positions`: how far each feed has come.
 
-use super::{Context, scope::Scope};
+use super::{Context, schema, scope::Scope};
 use crate::{
     Error,
     table::{Position, check_feed, moved},
@@ -58,11 +58,7 @@ impl Positions {
     /// # Errors
     /// When the database fails.
     pub fn create(conn: &Connection) -> Result<Self, Error> {
-        let exists = conn
-            .prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE")
-            .and_then(|mut statement| statement.exists([TABLE]))
-            .map_err(|error| failed("looking the table up", error))?;
-        if !exists {
+        if !schema::exists(conn, TABLE).map_err(|error| failed("looking the table up", error))? {
             let scope = Scope::write(conn, &CONTEXT)?;
             conn.execute_batch(CREATE).map_err(|error| failed("making the table", error))?;
             scope.finish(&CONTEXT)?;

@@ -6,7 +6,12 @@ use super::{
     scope::Scope,
     state::State,
 };
-use crate::{Error, Key, Record, error::Kind, key::KeyColumn, layout::Layout, table::check_name};
+use crate::{
+    Error, Key, Record,
+    key::KeyColumn,
+    layout::Layout,
+    table::{check_name, default_name},
+};
 use rusqlite::Connection;
 use std::{
     fmt,
@@ -102,14 +107,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// # Errors
     /// When it names none, and as [`open`](Table::open).
     pub fn open_default(conn: &Connection) -> Result<Self, Error> {
-        Table::open(conn, Self::default_name()?)
-    }
-
-    pub(super) fn default_name() -> Result<&'static str, Error> {
-        R::LAYOUT.table.ok_or_else(|| {
-            let message = "the record names no table: add `#[record(table = \"…\")]`, or give a name";
-            Error::new(R::LAYOUT.record, Kind::Table(message.into()))
-        })
+        Table::open(conn, default_name(R::LAYOUT)?)
     }
 
     /// The handle of a table of which nothing is known yet.

@@ -37,7 +37,7 @@ pub use lookup::Lookup;
 pub(crate) use name::check_name;
 #[cfg(feature = "_pg")]
 pub(crate) use name::literal;
-pub(crate) use name::{listed, quote};
+pub(crate) use name::{default_name, listed, quote};
 pub(crate) use order::{append_sort_key, sort_keys};
 #[cfg(feature = "_pg")]
 pub(crate) use patches::PatchRow;

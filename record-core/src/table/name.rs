@@ -1,8 +1,15 @@
 //! Names in SQL.
 
-#[cfg(feature = "sqlite")]
-use crate::{Error, error::Kind};
+use crate::{Error, error::Kind, layout::Layout};
 use alloc::{format, string::String, vec::Vec};
+
+/// The name of the table that a record names for itself.
+pub(crate) fn default_name(layout: &Layout) -> Result<&'static str, Error> {
+    layout.table.ok_or_else(|| {
+        let message = "the record names no table: add `#[record(table = \"…\")]`, or give a name";
+        Error::new(layout.record, Kind::Table(message.into()))
+    })
+}
 
 /// A name as SQL text that means it and nothing else, whatever it holds.
 pub(crate) fn quote(name: &str) -> String {
