@@ -1,6 +1,6 @@
 //! What a [`Writer`](crate::Writer) and a [`Refresh`](crate::refresh::Refresh) ask of a store: transactions on a connection,
-//! positions, what an error means, and notes to prune by. Each store answers in a file of its own; when to do what is not known
-//! here.
+//! positions, what an error means, and notes to prune by. Each store answers in a file of its own; in which order things are
+//! done is for the two to say.
 
 #[cfg(feature = "postgres")]
 mod postgres;
