@@ -62,6 +62,10 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
         error.sql_state().is_some_and(|state| state.starts_with("23"))
     }
 
+    fn is_cancelled(error: &Error) -> bool {
+        error.sql_state() == Some("57014")
+    }
+
     fn is_closed(client: &mut Client) -> bool {
         client.is_closed()
     }

@@ -52,6 +52,10 @@ impl<K: Key + Send + 'static, R: Record + 'static> Sink for Table<K, R> {
         code(error) == Some(ErrorCode::ConstraintViolation)
     }
 
+    fn is_cancelled(_: &Error) -> bool {
+        false
+    }
+
     fn is_closed(_: &mut Connection) -> bool {
         false
     }

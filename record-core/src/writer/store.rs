@@ -51,6 +51,9 @@ pub trait Sink: Send + 'static {
     /// Whether a row was not allowed for a reason that other rows may take away.
     fn is_constraint(error: &Error) -> bool;
 
+    /// Whether a statement was cancelled, as one is that takes longer than the server allows.
+    fn is_cancelled(error: &Error) -> bool;
+
     fn is_closed(connection: &mut Self::Connection) -> bool;
 
     fn cannot_connect(&self, error: ConnectError) -> Error;
