@@ -1,4 +1,4 @@
-//! Writing at scale: a feed of sparse messages, graphs of objects, and a nightly refresh.
+//! Writing at scale: patches, a feed of sparse messages, graphs of objects, and a nightly refresh.
 //!
 //! `cargo bench --bench writing [-- FILTER] [--quick] [--rows N] [--peers]`. One operation is the whole job: all messages
 //! durable, all objects committed, all keys recomputed. `--peers` adds the feed with SQLAlchemy, for which `RECORD_PYTHON` names
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use environment::Environment;
 use harness::{Bench, Case, Note, target_directory};
-use setup::{Server, feed, graph, refresh};
+use setup::{Server, feed, graph, patches, refresh};
 
 fn main() {
     let mut bench = Bench::from_args("writing");
@@ -25,6 +25,7 @@ fn main() {
     println!("PostgreSQL {}", server.version());
     let python = start_peers(&bench);
 
+    patch_cases(&mut bench);
     for (name, messages) in [("20k", 20_000), ("1m", 1_000_000)] {
         feed_case(&mut bench, &server, python.as_ref(), name, messages);
     }
@@ -38,6 +39,17 @@ fn main() {
         refresh_case(&mut bench, &server, name, keys);
     }
     bench.finish(&notes());
+}
+
+/// What a feed does with patches in memory.
+fn patch_cases(bench: &mut Bench) {
+    if !["patch/read", "patch/merge", "patch/apply"].iter().any(|case| bench.wants(case)) {
+        return;
+    }
+    let messages = patches::Messages::new(bench.scaled(20_000));
+    bench.run(messages.read_case("patch/read".into()));
+    bench.run(messages.merge_case("patch/merge".into()));
+    bench.run(messages.apply_case("patch/apply".into()));
 }
 
 /// A feed into both stores.
@@ -135,6 +147,11 @@ fn start_peers(bench: &Bench) -> Option<Environment> {
 fn notes() -> Vec<Note> {
     let note = |system, text: &str| Note { system, text: text.to_owned() };
     vec![
+        note(
+            "patch",
+            "the feed's messages in memory: read from JSON text, merged, applied to what is stored; time per message",
+        ),
+        note("serde_json", "patch: maps of values; stored as text, which is read, changed and written again"),
         note("feed", "from JSON text in a file to rows that are committed; time per message"),
         note(
             "record",

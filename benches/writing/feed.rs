@@ -16,11 +16,11 @@ use super::Server;
 use crate::harness::Turn;
 
 #[path = "../../examples/flight_feed/flight.rs"]
-mod flight;
+pub(super) mod flight;
 #[path = "../../examples/flight_feed/generator.rs"]
-mod generator;
+pub(super) mod generator;
 #[path = "../../examples/flight_feed/message.rs"]
-mod message;
+pub(super) mod message;
 #[path = "../../examples/shared/random.rs"]
 #[allow(dead_code, reason = "examples shuffle")]
 mod random;

@@ -1,7 +1,8 @@
-//! What the systems work on: the server, the feed, the objects and the records.
+//! What the systems work on: the server, the feed and its messages, the objects and the records.
 
 pub(crate) mod feed;
 pub(crate) mod graph;
+pub(crate) mod patches;
 pub(crate) mod refresh;
 #[path = "../postgres/server.rs"]
 mod server;

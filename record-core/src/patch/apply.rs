@@ -51,7 +51,7 @@ impl<R: Record> RawPatch<R> {
 /// then as readable as before and may hold some of the new values.
 fn apply_in_place(ours: &'static Layout, bytes: &mut [u8], entries: &Entries) -> bool {
     let blob = Structure::reopen(ours, bytes);
-    let version = blob.version;
+    let (layout, version) = (blob.layout, blob.version);
     let is_left_over = |field: &FieldLayout| {
         field.retired.is_some() && field.nullable && field.since <= version && blob.is_present(field)
     };
@@ -64,7 +64,7 @@ fn apply_in_place(ours: &'static Layout, bytes: &mut [u8], entries: &Entries) ->
     let mut last_group = false;
     for Entry { field, bytes: value, .. } in entries.iter() {
         let field = &ours.fields[field];
-        let start = Structure::reopen(ours, bytes).start(field);
+        let start = Structure { layout, version, bytes }.start(field);
         let (validity, mask) = field.validity;
         if mask != 0 {
             bytes[validity as usize] &= !mask;
@@ -77,7 +77,7 @@ fn apply_in_place(ours: &'static Layout, bytes: &mut [u8], entries: &Entries) ->
         }
         last_group |= field.since == version && version > 1;
     }
-    !last_group || !canonical::holds_defaults(&Structure::reopen(ours, bytes))
+    !last_group || !canonical::holds_defaults(&Structure { layout, version, bytes })
 }
 
 /// Whether a blob has the field, and its value is as long as the new one.

@@ -1,5 +1,7 @@
 //! Reading rows by key.
 
+#[cfg(feature = "postgres")]
+use super::sql::upsert::versions;
 use super::{
     driver::{Driver, Param},
     handle::Handle,
@@ -70,6 +72,27 @@ impl<K: Key, R: Record> Handle<K, R> {
             });
         }
         Ok(found)
+    }
+
+    /// The versions that stored blobs are of, in the order of the keys; 0 where there is none.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn versions<'k>(
+        &self,
+        driver: &mut impl Driver,
+        keys: impl IntoIterator<Item = &'k K>,
+    ) -> Result<Vec<u8>, Error>
+    where
+        K: 'k,
+    {
+        let context = self.context();
+        let mut arrays = KeyArrays::new::<K>();
+        keys.into_iter().try_for_each(|key| arrays.push(&context, key))?;
+        let sql = versions(&self.shared.table, K::COLUMNS);
+        let rows = driver
+            .query(&sql, &arrays.params())
+            .await
+            .map_err(|error| context.failed("looking up which rows are newer", error))?;
+        Ok(rows.iter().map(|row| row.get::<_, i32>(0) as u8).collect())
     }
 
     pub(crate) async fn count(&self, driver: &mut impl Driver) -> Result<u64, Error> {

@@ -1,7 +1,10 @@
 //! Reading rows by key.
 
 use super::{Row, Table, write::select};
-use crate::{Error, Key, Record, table::Lookup};
+use crate::{
+    Error, Key, Record,
+    table::{Lookup, version},
+};
 use rusqlite::{CachedStatement, Connection};
 use std::borrow::Borrow;
 
@@ -62,6 +65,21 @@ impl<K: Key, R: Record> Table<K, R> {
         drop(statement);
         scope.finish(&self.context())?;
         Ok(rows)
+    }
+
+    /// The versions that stored blobs are of, in the order of the keys; 0 where there is none.
+    pub(crate) fn versions<'k>(
+        &self,
+        conn: &Connection,
+        keys: impl IntoIterator<Item = &'k K>,
+    ) -> Result<Vec<u8>, Error>
+    where
+        K: 'k,
+    {
+        let mut statement = self.select(conn)?;
+        let context = self.context();
+        let see = |found: Lookup<&[u8]>| found.found().map_or(0, version);
+        keys.into_iter().map(|key| select(&context, &mut statement, key, see)).collect()
     }
 
     /// How many rows the table has, known-empty ones included.

@@ -41,9 +41,11 @@ pub(crate) use patches::{PatchBatch, patched};
 pub use position::Position;
 pub(crate) use position::{check_feed, moved};
 #[cfg(feature = "sqlite")]
-pub(crate) use put::loses_newer;
+pub(crate) use put::version;
 pub use put::{Put, PutCounts, PutMode, PutOptions};
 pub(crate) use put::{key_conflict, one_row_replaces};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use put::{loses_newer, loses_version};
 pub use scan_counts::ScanCounts;
 pub use source::ToBlob;
 pub(crate) use source::check_len;

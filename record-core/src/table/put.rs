@@ -1,7 +1,7 @@
 //! How a row is put, and what came of it.
 
 use super::listed;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 use crate::layout::{HEADER, Layout};
 use crate::{Error, error::Kind, key::KeyColumn};
 use alloc::format;
@@ -194,9 +194,19 @@ pub(crate) fn one_row_replaces(record: &str, table: &str) -> Error {
 ///
 /// Looks at the version in the header alone: what is newer need not be known. A blob that is itself of that version
 /// came about by an edit, which keeps what is not understood.
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) fn loses_newer(ours: &Layout, stored: &[u8], new: Option<&[u8]>) -> bool {
-    let version =
-        |blob: &[u8]| blob.first_chunk::<HEADER>().filter(|header| header[5] == 0).map(|header| header[4]);
-    version(stored).is_some_and(|stored| stored > ours.version && new.and_then(version) < Some(stored))
+    loses_version(ours, version(stored), new)
+}
+
+/// As [`loses_newer`], where what is stored is of this version.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) fn loses_version(ours: &Layout, stored: u8, new: Option<&[u8]>) -> bool {
+    stored > ours.version && new.map_or(0, version) < stored
+}
+
+/// The version that a blob's header names; 0 where it is no header.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) fn version(blob: &[u8]) -> u8 {
+    blob.first_chunk::<HEADER>().filter(|header| header[5] == 0).map_or(0, |header| header[4])
 }

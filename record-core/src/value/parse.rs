@@ -8,66 +8,67 @@ use core::str::FromStr;
 const SECOND: i64 = 1_000_000;
 const DAY: i128 = 86_400 * SECOND as i128;
 
+/// Years are counted from so long before the year 0 that none is negative, in whole cycles of 400 years.
+const YEARS_BEFORE: i64 = 100_000_000;
+/// 1970-01-01, counted from March of that year.
+const DAYS_BEFORE: i64 = YEARS_BEFORE / 400 * 146_097 + 719_468;
+
 /// µs since 1970-01-01 of an RFC 3339 date and time, with its offset or `Z`.
 pub(super) fn timestamp(text: &str) -> Option<i64> {
-    let bytes = text.as_bytes();
-    let (civil_text, offset) = match bytes {
-        [civil @ .., b'Z' | b'z'] => (civil.len(), 0),
+    let (civil, offset) = match text.as_bytes() {
+        [civil @ .., b'Z' | b'z'] => (civil, 0),
         [civil @ .., sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
-            let (hours, minutes) = (small(&[*h1, *h2])?, small(&[*m1, *m2])?);
+            let (hours, minutes) = (two([*h1, *h2])?, two([*m1, *m2])?);
+            if hours >= 24 || minutes >= 60 {
+                return None;
+            }
             let offset = (hours * 60 + minutes) * 60 * SECOND;
-            let in_range = hours < 24 && minutes < 60;
-            (
-                civil.len(),
-                if !in_range {
-                    return None;
-                } else if *sign == b'-' {
-                    -offset
-                } else {
-                    offset
-                },
-            )
+            (civil, if *sign == b'-' { -offset } else { offset })
         }
         _ => return None,
     };
-    i64::try_from(civil_micros(text.get(..civil_text)?)? - i128::from(offset)).ok()
+    i64::try_from(civil_micros(civil)? - i128::from(offset)).ok()
 }
 
 /// µs since 1970-01-01 of a date and time without a zone.
 pub(super) fn civil(text: &str) -> Option<i64> {
-    civil_micros(text)?.try_into().ok()
+    civil_micros(text.as_bytes())?.try_into().ok()
 }
 
-fn civil_micros(text: &str) -> Option<i128> {
-    let at = text.find(['T', 't', ' '])?;
+fn civil_micros(text: &[u8]) -> Option<i128> {
+    let is_between = |byte: &u8| matches!(byte, b'T' | b't' | b' ');
+    // Behind a date whose year has four digits, as nearly all have.
+    let at = match text.get(10).is_some_and(is_between) {
+        true => 10,
+        false => text.iter().position(is_between)?,
+    };
     Some(i128::from(days(&text[..at])?) * DAY + i128::from(time_micros(&text[at + 1..])?))
 }
 
 /// Days since 1970-01-01 of a date.
 pub(super) fn date(text: &str) -> Option<i32> {
-    days(text)?.try_into().ok()
+    days(text.as_bytes())?.try_into().ok()
 }
 
 /// µs since midnight of a time of day.
 pub(super) fn time(text: &str) -> Option<i64> {
-    time_micros(text)
+    time_micros(text.as_bytes())
 }
 
-fn time_micros(text: &str) -> Option<i64> {
-    let (clock, fraction) = text.split_at_checked(8)?;
-    let [h1, h2, b':', m1, m2, b':', s1, s2] = *clock.as_bytes() else { return None };
-    let (hours, minutes, seconds) = (small(&[h1, h2])?, small(&[m1, m2])?, small(&[s1, s2])?);
+fn time_micros(text: &[u8]) -> Option<i64> {
+    let [h1, h2, b':', m1, m2, b':', s1, s2, fraction @ ..] = text else { return None };
+    let (hours, minutes, seconds) = (two([*h1, *h2])?, two([*m1, *m2])?, two([*s1, *s2])?);
     let whole =
         (hours < 24 && minutes < 60 && seconds < 60).then_some((hours * 60 + minutes) * 60 + seconds)?;
     Some(whole * SECOND + fraction_micros(fraction)?.0)
 }
 
 /// µs of a fraction of a second, which is empty or begins with its point, and whether there is more behind them.
-fn fraction_micros(text: &str) -> Option<(i64, bool)> {
+fn fraction_micros(text: &[u8]) -> Option<(i64, bool)> {
     if text.is_empty() {
         return Some((0, false));
     }
-    let all = text.strip_prefix('.')?.as_bytes();
+    let all = text.strip_prefix(b".")?;
     let (micros, finer) = all.split_at(all.len().min(6));
     let is_fine = finer.len() <= 30 && finer.iter().all(u8::is_ascii_digit);
     let scale = 10_i64.pow(6 - micros.len() as u32);
@@ -75,17 +76,17 @@ fn fraction_micros(text: &str) -> Option<(i64, bool)> {
 }
 
 /// Days since 1970-01-01 in the proleptic Gregorian calendar. A year has four digits, or a sign and more.
-fn days(text: &str) -> Option<i64> {
-    let bytes = text.as_bytes();
-    let (date, [b'-', m1, m2, b'-', d1, d2]) = bytes.split_last_chunk::<6>()? else { return None };
-    let year = match date {
+fn days(text: &[u8]) -> Option<i64> {
+    let (year, [b'-', m1, m2, b'-', d1, d2]) = text.split_last_chunk::<6>()? else { return None };
+    let year = match year {
+        [y1, y2, y3, y4] => two([*y1, *y2])? * 100 + two([*y3, *y4])?,
         [b'+', year @ ..] if (6..=8).contains(&year.len()) => small(year)?,
         [b'-', year @ ..] if (6..=8).contains(&year.len()) => -small(year)?,
-        year if year.len() == 4 => small(year)?,
         _ => return None,
     };
-    let (month, day) = (small(&[*m1, *m2])?, small(&[*d1, *d2])?);
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let (month, day) = (two([*m1, *m2])? as u32, two([*d1, *d2])?);
+    let year = (year + YEARS_BEFORE) as u32;
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let length = match month {
         2 => 28 + i64::from(is_leap),
         4 | 6 | 9 | 11 => 30,
@@ -97,8 +98,8 @@ fn days(text: &str) -> Option<i64> {
     }
     // Count from March, so that a leap day is the last day of its year.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    Some(365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468)
+    let (leap_days, days_before) = (year / 4 - year / 100 + year / 400, (153 * month + 2) / 5);
+    Some(365 * i64::from(year) + i64::from(leap_days + days_before) + day - 1 - DAYS_BEFORE)
 }
 
 /// µs of a duration of ISO 8601 in days, hours, minutes and seconds.
@@ -125,7 +126,7 @@ pub(super) fn delta(text: &str) -> Option<i64> {
         if !clock.is_empty() {
             let seconds = clock.strip_suffix('S')?;
             let (whole, fraction) = seconds.split_at(seconds.find('.').unwrap_or(seconds.len()));
-            let fraction = fraction_micros(fraction)?;
+            let fraction = fraction_micros(fraction.as_bytes())?;
             micros = micros.checked_add(digits(whole.as_bytes())?.checked_mul(SECOND.into())?)?;
             (micros, finer) = (micros.checked_add(fraction.0.into())?, fraction.1);
         }
@@ -153,6 +154,12 @@ pub(super) fn decimal(text: &str, scale: u8) -> Option<i128> {
         unscaled = unscaled.checked_mul(10)?.checked_add(digits(&[*digit])?)?;
     }
     Some(if negative { -unscaled } else { unscaled })
+}
+
+/// A number of two digits.
+fn two(digits: [u8; 2]) -> Option<i64> {
+    let [tens, ones] = digits.map(|digit| digit.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i64::from(10 * tens + ones))
 }
 
 /// A number of 1 to 8 digits only.

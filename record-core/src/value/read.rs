@@ -203,7 +203,7 @@ fn put_text(ty: &Type, text: &str, out: &mut Vec<u8>) -> Option<Result<(), Inval
             if len > max {
                 return Some(Err(Invalid::of(What::TooLong { len, max })));
             }
-            if text.contains('\0') {
+            if text.as_bytes().contains(&0) {
                 return Some(Err(Invalid::new("U+0000 in a text field")));
             }
             out.extend_from_slice(text.as_bytes());
@@ -474,8 +474,12 @@ impl Visitor<'_> for Name {
     }
     #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
-        let has_it = |i: &usize| self.fields[*i].name == name && self.fields[*i].retired.is_none();
-        Ok((self.from..self.fields.len()).find(has_it).or_else(|| (0..self.from).find(has_it)))
+        let has_it = |field: &FieldLayout| field.name == name && field.retired.is_none();
+        let (before, behind) = self.fields.split_at(self.from);
+        Ok(match behind.iter().position(has_it) {
+            Some(i) => Some(self.from + i),
+            None => before.iter().position(has_it),
+        })
     }
     fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Option<usize>, E> {
         self.visit_str(core::str::from_utf8(name).unwrap_or_default())

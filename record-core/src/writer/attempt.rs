@@ -69,6 +69,23 @@ impl Attempt {
         again::<S>(&mut transaction, &batch.puts, &mut put, rejected_puts)?;
         again::<S>(&mut transaction, &batch.patches, &mut patch, rejected_patches)?;
         *puts += patched;
+        // Last, as what was refused at the second attempt is among it.
+        if puts.refused_as_newer > 0 {
+            let (mut overwritten, mut rejected) = (PutCounts::default(), Vec::new());
+            let mut over = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
+                transaction.put_over_newer(rows).map(|counts| overwritten += counts)
+            };
+            write::<S>(&mut transaction, &batch.puts, 0, &mut over, &mut rejected)?;
+            again::<S>(&mut transaction, &batch.puts, &mut over, &mut rejected)?;
+            let before = rejected_puts.len();
+            rejected_puts.append(&mut rejected);
+            rejected_puts.sort_by_key(|(number, _)| *number);
+            rejected_puts.dedup_by_key(|(number, _)| *number);
+            // None of these is left alone.
+            let written = overwritten.total() + (rejected_puts.len() - before) as u64;
+            puts.refused_as_newer = puts.refused_as_newer.saturating_sub(written);
+            *puts += overwritten;
+        }
         *to_commit = true;
         transaction.commit()
     }

@@ -1,24 +1,62 @@
 //! What was buffered, on its way to the database: changes in key order, by kind.
 
 use super::AnyPatch;
-use crate::{Patch, Record, table::Position};
+use crate::{
+    Patch, Record,
+    table::{Position, loses_version},
+};
 
 /// What is to become of a key's row.
 pub(super) enum Buffered<R> {
-    /// The blob is put.
-    Put(Vec<u8>),
-    KnownEmpty,
+    /// The blob is put, or *known empty* where there is none.
+    Put {
+        blob: Option<Vec<u8>>,
+        before: Before<R>,
+    },
     Delete,
     /// What is stored is patched.
     Patch(AnyPatch<R>),
+}
+
+/// What came before a put. Of a row that does not refuse the put as it is newer, nothing is left of that.
+pub(super) enum Before<R> {
+    Nothing,
+    /// The row was removed, so it refuses nothing.
+    Removal,
+    /// Patches from before the put, and those from behind it, which are in what is put as well.
+    Patches(Box<AnyPatch<R>>),
+}
+
+impl<R: Record> Before<R> {
+    pub(super) fn of(patch: AnyPatch<R>) -> Self {
+        match patch.is_empty() {
+            true => Before::Nothing,
+            false => Before::Patches(Box::new(patch)),
+        }
+    }
+
+    pub(super) fn merge(&mut self, later: AnyPatch<R>) {
+        match self {
+            Before::Nothing => *self = Before::of(later),
+            Before::Removal => {}
+            Before::Patches(patches) => patches.merge(later),
+        }
+    }
+
+    fn allocated(&self) -> usize {
+        match self {
+            Before::Nothing | Before::Removal => 0,
+            Before::Patches(patches) => size_of::<AnyPatch<R>>() + patches.allocated(),
+        }
+    }
 }
 
 impl<R: Record> Buffered<R> {
     /// Bytes of memory besides its own size.
     pub(super) fn allocated(&self) -> usize {
         match self {
-            Buffered::Put(blob) => blob.capacity(),
-            Buffered::KnownEmpty | Buffered::Delete => 0,
+            Buffered::Put { blob, before } => blob.as_ref().map_or(0, Vec::capacity) + before.allocated(),
+            Buffered::Delete => 0,
             Buffered::Patch(patch) => patch.allocated(),
         }
     }
@@ -31,21 +69,37 @@ pub struct Row<K, R> {
     pub(super) change: Buffered<R>,
 }
 
-impl<K, R> Row<K, R> {
+impl<K, R: Record> Row<K, R> {
     /// The blob to put; `None` is *known empty*.
     pub(crate) fn blob(&self) -> Option<&[u8]> {
         match &self.change {
-            Buffered::Put(blob) => Some(blob),
-            Buffered::KnownEmpty | Buffered::Delete | Buffered::Patch(_) => None,
+            Buffered::Put { blob, .. } => blob.as_deref(),
+            Buffered::Delete | Buffered::Patch(_) => None,
         }
     }
 
-    /// The patch of what is stored.
+    /// The patch of what is stored, or of what refuses the blob.
     pub(super) fn patch(&self) -> Option<&AnyPatch<R>> {
         match &self.change {
             Buffered::Patch(patch) => Some(patch),
-            _ => None,
+            Buffered::Put { before: Before::Patches(patches), .. } => Some(patches),
+            Buffered::Put { .. } | Buffered::Delete => None,
         }
+    }
+
+    /// Whether anything came before what is put, to be done where a newer row refuses that.
+    pub(super) fn has_before(&self) -> bool {
+        self.is_removed() || self.patch().is_some()
+    }
+
+    /// Whether the row was removed before it is put.
+    pub(super) fn is_removed(&self) -> bool {
+        matches!(self.change, Buffered::Put { before: Before::Removal, .. })
+    }
+
+    /// Whether a stored row of this version refuses what is put.
+    pub(super) fn is_refused_by(&self, version: u8) -> bool {
+        loses_version(R::LAYOUT, version, self.blob())
     }
 }
 
@@ -63,7 +117,7 @@ impl<K, R: Record> Batch<K, R> {
         let mut batch = Batch { deletes: Vec::new(), puts: Vec::new(), patches: Vec::new(), position };
         for row in rows {
             match row.change {
-                Buffered::Put(_) | Buffered::KnownEmpty => batch.puts.push(row),
+                Buffered::Put { .. } => batch.puts.push(row),
                 Buffered::Delete => batch.deletes.push(row),
                 Buffered::Patch(_) => batch.patches.push(row),
             }

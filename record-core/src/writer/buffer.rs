@@ -10,6 +10,7 @@ use crate::{
     table::{Position, ToBlob, append_sort_key},
 };
 use core::mem::{size_of, take};
+use foldhash::fast::RandomState;
 use std::{collections::HashMap, time::Instant};
 
 /// The longest memory that is kept for encoding, in bytes.
@@ -17,7 +18,7 @@ const MAX_SCRATCH: usize = 1 << 20;
 
 /// Changes under the bytes of their keys, which need neither hash nor equality of their own that way.
 pub(super) struct Buffer<K, R> {
-    changes: HashMap<Box<[u8]>, (K, Buffered<R>)>,
+    changes: HashMap<Box<[u8]>, (K, Buffered<R>), RandomState>,
     bytes: usize,
     position: Option<Position>,
     /// When the first change or position came.
@@ -29,7 +30,7 @@ pub(super) struct Buffer<K, R> {
 impl<K, R> Default for Buffer<K, R> {
     fn default() -> Self {
         Buffer {
-            changes: HashMap::new(),
+            changes: HashMap::default(),
             bytes: 0,
             position: None,
             since: None,
@@ -42,7 +43,10 @@ impl<K, R> Default for Buffer<K, R> {
 impl<K: Key, R: Record> Buffer<K, R> {
     /// An empty buffer with room for this many rows.
     pub(super) fn with_room(rows: usize) -> Self {
-        Buffer { changes: HashMap::with_capacity(rows), ..Buffer::default() }
+        Buffer {
+            changes: HashMap::with_capacity_and_hasher(rows, RandomState::default()),
+            ..Buffer::default()
+        }
     }
 
     /// What a key takes besides the bytes of its change: its place in the map, filled to half at worst, and its sort key.

@@ -2,12 +2,27 @@
 
 use super::{
     AnyPatch,
-    batch::{Buffered, Row},
+    batch::{Before, Buffered, Row},
 };
 use crate::{Blob, Error, Patch, Record};
 use core::fmt;
 
 /// What was to be done with a key's row.
+///
+/// ```
+/// use record_core::{Error, Record, Writer, writer::Change};
+///
+/// /// Does what was handed back, now that it can be done.
+/// fn redo<R: Record>(writer: &Writer<i64, R>, key: i64, change: Change<R>) -> Result<(), Error> {
+///     match change {
+///         Change::Put(record) => writer.put(key, record),
+///         Change::KnownEmpty => writer.put_known_empty(key),
+///         Change::Delete => writer.delete(key),
+///         Change::Patch(patch) => writer.patch(key, patch),
+///         Change::Several(changes) => changes.into_iter().try_for_each(|change| redo(writer, key, change)),
+///     }
+/// }
+/// ```
 pub enum Change<R: Record> {
     /// The record was to be put.
     Put(Blob<R>),
@@ -17,13 +32,22 @@ pub enum Change<R: Record> {
     Delete,
     /// What is stored was to be patched.
     Patch(AnyPatch<R>),
+    /// A record was to be put, or *known empty*, after a removal or a patch that counts where the row needs a newer version of
+    /// the record and [refuses](super#rows-that-are-newer) the put. To be done one after the other.
+    Several(Vec<Change<R>>),
 }
 
 impl<R: Record> Change<R> {
     pub(super) fn of<K>(row: Row<K, R>) -> (K, Self) {
         let change = match row.change {
-            Buffered::Put(blob) => Change::Put(Blob::from_canonical(blob)),
-            Buffered::KnownEmpty => Change::KnownEmpty,
+            Buffered::Put { blob, before } => {
+                let put = blob.map_or(Change::KnownEmpty, |blob| Change::Put(Blob::from_canonical(blob)));
+                match before {
+                    Before::Nothing => put,
+                    Before::Removal => Change::Several(vec![Change::Delete, put]),
+                    Before::Patches(patches) => Change::Several(vec![Change::Patch(*patches), put]),
+                }
+            }
             Buffered::Delete => Change::Delete,
             Buffered::Patch(patch) => Change::Patch(patch),
         };
@@ -42,6 +66,7 @@ impl<R: Record> fmt::Debug for Change<R> {
                 let names: Vec<&str> = patch.values().map(|(field, _)| field.name).collect();
                 write!(f, "Patch({})", names.join(", "))
             }
+            Change::Several(changes) => f.debug_list().entries(changes).finish(),
         }
     }
 }

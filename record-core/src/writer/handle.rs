@@ -43,8 +43,8 @@ impl<K: Key, R: Record> Writer<K, R> {
         Writer { shared, thread: Some(thread), has_feed }
     }
 
-    /// Takes a record, a [`Blob`](crate::Blob), or an `Option`, where `None` is *known empty*. What was buffered for the
-    /// key is replaced.
+    /// Takes a record, a [`Blob`](crate::Blob), or an `Option`, where `None` is *known empty*. It takes the place of what
+    /// was buffered for the key, which counts only where a stored row is [newer](super#rows-that-are-newer).
     ///
     /// It is encoded at once. When the buffer is full while another one is being written, the call waits until there is room.
     ///

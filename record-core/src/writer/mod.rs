@@ -76,20 +76,20 @@
 //! these exceptions, in which the table depends on where one buffer ended and the next began:
 //!
 //! - The first patches of a key that has no row, when only together they set all fields that have no default. Merged they make
-//!   a row; apart, the first is [`Rejected`]. So is one after a removal that is written already, while after a buffered one
-//!   it is refused at once.
-//! - A stored row that is newer than this program ([see below](self#rows-that-are-newer)). A removal and a put behind it: apart,
-//!   the row is removed and made anew; merged, they are one put, which leaves the row alone. A put and patches of its key:
-//!   apart, the patches are applied to the row; merged, they are part of the put, which leaves the row alone.
+//!   a row; apart, the first is [`Rejected`]. So is one after a removal or *known empty* that is written already, while after a
+//!   buffered one it is refused at once, even where the stored row is newer and would not have become known empty.
+//! - What is rejected takes with it what was merged: apart, the changes before and behind it may have been written.
 //! - Rows that are in each other's way. A buffer's removals are written first, then puts, then patches, each in the order of
 //!   keys; what a constraint does not allow even the second time is rejected, though the feed's own order may have passed.
 //!
-//! Feeds whose first change of a key is complete, and whose programs are as new as the table, meet none but the last.
+//! Feeds whose patches are complete where there may be no record, and whose rows the database takes, meet none of them.
 //!
 //! # Rows that are newer
 //!
 //! A put leaves a row alone that needs a newer version of the record than this program knows, and counts it as
-//! [`refused_as_newer`](WriterCounts::refused_as_newer). A patch keeps what it does not know.
+//! [`refused_as_newer`](WriterCounts::refused_as_newer). A patch keeps what it does not know, and a removal makes room for
+//! what is put behind it. That goes for changes that were merged as well: beside a buffered record, the patches before and
+//! behind it are kept, for the case that it is refused.
 //!
 //! # In asynchronous programs
 //!

@@ -11,7 +11,7 @@ use crate::{
         failure, positions,
     },
     postgres::Table,
-    table::{Encoded, Position, PutCounts},
+    table::{Encoded, Position, PutCounts, PutOptions},
 };
 use ::postgres::Client;
 
@@ -123,6 +123,27 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
 
     fn put(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
         self.table.put_many(&mut self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
+    }
+
+    fn put_over_newer(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
+        let rows: Vec<&Row<K, R>> = rows.iter().filter(|row| row.has_before()).collect();
+        if rows.is_empty() {
+            return Ok(PutCounts::default());
+        }
+        self.in_savepoint("writing rows that are newer", |table, savepoint| {
+            let keys = rows.iter().map(|row| &row.key);
+            let versions = run(table.0.versions(&mut Blocking(savepoint), keys))?;
+            let newer = || rows.iter().zip(&versions).filter(|(row, version)| row.is_refused_by(**version));
+            let removed = newer().filter(|(row, _)| row.is_removed());
+            let put = table.put_many_with(
+                savepoint,
+                removed.map(|(row, _)| (&row.key, Encoded(row.blob()))),
+                PutOptions::new().overwrite_newer(true),
+            )?;
+            let patches = newer().filter_map(|(row, _)| Some((&row.key, row.patch()?.clone())));
+            table.patch_many(savepoint, patches)?;
+            Ok(put)
+        })
     }
 
     fn patch(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {

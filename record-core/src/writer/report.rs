@@ -15,7 +15,8 @@ use core::fmt;
 pub struct WriterCounts {
     /// Changes that were taken: records, *known empty*, removals.
     pub received: u64,
-    /// Changes that took the place of an earlier one of their key that was not written yet.
+    /// Changes that were merged with an earlier one of their key that was not written yet. What the two come to is counted
+    /// once.
     pub merged: u64,
     /// Rows whose key had none.
     pub inserted: u64,
@@ -27,8 +28,9 @@ pub struct WriterCounts {
     pub deleted: u64,
     /// Keys that were to be removed and had no row.
     pub missing: u64,
-    /// Rows that were left alone because they need a newer version of the record; see
-    /// [`Put::RefusedAsNewer`](crate::table::Put::RefusedAsNewer).
+    /// Rows that refused what was put because they need a newer version of the record; see
+    /// [`Put::RefusedAsNewer`](crate::table::Put::RefusedAsNewer). Patches that were merged with what was put are applied to
+    /// them, and not counted in addition. A row that was to be removed first refuses nothing: it is updated.
     pub refused_as_newer: u64,
     /// Rows that the database did not take; see [`Rejected`].
     pub rejected: u64,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Error, Key, Record,
     sqlite::{Context, Positions, Table, code, failed, is_of_a_row},
-    table::{Encoded, Position, PutCounts},
+    table::{Encoded, Position, PutCounts, PutOptions},
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
@@ -97,6 +97,28 @@ impl<K: Key, R: Record> Transaction for FeedTransaction<'_, K, R> {
 
     fn put(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
         self.table.put_many(&self.transaction, rows.iter().map(|row| (&row.key, Encoded(row.blob()))))
+    }
+
+    fn put_over_newer(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {
+        let FeedTransaction { table, transaction } = self;
+        let rows: Vec<&Row<K, R>> = rows.iter().filter(|row| row.has_before()).collect();
+        if rows.is_empty() {
+            return Ok(PutCounts::default());
+        }
+        let failed = |error| table.context().failed("writing rows that are newer", error);
+        let savepoint = transaction.savepoint().map_err(failed)?;
+        let versions = table.versions(&savepoint, rows.iter().map(|row| &row.key))?;
+        let newer = || rows.iter().zip(&versions).filter(|(row, version)| row.is_refused_by(**version));
+        let removed = newer().filter(|(row, _)| row.is_removed());
+        let put = table.put_many_with(
+            &savepoint,
+            removed.map(|(row, _)| (&row.key, Encoded(row.blob()))),
+            PutOptions::new().overwrite_newer(true),
+        )?;
+        let patches = newer().filter_map(|(row, _)| Some((&row.key, row.patch()?.clone())));
+        table.patch_many(&savepoint, patches)?;
+        savepoint.commit().map_err(failed)?;
+        Ok(put)
     }
 
     fn patch(&mut self, rows: &[Row<K, R>]) -> Result<PutCounts, Error> {

@@ -78,6 +78,10 @@ pub trait Transaction {
     /// Puts all of some rows, or none when one of them can't be: the transaction goes on then.
     fn put(&mut self, rows: &[Row<Self::Key, Self::Record>]) -> Result<PutCounts, Error>;
 
+    /// Where rows are newer and refuse what was put, does what came before that: overwrites those that were to be removed,
+    /// and patches others. All of some rows, or none, likewise. Gives what became of those that were overwritten.
+    fn put_over_newer(&mut self, rows: &[Row<Self::Key, Self::Record>]) -> Result<PutCounts, Error>;
+
     /// Patches all of some rows, or none, likewise.
     fn patch(&mut self, rows: &[Row<Self::Key, Self::Record>]) -> Result<PutCounts, Error>;
 

@@ -86,6 +86,25 @@ pub(crate) fn count_newer(table: (&str, u32), key: &[KeyColumn], source: Source<
     format!("WITH {given} SELECT pg_catalog.count(*) FROM given WHERE NOT {PUT}")
 }
 
+/// Parameters: an array for each key column. Rows in their order: the version that the stored blob's header names; 0 where
+/// there is none.
+#[cfg(feature = "postgres")]
+pub(crate) fn versions(table: &str, key: &[KeyColumn]) -> String {
+    let stored = format!("s.{DATA}");
+    format!(
+        "SELECT CASE WHEN pg_catalog.octet_length({stored}) OPERATOR(pg_catalog.<) 8 OR {stored} IS NULL THEN 0 \
+         WHEN {} OPERATOR(pg_catalog.<>) 0 THEN 0 ELSE {} END\n\
+         FROM {rows} WITH ORDINALITY AS g ({keys}, {NUMBER})\n\
+         LEFT JOIN LATERAL (SELECT t.{DATA} FROM {table} AS t WHERE {equal} LIMIT 1) AS s ON true\n\
+         ORDER BY g.{NUMBER}",
+        header_byte(&stored, 5),
+        header_byte(&stored, 4),
+        rows = unnest(1, key.len()),
+        keys = key_list(key, ""),
+        equal = keys_equal(key, "t.", "g."),
+    )
+}
+
 /// The rows that are given, and whether they are to be written.
 ///
 /// The look-up is a subquery with a limit, which the planner can only run row by row, through the primary key: what it
@@ -139,14 +158,19 @@ fn same(a: &str, b: &str) -> String {
 /// The condition that a blob which needs a version above `newest` would be replaced by one that does not hold all of it:
 /// [`table::loses_newer`](crate::table::loses_newer) in SQL. The version stands in byte 4 of the header.
 fn loses_newer(stored: &str, new: &str, newest: u8) -> String {
-    let version = |blob: &str| format!("pg_catalog.get_byte(pg_catalog.substring({blob}, 1, 8), 4)");
-    let (stored_version, new_version) = (version(stored), version(new));
+    let (stored_version, new_version) = (header_byte(stored, 4), header_byte(new, 4));
     format!(
         "CASE WHEN pg_catalog.octet_length({stored}) OPERATOR(pg_catalog.<) 8 OR {stored} IS NULL THEN false \
          WHEN {stored_version} OPERATOR(pg_catalog.<=) {newest} \
-         OR pg_catalog.get_byte(pg_catalog.substring({stored}, 1, 8), 5) OPERATOR(pg_catalog.<>) 0 THEN false \
-         ELSE {new} IS NULL OR {new_version} OPERATOR(pg_catalog.<) {stored_version} END"
+         OR {} OPERATOR(pg_catalog.<>) 0 THEN false \
+         ELSE {new} IS NULL OR {new_version} OPERATOR(pg_catalog.<) {stored_version} END",
+        header_byte(stored, 5)
     )
+}
+
+/// A byte of a blob's header, of which no more than that is read.
+fn header_byte(blob: &str, at: usize) -> String {
+    format!("pg_catalog.get_byte(pg_catalog.substring({blob}, 1, 8), {at})")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod ending;
 mod feeding;
 mod killing;
+mod newer;
 mod patches;
 mod poison;
 mod positions;
