@@ -204,7 +204,10 @@ fn the_largest_id_of_all_is_kept_and_none_comes_twice_after_it() {
     let mut batch = Batch::new();
     batch.add(&tables.projects, project);
     let written = batch.write(conn.client());
-    assert!(written.as_ref().err().is_none_or(|error| error.to_string().contains("no ids left")), "{written:?}");
+    assert!(
+        written.as_ref().err().is_none_or(|error| error.to_string().contains("no ids left")),
+        "{written:?}"
+    );
     assert_eq!(tables.counts(&mut conn)[0], 1 + u64::from(written.is_ok()));
 }
 
