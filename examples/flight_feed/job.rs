@@ -57,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
         place,
         is_temporary: temporary.is_some(),
         messages: arguments.messages,
+        paced: arguments.rate,
         killed,
         flights,
         consumed,

@@ -24,6 +24,8 @@ pub(crate) struct Report {
     pub(crate) place: Place,
     pub(crate) is_temporary: bool,
     pub(crate) messages: u64,
+    /// Messages per second as they came; as fast as they were taken if `None`.
+    pub(crate) paced: Option<u32>,
     /// How many messages a consumer had taken when it was killed.
     pub(crate) killed: Option<u64>,
     /// Flights in the table.
@@ -56,7 +58,12 @@ impl Report {
         } else if consumed.from > 0 {
             _ = writeln!(text, "{} were in the table already", units::grouped(consumed.from));
         }
+        let checked = "every flight is what its messages say\n";
         let taken = messages.saturating_sub(consumed.from);
+        if taken == 0 {
+            text += "none are left to take: ask for more by --messages\n";
+            return text + checked;
+        }
         let took = units::time(consumed.took);
         _ = writeln!(text, "{} in {took}, durable in {place}", units::counted(taken, "message"));
         let counts = consumed.counts;
@@ -73,10 +80,11 @@ impl Report {
             },
         );
         _ = writeln!(text, "at most {} from a message to its commit", units::time(consumed.lag));
-        text += "every flight is what its messages say\n";
+        text += checked;
 
         _ = writeln!(text, "\n{}", style.heading("Messages per second"));
-        _ = writeln!(text, "  {:<48} {:>9}", "here", units::grouped(self.rate()));
+        let here = if self.paced.is_some() { "here, at the pace of --rate" } else { "here" };
+        _ = writeln!(text, "  {here:<48} {:>9}", units::grouped(self.rate()));
         for (name, rate) in STORY {
             _ = writeln!(
                 text,
@@ -93,6 +101,7 @@ impl Report {
             "store": self.place.store(),
             "place": self.place.to_string(),
             "messages": self.messages,
+            "paced": self.paced,
             "killed_after": self.killed,
             "in_the_table_before": from,
             "flights": self.flights,

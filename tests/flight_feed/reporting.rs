@@ -23,6 +23,7 @@ fn report() -> Report {
         place: Place::Postgres("db.example.org:5432/feeds".into()),
         is_temporary: false,
         messages: 200_000,
+        paced: None,
         killed: Some(60_416),
         flights: 15_000,
         consumed: Consumed {
@@ -49,6 +50,25 @@ fn the_text_says_it_all() {
     ] {
         assert!(text.contains(expected), "lacks {expected:?}:\n{text}");
     }
+}
+
+#[test]
+fn a_run_that_had_nothing_to_do_says_so_and_compares_nothing() {
+    let mut report = Report { killed: None, ..report() };
+    report.consumed.from = report.messages;
+    assert_eq!(
+        report.to_text(Style::PLAIN),
+        "200,000 messages about 15,000 flights in Postgres\n\
+         200,000 were in the table already\n\
+         none are left to take: ask for more by --messages\n\
+         every flight is what its messages say\n"
+    );
+}
+
+#[test]
+fn messages_that_came_no_faster_are_no_measure() {
+    let text = Report { paced: Some(5_000), ..report() }.to_text(Style::PLAIN);
+    assert!(text.contains("  here, at the pace of --rate                        300,000\n"), "{text}");
 }
 
 #[test]

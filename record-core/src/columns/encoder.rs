@@ -170,9 +170,8 @@ impl BatchEncoder {
             match column.metadata().get(schema::ROLE_KEY).map(String::as_str) {
                 Some(schema::KNOWN_EMPTY) => {
                     marks = batch.column(i).as_boolean_opt();
-                    if marks.is_none_or(|marks| marks.null_count() > 0) {
-                        let message =
-                            format!("column `{}` does not hold booleans without nulls", column.name());
+                    if marks.is_none() {
+                        let message = format!("column `{}` does not hold booleans", column.name());
                         problems.push(self.error(message));
                     }
                 }
@@ -213,7 +212,11 @@ impl Columns<'_> {
     /// Which of a batch's rows are known-empty, as nulls; `None` when none is.
     fn known_empty(&self, rows: usize) -> Option<NullBuffer> {
         let nulls = match self.marks {
-            Some(marks) => NullBuffer::new(!marks.values()),
+            // A null marks nothing, whatever stands under it.
+            Some(marks) => match marks.nulls() {
+                Some(valid) => NullBuffer::new(!&(marks.values() & valid.inner())),
+                None => NullBuffer::new(!marks.values()),
+            },
             None if !self.infers_known_empty => return None,
             None => {
                 let tells = |(field, reader): &(&FieldLayout, Option<Reader<'_>>)| {

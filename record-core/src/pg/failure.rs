@@ -120,8 +120,12 @@ fn without_quotes(message: &str) -> String {
 
 fn is_disconnected(error: &::tokio_postgres::Error) -> bool {
     match error.as_db_error() {
-        // Class 57P: the server is stopping, starting, or ended this session.
-        Some(server) => server.code().code().starts_with("57P"),
+        // Class 57P: the server is stopping, starting, or ended this session; the others: for idling in a transaction, or for
+        // one that took too long.
+        Some(server) => {
+            let code = server.code().code();
+            code.starts_with("57P") || matches!(code, "25P03" | "25P04")
+        }
         None => {
             let source = std::error::Error::source(error);
             error.is_closed() || source.is_some_and(|source| source.is::<std::io::Error>())

@@ -110,6 +110,9 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// the mark is reached, except for those that failed. A run of another id begins anew. One that is started again after its
     /// end therefore computes nothing but what failed.
     ///
+    /// What is stored up to the mark stays as it was computed. So a program that computes something else, such as a newer
+    /// version of the record, takes another run id.
+    ///
     /// The keys must be the same, in the same order, up to the mark; behind it they may be others than before. If one was
     /// added, removed or moved before the mark, the run stops there with [`Stopped::is_other_keys`], before it computes
     /// anything behind it, because a key that is new would be skipped and never computed. Begin anew under another run id

@@ -81,7 +81,8 @@ impl<K> fmt::Display for Stopped<K> {
             Reason::Store(error) => error.fmt(f)?,
             Reason::Keys(error) => write!(f, "the stream of keys failed: {error}")?,
             Reason::Failures { most } => {
-                write!(f, "{} keys failed, and {most} is the most: ", self.report.failed)?;
+                let keys = if self.report.failed == 1 { "key" } else { "keys" };
+                write!(f, "{} {keys} failed, and {most} is the most: ", self.report.failed)?;
                 match self.report.failures.first() {
                     Some(first) => write!(f, "the first because of: {first}")?,
                     None => f.write_str("look at what they depend on")?,

@@ -50,7 +50,8 @@ pub(super) fn draw(conn: &Connection, context: &Context<'_>, wanted: &Wanted<'_>
     conn.prepare_cached("INSERT OR REPLACE INTO main.record_ids (table_name, last) VALUES (?1, ?2)")
         .and_then(|mut statement| statement.execute((context.table, after)))
         .map_err(failed)?;
-    Ok((before + 1..=after).collect())
+    // None behind the largest integer, if none is wanted.
+    Ok((before..after).map(|last| last + 1).collect())
 }
 
 /// The largest id of the rows that are there.

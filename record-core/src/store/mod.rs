@@ -50,6 +50,10 @@ pub trait Store: Send + Sync + sealed::Sealed {
     #[doc(hidden)]
     fn is_constraint(error: &Error) -> bool;
 
+    /// Whether a statement was cancelled, as one is that takes longer than the server allows.
+    #[doc(hidden)]
+    fn is_cancelled(error: &Error) -> bool;
+
     #[doc(hidden)]
     fn is_closed(connection: &mut Self::Connection) -> bool;
 

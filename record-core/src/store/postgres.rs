@@ -61,6 +61,10 @@ impl<K: Key, R: Record> Store for Table<K, R> {
         error.sql_state().is_some_and(|state| state.starts_with("23"))
     }
 
+    fn is_cancelled(error: &Error) -> bool {
+        error.sql_state() == Some("57014")
+    }
+
     fn is_closed(client: &mut Client) -> bool {
         client.is_closed()
     }

@@ -51,6 +51,10 @@ impl<K: Key, R: Record> Store for Table<K, R> {
         code(error) == Some(ErrorCode::ConstraintViolation)
     }
 
+    fn is_cancelled(_: &Error) -> bool {
+        false
+    }
+
     fn is_closed(_: &mut Connection) -> bool {
         false
     }

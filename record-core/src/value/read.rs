@@ -332,11 +332,25 @@ impl<'de> Visitor<'de> for Given<'_> {
             _ => Err(Given { place, ty, out }.wrong("a list")),
         }
     }
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         match self.ty {
             Type::Record(layout) => nested(self.place, layout, entries, self.out),
-            _ => Err(self.wrong("an object")),
+            _ => match number(&mut entries) {
+                Some(value) if value.is_finite() => self.visit_f64(value),
+                Some(_) => Err(self.place.refused("a number that the field is too narrow for")),
+                None => Err(self.wrong("an object")),
+            },
         }
+    }
+}
+
+/// The number that a map stands for. `serde_json` gives those with a fraction or beyond 64 bits as such maps as soon as any
+/// crate of the program asks for its feature `arbitrary_precision`.
+#[cold]
+fn number<'de, A: MapAccess<'de>>(entries: &mut A) -> Option<f64> {
+    match entries.next_entry::<alloc::string::String, alloc::string::String>() {
+        Ok(Some((name, text))) if name == "$serde_json::private::Number" => text.parse().ok(),
+        _ => None,
     }
 }
 

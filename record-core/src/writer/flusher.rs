@@ -20,6 +20,9 @@ use std::{
     time::Instant,
 };
 
+/// After so many attempts a batch is too much for the time that the server gives a statement.
+const CANCELLED: u32 = 3;
+
 pub(super) type Connect<C> = Box<dyn FnMut() -> Result<C, ConnectError> + Send>;
 
 pub(super) type OnRejected<K, R> = Box<dyn FnMut(Rejected<K, R>) + Send>;
@@ -50,6 +53,13 @@ impl<K: Key, R: Record> Drop for Ending<K, R> {
         let pending = take(&mut self.pending).into_iter().rev();
         self.shared.end(self.error.take(), pending.flat_map(Batch::into_rows));
     }
+}
+
+/// Why a batch is not written.
+struct Failure {
+    error: Error,
+    /// Whether parts of it may be, in transactions of their own.
+    in_parts: bool,
 }
 
 impl<S: Store> Flusher<S> {
@@ -92,14 +102,13 @@ impl<S: Store> Flusher<S> {
         let Some(batch) = self.pending.pop() else { return Ok(()) };
         match written {
             Ok(attempt) => self.settle(batch, attempt, begun),
-            // It showed when the transaction ended that a row is to blame, or the transaction broke over it.
-            Err(error) if S::fault(&error) == Fault::Row && batch.len() > 1 => {
+            Err(Failure { in_parts: true, .. }) if batch.len() > 1 => {
                 let (first, second) = batch.split();
                 self.pending.extend([second, first]);
                 Ok(())
             }
-            Err(error) if S::fault(&error) == Fault::Row && batch.len() == 1 => self.reject(batch, error),
-            Err(error) => {
+            Err(Failure { in_parts: true, error }) if batch.len() == 1 => self.reject(batch, error),
+            Err(Failure { error, .. }) => {
                 self.pending.push(batch);
                 Err(error)
             }
@@ -107,7 +116,7 @@ impl<S: Store> Flusher<S> {
     }
 
     /// Writes the next batch in one transaction, as often as it takes.
-    fn write_patiently(&mut self) -> Result<Attempt, Error> {
+    fn write_patiently(&mut self) -> Result<Attempt, Failure> {
         let Some(batch) = self.pending.last() else { return Ok(Attempt::default()) };
         // A position that is stored already tells nothing of the batch, which is written again then.
         let telling = self
@@ -169,8 +178,11 @@ impl<S: Store> Flusher<S> {
             failures += 1;
             let wait = backoff::wait(failures);
             let failing = failing.get_or_insert_with(Instant::now).elapsed();
-            if fault != Fault::Transient || failing + wait > self.shared.settings.retry_for {
-                return Err(error);
+            let is_too_much = failures >= CANCELLED && batch.len() > 1 && S::is_cancelled(&error);
+            // It showed when the transaction ended that a row is to blame, or the transaction broke over it.
+            let in_parts = fault == Fault::Row || is_too_much;
+            if in_parts || fault != Fault::Transient || failing + wait > self.shared.settings.retry_for {
+                return Err(Failure { error, in_parts });
             }
             let table = &self.shared.table[..];
             tracing::warn!(
@@ -178,7 +190,7 @@ impl<S: Store> Flusher<S> {
                 "writing failed and is tried again"
             );
             if !self.shared.pause(wait) {
-                return Err(error);
+                return Err(Failure { error, in_parts: false });
             }
         }
     }

@@ -6,6 +6,7 @@ use arrow_array::{
     RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray, TimestampMillisecondArray,
     TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
 };
+use arrow_buffer::NullBuffer;
 use record_core::{
     Error, Import, Key, Lookup, Record, Timestamp,
     import::{ImportReport, ImportStopped},
@@ -228,7 +229,7 @@ fn known_empty_rows_are_marked_by_a_column_of_any_program() {
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("key", Arc::new(Int8Array::from(vec![1, 2, 3]))),
         ("note", Arc::new(StringArray::from(vec![None, None, Some("n")]))),
-        ("empty", Arc::new(BooleanArray::from(vec![true, false, false]))),
+        ("empty", Arc::new(BooleanArray::from(vec![Some(true), None, Some(false)]))),
     ];
     let import_all = |columns| {
         import::<i64, Notes>(&file, |import| import.known_empty("empty").skip_bad(1), vec![batch(columns)])
@@ -246,6 +247,13 @@ fn known_empty_rows_are_marked_by_a_column_of_any_program() {
     assert!(
         report.errors[0].to_string().contains("row 2: the row is marked as known-empty but holds values")
     );
+
+    // Under a null may stand anything.
+    let mut nulls = columns.clone();
+    let valid = NullBuffer::from(vec![true, false, false]);
+    nulls[2].1 = Arc::new(BooleanArray::new(vec![false, true, true].into(), Some(valid)));
+    let report = import_all(nulls).unwrap();
+    assert_eq!((report.put, report.known_empty), (3, 0));
 
     let mut text = columns;
     text[2].1 = Arc::new(StringArray::from(vec!["x", "y", "z"]));

@@ -81,6 +81,23 @@ fn a_connection_that_is_lost_is_said_to_be() {
 }
 
 #[test]
+fn a_session_that_the_server_ends_for_idling_in_a_transaction_is_lost() {
+    let database = database();
+    let mut client = connect(&database);
+    let table = table(&mut client);
+    let process: i32 = crate::one(&mut client, "SELECT pg_backend_pid()");
+    client.batch_execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10ms'").unwrap();
+    let mut other = connect(&database);
+    let alive = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1";
+    while other.query_one(alive, &[&process]).unwrap().get::<_, i64>(0) > 0 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let error = table.put(&mut client, &SECRET.into(), facts(SECRET)).unwrap_err();
+    assert!(error.is_disconnected(), "{error}");
+    assert!(error.to_string().ends_with("connect again and repeat what was not committed"), "{error}");
+}
+
+#[test]
 fn rows_that_clash_are_named_by_columns_and_indexes() {
     let database = database();
     let mut client = connect(&database);

@@ -24,6 +24,7 @@ on_both_drivers! {
     a_row_that_somebody_deletes_in_the_meantime_does_not_come_back,
     patches_and_puts_of_overlapping_keys_never_lock_each_other_out,
     what_a_trigger_keeps_from_being_written_is_unchanged,
+    a_row_that_is_gone_once_it_is_locked_is_named,
 }
 
 #[derive(Record, Debug, Clone, PartialEq)]
@@ -167,6 +168,26 @@ fn what_a_trigger_keeps_from_being_written_is_unchanged<D: Driver>() {
             "{event}"
         );
     }
+}
+
+fn a_row_that_is_gone_once_it_is_locked_is_named<D: Driver>() {
+    let (_database, mut client) = database::<D>();
+    let table = client.create::<i64, Flight>("flights").unwrap();
+    client.patch_many(&table, (0..4).map(|i| (i, new(i)))).unwrap();
+    client
+        .sql(
+            // Others are always faster; the last time they delete the row.
+            "CREATE SEQUENCE rounds; \
+             CREATE FUNCTION faster() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                 IF nextval('rounds') = 4 THEN DELETE FROM flights WHERE key = new.key; END IF; RETURN NULL; END $$; \
+             CREATE TRIGGER faster BEFORE UPDATE ON flights FOR EACH ROW WHEN (new.key = 2) EXECUTE FUNCTION faster()",
+        )
+        .unwrap();
+    let call = [3, 2, 1].map(|i| (i, FlightPatch::new().gate("new")));
+    let error = client.patch_many(&table, call).unwrap_err();
+    assert!(error.is_incomplete(), "{error}");
+    assert_eq!((error.field(), error.row(), error.table()), (Some("ident"), Some(1), Some("flights")));
+    assert_eq!(client.one::<i64>("SELECT count(*) FROM flights"), 3);
 }
 
 /// Round trips of each call.

@@ -105,6 +105,7 @@ fn too_many_failures_stop_the_run<S: Store>() {
     assert_eq!(S::all(&mut client, &table).len() as u64, report.counts.inserted);
 
     let stopped = run(&mut client, 0).unwrap_err();
+    assert!(stopped.to_string().starts_with("1 key failed, and 0 is the most"), "{stopped}");
     assert_eq!((stopped.report().failed, stopped.report().failures.len()), (1, 1));
     assert!(small(&table).max_failures(0).run(&mut client, 0..10, |key| record(*key)).is_ok());
 }

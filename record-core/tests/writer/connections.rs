@@ -28,6 +28,25 @@ fn a_statement_that_is_cancelled_is_made_again() {
 }
 
 #[test]
+fn a_batch_that_takes_longer_than_a_statement_may_is_written_in_parts() {
+    let (store, mut conn, table) = table();
+    conn.execute(
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN PERFORM pg_sleep(0.02); RETURN new; END $$; \
+         CREATE TRIGGER slow BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION slow(); \
+         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 300', current_database()); END $$",
+    );
+    let writer = Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
+    for key in 0..30 {
+        writer.put_at(key, facts(1), key as u64).unwrap();
+    }
+    let report = close(writer);
+    assert_eq!((report.counts.inserted, report.position), (30, Some(Position::from(29))));
+    assert!(report.counts.flushes > 1, "{}", report.counts);
+    assert_eq!(stored(&mut conn, &table).len(), 30);
+}
+
+#[test]
 fn a_commit_that_the_server_refuses_is_made_again() {
     for positions in [[1u64, 2], [1, 1]] {
         let (store, mut conn, table) = table();

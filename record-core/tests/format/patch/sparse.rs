@@ -10,6 +10,7 @@ use record_core::{
     Blob, CivilDateTime, Date, Decimal, Json, Patch, Record, RecordEnum, Text, Time, TimeDelta, Timestamp,
     patch::PatchReader, value::Value,
 };
+use serde::de::value::MapDeserializer;
 use std::{net::IpAddr, num::NonZeroU8};
 use uuid::Uuid;
 
@@ -264,6 +265,28 @@ fn what_is_no_value_of_its_field_is_an_error_that_names_the_field_and_not_the_va
     }
     let refused = KindsPatch::new().b("too long");
     assert!(serde_json::to_string(&refused).unwrap_err().to_string().contains("field `b`"));
+}
+
+/// As `serde_json` gives them in programs of which some crate asks for its feature `arbitrary_precision`.
+#[test]
+fn numbers_that_come_as_maps_are_read() {
+    type Map<'a, V> = MapDeserializer<'a, std::iter::Once<(&'a str, V)>, serde::de::value::Error>;
+    let float = |name, text| {
+        let number = Map::new(std::iter::once((name, text)));
+        PatchReader::<KindsPatch>::new().read(Map::new(std::iter::once(("float", number))))
+    };
+    let number = "$serde_json::private::Number";
+    for (text, value) in [("1.5", 1.5), ("-0", -0.0), ("1e3", 1e3), ("18446744073709551616", 2f64.powi(64))] {
+        assert_eq!(float(number, text).unwrap(), KindsPatch::new().float(value));
+    }
+    for (name, text, says) in [
+        (number, "1e400", "field `float`: a number that the field is too narrow for"),
+        (number, "54321x", "field `float`: an object for a number"),
+        ("number", "54321", "field `float`: an object for a number"),
+    ] {
+        let error = float(name, text).unwrap_err().to_string();
+        assert!(error.contains(says) && !error.contains("54321"), "{error}");
+    }
 }
 
 #[test]

@@ -190,6 +190,25 @@ fn ids_that_are_set_are_kept_and_have_children() {
 }
 
 #[test]
+fn the_largest_id_of_all_is_kept_and_none_comes_twice_after_it() {
+    let (_store, mut conn) = database();
+    let tables = Tables::create(&mut conn);
+    let project = |id, _: &_| (ProjectKey { id }, Project { title: String::new() });
+    let mut batch = Batch::new();
+    let largest = batch.add_with_id(&tables.projects, Some(i64::MAX), project);
+    assert_eq!(batch.write(conn.client()).unwrap()[largest], i64::MAX);
+    // Postgres draws from a sequence, which knows nothing of it.
+    let mut batch = Batch::new();
+    batch.add(&tables.projects, project);
+    let written = batch.write(conn.client());
+    assert!(
+        written.as_ref().err().is_none_or(|error| error.to_string().contains("no ids left")),
+        "{written:?}"
+    );
+    assert_eq!(tables.counts(&mut conn)[0], 1 + u64::from(written.is_ok()));
+}
+
+#[test]
 fn rows_whose_keys_are_no_ids_go_along() {
     #[derive(Record)]
     struct Link {
