@@ -170,9 +170,13 @@ impl<K: Key, R: Record> Shared<K, R> {
     /// Has everything written that was taken so far, and gives the number of the last buffer of it.
     pub(super) fn begin_flush(&self) -> u64 {
         let mut state = self.lock();
-        state.flush = true;
-        self.work.notify_one();
-        state.taken + u64::from(state.filling.since().is_some())
+        // Where nothing waits there is nothing to write at once, what comes next included.
+        let waits = state.filling.since().is_some();
+        if waits {
+            state.flush = true;
+            self.work.notify_one();
+        }
+        state.taken + u64::from(waits)
     }
 
     fn is_written(&self, state: &State<K, R>, until: u64) -> Option<Result<(), Error>> {
@@ -237,10 +241,7 @@ impl<K: Key, R: Record> Shared<K, R> {
             let wait = match filling.since() {
                 _ if *end == End::Abandon => return None,
                 None if *end != End::Open => return None,
-                None => {
-                    *flush = false;
-                    Duration::MAX
-                }
+                None => Duration::MAX,
                 Some(since) => {
                     let age = since.elapsed();
                     let every = self.settings.flush_every;

@@ -66,6 +66,19 @@ fn flush_waits_until_everything_is_there() {
 }
 
 #[test]
+fn a_flush_of_nothing_leaves_what_comes_next_to_wait() {
+    let (store, _conn, table) = table();
+    for _ in 0..30 {
+        let writer = Writer::builder(table.clone()).flush_every(NEVER).start(store.way()).unwrap();
+        writer.flush().unwrap();
+        writer.put(1, facts(1)).unwrap();
+        thread::sleep(Duration::from_millis(2));
+        writer.put(2, facts(2)).unwrap();
+        assert_eq!(writer.close().unwrap().counts.flushes, 1);
+    }
+}
+
+#[test]
 fn a_buffer_is_written_when_it_has_rows_or_bytes_enough_or_its_time_has_come() {
     let (store, mut conn, table) = table();
     let builder = || Writer::builder(table.clone()).flush_every(NEVER);
