@@ -52,6 +52,7 @@ impl<Q, R: Record> PatchBatch<Q, R> {
     where
         Q: Borrow<K>,
     {
+        self.rows.reserve(rows.size_hint().1.unwrap_or(0).min(self.budget.rows));
         while self.rows.len() < self.budget.rows && self.bytes + self.sort_keys.len() < self.budget.bytes {
             let Some((key, mut patch)) = rows.next() else { return false };
             let start = self.sort_keys.len();

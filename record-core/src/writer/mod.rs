@@ -53,10 +53,11 @@
 //! A change that comes with its position, by [`put_at`](Writer::put_at), [`patch_at`](Writer::patch_at) or
 //! [`delete_at`](Writer::delete_at), is committed with it, and so once: what is stored is at every moment what the feed says up
 //! to the stored position. Only a buffer that has to be written in parts, because the database refused a row as late as at the
-//! commit or cancelled its statements as too slow, has its position in the last of them. Where the position comes later, by [`advance`](Writer::advance), changes may be committed before it,
-//! and a feed that is begun again brings them again. Since a put, a removal and a patch say what is to be, and not by how much,
-//! twice comes to the same as once; only readers who come in between see a row go back for a moment. The same goes for a writer
-//! without positions whose connection is lost in a commit, and which then writes the batch again.
+//! commit or cancelled its statements as too slow, has its position in the last of them. Where the position comes later, by
+//! [`advance`](Writer::advance), changes may be committed before it, and a feed that is begun again brings them again. Since a
+//! put, a removal and a patch say what is to be, and not by how much, twice comes to the same as once; only readers who come in
+//! between see a row go back for a moment. The same goes for a writer without positions whose connection is lost in a commit,
+//! and which then writes the batch again.
 //!
 //! Positions know one writer for each feed. As soon as another one has moved the position, a writer stops with an error
 //! ([`is_position_moved`](crate::Error::is_position_moved)) and writes no more, be it rows that come with a position or
