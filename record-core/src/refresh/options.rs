@@ -157,6 +157,8 @@ impl<'a, S: Store> Refresh<'a, S> {
     ///
     /// Its errors can be anything that `?` turns into a `Box<dyn Error + Send + Sync>`: a text, or any error type.
     ///
+    /// Each batch is a transaction of its own, so none may be open on the connection.
+    ///
     /// # Errors
     /// When the database fails, more keys fail than [`max_failures`](Refresh::max_failures), the keys are not those of the run
     /// that is resumed, or too much would be pruned; [`Stopped`] says which, and what was done.
