@@ -178,7 +178,9 @@ impl<S: Store> Flusher<S> {
             failures += 1;
             let wait = backoff::wait(failures);
             let failing = failing.get_or_insert_with(Instant::now).elapsed();
-            let is_too_much = failures >= CANCELLED && batch.len() > 1 && S::is_cancelled(&error);
+            // In doubt, it may be the commit under way that is waited for: the stored position tells of whole batches only.
+            let is_too_much =
+                failures >= CANCELLED && batch.len() > 1 && in_doubt.is_none() && S::is_cancelled(&error);
             // It showed when the transaction ended that a row is to blame, or the transaction broke over it.
             let in_parts = fault == Fault::Row || is_too_much;
             if in_parts || fault != Fault::Transient || failing + wait > self.shared.settings.retry_for {

@@ -144,3 +144,29 @@ fn a_commit_that_is_still_under_way_is_waited_for() {
     assert_eq!(report.position, Some(Position::from(2)));
     assert_eq!(stored(&mut conn, &table).len(), 3);
 }
+
+#[test]
+fn a_batch_whose_commit_may_be_under_way_is_not_cut() {
+    let (store, mut conn, table) = table();
+    conn.execute(
+        "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$; \
+         CREATE CONSTRAINT TRIGGER take_long AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
+         FOR EACH ROW WHEN (new.key = 1) EXECUTE FUNCTION take_long()",
+    );
+    crate::store::Positions::create(conn.client()).unwrap();
+    let url = proxy(&store.address(), Cut::Behind, 0);
+    let builder = Writer::builder(table.clone()).position("feed");
+    let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
+    // Of the connections that come, so that waiting for the position is cancelled again and again.
+    conn.execute(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 100', current_database()); END $$",
+    );
+    writer.put(1, facts(1)).unwrap();
+    writer.put_at(2, facts(2), 1).unwrap();
+    let report = close(writer);
+    assert!(report.counts.retried > 3, "{}", report.counts);
+    assert_eq!((report.counts.inserted, report.counts.flushes), (2, 1), "{}", report.counts);
+    assert_eq!(report.position, Some(Position::from(1)));
+    assert_eq!(stored(&mut conn, &table).len(), 2);
+}
