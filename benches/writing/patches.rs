@@ -129,9 +129,8 @@ impl Messages {
             .iter()
             .map(|object| serde_json::to_string(object).expect("objects become text"))
             .collect();
-        let bytes = |lengths: &mut dyn Iterator<Item = usize>| lengths.sum::<usize>() as u64;
-        let of_blobs = bytes(&mut blobs.iter().map(|blob| blob.as_bytes().len()));
-        let of_texts = bytes(&mut texts.iter().map(String::len));
+        let of_blobs = blobs.iter().map(|blob| blob.as_bytes().len() as u64).sum();
+        let of_texts = texts.iter().map(|text| text.len() as u64).sum();
         case.add("record", of_blobs, move || self.apply_patches(black_box(&mut blobs)));
         case.add("serde_json", of_texts, move || self.apply_objects(black_box(&mut texts)));
         case

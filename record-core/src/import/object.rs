@@ -17,9 +17,6 @@ use serde::{
     de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 
-/// What room is made for at least.
-const MIN_ROOM: usize = 64;
-
 /// Room is made for no more bytes before they are there.
 const MAX_ROOM: usize = 1 << 10;
 
@@ -75,7 +72,7 @@ impl<'m> Object<'m> {
     fn read_members<K: Key, R: Record>(&mut self, text: &str) -> Result<K, Error> {
         self.keys.resize_with(self.columns.len(), KeyCell::default);
         self.keys.iter_mut().for_each(KeyCell::clear);
-        self.entries = Entries::with_room(self.usual.max(MIN_ROOM));
+        self.entries = Entries::with_room(self.usual);
         self.marked = false;
         self.reading = None;
         let unknown = self.unknown;

@@ -14,8 +14,8 @@ pub(super) const ENTRY: usize = 6;
 /// The length that says null.
 const NULL: u32 = u32::MAX;
 
-/// What the first value of a patch makes room for.
-const FIRST: usize = 64;
+/// What is made room for at least.
+const MIN_ROOM: usize = 64;
 
 /// So many bytes are moved in place rather than to new memory.
 const SMALL: usize = 1 << 10;
@@ -76,7 +76,7 @@ impl Entries {
     /// None yet, with room for so many bytes.
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn with_room(bytes: usize) -> Self {
-        Entries { bytes: Vec::with_capacity(bytes), ..Entries::default() }
+        Entries { bytes: Vec::with_capacity(bytes.max(MIN_ROOM)), ..Entries::default() }
     }
 
     pub(crate) fn iter(&self) -> Iter<'_> {
@@ -157,7 +157,7 @@ impl Entries {
     ) -> Result<(), E> {
         let start = self.bytes.len();
         if self.bytes.capacity() == 0 {
-            self.bytes.reserve(FIRST);
+            self.bytes.reserve(MIN_ROOM);
         }
         self.bytes.extend_from_slice(&head(field, NULL));
         let some = write(&mut self.bytes).inspect_err(|_| self.bytes.truncate(start))?;

@@ -30,16 +30,12 @@ pub(crate) fn sort_keys<K: Key>(keys: Vec<K>) -> Vec<K> {
 /// Zero bytes become `00 ff`, and `00 00` ends the value, so that a prefix sorts before what it begins and no value
 /// runs into the next column.
 fn append_escaped(bytes: &[u8], out: &mut Vec<u8>) {
-    if !bytes.contains(&0) {
-        out.extend_from_slice(bytes);
-        out.extend_from_slice(&[0, 0]);
-        return;
-    }
-    for part in bytes.split_inclusive(|byte| *byte == 0) {
-        out.extend_from_slice(part);
-        if part.last() == Some(&0) {
-            out.push(0xff);
-        }
+    match bytes.contains(&0) {
+        false => out.extend_from_slice(bytes),
+        true => bytes.iter().for_each(|byte| match byte {
+            0 => out.extend_from_slice(&[0, 0xff]),
+            _ => out.push(*byte),
+        }),
     }
     out.extend_from_slice(&[0, 0]);
 }
