@@ -13,7 +13,7 @@ fn numeric(precision: i32, scale: i32) -> i32 {
 }
 
 fn columns(ty: &Type, modifier: i32) -> Result<Columns, Error> {
-    Columns::new([Described { name: "c", ty, modifier }], vec![])
+    Columns::new([Described { name: "c", ty, modifier, text_of: None }], vec![])
 }
 
 fn read(ty: &Type, modifier: i32, values: &[Option<&[u8]>]) -> Result<ArrayRef, Error> {
@@ -218,7 +218,7 @@ fn facts() -> (String, Box<dyn RecordColumn>) {
 #[test]
 fn a_record_stands_in_its_columns_place() {
     let of = |names: &[(&'static str, Type)], records| {
-        let described = names.iter().map(|(name, ty)| Described { name, ty, modifier: -1 });
+        let described = names.iter().map(|(name, ty)| Described { name, ty, modifier: -1, text_of: None });
         Columns::new(described, records).map(|columns| {
             columns.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>()
         })
@@ -242,7 +242,7 @@ fn a_record_stands_in_its_columns_place() {
 #[test]
 fn a_corrupt_blob_is_told_by_its_row() {
     let blob = Blob::encode(&Facts { additions: 1, author: "ada".into() }).unwrap();
-    let described = || [Described { name: "data", ty: &Type::BYTEA, modifier: -1 }];
+    let described = || [Described { name: "data", ty: &Type::BYTEA, modifier: -1, text_of: None }];
     let mut columns = Columns::new(described(), vec![facts()]).unwrap();
     columns.append(300, |_, _| Some(blob.as_bytes())).unwrap();
     let batch = columns.finish().unwrap();
