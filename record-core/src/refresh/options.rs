@@ -152,7 +152,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         Refresh { total: Some(keys), ..self }
     }
 
-    /// Calls `call` after each batch, on the thread that writes.
+    /// Calls `call` after each batch, on the thread that writes. A second call replaces the first function.
     pub fn on_progress(self, call: impl FnMut(&Progress) + Send + 'a) -> Self {
         Refresh { on_progress: Some(Box::new(call)), ..self }
     }

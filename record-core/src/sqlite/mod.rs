@@ -45,6 +45,7 @@ mod open;
 mod owned_rows;
 mod parameters;
 mod patch;
+mod placeholder;
 mod positions;
 mod promoted;
 mod pushed;
