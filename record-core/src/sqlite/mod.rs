@@ -39,7 +39,7 @@ mod find;
 mod graph;
 mod ids;
 mod key;
-mod notes;
+mod keys;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
