@@ -65,11 +65,11 @@ impl<'p> Query<'p> {
         let mut transaction = transaction.await.map_err(begun)?;
         let statement = transaction.prepare(&self.sql).await.map_err(begun)?;
         if statement.columns().is_empty() {
-            self.check_gives_rows(&mut transaction).await?;
+            check_gives_rows(&mut transaction, &self.sql).await?;
         }
         let casts = self.casts(statement.columns());
         let text = match casts.iter().any(|cast| *cast != Cast::Same) {
-            true => self.prepare_again(&mut transaction, &casts).await?,
+            true => prepare_as_text(&mut transaction, &self.sql, &casts).await?,
             false => None,
         };
         let described = statement.columns().iter().zip(&casts).map(|(column, cast)| Described {
@@ -96,29 +96,29 @@ impl Query<'_> {
         };
         columns.iter().map(cast).collect()
     }
+}
 
-    /// The query with some columns as text; `None` for a statement that can't be part of another one.
-    async fn prepare_again(
-        &self,
-        transaction: &mut impl Portals,
-        casts: &[Cast],
-    ) -> Result<Option<Statement>, Error> {
-        match transaction.prepare(&as_text(&self.sql, casts)).await {
-            Ok(statement) => Ok(Some(statement)),
-            Err(error) if is_refused(&error) => Ok(None),
-            Err(error) => Err(failed("", "beginning a query", error)),
-        }
+/// A query with some columns as text; `None` for a statement that can't be part of another one.
+async fn prepare_as_text(
+    transaction: &mut impl Portals,
+    sql: &str,
+    casts: &[Cast],
+) -> Result<Option<Statement>, Error> {
+    match transaction.prepare(&as_text(sql, casts)).await {
+        Ok(statement) => Ok(Some(statement)),
+        Err(error) if is_refused(&error) => Ok(None),
+        Err(error) => Err(failed("", "beginning a query", error)),
     }
+}
 
-    /// Fails for statements such as `COPY`, `SET` and an `INSERT` without `RETURNING`, before they do anything.
-    async fn check_gives_rows(&self, transaction: &mut impl Portals) -> Result<(), Error> {
-        if self.prepare_again(transaction, &[]).await?.is_some() {
-            return Ok(());
-        }
-        let message = "the statement returns no rows, so there are no record batches of it: run it with the client's own \
-                       `execute`, or `copy_out` and its like";
-        Err(Error::new("", Kind::Column(message.into())))
+/// Fails for statements such as `COPY`, `SET` and an `INSERT` without `RETURNING`, before they do anything.
+async fn check_gives_rows(transaction: &mut impl Portals, sql: &str) -> Result<(), Error> {
+    if prepare_as_text(transaction, sql, &[]).await?.is_some() {
+        return Ok(());
     }
+    let message = "the statement returns no rows, so there are no record batches of it: run it with the client's own \
+                   `execute`, or `copy_out` and its like";
+    Err(Error::new("", Kind::Column(message.into())))
 }
 
 /// Whether the server takes the statement for none, or for one that it can't run like this.

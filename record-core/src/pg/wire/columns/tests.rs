@@ -205,6 +205,17 @@ fn types_without_a_column_are_named() {
     }
 }
 
+#[test]
+fn more_than_a_column_holds_is_an_error_of_the_row_that_is_too_much() {
+    // Nothing is copied before it is known to fit, and memory that is not touched is none.
+    let long = vec![0; 700 << 20];
+    let mut columns = columns(&Type::BYTEA, -1).unwrap();
+    columns.append(2, |_, _| None).unwrap();
+    let error = columns.append(6, |row, _| (row > 0).then_some(&long[..])).unwrap_err();
+    assert_eq!((error.field(), error.row()), (Some("c"), Some(5)), "{error}");
+    assert!(error.to_string().contains("2 GiB"), "{error}");
+}
+
 #[derive(Record)]
 struct Facts {
     additions: u32,
