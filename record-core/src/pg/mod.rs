@@ -10,6 +10,7 @@ pub(crate) mod block;
 pub(crate) mod blocking;
 #[cfg(feature = "postgres")]
 mod blocking_portal;
+mod builds;
 mod catalog;
 mod copy;
 mod create;
@@ -31,6 +32,7 @@ pub(crate) mod nonblocking;
 mod nonblocking_portal;
 #[cfg(feature = "postgres")]
 mod notes;
+mod own_table;
 mod parameters;
 mod patch;
 mod plan;

@@ -70,7 +70,7 @@ mod tests {
 SELECT g."k", g."n" FROM pg_temp."record_core there" AS g WHERE NOT EXISTS (SELECT FROM pg_temp."record_core wanted" AS w WHERE w."k" OPERATOR(pg_catalog.=) g."k" AND w."n" OPERATOR(pg_catalog.=) g."n")
 ), locked AS MATERIALIZED (
 SELECT r."k", r."n" FROM unwanted AS g JOIN s.t AS r ON r."k" OPERATOR(pg_catalog.=) g."k" AND r."n" OPERATOR(pg_catalog.=) g."n"
-ORDER BY r."k" COLLATE "C", r."n" FOR UPDATE OF r
+ORDER BY r."k" COLLATE pg_catalog."C", r."n" FOR UPDATE OF r
 ), deleted AS (
 DELETE FROM s.t AS r USING locked AS g WHERE r."k" OPERATOR(pg_catalog.=) g."k" AND r."n" OPERATOR(pg_catalog.=) g."n" RETURNING 1
 )
