@@ -1,11 +1,13 @@
 //! Tables that are partitioned: by range, list and hash, several levels deep.
 
-use crate::{Facts, counts, database, driver::Driver, facts, on_both_drivers};
+use crate::{Facts, FactsFields, FactsPatch, counts, database, driver::Driver, facts, on_both_drivers};
 use record_core::{
     Lookup, Patch, Record,
     postgres::CreateOptions,
+    refresh::Computed,
     table::{Put, PutMode, PutOptions},
 };
+use test_servers::Server;
 
 on_both_drivers! {
     a_partitioned_table_keeps_every_rule_of_putting,
@@ -13,6 +15,57 @@ on_both_drivers! {
     what_no_partition_takes_is_an_error_that_undoes_the_call,
     promoted_fields_and_digests_are_those_of_all_partitions,
     what_partitions_can_not_have_is_refused,
+}
+
+/// What a writer, a refresh that prunes, scans and queries do with partitions; the first two are there for one driver only.
+#[test]
+fn writers_refreshes_scans_and_queries_see_one_table() {
+    use record_core::{Writer, postgres::Table, refresh::Refresh};
+    let database = Server::shared().create_database();
+    let connect = {
+        let url = database.url();
+        move || ::postgres::Client::connect(&url, ::postgres::NoTls)
+    };
+    let mut client = connect().unwrap();
+    let options = CreateOptions::new().partition_by("HASH (key)");
+    let table = Table::<i64, Facts>::create_with(&mut client, "t", options).unwrap();
+    client
+        .batch_execute(
+            "CREATE TABLE t0 PARTITION OF t FOR VALUES WITH (MODULUS 3, REMAINDER 0); \
+             CREATE TABLE t1 PARTITION OF t FOR VALUES WITH (MODULUS 3, REMAINDER 1); \
+             CREATE TABLE t2 PARTITION OF t FOR VALUES WITH (MODULUS 3, REMAINDER 2)",
+        )
+        .unwrap();
+
+    let writer = Writer::builder(table.clone()).position("feed").start(connect.clone()).unwrap();
+    for i in 0..1_000 {
+        writer.put_at(i, facts(i as u32), i as u64 + 1).unwrap();
+    }
+    writer.flush().unwrap();
+    (0..1_000).for_each(|i| writer.patch_at(i, FactsPatch::new().additions(7), 2_000).unwrap());
+    writer.delete(999).unwrap();
+    let counts = writer.close().unwrap().counts;
+    // One row had that number already.
+    assert_eq!((counts.inserted, counts.updated, counts.deleted), (1_000, 998, 1));
+
+    let report = Refresh::new(&table)
+        .prune_at_most(1.0)
+        .run(&mut client, 0..500, |key| Ok::<_, String>(Computed::Record(facts(*key as u32 / 2 * 2))))
+        .unwrap();
+    assert_eq!((report.keys, report.counts.deleted), (500, 499));
+
+    let large = table.scan().matching(Facts::additions().ge(400u32)).order_by_key();
+    let mut keys = vec![];
+    large.for_each(&mut client, |key, _| keys.push(key)).unwrap();
+    assert_eq!(keys, (400..500).collect::<Vec<i64>>());
+    let mut clients = [connect().unwrap(), connect().unwrap()];
+    let rows = std::sync::atomic::AtomicUsize::new(0);
+    let each = |batch: arrow_array::RecordBatch| {
+        rows.fetch_add(batch.num_rows(), std::sync::atomic::Ordering::Relaxed);
+        Ok::<_, record_core::Error>(())
+    };
+    table.scan().for_each_batch(&mut clients, each).unwrap();
+    assert_eq!(rows.into_inner(), 500);
 }
 
 type Key = (i32, String);
@@ -87,7 +140,6 @@ fn a_partitioned_table_keeps_every_rule_of_putting<D: Driver>() {
 }
 
 fn patches_and_edits_lose_nothing_in_partitions<D: Driver>() {
-    use crate::FactsPatch;
     on_all_ways::<D>(|client, table, way| {
         client.put_many(table, (0..100).map(|i| (key(i), facts(i)))).unwrap();
         let patch = |i: u32| (key(i), FactsPatch::new().additions(i + 1_000));
