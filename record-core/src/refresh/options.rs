@@ -84,8 +84,8 @@ impl<'a, S: Store> Refresh<'a, S> {
         Refresh { batch_rows: rows.clamp(1, 100_000), ..self }
     }
 
-    /// A batch is committed as soon as its blobs have this many bytes together: 8 MiB by default, at most 16 MiB. About twice
-    /// as much, and a few blobs, are in memory.
+    /// How many bytes the blobs of a batch have together at most: 8 MiB by default, at most 16 MiB. A blob that is longer has a
+    /// batch of its own. About twice as much, and a few blobs, are in memory.
     pub fn batch_bytes(self, bytes: usize) -> Self {
         Refresh { batch_bytes: bytes.clamp(1, 16 << 20), ..self }
     }

@@ -54,6 +54,13 @@ pub(super) struct Writer<'r, 'a, S: Store> {
     pub(super) blind: u32,
 }
 
+/// How much a batch may hold.
+#[derive(Clone, Copy)]
+struct Room {
+    rows: usize,
+    bytes: usize,
+}
+
 /// Chunks that are written in one transaction.
 struct Batch<K> {
     chunks: Vec<Done<K>>,
@@ -68,11 +75,35 @@ impl<K> Batch<K> {
         Batch { chunks: Vec::new(), keys: 0, bytes: 0, since: None }
     }
 
+    /// Takes a chunk, or as much of it as there is room for, and gives back the rest.
+    fn fill(&mut self, done: Done<K>, room: Room) -> Option<Done<K>> {
+        let mut bytes = self.bytes;
+        let fits = |(number, (_, what)): &(usize, &(K, What))| {
+            bytes += what.bytes();
+            // A blob that is longer than a batch has one of its own.
+            bytes <= room.bytes || (self.keys == 0 && *number == 0)
+        };
+        let len = done.rows.iter().enumerate().take(room.rows - self.keys).take_while(fits).count();
+        if len == done.rows.len() {
+            self.push(done);
+            return None;
+        }
+        let (first, rest) = done.split(len);
+        if len > 0 {
+            self.push(first);
+        }
+        Some(rest)
+    }
+
     fn push(&mut self, done: Done<K>) {
         self.since.get_or_insert_with(Instant::now);
         self.keys += done.rows.len();
         self.bytes += done.blobs.len();
         self.chunks.push(done);
+    }
+
+    fn is_full(&self, room: Room) -> bool {
+        self.keys >= room.rows || self.bytes >= room.bytes
     }
 
     /// Two batches of it, which are to be written one after the other.
@@ -127,21 +158,22 @@ impl<S: Store> Writer<'_, '_, S> {
             Some(share) => Some((self.again(|table, connection| table.note_rows(connection))?, share)),
             None => None,
         };
+        let room = Room { rows: self.refresh.batch_rows, bytes: self.refresh.batch_bytes };
         let mut batch = Batch::new();
         loop {
             let until = batch.since.and_then(|since| since.checked_add(self.refresh.batch_time));
             match self.queue.next(until) {
                 Turn::Done(done) => {
-                    if batch.keys + done.rows.len() > self.refresh.batch_rows {
+                    let mut rest = batch.fill(done, room);
+                    let is_late = until.is_some_and(|until| Instant::now() >= until);
+                    if rest.is_some() || is_late || batch.is_full(room) {
                         self.commit(mem::replace(&mut batch, Batch::new()))?;
                     }
-                    batch.push(done);
-                    let is_late = until.is_some_and(|until| Instant::now() >= until);
-                    if batch.keys >= self.refresh.batch_rows
-                        || batch.bytes >= self.refresh.batch_bytes
-                        || is_late
-                    {
-                        self.commit(mem::replace(&mut batch, Batch::new()))?;
+                    while let Some(done) = rest {
+                        rest = batch.fill(done, room);
+                        if rest.is_some() || batch.is_full(room) {
+                            self.commit(mem::replace(&mut batch, Batch::new()))?;
+                        }
                     }
                 }
                 Turn::Late => self.commit(mem::replace(&mut batch, Batch::new()))?,

@@ -1,6 +1,6 @@
 //! Connections that are cut in the commit: whether it took place is found out, and nothing is written twice.
 
-use crate::bodies::{FactsPatch, close, facts, stored, table};
+use crate::bodies::{FactsPatch, close, facts, stored, table, wait_until};
 use postgres::{Client, NoTls};
 use record_core::{Patch, Writer, table::Position};
 use std::{
@@ -120,23 +120,36 @@ fn a_commit_in_doubt_is_found_out_and_not_made_again() {
     }
 }
 
+/// Commits with the key 1 wait for a lock, which this connection has until it gives it back.
+const HELD_UP: &str = "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS \
+                       $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END $$; \
+                       CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
+                       FOR EACH ROW WHEN (new.key = 1) EXECUTE FUNCTION wait(); \
+                       SELECT pg_advisory_lock(1)";
+const GO_ON: &str = "SELECT pg_advisory_unlock(1)";
+
 #[test]
 fn a_commit_that_is_still_under_way_is_waited_for() {
     let (store, mut conn, table) = table();
-    // The server goes on committing for a while after its client has gone.
-    conn.execute(
-        "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS \
-         $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$; \
-         CREATE CONSTRAINT TRIGGER take_long AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
-         FOR EACH ROW WHEN (new.key = 1) EXECUTE FUNCTION take_long()",
-    );
+    // The server goes on committing after its client has gone, until it may.
+    conn.execute(HELD_UP);
     crate::store::Positions::create(conn.client()).unwrap();
     let url = proxy(&store.address(), Cut::Behind, 0);
     let builder = Writer::builder(table.clone()).position("feed");
     let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
     writer.put(1, facts(1)).unwrap();
     writer.put_at(2, facts(2), 1).unwrap();
-    writer.flush().unwrap();
+    thread::scope(|scope| {
+        let flush = scope.spawn(|| writer.flush());
+        // The next attempt waits for the position's row, which the commit holds.
+        let waiting = "SELECT count(*) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')";
+        wait_until("the next attempt", || {
+            conn.client().query_one(waiting, &[]).unwrap().get::<_, i64>(0) > 0
+        });
+        conn.execute(GO_ON);
+        flush.join().unwrap().unwrap();
+    });
     writer.put_at(3, facts(3), 2).unwrap();
     let report = close(writer);
     let counts = report.counts;
@@ -148,12 +161,7 @@ fn a_commit_that_is_still_under_way_is_waited_for() {
 #[test]
 fn a_batch_whose_commit_may_be_under_way_is_not_cut() {
     let (store, mut conn, table) = table();
-    conn.execute(
-        "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS \
-         $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$; \
-         CREATE CONSTRAINT TRIGGER take_long AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
-         FOR EACH ROW WHEN (new.key = 1) EXECUTE FUNCTION take_long()",
-    );
+    conn.execute(HELD_UP);
     crate::store::Positions::create(conn.client()).unwrap();
     let url = proxy(&store.address(), Cut::Behind, 0);
     let builder = Writer::builder(table.clone()).position("feed");
@@ -164,6 +172,9 @@ fn a_batch_whose_commit_may_be_under_way_is_not_cut() {
     );
     writer.put(1, facts(1)).unwrap();
     writer.put_at(2, facts(2), 1).unwrap();
+    // More often than what is not in doubt is tried before it is cut.
+    wait_until("attempts", || writer.counts().retried > 3);
+    conn.execute(GO_ON);
     let report = close(writer);
     assert!(report.counts.retried > 3, "{}", report.counts);
     assert_eq!((report.counts.inserted, report.counts.flushes), (2, 1), "{}", report.counts);
