@@ -11,6 +11,7 @@ use record_core::{
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::channel,
     thread,
     time::Duration,
 };
@@ -107,20 +108,28 @@ fn after_an_error_the_callers_transaction_goes_on<D: Driver>() {
 /// holds row 3 begins to wait for row 1; then it comes to row 3. So whoever is chosen to fail, after the short time of the call, is
 /// the call.
 fn meet<D: Driver, T: Send>(url: &str, call: impl FnOnce(&mut D) -> T + Send) -> T {
-    let (mut holding_up, mut other) = (D::connect(url), D::connect(url));
+    let mut holding_up = D::connect(url);
     holding_up.sql("BEGIN; UPDATE facts SET data = NULL WHERE key = 2").unwrap();
-    other.sql("SET deadlock_timeout = '10min'; BEGIN; UPDATE facts SET data = NULL WHERE key = 3").unwrap();
+    let ((ready, is_ready), (go, may_go)) = (channel(), channel());
     thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut other = D::connect(url);
+            let first = "SET deadlock_timeout = '10min'; BEGIN; UPDATE facts SET data = NULL WHERE key = 3";
+            other.sql(first).unwrap();
+            ready.send(()).unwrap();
+            may_go.recv().unwrap();
+            other.sql("UPDATE facts SET data = NULL WHERE key = 1; COMMIT").unwrap();
+        });
+        is_ready.recv().unwrap();
         let caller = scope.spawn(|| {
             let mut client = D::connect(url);
             client.sql("SET deadlock_timeout = '50ms'").unwrap();
             call(&mut client)
         });
         wait_until_blocked::<D>(url, 1, || caller.is_finished());
-        let other = scope.spawn(move || other.sql("UPDATE facts SET data = NULL WHERE key = 1; COMMIT"));
+        go.send(()).unwrap();
         wait_until_blocked::<D>(url, 2, || caller.is_finished());
         holding_up.sql("ROLLBACK").unwrap();
-        other.join().unwrap().unwrap();
         caller.join().unwrap()
     })
 }
