@@ -79,6 +79,9 @@ pub(crate) enum Kind {
     /// What is imported is not what the table takes.
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
     Import(String),
+    /// The blocking driver of Postgres can't wait on this thread.
+    #[cfg(feature = "postgres")]
+    InTask,
     /// A feed's stored position is not the one that was expected.
     #[cfg(feature = "_table")]
     PositionMoved { feed: String },

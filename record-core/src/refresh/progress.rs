@@ -14,6 +14,8 @@ pub struct Progress {
     pub total: Option<u64>,
     /// Keys that failed.
     pub failed: u64,
+    /// Attempts that failed for a reason that may pass and were made again.
+    pub retries: u64,
     /// What became of the rows.
     pub counts: PutCounts,
     /// How long the run has lasted.

@@ -216,6 +216,14 @@ impl<K> Queue<K> {
         self.stopped.load(Ordering::Relaxed)
     }
 
+    /// Waits so long, and says whether to go on.
+    pub(super) fn pause(&self, wait: Duration) -> bool {
+        let is_going_on = |_: &mut State<K>| !self.is_stopped();
+        let waited = self.ready.wait_timeout_while(self.state(), wait, is_going_on);
+        drop(waited.unwrap_or_else(|poisoned| poisoned.into_inner()));
+        !self.is_stopped()
+    }
+
     /// A chunk to compute and its number; `None` when there will be no more.
     pub(super) fn take(&self) -> Option<(u64, Chunk<K>)> {
         let has_none =

@@ -12,19 +12,13 @@ use crate::{
     Error, Key,
     error::Kind,
     key::KeyValue,
-    store::{Fault, Store, Transaction},
+    store::{Again, Failed, Fault, Link, Patient, Prepared, Store, Transaction},
     table::{Encoded, Position, PutCounts},
 };
-use std::{
-    mem, thread,
-    time::{Duration, Instant},
-};
+use std::{mem, time::Instant};
 
 /// After a batch in which [`Transaction::same`] found few rows, this many are put without asking it.
 const PATIENCE: u32 = 16;
-
-/// How often a transaction is made again when another one was in its way.
-const RETRIES: u32 = 8;
 
 /// The mark, the name under which it is stored, and what is stored there now: this mark, or that of an older run.
 pub(super) struct Resume {
@@ -42,7 +36,7 @@ impl Resume {
 
 pub(super) struct Writer<'r, 'a, S: Store> {
     pub(super) refresh: &'r mut Refresh<'a, S>,
-    pub(super) connection: &'r mut S::Connection,
+    pub(super) link: Link<'r, S::Connection>,
     pub(super) queue: &'r Queue<S::Key>,
     /// `None` if the run is not to be resumed, and as soon as more keys failed than a mark has room for. The stored one then
     /// stays where it is, so that a run that is resumed computes them again.
@@ -141,13 +135,33 @@ impl<K> Batch<K> {
     }
 }
 
-impl<S: Store> Writer<'_, '_, S> {
+/// What a batch's transaction does.
+#[derive(Default)]
+struct Written {
+    /// Rows that the database refuses, by number, and why.
+    refused: Vec<(usize, Error)>,
+    /// `None` when nothing was to be written, or the batch is undone.
+    committed: Option<Committed>,
+    /// Whether more rows were refused than may be.
+    is_undone: bool,
+}
+
+struct Committed {
+    counts: PutCounts,
+    mark: Option<Mark>,
+    /// How many rows were found to be the same by comparing.
+    compared: u64,
+}
+
+impl<'r, S: Store> Writer<'r, '_, S> {
     /// Writes all that comes, and says what was done and why not more.
     pub(super) fn run(mut self) -> (Report<S::Key>, Option<Reason>) {
         let reason = self.write().err();
-        if self.refresh.prune.is_some() {
+        if self.refresh.prune.is_some()
+            && let Some(connection) = self.link.connection()
+        {
             // At worst they go with the connection.
-            let _ = self.refresh.table.forget_notes(self.connection);
+            let _ = self.refresh.table.forget_notes(connection);
         }
         self.report.elapsed = self.begun.elapsed();
         (self.report, reason)
@@ -202,49 +216,53 @@ impl<S: Store> Writer<'_, '_, S> {
         let most_refused = most.saturating_sub(failed);
         let resume = self.resume.take();
         let rows: Vec<_> = batch.rows().collect();
-        let mut refused = Vec::new();
-        let mut written = None;
-        let (compare, mut compared) = (self.blind == 0, 0);
-        let outcome = self.again(|table, connection| {
-            refused.clear();
-            let mut mark = resume.as_ref().and_then(|resume| resume.mark.after(&batch));
-            if rows.is_empty() && mark == resume.as_ref().map(|resume| resume.mark.clone()) {
-                return Ok(());
-            }
-            let mut transaction = table.begin(connection)?;
-            let same = if compare { transaction.same(&rows)? } else { vec![false; rows.len()] };
-            let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
-            let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
-            compared = (rows.len() - others.len()) as u64;
-            let put = put::<S>(&mut transaction, &others, 0, most_refused, &mut refused);
-            refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
-            let counts = PutCounts { unchanged: compared, ..PutCounts::default() } + put?;
-            if let (Some(resume), Some(new)) = (&resume, &mut mark) {
-                new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
-                if *new != resume.mark {
-                    let (expected, position) = (resume.stored.as_ref(), new.to_position());
-                    transaction.set_position(&resume.name, expected, &position)?;
+        let compare = self.blind == 0;
+        let name = resume.as_ref().map(|resume| resume.name.clone());
+        let outcome = self.patiently(|patient| {
+            patient.commit(name.as_deref(), rows.len() > 1, |table, connection| {
+                let mut mark = resume.as_ref().and_then(|resume| resume.mark.after(&batch));
+                if rows.is_empty() && mark == resume.as_ref().map(|resume| resume.mark.clone()) {
+                    return Ok(Prepared { transaction: None, done: Written::default(), position: None });
                 }
-            }
-            transaction.commit()?;
-            written = Some((counts, mark));
-            Ok(())
+                let mut refused = Vec::new();
+                let mut transaction = table.begin(connection)?;
+                let same = if compare { transaction.same(&rows)? } else { vec![false; rows.len()] };
+                let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
+                let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
+                let compared = (rows.len() - others.len()) as u64;
+                let put = put::<S>(&mut transaction, &others, 0, most_refused, &mut refused);
+                refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
+                if refused.len() > most_refused {
+                    // More than is allowed: that undoes the batch.
+                    let done = Written { refused, is_undone: true, ..Written::default() };
+                    return Ok(Prepared { transaction: None, done, position: None });
+                }
+                let counts = PutCounts { unchanged: compared, ..PutCounts::default() } + put?;
+                let mut position = None;
+                if let (Some(resume), Some(new)) = (&resume, &mut mark) {
+                    new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
+                    if *new != resume.mark {
+                        let moved = new.to_position();
+                        transaction.set_position(&resume.name, resume.stored.as_ref(), &moved)?;
+                        position = Some(moved);
+                    }
+                }
+                let committed = Some(Committed { counts, mark, compared });
+                let done = Written { refused, committed, is_undone: false };
+                Ok(Prepared { transaction: Some(transaction), done, position })
+            })
         });
         let put = rows.len() as u64;
         drop(rows);
         self.resume = resume;
-        let is_kept = outcome.is_ok();
-        match outcome {
-            // What the database refused beyond what is allowed has undone the batch.
-            Err(_) if refused.len() > most_refused => {}
-            // The transaction broke over a row, or it showed at its end that one is to blame.
-            Err(Reason::Store(error)) if put > 0 && S::fault(&error) == Fault::Row => {
-                return self.commit_parts(batch, error);
-            }
-            outcome => outcome?,
-        }
+        let Written { refused, committed, is_undone } = match outcome {
+            Ok(written) => written,
+            // The transaction broke over a row, it showed at its end that one is to blame, or all take longer than they may.
+            Err(Failed { in_parts: true, error }) if put > 0 => return self.commit_parts(batch, error),
+            Err(Failed { error, .. }) => return Err(Reason::Store(error)),
+        };
         let too_many = failed + refused.len() > most;
-        if let Some((counts, mark)) = written {
+        if let Some(Committed { counts, mark, compared }) = committed {
             self.report.batches += 1;
             self.report.counts += counts;
             self.blind = match self.blind {
@@ -254,11 +272,11 @@ impl<S: Store> Writer<'_, '_, S> {
             };
             self.resume = self.resume.take().zip(mark).map(|(resume, mark)| resume.moved(mark));
         }
-        if is_kept {
+        if !is_undone {
             self.report.keys += batch.keys as u64;
             self.note_wanted(&batch)?;
         }
-        self.count(batch, refused, is_kept);
+        self.count(batch, refused, !is_undone);
         self.show_progress();
         match too_many {
             true => Err(Reason::Failures { most: max_failures }),
@@ -317,13 +335,14 @@ impl<S: Store> Writer<'_, '_, S> {
     }
 
     fn show_progress(&mut self) {
-        let Report { keys, resumed, failed, counts, .. } = self.report;
+        let Report { keys, resumed, failed, counts, retries, .. } = self.report;
         if let Some(on_progress) = &mut self.refresh.on_progress {
             on_progress(&Progress {
                 keys,
                 resumed,
                 total: self.total,
                 failed,
+                retries,
                 counts,
                 elapsed: self.begun.elapsed(),
             });
@@ -341,22 +360,33 @@ impl<S: Store> Writer<'_, '_, S> {
         Ok(())
     }
 
-    /// Makes a call, and makes it again when another transaction was in the way.
+    /// Makes a call, and makes it again as long as what it fails of may pass.
     fn again<R>(
         &mut self,
-        mut call: impl FnMut(&S, &mut S::Connection) -> Result<R, Error>,
+        call: impl FnMut(&S, &mut S::Connection) -> Result<R, Error>,
     ) -> Result<R, Reason> {
-        for retry in 0.. {
-            match call(self.refresh.table, self.connection) {
-                Err(error) if error.is_retryable() && retry < RETRIES => {
-                    self.report.retries += 1;
-                    thread::sleep(Duration::from_millis(1 << retry));
-                }
-                result => return result.map_err(Reason::Store),
-            }
-        }
-        unreachable!("the last retry returns")
+        self.patiently(|patient| patient.call(call)).map_err(|failed| Reason::Store(failed.error))
     }
+
+    fn patiently<T>(&mut self, work: impl FnOnce(&mut Patient<'_, 'r, S>) -> T) -> T {
+        let Writer { refresh, link, queue, report, .. } = self;
+        let (table, retry_for) = (refresh.table, refresh.retry_for);
+        let mut pause = |again: Again<'_>| {
+            tell(table, &again);
+            let goes_on = queue.pause(again.wait);
+            report.retries += u64::from(goes_on);
+            goes_on
+        };
+        work(&mut Patient { store: table, link, retry_for, pause: &mut pause })
+    }
+}
+
+/// Logs what failed and is tried again.
+pub(super) fn tell<S: Store>(table: &S, Again { error, failures, wait }: &Again<'_>) {
+    tracing::warn!(
+        target: "record_core::refresh", table = table.table_name(), %error, failures, wait_ms = wait.as_millis() as u64,
+        "refreshing failed and is tried again"
+    );
 }
 
 impl Mark {

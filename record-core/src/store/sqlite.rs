@@ -42,7 +42,15 @@ impl<K: Key, R: Record> Store for Table<K, R> {
         match code(error) {
             _ if error.is_retryable() => Fault::Transient,
             _ if is_of_a_row(error) => Fault::Row,
-            Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => Fault::Transient,
+            // A full disk, or one that is away for a while. Where the system says so in its own way, or a file can't grow or be
+            // made for want of room, SQLite has no other word than that the disk failed.
+            Some(
+                ErrorCode::DiskFull
+                | ErrorCode::OutOfMemory
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::FileLockingProtocolFailed,
+            ) => Fault::Transient,
             _ => Fault::Fatal,
         }
     }
@@ -53,6 +61,10 @@ impl<K: Key, R: Record> Store for Table<K, R> {
 
     fn is_cancelled(_: &Error) -> bool {
         false
+    }
+
+    fn check_thread(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     fn is_closed(_: &mut Connection) -> bool {

@@ -129,7 +129,6 @@
 
 mod any_patch;
 mod attempt;
-mod backoff;
 mod batch;
 mod buffer;
 mod builder;
