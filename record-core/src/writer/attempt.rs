@@ -30,7 +30,7 @@ pub(super) struct Attempt {
 
 impl Attempt {
     /// Writes a batch, all but the commit.
-    pub(super) fn prepare<'c, S: Store>(
+    pub(super) fn prepare<'c, S: Store + 'c>(
         store: &S,
         connection: &'c mut S::Connection,
         batch: &Batch<S::Key, S::Record>,
@@ -39,7 +39,8 @@ impl Attempt {
         let mut attempt = Attempt::default();
         let mut transaction = store.begin(connection)?;
         // A position that is stored already tells nothing of the batch, which is written again then.
-        let telling = step.as_ref().filter(|step| step.position != step.expected).and_then(|step| step.position);
+        let telling =
+            step.as_ref().filter(|step| step.position != step.expected).and_then(|step| step.position);
         let telling = telling.cloned();
         // First of all, so that who comes second waits here, and not after the work is done.
         match step {

@@ -47,7 +47,7 @@ impl<K: Key, R: Record> Drop for Ending<K, R> {
     }
 }
 
-impl<S: Store> Flusher<S> {
+impl<S: Store + 'static> Flusher<S> {
     /// Works until the feed is closed. However it ends, the feed is told.
     pub(super) fn run(mut self) {
         let result = catch_unwind(AssertUnwindSafe(|| self.work()));
@@ -114,11 +114,18 @@ impl<S: Store> Flusher<S> {
             shared.pause(wait)
         };
         let retry_for = shared.settings.retry_for;
-        Patient { store, link, retry_for, pause: &mut pause }.commit(feed, batch.len() > 1, |store, connection| {
-            let step =
-                feed.map(|feed| Step { feed, expected: position.as_ref(), position: batch.position.as_ref() });
-            Attempt::prepare(store, connection, batch, step)
-        })
+        Patient { store, link, retry_for, pause: &mut pause }.commit(
+            feed,
+            batch.len() > 1,
+            |store, connection| {
+                let step = feed.map(|feed| Step {
+                    feed,
+                    expected: position.as_ref(),
+                    position: batch.position.as_ref(),
+                });
+                Attempt::prepare(store, connection, batch, step)
+            },
+        )
     }
 
     /// A batch is committed.
