@@ -61,7 +61,7 @@ pub struct Refresh<'a, S: Store> {
     reconnect: Option<Connect<'a, S::Connection>>,
 }
 
-type OnProgress<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
+pub(super) type OnProgress<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
 
 impl<'a, S: Store> Refresh<'a, S> {
     /// A refresh of a table: a thread for each processor, nothing pruned, not resumable.
@@ -196,7 +196,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         Refresh { reconnect: Some(Box::new(move || connect().map_err(Into::into))), ..self }
     }
 
-    /// Calls `call` after each batch, on the thread that writes. A second call replaces the first function.
+    /// Calls `call` after each batch and before anything is tried again, on the thread that writes. A second call replaces the first function.
     pub fn on_progress(self, call: impl FnMut(&Progress) + Send + 'a) -> Self {
         Refresh { on_progress: Some(Box::new(call)), ..self }
     }

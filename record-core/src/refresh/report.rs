@@ -23,7 +23,8 @@ pub struct Report<K> {
     pub failures: Vec<Failure<K>>,
     /// Transactions that were committed.
     pub batches: u64,
-    /// Attempts that failed for a reason that may pass and were made again; see [`Refresh::retry_for`](super::Refresh::retry_for).
+    /// Attempts that failed for a reason that may pass, each of which was followed by another one; see
+    /// [`Refresh::retry_for`](super::Refresh::retry_for).
     pub retries: u64,
     /// How long it took.
     pub elapsed: Duration,

@@ -5,6 +5,7 @@ use super::{
     Progress, Refresh,
     mark::{MAX_FAILED, Mark, hash_of},
     notes::Notes,
+    options::OnProgress,
     queue::{Done, Queue, Turn, What},
     report::{Failure, Report, Why},
     stopped::Reason,
@@ -291,7 +292,7 @@ impl<'r, S: Store> Writer<'r, '_, S> {
             self.note_wanted(&batch)?;
         }
         self.count(batch, refused, !is_undone);
-        self.show_progress();
+        show(&mut self.refresh.on_progress, &self.report, self.total, self.begun);
         match too_many {
             true => Err(Reason::Failures { most: max_failures }),
             false => Ok(()),
@@ -344,21 +345,6 @@ impl<'r, S: Store> Writer<'r, '_, S> {
         }
     }
 
-    fn show_progress(&mut self) {
-        let Report { keys, resumed, failed, counts, retries, .. } = self.report;
-        if let Some(on_progress) = &mut self.refresh.on_progress {
-            on_progress(&Progress {
-                keys,
-                resumed,
-                total: self.total,
-                failed,
-                retries,
-                counts,
-                elapsed: self.begun.elapsed(),
-            });
-        }
-    }
-
     /// Makes a call, and makes it again as long as what it fails of may pass.
     pub(super) fn again<R>(
         &mut self,
@@ -368,15 +354,23 @@ impl<'r, S: Store> Writer<'r, '_, S> {
     }
 
     pub(super) fn patiently<T>(&mut self, work: impl FnOnce(&mut Patient<'_, 'r, S>) -> T) -> T {
-        let Writer { refresh, link, queue, report, .. } = self;
-        let (table, retry_for) = (refresh.table, refresh.retry_for);
+        let Writer { refresh, link, queue, report, total, begun, .. } = self;
+        let Refresh { table, retry_for, on_progress, .. } = &mut **refresh;
         let mut pause = |again: Again<'_>| {
-            tell(table, &again);
-            let goes_on = queue.pause(again.wait);
-            report.retries += u64::from(goes_on);
-            goes_on
+            tell(*table, &again);
+            report.retries += 1;
+            show(on_progress, report, *total, *begun);
+            queue.pause(again.wait)
         };
-        work(&mut Patient { store: table, link, retry_for, pause: &mut pause })
+        work(&mut Patient { store: table, link, retry_for: *retry_for, pause: &mut pause })
+    }
+}
+
+/// Tells the caller how far the run has come.
+fn show<K>(on_progress: &mut Option<OnProgress<'_>>, report: &Report<K>, total: Option<u64>, begun: Instant) {
+    let Report { keys, resumed, failed, retries, counts, .. } = *report;
+    if let Some(on_progress) = on_progress {
+        on_progress(&Progress { keys, resumed, total, failed, retries, counts, elapsed: begun.elapsed() });
     }
 }
 

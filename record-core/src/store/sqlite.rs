@@ -171,3 +171,43 @@ impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
         transaction.commit().map_err(|error| table.context().failed("committing", error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi::{self, *};
+
+    #[derive(crate::Record)]
+    struct Point {
+        x: i32,
+    }
+
+    #[test]
+    fn failures_that_may_pass_are_told_from_others() {
+        for (code, fault) in [
+            (SQLITE_BUSY, Fault::Transient),
+            (SQLITE_BUSY_SNAPSHOT, Fault::Transient),
+            (SQLITE_LOCKED, Fault::Transient),
+            (SQLITE_PROTOCOL, Fault::Transient),
+            (SQLITE_FULL, Fault::Transient),
+            (SQLITE_NOMEM, Fault::Transient),
+            // Over its quota a disk is full in the system's words alone; a file of locks, a log or a temporary file can't grow.
+            (SQLITE_IOERR_WRITE, Fault::Transient),
+            (SQLITE_IOERR_FSYNC, Fault::Transient),
+            (SQLITE_IOERR_SHMSIZE, Fault::Transient),
+            (SQLITE_IOERR_SHMMAP, Fault::Transient),
+            (SQLITE_CANTOPEN, Fault::Transient),
+            (SQLITE_CONSTRAINT_UNIQUE, Fault::Row),
+            (SQLITE_TOOBIG, Fault::Row),
+            (SQLITE_MISMATCH, Fault::Row),
+            (SQLITE_ERROR, Fault::Fatal),
+            (SQLITE_READONLY, Fault::Fatal),
+            (SQLITE_CORRUPT, Fault::Fatal),
+            (SQLITE_NOTADB, Fault::Fatal),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let error = failed("Point", Some("points"), "committing", error);
+            assert_eq!(<Table<i64, Point> as Store>::fault(&error), fault, "{error}");
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod events;
 mod filters;
 mod growing;
 mod messages;
+mod tasks;
 mod tls;
 mod values;
 

@@ -1,11 +1,16 @@
 //! Refreshing tables: one body of tests, on SQLite and on Postgres over the blocking driver.
 
 mod bounds;
+mod connections;
+#[path = "../shared/cut.rs"]
+mod cut;
 mod failures;
 #[path = "../shared/killed.rs"]
 mod killed;
 mod killing;
 mod logged;
+#[path = "../shared/fail_over.rs"]
+mod pair;
 mod progress;
 mod pruning;
 mod refused_late;

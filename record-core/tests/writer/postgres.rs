@@ -3,8 +3,14 @@
 #[path = "bodies/mod.rs"]
 mod bodies;
 mod connections;
+#[path = "../shared/cut.rs"]
+mod cut;
+mod fail_over;
+#[path = "../shared/fail_over.rs"]
+mod pair;
 mod proxy;
 mod roles;
+mod runtimes;
 
 /// What the tests know of the store.
 mod store {

@@ -2,6 +2,7 @@
 
 #[path = "bodies/mod.rs"]
 mod bodies;
+mod full;
 
 /// What the tests know of the store.
 mod store {
