@@ -172,7 +172,7 @@ impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "derive"))]
 mod tests {
     use super::*;
     use rusqlite::ffi::{self, *};
