@@ -20,7 +20,7 @@
 //! # In asynchronous programs
 //!
 //! The driver has a runtime of its own, in which it waits, and panics in a task of another one. So the calls here are errors there,
-//! which say what to do: make them in `tokio::task::spawn_blocking`, or use the tables of [`tokio_postgres`](crate::tokio_postgres).
+//! which say what to do: make them in `tokio::task::spawn_blocking`, or use the tables of `record_core::tokio_postgres`.
 //! What can't be seen are tasks in tokio's `unconstrained`.
 //!
 //! # What is logged
