@@ -170,6 +170,7 @@ pub mod filter;
 mod fixed;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub mod import;
+mod json;
 pub mod key;
 pub mod layout;
 pub mod patch;

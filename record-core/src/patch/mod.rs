@@ -42,6 +42,8 @@ mod serialize;
 mod set;
 mod traits;
 
+#[cfg(feature = "serde")]
+pub(crate) use entries::Gathered;
 pub(crate) use entries::Entries;
 #[doc(hidden)]
 pub use raw::RawPatch;
