@@ -192,7 +192,7 @@ fn a_value_that_is_no_variant_is_its_number() {
         kinds: Vec<Wide>,
     }
     let mut bytes = Blob::encode(&Kind { kind: Wide::Zero, kinds: vec![Wide::Zero] }).unwrap().into_bytes();
-    let at = usize::from(Kind::LAYOUT.field("kind").unwrap().offset);
+    let at = usize::from(Kind::LAYOUT.field("kind").unwrap().offset());
     bytes[at..at + 8].fill(0xff);
     let blob = Blob::<Kind>::from_bytes(bytes).unwrap();
     assert_eq!(blob.view().kind(), Wide::Other);

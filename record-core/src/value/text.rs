@@ -167,7 +167,7 @@ pub(crate) fn put_text(ty: &Type, text: &str, out: &mut Vec<u8>) -> Option<Resul
 }
 
 fn put_variant(e: &'static Enum, name: &str, out: &mut Vec<u8>) -> Result<(), Invalid> {
-    match e.variants.iter().find(|variant| variant.name == name) {
+    match e.variant_named(name) {
         Some(variant) => {
             out.extend_from_slice(&variant.value.to_le_bytes()[..e.repr.storage().width()]);
             Ok(())

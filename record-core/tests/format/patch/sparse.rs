@@ -26,7 +26,7 @@ fn has_json_null(value: Value<'_>) -> bool {
 fn there_and_back<R: Patched>(random: &mut Random) {
     let (patch, _) = some::<R>(random);
     let json = serde_json::to_string(&patch).unwrap();
-    if !patch.values().any(|(field, value)| field.nullable && has_json_null(value)) {
+    if !patch.values().any(|(field, value)| field.is_nullable() && has_json_null(value)) {
         assert_eq!(serde_json::from_str::<R::Patch>(&json).unwrap(), patch, "{json}");
         // `serde_json::Value` has no place for some numbers of `Json`.
         if !format!("{:?}", R::LAYOUT).contains("Json") {
@@ -39,7 +39,7 @@ fn there_and_back<R: Patched>(random: &mut Random) {
 fn views_are_read<R: Patched>(random: &mut Random) {
     let value = random.make::<R>();
     let patch = R::Patch::from_record(&value);
-    if !patch.values().any(|(field, value)| field.nullable && has_json_null(value)) {
+    if !patch.values().any(|(field, value)| field.is_nullable() && has_json_null(value)) {
         let blob = Blob::encode(&value).unwrap();
         let view = record_core::value::DynamicView::open(R::LAYOUT, blob.as_bytes()).unwrap();
         let json = serde_json::to_string(&view).unwrap();
@@ -50,10 +50,10 @@ fn views_are_read<R: Patched>(random: &mut Random) {
 
 /// A view's values as a patch has them.
 fn in_blob_order<R: Patched>(view: &record_core::value::DynamicView<'_>) -> String {
-    let fields = R::LAYOUT.fields.iter().filter(|field| field.retired.is_none());
+    let fields = R::LAYOUT.fields().iter().filter(|field| field.retired().is_none());
     let members = fields.map(|field| {
-        let value = serde_json::to_string(&view.get(field.name).unwrap()).unwrap();
-        format!("{}:{value}", serde_json::to_string(field.name).unwrap())
+        let value = serde_json::to_string(&view.get(field.name()).unwrap()).unwrap();
+        format!("{}:{value}", serde_json::to_string(field.name()).unwrap())
     });
     format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
