@@ -353,7 +353,8 @@ impl<'n> Members<'n> {
         if !self.all.is_sorted_by(|a, b| a.0 < b.0) {
             let end = out.len();
             let ends = self.all.iter().skip(1).map(|(_, next)| next - 1).chain([end]);
-            let mut members: Vec<_> = self.all.iter().zip(ends).map(|((name, at), end)| (name, *at..end)).collect();
+            let mut members: Vec<_> =
+                self.all.iter().zip(ends).map(|((name, at), end)| (name, *at..end)).collect();
             members.sort_by(|a, b| a.0.cmp(b.0));
             if members.windows(2).any(|pair| pair[0].0 == pair[1].0) {
                 return Err(TWICE);

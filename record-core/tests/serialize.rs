@@ -1,8 +1,8 @@
 //! Views as serde sees them.
 
 use record_core::{
-    Blob, CivilDateTime, Date, Decimal, Json, Patch, Record, RecordEnum, Retired, Text, Time, TimeDelta, Timestamp,
-    value::DynamicView,
+    Blob, CivilDateTime, Date, Decimal, Json, Patch, Record, RecordEnum, Retired, Text, Time, TimeDelta,
+    Timestamp, value::DynamicView,
 };
 use serde_json::{json, to_string, to_value};
 use std::net::IpAddr;
@@ -146,7 +146,7 @@ fn floats_that_are_no_number_in_json_are_text() {
         ),
         (
             Floats { nan: f64::MAX, narrow: f32::from_bits(0x7f80_0001), many: vec![f64::NAN] },
-            r#"{"nan":1.7976931348623157e308,"narrow":"NaN:7f800001","many":["NaN"]}"#,
+            r#"{"nan":1.7976931348623157e+308,"narrow":"NaN:7f800001","many":["NaN"]}"#,
         ),
     ] {
         let blob = Blob::encode(&floats).unwrap();
@@ -163,7 +163,8 @@ fn json_fields_are_written_with_the_digits_that_they_have() {
         payload: Json,
         many: Vec<Json>,
     }
-    let text = r#"{"":[],"a":[1e2,-0,1.0,18446744073709551615,18446744073709551616,0.1,true,null,{}],"é\n":"\"\\"}"#;
+    let text =
+        r#"{"":[],"a":[1e2,-0,1.0,18446744073709551615,18446744073709551616,0.1,true,null,{}],"é\n":"\"\\"}"#;
     let event = Event { payload: Json::parse(text).unwrap(), many: vec![Json::parse("-9e-99").unwrap()] };
     let blob = Blob::encode(&event).unwrap();
     let json = to_string(&blob.view()).unwrap();

@@ -272,7 +272,9 @@ impl Visitor<'_> for Name<'_, '_> {
         }
         self.unknown.meet().map(|()| Member::Unknown).map_err(|advice| {
             let name = Given(name);
-            E::custom(format_args!("there is no key column and no field `{name}`: correct the name, or {advice}"))
+            E::custom(format_args!(
+                "there is no key column and no field `{name}`: correct the name, or {advice}"
+            ))
         })
     }
 }

@@ -42,9 +42,9 @@ mod serialize;
 mod set;
 mod traits;
 
+pub(crate) use entries::Entries;
 #[cfg(feature = "serde")]
 pub(crate) use entries::Gathered;
-pub(crate) use entries::Entries;
 #[doc(hidden)]
 pub use raw::RawPatch;
 #[cfg(feature = "serde")]

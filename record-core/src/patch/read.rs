@@ -226,7 +226,9 @@ impl Visitor<'_> for Name<'_> {
         }
         self.unknown.meet().map(|()| None).map_err(|advice| {
             let name = Given(name);
-            E::custom(format_args!("record `{record}`: there is no field `{name}`: correct the name, or {advice}"))
+            E::custom(format_args!(
+                "record `{record}`: there is no field `{name}`: correct the name, or {advice}"
+            ))
         })
     }
     fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Option<usize>, E> {

@@ -57,7 +57,8 @@ impl FieldNames {
         }
         if self.sorted.is_empty() {
             let used = self.fields.iter().enumerate().filter(|(_, field)| field.retired.is_none());
-            self.sorted = used.flat_map(|(i, field)| [(field.name, false, i), (field.column, true, i)]).collect();
+            self.sorted =
+                used.flat_map(|(i, field)| [(field.name, false, i), (field.column, true, i)]).collect();
             self.sorted.sort_unstable();
         }
         let at = self.sorted.partition_point(|(other, ..)| *other < name);
@@ -171,18 +172,24 @@ mod tests {
         for i in (0..COUNT).chain((0..COUNT).rev()) {
             let expected = (i != 7).then_some(i);
             assert_eq!(names.find(fields[i].name), expected);
-            assert_eq!(names.find(fields[COUNT - 1 - i].column), (COUNT - 1 - i != 7).then_some(COUNT - 1 - i));
+            assert_eq!(
+                names.find(fields[COUNT - 1 - i].column),
+                (COUNT - 1 - i != 7).then_some(COUNT - 1 - i)
+            );
             assert_eq!(names.find("unknown"), None);
         }
     }
 
     #[test]
     fn a_stored_name_comes_before_the_same_name_of_a_column() {
-        let fields = [("a", "b"), ("b", "a"), ("c", "d")].map(|(name, column)| field(name.into(), column.into(), false));
+        let fields = [("a", "b"), ("b", "a"), ("c", "d")]
+            .map(|(name, column)| field(name.into(), column.into(), false));
         let fields: &'static [FieldLayout] = fields.to_vec().leak();
         let mut names = FieldNames::new(fields);
         for _ in 0..2 * SEARCHES {
-            for (name, expected) in [("b", Some(1)), ("a", Some(0)), ("d", Some(2)), ("c", Some(2)), ("e", None)] {
+            for (name, expected) in
+                [("b", Some(1)), ("a", Some(0)), ("d", Some(2)), ("c", Some(2)), ("e", None)]
+            {
                 assert_eq!(names.find(name), expected, "{name}");
             }
         }

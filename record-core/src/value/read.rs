@@ -19,7 +19,10 @@ use alloc::vec::Vec;
 use core::fmt;
 use serde::{
     Deserializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{
+        DeserializeSeed, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+        value::{BytesDeserializer, MapAccessDeserializer, SeqAccessDeserializer},
+    },
 };
 
 /// Reads the value of a field, and says whether there is one: else it is null.
@@ -93,6 +96,14 @@ fn is_given_as_number(ty: &Type) -> bool {
     )
 }
 
+macro_rules! visit_value {
+    ($($visit:ident: $ty:ty),*) => {$(
+        fn $visit<E: Error>(self, value: $ty) -> Result<bool, E> {
+            self.visit_some(value.into_deserializer())
+        }
+    )*};
+}
+
 impl<'de> Visitor<'de> for ValueSeed<'_> {
     type Value = bool;
 
@@ -108,6 +119,19 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     #[inline]
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         self.deserialize(deserializer).map(|()| true)
+    }
+
+    // Deserializers without options of their own give the value itself.
+    visit_value!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128, visit_u128: u128, visit_f32: f32);
+    visit_value!(visit_f64: f64, visit_str: &str);
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<bool, E> {
+        self.visit_some(BytesDeserializer::new(bytes))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<bool, A::Error> {
+        self.visit_some(SeqAccessDeserializer::new(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<bool, A::Error> {
+        self.visit_some(MapAccessDeserializer::new(entries))
     }
 }
 

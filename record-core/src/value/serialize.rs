@@ -91,7 +91,12 @@ impl Serialize for RecordValue<'_> {
     }
 }
 
-/// The fields that are not retired.
+/// The fields that are not retired, in a form that imports and patches read back.
+///
+/// In formats for people, such as JSON, times, decimals, UUIDs and addresses are text, bytes are hexadecimal digits, and floats that
+/// are no number are `"NaN"`, `"Infinity"` and `"-Infinity"`; a NaN of other bits is `"NaN:"` and its bits. A value that is no
+/// variant of its enum is its number. A [`Json`](crate::Json) is the value that it is, each number with its own digits; in formats
+/// that are not for people it is its text. Of `Option<Json>`, no value and the JSON value null are both `null`.
 ///
 /// ```
 /// use record_core::{Blob, Record, Timestamp, value::DynamicView};

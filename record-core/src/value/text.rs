@@ -19,7 +19,9 @@ pub(crate) fn kind(ty: &Type) -> &'static str {
         Type::Bool => "`true` or `false`",
         Type::Char => "a text of one character",
         Type::F32 | Type::F64 => "a number",
-        Type::Decimal { .. } => "a decimal such as \"-19.99\", with no more digits behind the point than the field has",
+        Type::Decimal { .. } => {
+            "a decimal such as \"-19.99\", with no more digits behind the point than the field has"
+        }
         Type::Timestamp => "a time as in RFC 3339 in whole microseconds, such as \"2024-02-29T12:00:00.5Z\"",
         Type::CivilDateTime => "a date and time in whole microseconds, such as \"2024-02-29T12:00:00.5\"",
         Type::Date => "a date such as \"2024-02-29\"",
@@ -178,4 +180,3 @@ fn put_variant(e: &'static Enum, name: &str, out: &mut Vec<u8>) -> Result<(), In
         )),
     }
 }
-

@@ -85,7 +85,7 @@ fn bad_lines_are_named_and_told_apart() {
             (
                 r#"{"day":1,"code":"x","ident":"SK1","delay":"secret"}"#,
                 Some("delay"),
-                "a text for an integer, at byte 50 of the line",
+                "a text for an integer, at byte 51 of the line",
             ),
             (
                 r#"{"day":1,"code":"x","ident":4711,"delay":0}"#,
@@ -100,7 +100,7 @@ fn bad_lines_are_named_and_told_apart() {
             (
                 r#"{"day":1,"code":"x","ident":"SK1","delay":4711471147}"#,
                 Some("delay"),
-                "a number that the field is too narrow for, at byte 52 of the line",
+                "a number that the field is too narrow for, at byte 53 of the line",
             ),
             (
                 r#"{"day":1,"code":"x","ident":"SK1","delay":0,"gate":"secret"}"#,
@@ -116,17 +116,17 @@ fn bad_lines_are_named_and_told_apart() {
             (
                 r#"{"day":1,"code":"x","ident":"SK1","delay":0,"delay":4711}"#,
                 Some("delay"),
-                "the field is given more than once, at byte 52 of the line",
+                "the field is given more than once, at byte 51 of the line",
             ),
             (
                 r#"{"day":1,"code":"x","ident":"SK1","gate_now":"B1","delay":0,"gate":"B2"}"#,
                 Some("gate"),
-                "the field is given more than once, at byte 67 of the line",
+                "the field is given more than once, at byte 66 of the line",
             ),
             (
                 r#"{"day":1,"code":"x","ident":"SK1","delay":0,"code":"secret"}"#,
                 Some("code"),
-                "the key column is given more than once, at byte 51 of the line",
+                "the key column is given more than once, at byte 50 of the line",
             ),
             (
                 r#"{"day":1,"code":"x","ident":"SK1","delay":0.5}"#,
@@ -253,7 +253,8 @@ fn members_of_nested_objects_have_a_field_or_are_counted() {
         (r#""review":{"stat":4711}"#, "review.stat"),
         (r#""reviews":[{"state":1},{"state":1,"extra":{"secret":1}}]"#, "reviews[1].extra"),
     ] {
-        let lines = format!("{{\"key\":1,\"payload\":0,\"reviews\":[],{fields}}}").replace("\"reviews\":[],\"reviews\"", "\"reviews\"");
+        let lines = format!("{{\"key\":1,\"payload\":0,\"reviews\":[],{fields}}}")
+            .replace("\"reviews\":[],\"reviews\"", "\"reviews\"");
         let writer = file.writer(&table);
         let stopped = Import::new(&writer).json_lines(lines.as_bytes()).unwrap_err();
         let field = path.split(['.', '[']).next().unwrap();

@@ -46,6 +46,13 @@ fn views_are_read<R: Patched>(random: &mut Random) {
         assert_eq!(serde_json::from_str::<R::Patch>(&json).unwrap().to_blob().unwrap(), blob, "{json}");
         assert_eq!(serde_json::to_string(&patch).unwrap(), in_blob_order::<R>(&view), "{json}");
     }
+    // A format that is not for people but says what it holds: nothing at all is lost there.
+    let blob = Blob::encode(&value).unwrap();
+    let view = record_core::value::DynamicView::open(R::LAYOUT, blob.as_bytes()).unwrap();
+    let packed = rmp_serde::to_vec_named(&view).unwrap();
+    assert_eq!(rmp_serde::from_slice::<R::Patch>(&packed).unwrap().to_blob().unwrap(), blob, "{value:?}");
+    let packed = rmp_serde::to_vec(&patch).unwrap();
+    assert_eq!(rmp_serde::from_slice::<R::Patch>(&packed).unwrap(), patch);
 }
 
 /// A view's values as a patch has them.
@@ -175,7 +182,10 @@ fn values_have_the_shapes_of_views_and_a_few_more() {
         (r#"{"decimal":-1.5e-1}"#, new().decimal(Decimal::new(-15).unwrap())),
         (r#"{"decimal":"12e1"}"#, new().decimal(Decimal::new(12_000).unwrap())),
         (r#"{"decimal":0e-999999999999999999999999}"#, new().decimal(Decimal::new(0).unwrap())),
-        (r#"{"a":1.0,"nonzero":2e2,"wide":1.8446744073709551615E+19}"#, new().a(1).nonzero(NonZeroU8::new(200).unwrap()).wide(u64::MAX)),
+        (
+            r#"{"a":1.0,"nonzero":2e2,"wide":1.8446744073709551615E+19}"#,
+            new().a(1).nonzero(NonZeroU8::new(200).unwrap()).wide(u64::MAX),
+        ),
         (r#"{"a":-0,"e":[-0.0,2500e-2],"d":1.0}"#, new().a(0).e([Some(0), Some(25)]).d(Kind::Plain)),
         (r#"{"float":-0,"single":-0.0}"#, new().float(-0.0).single(-0.0)),
         (r#"{"float":1e-999999999999,"single":0.1}"#, new().float(0.0).single(0.1)),
@@ -197,7 +207,10 @@ fn values_have_the_shapes_of_views_and_a_few_more() {
             new().nonzero(NonZeroU8::MAX).letter('é').flag(false),
         ),
         (r#"{"json":{"b":[null],"a":1}}"#, new().json(Json::parse(r#"{"a":1,"b":[null]}"#).unwrap())),
-        (r#"{"json":[1e2, 1.00, 123456789012345678901234567890.5]}"#, new().json(Json::parse("[1e2,1.00,123456789012345678901234567890.5]").unwrap())),
+        (
+            r#"{"json":[1e2, 1.00, 123456789012345678901234567890.5]}"#,
+            new().json(Json::parse("[1e2,1.00,123456789012345678901234567890.5]").unwrap()),
+        ),
         (r#"{"json":null}"#, new().json(Json::default())),
         (r#"{"bytes":"c0de","wide":18446744073709551615}"#, new().bytes([0xc0, 0xde]).wide(u64::MAX)),
     ] {
@@ -247,13 +260,22 @@ fn what_is_no_value_of_its_field_is_an_error_that_names_the_field_and_not_the_va
         (r#"{"delta":"-PT0.0000001S"}"#, "in whole microseconds"),
         (r#"{"e":[1,70000]}"#, "field `e`: `e[1]`: a number that the field is too narrow for"),
         (r#"{"set":["a",null]}"#, "field `set`: `set[1]`: null for what is never null"),
-        (r#"{"json":{"a":1,"a":54321}}"#, "field `json`: an object in the JSON value has a member more than once"),
+        (
+            r#"{"json":{"a":1,"a":54321}}"#,
+            "field `json`: an object in the JSON value has a member more than once",
+        ),
         (r#"{"json":[1e400]}"#, "field `json`: a JSON number beyond those of `f64`"),
         (r#"{"a":1,"b":"x","a":2}"#, "field `a`: the field is given more than once"),
-        (r#"{"inner":{"x":1,"y":null,"x":1}}"#, "field `inner`: `inner.x`: the field is given more than once"),
+        (
+            r#"{"inner":{"x":1,"y":null,"x":1}}"#,
+            "field `inner`: `inner.x`: the field is given more than once",
+        ),
         (r#"{"inner":{"x":1,"y":5}}"#, "field `inner`: `inner.y`: a number for text"),
         (r#"{"inner":{}}"#, "field `inner`: `Inner` lacks its field `x`"),
-        (r#"{"inner":{"x":1,"z":1}}"#, "field `inner`: there is no field `inner.z`: correct the name, or count unknown names"),
+        (
+            r#"{"inner":{"x":1,"z":1}}"#,
+            "field `inner`: there is no field `inner.z`: correct the name, or count unknown names",
+        ),
         (r#"{"array":"00"}"#, "field `array`: a text for bytes"),
         (r#"{"array":"0x00"}"#, "field `array`: a text for bytes"),
         (r#"{"bytes":"123"}"#, "field `bytes`: a text for bytes"),
@@ -272,7 +294,10 @@ fn what_is_no_value_of_its_field_is_an_error_that_names_the_field_and_not_the_va
         (r#"{"single":"NaN:7f800000"}"#, "field `single`: a text for a number"),
         (r#"{"nonzero":0}"#, "field `nonzero`: zero in a NonZero field"),
         (r#"{"letter":"ab"}"#, "field `letter`: a text for a text of one character"),
-        (r#"{"fl oat":1}"#, "record `Kinds`: there is no field `fl oat`: correct the name, or count unknown names"),
+        (
+            r#"{"fl oat":1}"#,
+            "record `Kinds`: there is no field `fl oat`: correct the name, or count unknown names",
+        ),
         (r#"{"single":1e39}"#, "field `single`: a number that the field is too narrow for"),
         (r#"{"single":-3.5e38}"#, "field `single`: a number that the field is too narrow for"),
         (r#"[]"#, "fields of `Kinds` by their names"),
@@ -347,7 +372,8 @@ fn a_member_without_a_field_is_named_at_every_depth() {
     ] {
         let error = serde_json::from_str::<PullPatch>(json).unwrap_err().to_string();
         let field = path.split(['.', '[']).next().unwrap();
-        let says = format!("record `Pull`, field `{field}`: there is no field `{path}`: correct the name, or count");
+        let says =
+            format!("record `Pull`, field `{field}`: there is no field `{path}`: correct the name, or count");
         assert!(error.contains(&says), "{json}: {error}");
 
         let value: serde_json::Value = serde_json::from_str(json).unwrap();
@@ -372,8 +398,23 @@ fn fields_have_the_names_of_their_columns_too() {
     ] {
         assert_eq!(serde_json::from_str::<PullPatch>(json).unwrap(), patch);
     }
-    let error = serde_json::from_str::<PullPatch>(r#"{"the review":null,"review":null}"#).unwrap_err().to_string();
+    let error =
+        serde_json::from_str::<PullPatch>(r#"{"the review":null,"review":null}"#).unwrap_err().to_string();
     assert!(error.contains("field `review`: the field is given more than once"), "{error}");
+}
+
+/// As deserializers give them that know nothing of options.
+#[test]
+fn values_of_plain_deserializers_are_read_and_not_shown() {
+    let map =
+        |name, value: u64| MapDeserializer::<_, serde::de::value::Error>::new(std::iter::once((name, value)));
+    let mut reader = PatchReader::<KindsPatch>::new();
+    assert_eq!(reader.read(map("a", 5)).unwrap(), KindsPatch::new().a(5));
+    assert_eq!(reader.read(map("json", 5)).unwrap(), KindsPatch::new().json(Json::parse("5").unwrap()));
+    for name in ["a", "c", "inner", "b", "set"] {
+        let error = reader.read(map(name, 54_321)).unwrap_err().to_string();
+        assert!(error.contains(&format!("field `{name}`")) && !error.contains("54321"), "{error}");
+    }
 }
 
 #[test]
@@ -396,7 +437,10 @@ fn values_may_be_as_deep_as_json_fields_hold_them() {
     for depth in [128, 1_000_000] {
         let json = format!("{{\"json\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
         let error = serde_json::from_str::<KindsPatch>(&json).unwrap_err().to_string();
-        assert!(error.contains("field `json`: more than 127 JSON arrays and objects inside each other"), "{error}");
+        assert!(
+            error.contains("field `json`: more than 127 JSON arrays and objects inside each other"),
+            "{error}"
+        );
         let skipped = json.replace("json", "unknown");
         assert!(PatchReader::<KindsPatch>::new().count_unknown().read_json(&skipped).is_ok());
         let nested = json.replace("json", "e");
