@@ -13,6 +13,7 @@ pub(crate) mod name;
 pub(crate) mod patch;
 pub(crate) mod placeholder;
 pub(crate) mod present;
+pub(crate) mod printed;
 #[cfg(feature = "postgres")]
 pub(crate) mod range;
 pub(crate) mod shown;

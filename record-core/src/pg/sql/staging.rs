@@ -16,7 +16,7 @@ pub(crate) fn create(key: &[KeyColumn]) -> String {
     let keys: String = key.iter().map(|column| format!("{} {}, ", quote(column.name), ty(column))).collect();
     // A blob that is too long for a row is not compressed on its way.
     format!(
-        "CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint, {keys}{DATA} bytea) ON COMMIT DROP;\n\
+        "CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint, {keys}{DATA} pg_catalog.bytea) ON COMMIT DROP;\n\
          ALTER TABLE {TABLE} ALTER COLUMN {DATA} SET STORAGE EXTERNAL"
     )
 }
@@ -42,7 +42,7 @@ mod tests {
         assert_eq!(
             create(&key),
             "CREATE TEMPORARY TABLE pg_temp.\"record_core staging\" \
-             (\"record number\" bigint, \"k\" text, \"n\" numeric(20,0), \"data\" bytea) ON COMMIT DROP;\n\
+             (\"record number\" bigint, \"k\" pg_catalog.text, \"n\" numeric(20,0), \"data\" pg_catalog.bytea) ON COMMIT DROP;\n\
              ALTER TABLE pg_temp.\"record_core staging\" ALTER COLUMN \"data\" SET STORAGE EXTERNAL"
         );
         assert_eq!(
