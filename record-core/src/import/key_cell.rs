@@ -82,7 +82,6 @@ impl KeySeed<'_> {
     fn integer<E: Error>(self, text: &str) -> Result<(), E> {
         let given = match Scanner::new(text).part() {
             Ok(Part::Number(number)) => match parse::decimal(number, 0) {
-                _ if !self.is_integer() => "a number",
                 Err(_) => "a number with a fraction or beyond 64 bits",
                 Ok(value) => match (i64::try_from(value), u64::try_from(value)) {
                     (Ok(value), _) => {
@@ -172,6 +171,9 @@ impl<'de> Visitor<'de> for KeySeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
         let ty = self.ty;
         let wrong = || KeySeed { ty, cell: &mut KeyCell::default() }.wrong("an object");
-        token::text_of(entries, |text| self.integer(text), wrong)
+        match self.is_integer() {
+            true => token::text_of(entries, |text| self.integer(text), wrong),
+            false => Err(wrong()),
+        }
     }
 }
