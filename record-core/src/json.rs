@@ -5,6 +5,7 @@
 //! [`MAX_DEPTH`], and everything is linear in the text's length.
 
 use crate::{Invalid, utf8::check_utf8};
+#[cfg(feature = "serde")]
 use alloc::{borrow::Cow, string::String};
 #[cfg(feature = "json")]
 use alloc::{format, vec::Vec};
@@ -226,6 +227,7 @@ impl<'a> Scanner<'a> {
 }
 
 /// The text that a spelling stands for, which a scanner gave.
+#[cfg(feature = "serde")]
 pub(crate) fn text_of(spelling: &str) -> Cow<'_, str> {
     let inside = spelling.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default();
     if !inside.contains('\\') {

@@ -29,6 +29,7 @@ impl FieldNames {
     }
 
     /// Says that another object begins.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn restart(&mut self) {
         self.next = 0;
     }
