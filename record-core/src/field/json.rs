@@ -22,7 +22,7 @@ use core::{fmt, str::FromStr};
 /// let blob = Blob::encode(&Event { payload, raw })?;
 /// assert_eq!(blob.view().payload(), r#"{"a":"x","b":[1,null]}"#);
 /// assert_eq!(blob.view().raw(), r#"{"price":12345678901234567890.10}"#);
-/// assert_eq!(blob.view().decode().payload.to_value()["b"][0], 1);
+/// assert_eq!(blob.into_record().payload.to_value()["b"][0], 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
