@@ -9,6 +9,7 @@ use crate::{
     key::{KeyColumn, KeyValue},
     layout::Layout,
     patch::{Entries, Gathered, RawPatch},
+    table::check_len,
     value::{
         names::{FieldNames, FieldSet},
         place::{Given, Place, Unknown},
@@ -121,7 +122,7 @@ impl<'m> Object<'m> {
                 _ => error,
             }
         })?;
-        run::check_blob::<R>(Some(&blob))?;
+        check_len::<R>(blob.len())?;
         Ok((key, Some(blob)))
     }
 
