@@ -121,6 +121,8 @@ pub unsafe trait Record: Sized {
 pub struct About {
     pub name: &'static str,
     pub version: u8,
+    /// Numbers of the fields, ascending by the bytes of their stored names.
+    pub by_name: &'static [u16],
     pub table: Option<&'static str>,
     pub digest: Digest,
 }
@@ -134,6 +136,7 @@ pub const fn layout<R: Record, const V: usize>() -> &'static Layout {
             record: R::ABOUT.name,
             version: R::ABOUT.version,
             fields: R::FIELDS,
+            by_name: R::ABOUT.by_name,
             versions: &versions::<V>(R::FIELDS),
             table: R::ABOUT.table,
             digest: R::ABOUT.digest,

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{Error, key::KeyColumn, layout::Type, table::listed};
 use ::tokio_postgres::types::Type as SqlType;
+use std::collections::HashSet;
 
 /// The oldest major version of Postgres that has what we use.
 const OLDEST: i32 = 14;
@@ -201,8 +202,8 @@ impl Schema {
         };
         let Type::Enum(e) = ty.storage_type() else { return true };
         // As items of an array, where names that need quotes or escapes are left out of the count.
-        let items: Vec<&str> = expression.split(['{', '}', ',', '"', '\'']).collect();
-        e.variants.iter().all(|variant| items.contains(&variant.name))
+        let items: HashSet<&str> = expression.split(['{', '}', ',', '"', '\'']).collect();
+        e.variants.iter().all(|variant| items.contains(variant.name))
     }
 
     /// Checks that the table's key is ours, that it has a place for blobs, and that rows can be inserted with no other
