@@ -12,7 +12,7 @@ use super::{
     },
 };
 use crate::{
-    Error, Key, Record,
+    Error, Key, Record, check,
     layout::{FieldLayout, Layout, Promote},
     table::{catalog::Catalog, default_name, quote},
 };
@@ -76,6 +76,9 @@ impl<K: Key, R: Record> Handle<K, R> {
         let parsed = TableName::parse(name).map_err(|message| context.problem(message))?;
         match (parsed.schema.as_deref(), &parsed.table[..]) {
             (Some("record"), "layouts") => Err(context.problem("this is the catalog's own name")),
+            (Some("record"), "builds") => {
+                Err(context.problem("this is the name of the table of index builds"))
+            }
             (Some("record"), "positions") => {
                 Err(context.problem("this is the name of the table of positions"))
             }
@@ -191,12 +194,12 @@ impl<K: Key, R: Record> Handle<K, R> {
     /// Opens a stored blob. One of an unknown layout may have been written by a program that was deployed after the
     /// catalog was read, so that is read again once.
     pub(super) async fn check(&self, driver: &mut impl Driver, bytes: &[u8]) -> Result<(), Error> {
-        match R::view(bytes) {
+        match check::check::<R>(bytes) {
             Err(error) if error.is_unknown_layout() => {
                 self.read_catalog(driver).await?;
-                R::view(bytes)
+                check::check::<R>(bytes)
             }
-            view => view,
+            checked => checked,
         }
         .map(|_| ())
         .map_err(|error| error.in_table(&self.shared.given))
@@ -217,8 +220,8 @@ impl Shared {
     ) -> bool {
         let violation = error.as_db_error().filter(|error| *error.code() == SqlState::UNIQUE_VIOLATION);
         let Some(constraint) = violation.and_then(DbError::constraint) else { return false };
-        let sql = "SELECT FROM pg_catalog.pg_constraint \
-                   WHERE conrelid = pg_catalog.to_regclass($1) AND conname = $2 AND contype = 'p'";
+        let sql = "SELECT FROM pg_catalog.pg_constraint WHERE conrelid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1) \
+                   AND conname OPERATOR(pg_catalog.=) $2 AND contype OPERATOR(pg_catalog.=) 'p'";
         match driver.query(sql, &[(&self.table, Type::TEXT), (&constraint, Type::TEXT)]).await {
             Ok(rows) => !rows.is_empty(),
             // The caller's transaction has failed, so nothing can be asked in it. Primary keys have this name unless they were
