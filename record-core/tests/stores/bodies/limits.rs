@@ -10,7 +10,7 @@ use record_core::{Patch, Record, table::Put};
 use std::fmt::Debug;
 
 /// Stores values, reads them again in every way, and finds the table as it was left.
-fn keeps<R: Record + Debug + Clone + PartialEq>(values: &[R]) {
+fn keeps<R: Record + Debug + Clone + PartialEq + Send + Sync>(values: &[R]) {
     let (store, mut conn) = database();
     let table = Table::<i64, R>::create(conn.client(), "limits").unwrap();
     let keys = || (0..).zip(values);
