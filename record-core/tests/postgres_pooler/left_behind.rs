@@ -24,10 +24,12 @@ const KEPT: &str = "
         (SELECT string_agg(relname, ';') FROM pg_class WHERE relpersistence = 't'),
         (SELECT string_agg(channel, ';') FROM pg_listening_channels() channel),
         (SELECT string_agg(name || '=' || setting, ';' ORDER BY name) FROM pg_settings WHERE source = 'session'
+            AND name NOT LIKE 'transaction%'
             AND name NOT IN ('application_name', 'client_encoding', 'DateStyle', 'TimeZone',
                              'standard_conforming_strings')))";
 
-/// Checks that both of the server's connections are as new. Those settings that the pooler hands on are left out.
+/// Checks that both of the server's connections are as new. Left out are those settings that the pooler hands on, and those that
+/// the server sets anew in each transaction.
 fn check(database: &Pooled, after: &str) {
     // Two transactions at once are on both of them.
     let mut clients = [database.connect(), database.connect()];
