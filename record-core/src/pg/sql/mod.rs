@@ -1,6 +1,8 @@
 //! SQL text: pure functions over names, key columns and layouts.
 
 pub(crate) mod accessor;
+#[cfg(feature = "arrow")]
+pub(crate) mod as_text;
 pub(crate) mod copy;
 pub(crate) mod delete;
 pub(crate) mod filter;

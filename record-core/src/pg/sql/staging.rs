@@ -9,6 +9,10 @@ pub(crate) const TABLE: &str = "pg_temp.\"record_core staging\"";
 /// The column that says in which order rows came.
 pub(crate) const NUMBER: &str = "\"record number\"";
 
+/// The statement that says whether the role may make it.
+pub(crate) const MAY_STAGE: &str =
+    "SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY')";
+
 /// The statements that make it.
 pub(crate) fn create(key: &[KeyColumn]) -> String {
     // Of the default collation, which gives way to that of the table when the two meet.
