@@ -234,8 +234,9 @@ pub use record_derive::RecordEnum;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        __postgres_view as postgres_view, __serde_patch as serde_patch, __serialize_view as serialize_view,
-        field::{Access, Plain, Widen, enumeration, nested},
+        __fixed_layout as fixed_layout, __plain as plain, __postgres_view as postgres_view,
+        __serde_patch as serde_patch, __serialize_view as serialize_view,
+        field::{Access, Plain, Widen, enumeration, nested, plain_size},
         filter::Column,
         key::id_column,
         layout::{
@@ -248,6 +249,7 @@ pub mod __private {
         record::{About, AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf, layout},
         view_mut::RawViewMut,
     };
+    pub use ::core;
     pub use {bytemuck, zerocopy};
 
     #[cfg(feature = "_pg")]

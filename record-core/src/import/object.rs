@@ -9,6 +9,7 @@ use crate::{
     key::{KeyColumn, KeyValue},
     layout::Layout,
     patch::{Entries, RawPatch},
+    table::check_len,
     value::read::{FieldSeed, Name, Place},
 };
 use core::{fmt, mem::take};
@@ -115,7 +116,7 @@ impl<'m> Object<'m> {
                 _ => error,
             }
         })?;
-        run::check_blob::<R>(Some(&blob))?;
+        check_len::<R>(blob.len())?;
         Ok((key, Some(blob)))
     }
 

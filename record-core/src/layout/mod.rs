@@ -23,6 +23,7 @@ mod field;
 #[cfg(all(test, feature = "json", feature = "std"))]
 mod hostile;
 mod place;
+mod placed;
 #[cfg(all(feature = "serde", feature = "std"))]
 mod read;
 mod rules;
@@ -41,6 +42,7 @@ pub use enumeration::{Enum, Variant};
 pub use field::FieldLayout;
 #[doc(hidden)]
 pub use place::{fixed_len, place, versions};
+pub(crate) use placed::is_placed;
 pub use types::{Storage, Type};
 
 use alloc::{borrow::ToOwned, string::String};

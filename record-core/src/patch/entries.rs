@@ -177,6 +177,14 @@ impl Entries {
         Ok(())
     }
 
+    /// Sets a field to a slot or payload.
+    pub(super) fn put_bytes(&mut self, field: usize, bytes: &[u8]) {
+        self.put(field, |out| {
+            out.extend_from_slice(bytes);
+            Ok(())
+        });
+    }
+
     /// Sets a field to null.
     pub(super) fn put_null(&mut self, field: usize) {
         let start = self.bytes.len();

@@ -25,7 +25,15 @@
 //! where their docs say so.) Timeouts and a default of read-only transactions hold for our statements as for any. The
 //! `client_encoding` stays UTF-8, as the drivers set it: anything else is refused when a table is opened.
 //!
+//! No call relies on what a connection remembers between transactions, so a pooler in transaction mode may stand between.
+//!
 #![doc = include_str!("../../docs/postgres-privileges.md")]
+//!
+//! # In asynchronous programs
+//!
+//! The driver has a runtime of its own, in which it waits, and panics in a task of another one. So the calls here are errors there,
+//! which say what to do: make them in `tokio::task::spawn_blocking`, or use the tables of `record_core::tokio_postgres`.
+//! What can't be seen are tasks in tokio's `unconstrained`.
 //!
 //! # What is logged
 //!

@@ -25,6 +25,8 @@
 //! where their docs say so.) Timeouts and a default of read-only transactions hold for our statements as for any. The
 //! `client_encoding` stays UTF-8, as the drivers set it: anything else is refused when a table is opened.
 //!
+//! No call relies on what a connection remembers between transactions, so a pooler in transaction mode may stand between.
+//!
 #![doc = include_str!("../../docs/postgres-privileges.md")]
 //!
 //! # What is logged

@@ -12,6 +12,7 @@ mod messages;
 mod privileges;
 mod row_security;
 mod settings;
+mod tasks;
 mod tls;
 mod values;
 
