@@ -13,7 +13,7 @@
 //! impl Field for Cents {
 //!     type Class = record_core::field::Inline;
 //!     type View<'a> = Cents;
-//!     const TYPE: Type = Type::Extension { name: "shop.cents", storage: &Type::I64 };
+//!     const TYPE: Type = Type::extension("shop.cents", &Type::I64);
 //! }
 //!
 //! impl FixedField for Cents {
@@ -105,8 +105,6 @@ pub(crate) use decimal::write_decimal;
 pub use enumeration::RecordEnum;
 #[cfg(feature = "json")]
 pub use json::Json;
-#[cfg(feature = "json")]
-pub(crate) use json::check_json;
 pub use list::Item;
 #[doc(hidden)]
 pub use list::ListClass;
