@@ -7,7 +7,7 @@ use super::{
     failure::Context,
     schema::Schema,
     sql::{
-        accessor::{Accessor, AccessorFunction},
+        accessor::{Accessor, AccessorFunction, is_superseded},
         graph,
         index::Index,
         key::{DATA, declared_type, key_list},
@@ -49,6 +49,8 @@ pub(super) struct Existing {
     catalog: Option<Catalog>,
     /// The columns of the view of all fields.
     view: Option<Vec<String>>,
+    /// Whether an earlier library made the view, which reads the same values by slower functions.
+    view_is_superseded: bool,
 }
 
 impl Existing {
@@ -69,7 +71,7 @@ impl Existing {
         missing.retain(|function| !functions.contains(&&function.signature()[..]));
 
         let table = Schema::read(driver, context, name).await?;
-        let (mut catalog, mut view) = (None, None);
+        let (mut catalog, mut view, mut view_is_superseded) = (None, None, false);
         if let Some(table) = &table {
             table.check(context, K::COLUMNS)?;
             catalog = catalog::read(driver, context, &table.name, R::LAYOUT).await?;
@@ -86,8 +88,16 @@ impl Existing {
                 return Err(context.problem(message));
             }
             view = (!rows.is_empty()).then(|| rows.iter().map(|row| row.get(1)).collect());
+            let sql = "SELECT DISTINCT p.proname::text FROM pg_catalog.pg_rewrite r \
+                       JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass \
+                       AND d.objid = r.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass \
+                       JOIN pg_catalog.pg_proc p ON p.oid = d.refobjid \
+                       JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
+                       WHERE r.ev_class = pg_catalog.to_regclass($1) AND n.nspname = 'record'";
+            let rows = driver.query(sql, &[(&name.quoted(), Type::TEXT)]).await.map_err(failed)?;
+            view_is_superseded = rows.iter().any(|row| is_superseded(row.get(0)));
         }
-        Ok(Existing { has_schema, has_catalog, missing, table, catalog, view })
+        Ok(Existing { has_schema, has_catalog, missing, table, catalog, view, view_is_superseded })
     }
 }
 
@@ -198,7 +208,8 @@ pub(super) fn plan<K: Key, R: Record>(
             let mut before = view.unwrap_or_default();
             let is_shown = |name: &str| before.iter().any(|column| column == name);
             let lacks_columns = !shown.iter().all(|shown| is_shown(&shown.column));
-            if view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns) {
+            let is_superseded = existing.view_is_superseded;
+            if view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns || is_superseded) {
                 let shown_before =
                     catalog.layouts.last().map(|layout| shown::columns(layout)).unwrap_or_default();
                 if !before.is_empty() && !shown::can_grow(K::COLUMNS, before, &shown_before, &shown) {

@@ -8,6 +8,7 @@ mod place;
 mod wire;
 
 pub use functions::AccessorFunction;
+pub(crate) use functions::is_superseded;
 
 use crate::{
     Error,
