@@ -186,8 +186,8 @@ fn expected(path: &Path) -> Flights {
     let mut hash = Sha256::new();
     for (id, flight) in &flights {
         hash.update([id.as_bytes(), b"\x01"].concat());
-        for field in <Flight as record_core::Record>::LAYOUT.fields {
-            match flight.get(field.name).and_then(|value| value.as_str()) {
+        for field in <Flight as record_core::Record>::LAYOUT.fields() {
+            match flight.get(field.name()).and_then(|value| value.as_str()) {
                 Some(text) => hash.update([text.as_bytes(), b"\x01"].concat()),
                 None => hash.update(b"\0"),
             }

@@ -52,8 +52,8 @@ impl Messages {
         {
             assert!(merged == applied, "a patch of patches is the patches one after the other");
             let view = serde_json::to_value(merged.view()).expect("views serialize");
-            for field in Flight::LAYOUT.fields {
-                assert_eq!(view[field.name], *object.get(field.name).unwrap_or(&Value::Null));
+            for field in Flight::LAYOUT.fields() {
+                assert_eq!(view[field.name()], *object.get(field.name()).unwrap_or(&Value::Null));
             }
             assert_eq!(object, object_of(&text));
         }

@@ -239,9 +239,9 @@ pub mod __private {
         filter::Column,
         key::id_column,
         layout::{
-            Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, check_default,
-            check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens,
-            default_constant, encode_literal, fixed_len, place,
+            Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, by_value,
+            check_default, check_fields, check_len, check_pin, check_promote, check_set, check_type,
+            check_widens, default_constant, encode_literal, fixed_len, place,
         },
         patch::{RawPatch, SetField},
         raw::RawView,

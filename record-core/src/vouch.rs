@@ -10,7 +10,8 @@ use crate::{
 
 /// The layout and version that a blob's header stands for, seen from code that knows `ours`: `ours` itself, or a
 /// newer layout that was vouched for. The fixed part of the latter is at least as long as that of `ours`, which unchecked
-/// reads of views rely on.
+/// reads of views rely on: it extends `ours`, and the lengths of every layout ascend with its versions, because they are
+/// computed from its fields and can't be changed from outside.
 ///
 /// Looks at the header only, not at the blob's length beyond it.
 pub(crate) fn resolve(ours: &'static Layout, bytes: &[u8]) -> Result<(&'static Layout, u8), Error> {
@@ -30,9 +31,6 @@ pub(crate) fn resolve(ours: &'static Layout, bytes: &[u8]) -> Result<(&'static L
     #[cfg(feature = "std")]
     if version > ours.version
         && let Some(newer) = register::find(ours, header)
-        // The fields of a layout are public, so one that was vouched for, or that it was vouched for to, may have been
-        // changed by hand.
-        && newer.layout.fixed_len(version) >= ours.fixed_len(ours.version)
     {
         return match newer.retires {
             None => Ok((newer.layout, version)),

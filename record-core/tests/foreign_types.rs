@@ -436,8 +436,8 @@ mod in_records {
 
     #[test]
     fn the_three_are_one_layout_and_read_each_other() {
-        assert_eq!(Ours::LAYOUT.versions, OfJiff::LAYOUT.versions);
-        assert_eq!(Ours::LAYOUT.versions, OfChrono::LAYOUT.versions);
+        assert_eq!(Ours::LAYOUT.versions(), OfJiff::LAYOUT.versions());
+        assert_eq!(Ours::LAYOUT.versions(), OfChrono::LAYOUT.versions());
         for micros in [0, 1, -1, 1_700_000_000_123_456, -62_135_596_800_000_001] {
             let blob = Blob::encode(&ours(micros)).unwrap();
             let jiff = Blob::<OfJiff>::from_bytes(blob.as_bytes()).unwrap();

@@ -1,8 +1,12 @@
 //! Layouts as JSON: everything comes back, and nothing that breaks a rule comes in.
 
+#[path = "shared/described.rs"]
+mod described;
+
+use described::field;
 use record_core::{
     CivilDateTime, Date, Decimal, Error, Json, Record, RecordEnum, Retired, Text, Time, TimeDelta, Timestamp,
-    layout::{Digest, FieldLayout, Layout, Type, place, versions},
+    layout::{Digest, Layout, Type},
 };
 use serde_json::{Value, json};
 use std::{net::IpAddr, num::NonZeroU16};
@@ -94,7 +98,7 @@ fn read(data: &Value) -> Result<&'static Layout, Error> {
 fn every_type_comes_back() {
     let layout = read(&json_of(EveryType::LAYOUT)).unwrap();
     assert_eq!(layout, EveryType::LAYOUT);
-    assert_eq!(layout.digest, Digest::Index);
+    assert_eq!(layout.digest(), Digest::Index);
     assert_eq!(layout.to_json(), EveryType::LAYOUT.to_json());
     assert_eq!(layout.difference(EveryType::LAYOUT), None);
     assert!(std::ptr::eq(layout, read(&json_of(EveryType::LAYOUT)).unwrap()), "equal layouts are kept once");
@@ -111,48 +115,46 @@ fn what_readers_of_other_languages_need_is_there() {
     assert_eq!(data["versions"][0]["fixed_len"], json!(26));
 }
 
-/// A layout by hand, which may hold types that no Rust type has.
-fn layout<const N: usize, const V: usize>(fields: [FieldLayout; N]) -> Layout {
-    let fields: &'static [FieldLayout] = Box::leak(Box::new(place(fields)));
-    let versions = Box::leak(Box::new(versions::<V>(fields)));
-    Layout { record: "ByHand", version: V as u8, fields, versions, table: None, digest: Digest::No }
-}
-
-const fn unknown(code: &'static str, width: Option<u16>) -> Type {
-    Type::Unknown { code, width }
-}
-
 #[test]
 fn types_that_are_not_known_keep_code_place_and_hash() {
-    let set = FieldLayout { set: true, ..FieldLayout::new("set", 1, 3, unknown("list(money(EUR))", None)) };
-    let layout = layout::<8, 2>([
-        FieldLayout::new("fixed", 1, 0, unknown("money(EUR,2)", Some(12))),
-        FieldLayout::new("list", 1, 1, unknown("list(money?)", None)),
-        FieldLayout::new("variable", 1, 2, unknown("map(string,record(1 x i32;))", None)),
-        set,
-        FieldLayout::new("array", 1, 4, unknown("array(extension(a.b,enum(u24)),4)", Some(12))),
-        FieldLayout::new("known", 1, 5, Type::I32),
-        FieldLayout { nullable: true, ..FieldLayout::new("newer", 2, 6, unknown("money(EUR,2)", Some(12))) },
-        FieldLayout::new("zero", 2, 7, unknown("u24", Some(3))),
-    ]);
-    let read = read(&json_of(&layout)).unwrap();
-    assert_eq!(read, &layout);
-    assert_eq!(read.to_json(), layout.to_json());
+    let money = || json!({ "name": "money" });
+    let list = |nullable: bool| json!({ "name": "list", "item": money(), "nullable": nullable });
+    let mut set = field("set", 1, "list(money(EUR))", list(false), None);
+    set["set"] = json!(true);
+    let array = json!({
+        "name": "array",
+        "len": 4,
+        "item": { "name": "extension", "label": "a.b", "item": { "name": "enum", "item": { "name": "u24" } } },
+    });
+    let mut newer = field("newer", 2, "money(EUR,2)", money(), Some(12));
+    newer["nullable"] = json!(true);
+    let described = described::layout(
+        "Unknown",
+        vec![
+            field("fixed", 1, "money(EUR,2)", money(), Some(12)),
+            field("list", 1, "list(money?)", list(true), None),
+            field("variable", 1, "map(string,record(1 x i32;))", json!({ "name": "map" }), None),
+            set,
+            field("array", 1, "array(extension(a.b,enum(u24)),4)", array, Some(12)),
+            field("known", 1, "i32", json!({ "name": "i32" }), Some(4)),
+            newer,
+            field("zero", 2, "u24", json!({ "name": "u24" }), Some(3)),
+        ],
+    );
+    let layout = read(&described).unwrap();
+    assert_eq!(json_of(layout), described);
+    let unknown = |name: &str| layout.field(name).unwrap().ty();
+    assert_eq!(unknown("fixed"), &Type::Unknown { code: "money(EUR,2)", width: Some(12) });
+    assert_eq!(unknown("list"), &Type::Unknown { code: "list(money?)", width: None });
 }
 
 #[test]
 fn a_nested_record_may_hold_a_type_that_is_not_known() {
-    static INNER: [FieldLayout; 1] = place([FieldLayout::new("x", 1, 0, unknown("u24", Some(3)))]);
-    static NESTED: Layout = Layout {
-        record: "Nested",
-        version: 1,
-        fields: &INNER,
-        versions: &versions::<1>(&INNER),
-        table: None,
-        digest: Digest::No,
-    };
-    let layout = layout::<1, 1>([FieldLayout::new("nested", 1, 0, Type::Record(&NESTED))]);
-    assert_eq!(read(&json_of(&layout)).unwrap(), &layout);
+    let inner = field("x", 1, "u24", json!({ "name": "u24" }), Some(3));
+    let inner = described::layout("Nested", vec![inner]);
+    let nested = json!({ "name": "record", "label": "Nested", "fields": inner["fields"] });
+    let described = described::layout("Outer", vec![field("nested", 1, "record(1 x u24;)", nested, Some(3))]);
+    assert_eq!(json_of(read(&described).unwrap()), described);
 }
 
 /// The layout that the hostile cases start from.
@@ -438,14 +440,12 @@ fn a_type_that_is_not_known_can_not_pass_for_another() {
 #[test]
 fn layouts_that_differ_in_unknown_widths_are_not_taken_for_one() {
     let with = |a, b| {
-        layout::<2, 1>([
-            FieldLayout::new("a", 1, 0, unknown("u24", Some(a))),
-            FieldLayout::new("b", 1, 1, unknown("u24", Some(b))),
-        ])
+        let u24 = |name, width| field(name, 1, "u24", json!({ "name": "u24" }), Some(width));
+        read(&described::layout("Widths", vec![u24("a", a), u24("b", b)])).unwrap()
     };
     let (narrow, wide, swapped) = (with(1, 3), with(3, 3), with(3, 1));
-    assert_eq!(narrow.versions[0].hash, wide.versions[0].hash);
-    for other in [&wide, &swapped] {
+    assert_eq!(narrow.versions()[0].hash(), wide.versions()[0].hash());
+    for other in [wide, swapped] {
         let difference = narrow.difference(other).expect("they differ");
         assert!(difference.contains("another width"), "{difference}");
     }
@@ -459,7 +459,7 @@ fn a_retired_field_is_retired_for_every_reader() {
         b: record_core::Retired<Option<i32>>,
     }
     let layout = <Kept as record_core::Record>::LAYOUT;
-    assert_eq!(layout.field("b").unwrap().retired, Some(1));
+    assert_eq!(layout.field("b").unwrap().retired(), Some(1));
     assert_eq!(Layout::from_json(&layout.to_json()).unwrap(), layout);
     let blob = record_core::Blob::encode(&Kept { a: 1, b: record_core::Retired::new() }).unwrap();
     assert_eq!(format!("{blob:?}"), "Kept { a: 1 }");

@@ -157,21 +157,17 @@ impl Field {
         field
     }
 
-    /// Whether there is more to be described than name, version and type.
-    pub(crate) fn describes_more(&self) -> bool {
-        let Field { since: _, default, from, rename: _, column, skip: _, as_set, promote, retired, id: _ } =
-            self;
-        default.is_some()
+    /// Whether a skipped field says more than that.
+    pub(crate) fn is_more_than_skip(&self) -> bool {
+        let Field { since, default, from, rename, column, skip: _, as_set, promote, retired, id: _ } = self;
+        since.is_some()
+            || default.is_some()
             || from.is_some()
+            || rename.is_some()
             || column.is_some()
             || as_set.is_some()
             || promote.is_some()
             || retired.is_some()
-    }
-
-    /// Whether a skipped field says more than that.
-    pub(crate) fn is_more_than_skip(&self) -> bool {
-        self.describes_more() || self.since.is_some() || self.rename.is_some()
     }
 
     pub(crate) fn of_key(attrs: &[Attribute], errors: &mut Errors) -> Self {

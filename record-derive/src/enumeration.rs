@@ -2,7 +2,7 @@
 
 use crate::attr::{self, Errors};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{Data, DataEnum, DeriveInput, Fields, Ident, ext::IdentExt};
 
 const REPRS: [&str; 8] = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
@@ -110,25 +110,33 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
         ),
         None => (none.clone(), none),
     };
+    let count = names.len();
+    let values = (0..count).map(|number| format_ident!("__VALUE_{number}"));
+    let values: Vec<_> = values.collect();
+    let mut by_name: Vec<u32> = (0..).take(count).collect();
+    by_name.sort_by_key(|number| names[*number as usize]);
     // What bytes that are no variant are read as where nobody checked them.
     let fallback = parsed.other.as_ref().map_or(variants[0], |(variant, _)| variant);
     quote! {
         const _: () = {
             #[automatically_derived]
             impl #core::RecordEnum for #ident {
-                const ENUM: &'static #private::Enum = &#private::Enum {
-                    name: #name,
-                    repr: &<#repr as #core::Field>::TYPE,
-                    variants: &[#(#private::Variant { name: #names, value: #ident::#variants as i64 }),*],
-                    other: #other_name,
+                const ENUM: &'static #private::Enum = {
+                    const __VARIANTS: &[#private::Variant; #count] =
+                        &[#(#private::Variant::new(#names, #ident::#variants as i64)),*];
+                    const __BY_VALUE: &[::core::primitive::u32; #count] = &#private::by_value(__VARIANTS);
+                    const __BY_NAME: &[::core::primitive::u32; #count] = &[#(#by_name),*];
+                    const __REPR: &#private::Type = &<#repr as #core::Field>::TYPE;
+                    &#private::Enum::new(#name, __REPR, __VARIANTS, __BY_VALUE, __BY_NAME, #other_name)
                 };
 
                 #[inline]
                 fn from_discriminant(__value: i64) -> ::core::option::Option<Self> {
-                    #(if __value == #ident::#variants as i64 {
-                        return ::core::option::Option::Some(#ident::#variants);
-                    })*
-                    #unknown
+                    #(const #values: ::core::primitive::i64 = #ident::#variants as i64;)*
+                    match __value {
+                        #(#values => ::core::option::Option::Some(#ident::#variants),)*
+                        _ => #unknown,
+                    }
                 }
 
                 #[inline]

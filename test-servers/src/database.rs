@@ -52,10 +52,31 @@ pub(crate) fn url(port: u16, database: &str) -> String {
     format!("postgres://{ADMINISTRATOR}@127.0.0.1:{port}/{database}")
 }
 
+/// An address of a database with another host and port: where a proxy or a pooler in front of its server listens.
+pub(crate) fn at(url: &str, address: SocketAddr) -> String {
+    let (scheme, rest) = url.split_once("://").expect("an address such as postgres://user@host:port/name");
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let user = authority.rsplit_once('@').map_or(String::new(), |(user, _)| format!("{user}@"));
+    format!("{scheme}://{user}{address}/{path}")
+}
+
 #[cfg(test)]
 mod tests {
+    use super::at;
     use crate::Server;
     use crate::connection::Connection;
+
+    #[test]
+    fn an_address_of_a_database_leads_to_another_host() {
+        let address = ([127, 0, 0, 1], 6432).into();
+        for (url, expected) in [
+            ("postgres://me@127.0.0.1:5432/name", "postgres://me@127.0.0.1:6432/name"),
+            ("postgres://me:p%40s@db:1/name?a=b", "postgres://me:p%40s@127.0.0.1:6432/name?a=b"),
+            ("postgres://db:1", "postgres://127.0.0.1:6432/"),
+        ] {
+            assert_eq!(at(url, address), expected);
+        }
+    }
 
     #[test]
     fn databases_have_the_encoding_asked_for_and_are_gone_when_dropped() {

@@ -3,7 +3,7 @@
 //!
 //! ```no_run
 //! use std::time::Duration;
-//! use test_servers::{Proxy, Server};
+//! use test_servers::{Pooler, Proxy, Server};
 //!
 //! let database = Server::shared().create_database(); // empty, dropped with the value
 //! println!("connect to {}", database.url());
@@ -11,6 +11,10 @@
 //! // The same database with 3 ms more for each round trip, which are counted.
 //! let proxy = Proxy::start(database.address(), Duration::from_millis(3));
 //! println!("connect to {}, {} round trips so far", proxy.url(&database.url()), proxy.round_trips());
+//!
+//! // The same database through PgBouncer in transaction mode.
+//! let pooler = Pooler::start(Server::shared());
+//! println!("connect to {}", pooler.url(&database.url()));
 //!
 //! let mut own = Server::with(&[("wal_level", "logical")]); // one more server, with settings
 //! own.kill();
@@ -23,6 +27,7 @@
 mod account;
 mod connection;
 mod database;
+mod pooler;
 mod port;
 mod programs;
 mod proxy;
@@ -31,5 +36,6 @@ mod settings;
 mod watchdog;
 
 pub use database::Database;
+pub use pooler::Pooler;
 pub use proxy::Proxy;
 pub use server::Server;

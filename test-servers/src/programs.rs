@@ -1,4 +1,4 @@
-//! Which PostgreSQL is used: the folder of its programs.
+//! Which PostgreSQL is used: the folder of its programs. And where PgBouncer is.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,17 @@ pub(crate) fn folder() -> PathBuf {
         panic!(
             "found no PostgreSQL server in {DEBIAN}/*/bin or on PATH: install Debian's package `postgresql` \
              (`scripts/test` does), or set {VARIABLE} to the folder that holds initdb and postgres"
+        )
+    })
+}
+
+/// PgBouncer: Debian keeps it where only an administrator's search path leads.
+pub(crate) fn pooler() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
+    folders.map(|folder| folder.join("pgbouncer")).find(|program| program.is_file()).unwrap_or_else(|| {
+        panic!(
+            "found no PgBouncer on PATH or in /usr/sbin: install Debian's package `pgbouncer` (`scripts/test` does)"
         )
     })
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::LazyLock;
@@ -152,6 +153,11 @@ impl Server {
     /// server is started again.
     pub fn url(&self) -> String {
         database::url(self.port.number(), MAINTENANCE)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port.number()))
     }
 
     /// The major version, such as 15.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use test_servers::Server;
+use test_servers::{Pooler, Server};
 
 /// `127.0.0.1:port` of an address.
 fn host(url: &str) -> &str {
@@ -126,4 +126,20 @@ fn the_version_and_the_programs_are_those_of_the_server() {
 #[should_panic(expected = "the server did not start")]
 fn a_wrong_setting_is_reported() {
     Server::with(&[("max_connections", "many")]);
+}
+
+#[test]
+fn a_pooler_leads_to_the_databases_of_a_server_and_is_gone_when_dropped() {
+    let database = Server::shared().create_database();
+    let pooler = Pooler::start(Server::shared());
+    let url = pooler.url(&database.url());
+    assert!(accepts(&url) && host(&url) != host(&database.url()) && url.ends_with(database.name()), "{url}");
+    drop(pooler);
+    assert!(!accepts(&url));
+}
+
+#[test]
+#[should_panic(expected = "PgBouncer did not start")]
+fn a_wrong_setting_of_a_pooler_is_reported() {
+    Pooler::with(Server::shared(), &[("pool_mode", "whatever")]);
 }

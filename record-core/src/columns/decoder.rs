@@ -117,7 +117,7 @@ impl<R> BatchDecoder<R> {
         }
     }
 
-    /// Decodes these fields only, in this order, named by column or by stored name.
+    /// Decodes these fields only, in this order, named by column or by stored name. A second call replaces the first.
     ///
     /// # Errors
     /// When there is no such field, with the nearest name that there is; or when one is named twice.
@@ -128,7 +128,8 @@ impl<R> BatchDecoder<R> {
         Ok(self)
     }
 
-    /// Makes rows without a blob an error, and columns nullable only where the record's fields are.
+    /// Makes rows without a blob an error, and columns nullable only where the record's fields are. Replaces
+    /// [`mark_known_empty`](Self::mark_known_empty), and is replaced by it.
     pub fn refuse_known_empty(mut self) -> Self {
         self.rows.known_empty = KnownEmpty::Refuse;
         self.rows.describe();

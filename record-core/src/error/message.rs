@@ -90,6 +90,11 @@ impl fmt::Display for Error {
                 write!(f, "the last payload ends at {end}, but the blob is {len} bytes long")
             }
             Kind::Invalid(invalid) | Kind::Refused(invalid) => invalid.fmt(f),
+            Kind::FilterDepth { most } => write!(
+                f,
+                "the filter is more than {most} levels of `and`, `or` and `not` deep: join conditions of one kind by \
+                 `Filter::all` or `Filter::any`"
+            ),
             Kind::NotCanonical(what) => {
                 write!(f, "{what}, so the bytes are not canonical: decode and encode the record again")
             }

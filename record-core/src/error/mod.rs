@@ -54,6 +54,8 @@ pub(crate) enum Kind {
     Invalid(Invalid),
     /// A value that its field can't hold.
     Refused(Invalid),
+    /// A filter has more levels than may be walked along.
+    FilterDepth { most: u16 },
     /// The bytes can be read but are not what encoding the value gives.
     NotCanonical(&'static str),
     /// Bytes that are no patch.

@@ -11,22 +11,97 @@ use crate::{
     structure::Structure,
     value::Value,
 };
-use alloc::{boxed::Box, vec::Vec};
-use core::cmp::Ordering;
+use alloc::{boxed::Box, collections::VecDeque, vec::Vec};
+use core::{cmp::Ordering, mem};
+
+/// How many levels a tree has at most. Whatever walks along a tree calls itself once for each level, so this bounds the stack.
+pub(super) const MAX_DEPTH: u16 = 128;
 
 /// A condition.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Node {
     /// True when all are; also when there are none.
-    All(Vec<Node>),
+    All(VecDeque<Node>),
     /// True when one is.
-    Any(Vec<Node>),
+    Any(VecDeque<Node>),
     Not(Box<Node>),
     /// About field number `field` in blob order.
     Field {
         field: usize,
         test: Test,
     },
+    /// What would have had more than [`MAX_DEPTH`] levels. It is unknown for every row.
+    TooDeep,
+}
+
+/// How conditions are joined.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Junction {
+    All,
+    Any,
+}
+
+/// A condition and how many levels it has.
+#[derive(Clone)]
+pub(super) struct Tree {
+    pub(super) node: Node,
+    depth: u16,
+}
+
+impl Tree {
+    pub(super) fn field(field: usize, test: Test) -> Self {
+        Tree { node: Node::Field { field, test }, depth: 1 }
+    }
+
+    /// Joins conditions. Those that are joined in the same way already become part of one list, so that a list may have any
+    /// length and still is one level.
+    pub(super) fn join(junction: Junction, trees: impl IntoIterator<Item = Tree>) -> Self {
+        let mut joined = VecDeque::new();
+        let mut depth = 1;
+        for tree in trees {
+            match (junction, tree.node) {
+                (_, Node::TooDeep) => return Tree { node: Node::TooDeep, depth: 1 },
+                (Junction::All, Node::All(nodes)) | (Junction::Any, Node::Any(nodes)) => {
+                    append(&mut joined, nodes);
+                    depth = depth.max(tree.depth);
+                }
+                (_, node) => {
+                    joined.push_back(node);
+                    depth = depth.max(tree.depth + 1);
+                }
+            }
+        }
+        if joined.len() == 1
+            && let Some(alone) = joined.pop_front()
+        {
+            return alone.at(depth - 1);
+        }
+        match junction {
+            Junction::All => Node::All(joined).at(depth),
+            Junction::Any => Node::Any(joined).at(depth),
+        }
+    }
+
+    /// The negation; of a negation, what was negated, which is the same for unknown answers too.
+    pub(super) fn not(self) -> Self {
+        match self.node {
+            Node::TooDeep => self,
+            Node::Not(node) => node.at(self.depth - 1),
+            node => Node::Not(Box::new(node)).at(self.depth + 1),
+        }
+    }
+}
+
+/// Appends the shorter list to the longer one, whichever comes first, so that joining one by one is linear from either side.
+fn append(nodes: &mut VecDeque<Node>, mut others: VecDeque<Node>) {
+    if nodes.len() >= others.len() {
+        nodes.append(&mut others);
+    } else {
+        for node in mem::take(nodes).into_iter().rev() {
+            others.push_front(node);
+        }
+        *nodes = others;
+    }
 }
 
 /// A condition about one field.
@@ -120,12 +195,21 @@ impl<'a> Row<'a> {
 }
 
 impl Node {
+    /// The tree of this many levels, unless those are too many.
+    fn at(self, depth: u16) -> Tree {
+        match depth > MAX_DEPTH {
+            true => Tree { node: Node::TooDeep, depth: 1 },
+            false => Tree { node: self, depth },
+        }
+    }
+
     /// What the condition is for a row.
     pub(super) fn evaluate(&self, row: &Row<'_>) -> Result<Option<bool>, Error> {
         match self {
             Node::All(nodes) => decide(nodes, row, false),
             Node::Any(nodes) => decide(nodes, row, true),
             Node::Not(node) => Ok(node.evaluate(row)?.map(|answer| !answer)),
+            Node::TooDeep => Ok(None),
             Node::Field { field, test } => {
                 let cell = row.cell(*field)?;
                 Ok(test.evaluate(cell, &row.layout.fields[*field].ty))
@@ -138,13 +222,14 @@ impl Node {
         match self {
             Node::All(nodes) | Node::Any(nodes) => nodes.iter().try_for_each(|node| node.tests(each)),
             Node::Not(node) => node.tests(each),
+            Node::TooDeep => Ok(()),
             Node::Field { field, test } => each(*field, test),
         }
     }
 }
 
 /// The answer of several conditions of which one that is `decisive` decides; else an unknown one leaves it open.
-fn decide(nodes: &[Node], row: &Row<'_>, decisive: bool) -> Result<Option<bool>, Error> {
+fn decide(nodes: &VecDeque<Node>, row: &Row<'_>, decisive: bool) -> Result<Option<bool>, Error> {
     let mut answer = Some(!decisive);
     for node in nodes {
         match node.evaluate(row)? {

@@ -4,6 +4,7 @@
 //! is known, and where it is not, the filter is asked again in memory.
 
 use super::node::{Node, Test};
+use alloc::collections::VecDeque;
 
 /// A condition in SQL.
 pub(crate) struct Condition {
@@ -98,6 +99,7 @@ fn condition<D: Dialect>(
         (Node::Not(node), _) => condition(node, !negated, dialect, parameters),
         (Node::All(nodes), false) | (Node::Any(nodes), true) => all(nodes, negated, dialect, parameters),
         (Node::Any(nodes), false) | (Node::All(nodes), true) => any(nodes, negated, dialect, parameters),
+        (Node::TooDeep, _) => None,
         (Node::Field { field, test }, _) => {
             if parameters.tests == D::MAX_TESTS {
                 return None;
@@ -115,7 +117,7 @@ fn condition<D: Dialect>(
 
 /// What can be said of nodes that must all hold.
 fn all<D: Dialect>(
-    nodes: &[Node],
+    nodes: &VecDeque<Node>,
     negated: bool,
     dialect: &D,
     parameters: &mut Parameters<D>,
@@ -139,7 +141,7 @@ fn all<D: Dialect>(
 
 /// The condition that one of the nodes holds; `None` when one of them can't be said.
 fn any<D: Dialect>(
-    nodes: &[Node],
+    nodes: &VecDeque<Node>,
     negated: bool,
     dialect: &D,
     parameters: &mut Parameters<D>,
@@ -211,30 +213,31 @@ mod tests {
 
     #[test]
     fn what_can_be_said_is_said() {
-        use Node::{All, Any};
+        let all = |nodes: Vec<Node>| Node::All(nodes.into());
+        let any = |nodes: Vec<Node>| Node::Any(nodes.into());
         let many = |n| (0..n).map(|_| field(2)).collect::<Vec<_>>();
         let cases: [(Node, Option<&str>, &[usize], bool); 17] = [
-            (All(vec![]), Some("TRUE"), &[], true),
-            (Any(vec![]), Some("FALSE"), &[], true),
-            (not(All(vec![])), Some("FALSE"), &[], true),
+            (all(vec![]), Some("TRUE"), &[], true),
+            (any(vec![]), Some("FALSE"), &[], true),
+            (not(all(vec![])), Some("FALSE"), &[], true),
             (field(0), Some("f0 $8"), &[0], true),
             (field(1), None, &[], false),
             (field(4), Some("f4 $8"), &[4], false),
             (not(field(2)), Some("-f2 $8"), &[2], true),
             (not(not(field(2))), Some("f2 $8"), &[2], true),
             // A conjunction says what it can.
-            (All(vec![field(0), field(1), field(2)]), Some("(f0 $8 AND f2 $9)"), &[0, 2], false),
-            (All(vec![field(1), field(3)]), None, &[], false),
-            (All(vec![field(1), field(0)]), Some("f0 $8"), &[0], false),
+            (all(vec![field(0), field(1), field(2)]), Some("(f0 $8 AND f2 $9)"), &[0, 2], false),
+            (all(vec![field(1), field(3)]), None, &[], false),
+            (all(vec![field(1), field(0)]), Some("f0 $8"), &[0], false),
             // A disjunction says all or nothing.
-            (Any(vec![field(0), field(1)]), None, &[], false),
-            (Any(vec![field(0), field(4)]), Some("(f0 $8 OR f4 $9)"), &[0, 4], false),
+            (any(vec![field(0), field(1)]), None, &[], false),
+            (any(vec![field(0), field(4)]), Some("(f0 $8 OR f4 $9)"), &[0, 4], false),
             // A negation turns one into the other.
-            (not(All(vec![field(0), field(2)])), Some("(-f0 $8 OR -f2 $9)"), &[0, 2], true),
-            (not(All(vec![field(0), field(1)])), None, &[], false),
-            (not(Any(vec![field(0), field(1)])), Some("-f0 $8"), &[0], false),
+            (not(all(vec![field(0), field(2)])), Some("(-f0 $8 OR -f2 $9)"), &[0, 2], true),
+            (not(all(vec![field(0), field(1)])), None, &[], false),
+            (not(any(vec![field(0), field(1)])), Some("-f0 $8"), &[0], false),
             // Enough is enough.
-            (All(many(7)), Some("(f2 $8 AND f2 $9 AND f2 $10 AND f2 $11 AND f2 $12)"), &[2; 5], false),
+            (all(many(7)), Some("(f2 $8 AND f2 $9 AND f2 $10 AND f2 $11 AND f2 $12)"), &[2; 5], false),
         ];
         for (i, (node, sql, parameters, exact)) in cases.into_iter().enumerate() {
             let pushed = push(&node, &Even, 7);

@@ -2,10 +2,10 @@
 
 use super::{
     Constant,
-    node::{Node, Row, Test},
+    node::{Junction, MAX_DEPTH, Node, Row, Test, Tree},
 };
 use crate::{Error, Record, RecordView, error::Kind, layout::Layout, structure::Structure};
-use alloc::{boxed::Box, vec::Vec};
+use alloc::collections::VecDeque;
 use core::{fmt, marker::PhantomData, ops};
 
 /// A condition over the fields of record `R`; see the [module](super).
@@ -21,48 +21,38 @@ use core::{fmt, marker::PhantomData, ops};
 /// let filter = Filter::all(filters);
 /// assert_eq!(format!("{filter:?}"), r#"additions >= 10 and additions <= 20 and author = "ada""#);
 /// ```
+///
+/// Any number of conditions can be joined by one kind of junction, in time that grows with their number. Where `and`, `or` and
+/// `not` alternate, a filter may be 128 levels deep; what would be deeper is refused by [`check`](Filter::check), and so
+/// by every scan, and lets no row pass.
 pub struct Filter<R> {
-    node: Node,
+    tree: Tree,
     record: PhantomData<fn() -> R>,
 }
 
 impl<R> Filter<R> {
-    fn new(node: Node) -> Self {
-        Filter { node, record: PhantomData }
+    fn new(tree: Tree) -> Self {
+        Filter { tree, record: PhantomData }
     }
 
     pub(super) fn field(field: usize, test: Test) -> Self {
-        Filter::new(Node::Field { field, test })
+        Filter::new(Tree::field(field, test))
     }
 
     /// The tree.
     #[cfg(feature = "_table")]
     pub(crate) fn node(&self) -> &Node {
-        &self.node
+        &self.tree.node
     }
 
     /// All conditions hold. True when there are none.
     pub fn all(filters: impl IntoIterator<Item = Filter<R>>) -> Self {
-        let mut all = Vec::new();
-        for filter in filters {
-            match filter.node {
-                Node::All(nodes) => all.extend(nodes),
-                node => all.push(node),
-            }
-        }
-        Filter::new(Node::All(all))
+        Filter::new(Tree::join(Junction::All, filters.into_iter().map(|filter| filter.tree)))
     }
 
     /// At least one condition holds. False when there are none.
     pub fn any(filters: impl IntoIterator<Item = Filter<R>>) -> Self {
-        let mut any = Vec::new();
-        for filter in filters {
-            match filter.node {
-                Node::Any(nodes) => any.extend(nodes),
-                node => any.push(node),
-            }
-        }
-        Filter::new(Node::Any(any))
+        Filter::new(Tree::join(Junction::Any, filters.into_iter().map(|filter| filter.tree)))
     }
 
     /// Both conditions hold. The same as `self & other`.
@@ -78,7 +68,7 @@ impl<R> Filter<R> {
     /// The condition is false; where it is unknown, so is this. The same as `!self`.
     #[allow(clippy::should_implement_trait, reason = "it does; a method reads better at the end of a chain")]
     pub fn not(self) -> Self {
-        Filter::new(Node::Not(Box::new(self.node)))
+        Filter::new(self.tree.not())
     }
 }
 
@@ -106,17 +96,17 @@ impl<R: Record> Filter<R> {
     /// ```
     pub fn matches<'v>(&self, row: impl Into<Option<R::View<'v>>>) -> bool {
         let blob = row.into().map(|view| Structure::reopen(R::LAYOUT, view.bytes()));
-        matches!(self.node.evaluate(&Row { layout: R::LAYOUT, blob }), Ok(Some(true)))
+        matches!(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob }), Ok(Some(true)))
     }
 
     /// Whether a row of bytes that nobody looked at passes. Only what the filter looks at is checked.
     #[cfg(feature = "_table")]
     pub(crate) fn test(&self, bytes: Option<&[u8]>) -> Result<bool, Error> {
         let blob = bytes.map(|bytes| Structure::open(R::LAYOUT, bytes)).transpose()?;
-        Ok(self.node.evaluate(&Row { layout: R::LAYOUT, blob })? == Some(true))
+        Ok(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob })? == Some(true))
     }
 
-    /// Whether every field can hold what it is compared with. Scans ask this first.
+    /// Whether every field can hold what it is compared with, and the filter is not too deep. Scans ask this first.
     ///
     /// ```
     /// # #[cfg(feature = "chrono")] {
@@ -133,9 +123,13 @@ impl<R: Record> Filter<R> {
     /// ```
     ///
     /// # Errors
-    /// When a field is compared with what its bytes can't stand for: the error names the field and says why.
+    /// When a field is compared with what its bytes can't stand for: the error names the field and says why. When the filter
+    /// is more than 128 levels deep.
     pub fn check(&self) -> Result<(), Error> {
-        self.node.tests(&mut |field, test| {
+        if let Node::TooDeep = self.tree.node {
+            return Err(Error::new(R::LAYOUT.record, Kind::FilterDepth { most: MAX_DEPTH }));
+        }
+        self.tree.node.tests(&mut |field, test| {
             let mut constants = test.constants().iter();
             match constants.find_map(|constant| match constant {
                 Constant::Invalid(invalid) => Some(*invalid),
@@ -151,7 +145,7 @@ impl<R: Record> Filter<R> {
 
 impl<R> Clone for Filter<R> {
     fn clone(&self) -> Self {
-        Filter::new(self.node.clone())
+        Filter::new(self.tree.clone())
     }
 }
 
@@ -182,7 +176,7 @@ impl<R> ops::Not for Filter<R> {
 /// The condition with the stored names of fields, much as in SQL.
 impl<R: Record> fmt::Debug for Filter<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_node(f, &self.node, R::LAYOUT, false)
+        write_node(f, &self.tree.node, R::LAYOUT, false)
     }
 }
 
@@ -195,6 +189,7 @@ fn write_node(f: &mut fmt::Formatter<'_>, node: &Node, layout: &Layout, inside: 
             f.write_str("not ")?;
             write_node(f, node, layout, true)
         }
+        Node::TooDeep => f.write_str("too deep"),
         Node::Field { field, test } => {
             write!(f, "{} ", layout.fields[*field].name)?;
             match test {
@@ -211,7 +206,7 @@ fn write_node(f: &mut fmt::Formatter<'_>, node: &Node, layout: &Layout, inside: 
 
 fn write_nodes(
     f: &mut fmt::Formatter<'_>,
-    nodes: &[Node],
+    nodes: &VecDeque<Node>,
     layout: &Layout,
     (none, between): (&str, &str),
     inside: bool,

@@ -167,7 +167,7 @@ impl<'w, K: Key, R: Record> Import<'w, K, R> {
     }
 
     /// Takes a member or column of this name for the mark of rows that are *known empty*: true where they are, and all fields
-    /// null or missing then.
+    /// null or missing then. A second call replaces the first.
     #[must_use]
     pub fn known_empty(self, name: impl Into<String>) -> Self {
         Import { known_empty: Some(name.into()), ..self }

@@ -18,6 +18,8 @@ mod checks;
 #[cfg(feature = "serde")]
 mod data;
 mod default;
+mod enumeration;
+mod field;
 #[cfg(all(test, feature = "json", feature = "std"))]
 mod hostile;
 mod place;
@@ -34,8 +36,12 @@ pub use checks::{check_fields, check_len, check_pin, check_promote, check_set, c
 #[doc(hidden)]
 pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default_constant, encode_literal};
 #[doc(hidden)]
+pub use enumeration::by_value;
+pub use enumeration::{Enum, Variant};
+pub use field::FieldLayout;
+#[doc(hidden)]
 pub use place::{fixed_len, place, versions};
-pub use types::{Enum, Storage, Type, Variant};
+pub use types::{Storage, Type};
 
 use alloc::{borrow::ToOwned, string::String};
 
@@ -57,71 +63,55 @@ pub const MAX_BLOB_LEN: usize = i32::MAX as usize;
 /// struct Point { x: i32, y: Option<i32> }
 ///
 /// let layout = Point::LAYOUT;
-/// assert_eq!(layout.record, "Point");
+/// assert_eq!(layout.record(), "Point");
 /// assert_eq!(layout.fixed_len(1), 8 + 1 + 4 + 4); // header, validity bits of `y`, `x`, `y`
-/// assert_eq!(layout.field("x").unwrap().offset, 9);
+/// assert_eq!(layout.field("x").unwrap().offset(), 9);
+/// ```
+///
+/// It comes from the derive, as [`Record::LAYOUT`](crate::Record::LAYOUT), or from data, through `Layout::from_json` and
+/// `Layout::deserialize`. Both check it, and nobody can change it afterwards: so what reads blobs by a layout relies on
+/// its offsets and versions.
+///
+/// ```compile_fail,E0451
+/// # use record_core::{Record, layout::Layout};
+/// # #[derive(Record)]
+/// # struct Point { x: i32, y: Option<i32> }
+/// let by_hand = Layout { version: 2, ..*Point::LAYOUT };
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// The record's name, for messages.
-    pub record: &'static str,
-    /// The newest version described, 1 to 255.
-    pub version: u8,
-    /// The fields in blob order: ascending `since`, then declaration order.
-    pub fields: &'static [FieldLayout],
-    /// What each version adds up to; entry `v - 1` belongs to version `v`.
-    pub versions: &'static [VersionLayout],
-    /// The table that the record names for itself.
-    pub table: Option<&'static str>,
-    /// Whether tables keep an index for looking records up by equality.
-    pub digest: Digest,
+    pub(crate) record: &'static str,
+    pub(crate) version: u8,
+    pub(crate) fields: &'static [FieldLayout],
+    pub(crate) versions: &'static [VersionLayout],
+    pub(crate) table: Option<&'static str>,
+    pub(crate) digest: Digest,
 }
 
 /// One version of a [`Layout`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VersionLayout {
-    /// SHA-256 of the canonical text up to this version.
-    pub hash: [u8; 32],
-    /// Length of the fixed part in bytes, header included.
-    pub fixed_len: u16,
-    /// Whether the shortest form may not leave this version's group out, because blobs without it would be read
-    /// differently: it takes a field over from an older one, or it is where a field that is never null was retired.
-    pub required: bool,
+    pub(crate) hash: [u8; 32],
+    pub(crate) fixed_len: u16,
+    pub(crate) required: bool,
 }
 
-/// One field of a [`Layout`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldLayout {
-    /// The stored name: the Rust name, unless `rename` fixed another.
-    pub name: &'static str,
-    /// The name of the database or Arrow column.
-    pub column: &'static str,
-    /// The version that added the field.
-    pub since: u8,
-    /// Its place in the struct, counted from 0 over stored fields.
-    pub declared: u16,
-    /// What its bytes mean.
-    pub ty: Type,
-    /// Whether it may be null (`Option`).
-    pub nullable: bool,
-    /// Whether its items ascend strictly (`as_set`).
-    pub set: bool,
-    /// What a blob of an older version is read as: slot or payload bytes. `None`: null, else zero or empty.
-    pub default: Option<&'static [u8]>,
-    /// The stored name of the field that older blobs are read from instead.
-    pub from: Option<&'static str>,
-    /// The version that stopped writing it; its own for a nullable field that was retired without one.
-    pub retired: Option<u8>,
-    /// How databases show it.
-    pub promote: Promote,
+impl VersionLayout {
+    /// SHA-256 of the canonical text up to this version.
+    pub const fn hash(&self) -> &[u8; 32] {
+        &self.hash
+    }
 
-    /// Computed: offset of its slot, in bytes from the blob's start.
-    pub offset: u16,
-    /// Computed: byte and mask of its validity bit; `(0, 0)` when not nullable.
-    pub validity: (u16, u8),
-    /// Computed: for a variable field, the offset of the preceding variable field's end; 0 for the first one, whose
-    /// payload begins at the header's `fixed_len`.
-    pub starts_at: u16,
+    /// Length of the fixed part in bytes, header included.
+    pub const fn fixed_len(&self) -> u16 {
+        self.fixed_len
+    }
+
+    /// Whether the shortest form may not leave this version's group out, because blobs without it would be read
+    /// differently: it takes a field over from an older one, or it is where a field that is never null was retired.
+    pub const fn is_required(&self) -> bool {
+        self.required
+    }
 }
 
 /// How a database shows a field outside the blob.
@@ -148,80 +138,37 @@ pub enum Digest {
     Unique,
 }
 
-impl FieldLayout {
-    /// A field that is neither nullable nor placed yet.
-    #[doc(hidden)]
-    pub const fn new(name: &'static str, since: u8, declared: u16, ty: Type) -> Self {
-        FieldLayout {
-            name,
-            column: name,
-            since,
-            declared,
-            ty,
-            nullable: false,
-            set: false,
-            default: None,
-            from: None,
-            retired: None,
-            promote: Promote::No,
-            offset: 0,
-            validity: (0, 0),
-            starts_at: 0,
-        }
-    }
-
-    /// The same, but it may be null.
-    #[doc(hidden)]
-    pub const fn or_null(self) -> Self {
-        FieldLayout { nullable: true, ..self }
-    }
-
-    /// The version from which on the field, although never null, holds no value, because it was retired there.
-    /// Code that still reads it must not be given such blobs.
-    pub(crate) const fn gone_from(&self) -> Option<u8> {
-        if self.nullable { None } else { self.retired }
-    }
-
-    /// Whether blobs of `version` hold no value of the field: its slot is zero or its payload empty, as if it were
-    /// null.
-    pub(crate) const fn is_gone(&self, version: u8) -> bool {
-        match self.gone_from() {
-            Some(retired) => retired <= version,
-            None => false,
-        }
-    }
-
-    /// Whether the value stands in the tail.
-    pub const fn is_variable(&self) -> bool {
-        !self.ty.is_fixed()
-    }
-
-    /// Stops the compilation when the value of a field of class `Payload` stands inline.
-    pub(crate) const fn assert_variable(&self) {
-        assert!(self.is_variable(), "a `Field` of class `Payload` has a `TYPE` of variable length");
-    }
-
-    /// The default's bytes: the slot of a fixed field, the payload of a variable one.
-    pub const fn default_bytes(&self) -> &'static [u8] {
-        match self.default {
-            Some(bytes) => bytes,
-            None => match self.ty.storage() {
-                Storage::Inline(width) => ZEROS.split_at(width).0,
-                Storage::End => &[],
-            },
-        }
-    }
-
-    /// Whether an older blob reads as null here.
-    pub const fn default_is_null(&self) -> bool {
-        self.nullable && self.default.is_none()
-    }
-}
-
-/// What defaults that are all zero point to. 64 KB of the binary, but pages of it that nobody reads are never loaded.
-static ZEROS: [u8; MAX_FIXED_LEN] = [0; MAX_FIXED_LEN];
-
 impl Layout {
+    /// The record's name, for messages.
+    pub const fn record(&self) -> &'static str {
+        self.record
+    }
+
+    /// The newest version described, 1 to 255.
+    pub const fn version(&self) -> u8 {
+        self.version
+    }
+
+    /// The fields in blob order: ascending `since`, then declaration order.
+    pub const fn fields(&self) -> &'static [FieldLayout] {
+        self.fields
+    }
+
+    /// What each version adds up to; entry `v - 1` belongs to version `v`.
+    pub const fn versions(&self) -> &'static [VersionLayout] {
+        self.versions
+    }
+
+    /// The table that the record names for itself.
+    pub const fn table(&self) -> Option<&'static str> {
+        self.table
+    }
+
+    /// Whether tables keep an index for looking records up by equality.
+    pub const fn digest(&self) -> Digest {
+        self.digest
+    }
+
     /// Length of the fixed part of `version`, header included. Panics when the layout has no such version.
     pub const fn fixed_len(&self, version: u8) -> usize {
         self.versions[version as usize - 1].fixed_len as usize

@@ -222,7 +222,7 @@ pub(super) fn ty(data: &TypeData) -> Result<Option<Type>, String> {
         let Some(item) = ty(item)? else { return Ok(None) };
         let item = Box::leak(Box::new(item));
         return Ok(Some(match &*data.name {
-            "nonzero" if is_integer(item) => Type::NonZero(item),
+            "nonzero" if item.is_integer() => Type::NonZero(item),
             "nonzero" => return Err("nonzero holds an integer".into()),
             "array" if item.is_fixed() => Type::Array { item, len: len()? },
             "array" => return Err("an array's items are fixed in size".into()),
@@ -271,19 +271,25 @@ pub(super) fn ty(data: &TypeData) -> Result<Option<Type>, String> {
     }))
 }
 
-fn is_integer(ty: &Type) -> bool {
-    matches!(ty, Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::U8 | Type::U16 | Type::U32 | Type::U64)
-}
-
 fn enumeration(data: &TypeData, repr: &'static Type, name: &'static str) -> Result<Type, String> {
-    if !is_integer(repr) {
+    if !repr.is_integer() {
         return Err("an enum is stored as an integer".into());
     }
-    let variants = data.variants.iter().flatten();
-    let variants =
-        variants.map(|variant| Variant { name: leak_str(&variant.name), value: variant.value }).collect();
+    let variants: Vec<Variant> = data
+        .variants
+        .iter()
+        .flatten()
+        .map(|variant| Variant::new(leak_str(&variant.name), variant.value))
+        .collect();
+    let numbers = || (0..).take(variants.len()).collect::<Vec<u32>>();
+    let (mut by_value, mut by_name) = (numbers(), numbers());
+    by_value.sort_by_key(|number| variants[*number as usize].value);
+    by_name.sort_by_key(|number| variants[*number as usize].name);
     let other = data.other.as_deref().map(leak_str);
-    Ok(Type::Enum(Box::leak(Box::new(Enum { name, repr, variants: leak(variants), other }))))
+    let found = Enum::try_new(name, repr, leak(variants), leak(by_value), leak(by_name), other);
+    let found =
+        found.ok_or("an enum has at least one variant, and each has a value and a name of its own")?;
+    Ok(Type::Enum(Box::leak(Box::new(found))))
 }
 
 fn nested(data: &TypeData, record: &'static str) -> Result<&'static Layout, String> {

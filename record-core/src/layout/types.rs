@@ -2,7 +2,7 @@
 //!
 //! A type says what a field's bytes mean; how a Rust type reads and writes them is in [`field`](crate::field).
 
-use super::Layout;
+use super::{Enum, Layout};
 
 /// What a field's bytes mean.
 ///
@@ -109,43 +109,6 @@ pub enum Type {
         /// Its inline width in bytes; `None` for a variable type.
         width: Option<u16>,
     },
-}
-
-/// A field-less enum: what [`Type::Enum`] points to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Enum {
-    /// The Rust name, for messages.
-    pub name: &'static str,
-    /// The integer type of the discriminant.
-    pub repr: &'static Type,
-    /// The variants that may be stored, in declaration order. The one marked `other` is not among them.
-    pub variants: &'static [Variant],
-    /// The variant that unknown values read as.
-    pub other: Option<&'static str>,
-}
-
-/// A variant of an [`Enum`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Variant {
-    /// Its stored name.
-    pub name: &'static str,
-    /// Its discriminant.
-    pub value: i64,
-}
-
-impl Enum {
-    /// The variant stored as `value`.
-    pub const fn variant(&self, value: i64) -> Option<&'static Variant> {
-        let variants = self.variants;
-        let mut i = 0;
-        while i < variants.len() {
-            if variants[i].value == value {
-                return Some(&variants[i]);
-            }
-            i += 1;
-        }
-        None
-    }
 }
 
 /// Where a field's value stands.
@@ -272,6 +235,10 @@ impl Type {
                 _ => a.same_bytes(b),
             },
         }
+    }
+
+    pub(super) const fn is_integer(&self) -> bool {
+        self.integer().is_some()
     }
 
     const fn integer(&self) -> Option<(bool, u8)> {

@@ -108,7 +108,7 @@ pub trait Patch: Sized + Clone + Default + PartialEq + Send + Sync + core::fmt::
     /// struct Point { x: i32, y: Option<i32> }
     ///
     /// let patch = PointPatch::new().y(None);
-    /// let names: Vec<_> = patch.values().map(|(field, _)| field.name).collect();
+    /// let names: Vec<_> = patch.values().map(|(field, _)| field.name()).collect();
     /// assert_eq!(names, ["y"]);
     /// ```
     fn values(&self) -> impl Iterator<Item = (&'static FieldLayout, Value<'_>)> {

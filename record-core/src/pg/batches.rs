@@ -59,13 +59,13 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         self
     }
 
-    /// Begins the scan; with no decoder of the caller's, the selected columns are decoded.
+    /// Begins the scan, with the decoder of the caller's if there is one.
     pub(crate) async fn batches<B: Begin>(
         self,
         transaction: B,
         decoder: Option<BatchDecoder<R>>,
     ) -> Result<Batches<B::Transaction, K, R>, Error> {
-        let decoder = decoder.map_or_else(|| self.shape.decoder::<K, R>(self.table.name()), Ok)?;
+        let decoder = self.shape.select::<K, R>(self.table.name(), decoder.unwrap_or_default())?;
         let decoding = Decoding::new(&self.table, decoder, self.shape.clone())?;
         let schema = decoding.columns.schema();
         let part = Part { scanning: self.begin(transaction).await?, decoding, at: 0 };
@@ -78,8 +78,11 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         transaction: T,
         cut: Cut<'_>,
     ) -> Result<Part<T, K, R>, Error> {
-        let mut decoding =
-            Decoding::new(&self.table, self.shape.decoder::<K, R>(self.table.name())?, self.shape.clone())?;
+        let mut decoding = Decoding::new(
+            &self.table,
+            self.shape.select::<K, R>(self.table.name(), BatchDecoder::new())?,
+            self.shape.clone(),
+        )?;
         decoding.before = self.usual.load(Ordering::Relaxed);
         let progress = Progress::new("scan", self.table.name());
         let scanning = self.begin_part(transaction, cut, progress).await?;

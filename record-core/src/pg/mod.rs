@@ -24,13 +24,13 @@ pub(crate) mod graph;
 pub(crate) mod graph_face;
 pub(crate) mod handle;
 mod insert;
+#[cfg(feature = "postgres")]
+mod keys;
 mod new_rows;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 mod nonblocking_portal;
-#[cfg(feature = "postgres")]
-mod notes;
 mod parameters;
 mod patch;
 mod plan;

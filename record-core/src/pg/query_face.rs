@@ -67,13 +67,13 @@ macro_rules! query {
                 Query(query::Query::new(sql.into()))
             }
 
-            /// The values of `$1`, `$2` and so on in the query; see [`Parameters`].
+            /// The values of `$1`, `$2` and so on in the query; see [`Parameters`]. A second call replaces all of them.
             pub fn params(self, params: impl Parameters<'p>) -> Self {
                 Query(self.0.parameters(params))
             }
 
             /// Says that a `bytea` column of the query holds records: in its place come the record's columns, all of them
-            /// null where the blob is NULL.
+            /// null where the blob is NULL. Called once for each such column.
             pub fn record<R: Record + 'static>(self, column: impl Into<String>) -> Self {
                 self.record_with(column, BatchDecoder::<R>::new())
             }

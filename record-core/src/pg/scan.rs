@@ -40,16 +40,19 @@ impl<T: Portals + Send, F: Future<Output = Result<T, ::tokio_postgres::Error>> +
 /// Which part of a scan's rows to read.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Cut<'a> {
-    /// A condition beside the scan's own.
-    pub(super) shared: Option<&'a (String, Vec<Parameter<'a>>)>,
+    /// Conditions beside the scan's own.
+    pub(super) shared: &'a [Given<'a>],
     /// Pages of the table, the first and the one behind the last.
     pub(super) pages: Option<(u32, u32)>,
 }
 
+/// A condition in SQL, with its parameters.
+pub(crate) type Given<'p> = (String, Vec<Parameter<'p>>);
+
 /// A scan in the making.
 pub(crate) struct Scan<'p, K, R> {
     pub(super) table: Handle<K, R>,
-    filter: Option<(String, Vec<Parameter<'p>>)>,
+    given: Vec<Given<'p>>,
     matching: Option<Filter<R>>,
     pub(super) ordered: bool,
     pub(super) limit: Option<u64>,
@@ -65,7 +68,7 @@ impl<K: Key, R: Record> Handle<K, R> {
     pub(crate) fn scan<'p>(&self) -> Scan<'p, K, R> {
         Scan {
             table: self.clone(),
-            filter: None,
+            given: Vec::new(),
             matching: None,
             ordered: false,
             limit: None,
@@ -79,8 +82,9 @@ impl<K: Key, R: Record> Handle<K, R> {
 }
 
 impl<'p, K: Key, R: Record> Scan<'p, K, R> {
-    pub(crate) fn filter(self, condition: String, parameters: impl Parameters<'p>) -> Self {
-        Scan { filter: Some((condition, parameters.values())), ..self }
+    pub(crate) fn filter(mut self, condition: String, parameters: impl Parameters<'p>) -> Self {
+        self.given.push((condition, parameters.values()));
+        self
     }
 
     pub(crate) fn matching(self, filter: Filter<R>) -> Self {
@@ -151,7 +155,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         cut: Cut<'_>,
         progress: Progress,
     ) -> Result<Scanning<T, K, R>, Error> {
-        let given: Vec<_> = cut.shared.into_iter().chain(&self.filter).collect();
+        let given: Vec<_> = cut.shared.iter().chain(&self.given).collect();
         let (pushed, remaining) = self.push(given.iter().map(|(_, values)| values.len()).sum())?;
         let is_filtered = !given.is_empty() || pushed.sql.is_some();
         let pages = cut.pages.map(|(first, end)| [first, end].map(tid));
@@ -209,7 +213,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     /// read; `remaining` the limit, where not the server counts.
     fn statement(
         &self,
-        given: &[&(String, Vec<Parameter<'_>>)],
+        given: &[&Given<'_>],
         pushed: Option<String>,
         pages: Option<usize>,
         remaining: Option<u64>,

@@ -19,8 +19,9 @@ macro_rules! scan {
         pub struct Scan<'p, K, R>(pub(super) scan::Scan<'p, K, R>);
 
         impl<'p, K: Key, R: Record> Scan<'p, K, R> {
-            /// Leaves the rows for which an SQL condition over the table's columns holds: the key and the promoted
-            /// fields. Values stand in it as `$1`, `$2` and so on, never as text; see [`Parameters`].
+            /// Keeps only the rows for which an SQL condition over the table's columns holds: the key and the promoted
+            /// fields. Values stand in it as `$1`, `$2` and so on, never as text; see [`Parameters`]. Called several times, all
+            /// conditions must hold; the placeholders of each are counted from `$1`.
             ///
             /// A promoted field that the table has no column for, because it has an index only or was promoted when the
             /// table was there already, is read from the blobs, through its index if it has one.
@@ -28,7 +29,7 @@ macro_rules! scan {
                 Scan(self.0.filter(condition.into(), parameters))
             }
 
-            /// Leaves the rows that pass a filter over any of the record's fields; see
+            /// Keeps only the rows that pass a filter over any of the record's fields; see
             /// [`filter`](crate::filter). Called several times, those that pass all of them; a condition given to
             /// [`filter`](Scan::filter) must hold as well.
             ///
@@ -46,7 +47,7 @@ macro_rules! scan {
                 Scan(self.0.order_by_key())
             }
 
-            /// At most this many rows, of those that are handed out.
+            /// At most this many rows, of those that are handed out. A second call replaces the first.
             pub fn limit(self, rows: u64) -> Self {
                 Scan(self.0.limit(rows))
             }
@@ -96,7 +97,7 @@ macro_rules! batches {
     ($client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident) => {
         impl<K: Key, R: Record> Scan<'_, K, R> {
             /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked
-            /// for.
+            /// for. A second call replaces the first.
             pub fn select<N: Into<String>>(self, columns: impl IntoIterator<Item = N>) -> Self {
                 Scan(self.0.select(columns))
             }
@@ -132,7 +133,8 @@ macro_rules! batches {
                 $wait!(self.0.batches($driver(client).begin(), None)).map(Batches::new)
             }
 
-            /// As [`batches`](Scan::batches), with a decoder of one's own, which says which columns there are.
+            /// As [`batches`](Scan::batches), with a decoder of one's own, which says which columns there are; fields that the
+            /// scan [selects](Scan::select) replace those that the decoder selects.
             ///
             /// # Errors
             /// As [`batches`](Scan::batches).

@@ -8,9 +8,8 @@
 
 use super::{
     failure::failed,
-    parameters::{Parameter, Parameters},
     portal::Portals,
-    scan::{Begin, Cut, Scan},
+    scan::{Begin, Cut, Given, Scan},
 };
 use crate::{Error, Key, Record, error::Kind, table::ScanCounts};
 use ::tokio_postgres::{error::SqlState, types::Type};
@@ -90,17 +89,11 @@ impl<T: Portals + Send, K: Key, R: Record> Job<T> for Scan<'_, K, R> {
     }
 }
 
-/// A condition that all scans share, with its parameters.
-pub(crate) type Shared<'p> = Option<(String, Vec<Parameter<'p>>)>;
-
-pub(crate) fn shared<'p>(condition: String, parameters: impl Parameters<'p>) -> Shared<'p> {
-    Some((condition, parameters.values()))
-}
-
 /// What there is to do, and how far it has come.
 pub(crate) struct Work<'w, J: ?Sized> {
     jobs: Vec<&'w J>,
-    shared: &'w Shared<'w>,
+    /// Conditions that all scans share.
+    shared: &'w [Given<'w>],
     /// The largest first.
     units: Vec<Unit>,
     next: AtomicUsize,
@@ -120,7 +113,7 @@ impl<'w, J: ?Sized> Work<'w, J> {
     /// Begins transactions on one snapshot and says what there is to do in them.
     pub(crate) async fn begin<B: Begin>(
         jobs: Vec<&'w J>,
-        shared: &'w Shared<'w>,
+        shared: &'w [Given<'w>],
         transactions: impl IntoIterator<Item = B>,
     ) -> Result<(Self, Vec<B::Transaction>), Error>
     where
@@ -169,7 +162,7 @@ impl<'w, J: ?Sized> Work<'w, J> {
         while !self.stopped.load(Ordering::Relaxed)
             && let Some(unit) = self.units.get(self.next.fetch_add(1, Ordering::Relaxed))
         {
-            let cut = Cut { shared: self.shared.as_ref(), pages: unit.pages };
+            let cut = Cut { shared: self.shared, pages: unit.pages };
             let go_on = |batch| {
                 let go_on = !self.stopped.load(Ordering::Relaxed) && each(unit.job, batch);
                 self.stopped.fetch_or(!go_on, Ordering::Relaxed);

@@ -20,7 +20,7 @@ macro_rules! scan_set {
         #[derive(Default)]
         pub struct ScanSet<'p> {
             jobs: Vec<Box<dyn for<'t> Job<$transaction<'t>> + 'p>>,
-            shared: Shared<'p>,
+            shared: Vec<Given<'p>>,
         }
 
         impl<'p> ScanSet<'p> {
@@ -35,11 +35,13 @@ macro_rules! scan_set {
                 self
             }
 
-            /// Leaves the rows for which an SQL condition holds, in all scans, beside the filter that each may have of its
+            /// Keeps only the rows for which an SQL condition holds, in all scans, beside the filter that each may have of its
             /// own: a set of keys, say, which is then given once. Columns in it are named alike in all tables, and its
-            /// placeholders are counted from `$1`, as those of each scan's own filter.
-            pub fn filter(self, condition: impl Into<String>, parameters: impl Parameters<'p>) -> Self {
-                ScanSet { shared: scan_set::shared(condition.into(), parameters), ..self }
+            /// placeholders are counted from `$1`, as those of each scan's own filter. Called several times, all conditions
+            /// must hold.
+            pub fn filter(mut self, condition: impl Into<String>, parameters: impl Parameters<'p>) -> Self {
+                self.shared.push((condition.into(), parameters.values()));
+                self
             }
 
             /// Calls `each` with the number of a scan and a batch of it, until it fails. Returns what was read of each scan.

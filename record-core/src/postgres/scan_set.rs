@@ -5,7 +5,8 @@ use crate::{
     Error, Key, Record,
     pg::{
         blocking::{Blocking, BlockingTransaction, run},
-        scan_set::{self, Each, Job, Shared, Work},
+        scan::Given,
+        scan_set::{Each, Job, Work},
         scan_set_face,
     },
     table::ScanCounts,

@@ -7,9 +7,11 @@
 //! - **What has not changed is not written**, neither to the table nor to the log: rows are compared by their bytes. That
 //!   comparison is what a run over unchanged rows costs. Where the keys of a batch lie close together in the table, the rows
 //!   there are read for it; else the new ones are sent to the database, which compares.
-//! - **Memory is bounded** however many keys there are: about two batches of them, and of their records.
+//! - **Memory is bounded** however many keys there are: about two batches of them, and of their records; to prune, 32 MiB
+//!   of keys more, beside which there is a temporary file.
 //! - **It can be killed**: with [`resume`](Refresh::resume), a run goes on behind the last batch that was committed, and ends
 //!   as one that was never killed. Without it, it begins anew, which does no harm either.
+//! - **Nothing is kept on the connection** from one batch to the next, so it may go through a pooler in transaction mode.
 //! - **A key that fails** is reported with its error or panic, and keeps what it had; the rest goes on, up to
 //!   [`max_failures`](Refresh::max_failures).
 //! - **Rows that nobody wants any more** can be removed in the end: [`prune`](Refresh::prune).
@@ -55,10 +57,13 @@ mod compute;
 mod computed;
 mod draw;
 mod mark;
+mod notes;
 mod options;
 mod progress;
+mod prune;
 mod queue;
 mod report;
+mod sorter;
 mod stopped;
 mod write;
 

@@ -7,7 +7,7 @@ use super::{
     mark::{Mark, Tracker},
     queue::{Bounds, Queue, StopOnDrop},
     stopped::Reason,
-    write::{Resume, Writer},
+    write::{Fence, Resume, Writer},
 };
 use crate::{Error, table::ToBlob};
 use std::{
@@ -135,9 +135,14 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// allows even an empty stream to empty the table. If there are more, none is deleted, and the run ends with
     /// [`Stopped::is_pruning_refused`]: a stream that broke off unnoticed deletes nothing.
     ///
-    /// Nothing is pruned but after all keys came and were dealt with. Rows of keys that failed stay, and rows of keys that
-    /// others added since the run began. It happens in one transaction. Which keys came is noted in a temporary table, on
-    /// Postgres by the privilege `TEMPORARY`.
+    /// Nothing is pruned before all keys came and were dealt with. Rows of keys that failed stay, and rows of keys that
+    /// others added since the run began. It happens in one transaction, which fails ([`Error::is_position_moved`]) when
+    /// another run of the same [name](Refresh::resume) has written a batch since.
+    ///
+    /// For this the keys of all rows are read when the run begins, and kept in this process together with those of the
+    /// stream: up to 32 MiB in memory, more of them in a temporary file (in the folder of
+    /// [`std::env::temp_dir`]), which has no name and is gone with the process however that ends. The database needs neither
+    /// a temporary table nor a privilege for it, and a resumed run prunes as a whole one does.
     pub fn prune_at_most(self, share: f64) -> Self {
         Refresh { prune: Some(share.clamp(0.0, 1.0)), ..self }
     }
@@ -147,7 +152,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         Refresh { total: Some(keys), ..self }
     }
 
-    /// Calls `call` after each batch, on the thread that writes.
+    /// Calls `call` after each batch, on the thread that writes. A second call replaces the first function.
     pub fn on_progress(self, call: impl FnMut(&Progress) + Send + 'a) -> Self {
         Refresh { on_progress: Some(Box::new(call)), ..self }
     }
@@ -206,6 +211,11 @@ impl<'a, S: Store> Refresh<'a, S> {
         let resume = self.read_mark(connection).map_err(|reason| Stopped::new(reason, Report::new()))?;
         let tracker = resume.as_ref().map(|resume| Tracker::new(&resume.mark));
         let name = self.resume.as_ref().map(|(name, _)| name.clone());
+        let fence = resume.as_ref().map(|resume| Fence {
+            name: resume.name.clone(),
+            stored: resume.stored.clone(),
+            begun: resume.mark.to_position(),
+        });
         let (threads, batch_rows) = (self.threads, self.batch_rows);
         let queue =
             Queue::new(Bounds { keys: batch_rows.max(2 * threads), bytes: self.batch_bytes, threads });
@@ -215,9 +225,11 @@ impl<'a, S: Store> Refresh<'a, S> {
             connection,
             queue,
             resume,
+            fence,
             total,
             begun,
             report: Report::new(),
+            notes: None,
             blind: 0,
         };
 

@@ -1,9 +1,10 @@
 //! The thread that writes: gathers what was computed into batches, in the order of the stream, commits each of them together
-//! with the mark, and prunes in the end.
+//! with the mark, and has the rest pruned in the end.
 
 use super::{
     Progress, Refresh,
     mark::{MAX_FAILED, Mark, hash_of},
+    notes::Notes,
     queue::{Done, Queue, Turn, What},
     report::{Failure, Report, Why},
     stopped::Reason,
@@ -11,7 +12,6 @@ use super::{
 use crate::{
     Error, Key,
     error::Kind,
-    key::KeyValue,
     store::{Fault, Store, Transaction},
     table::{Encoded, Position, PutCounts},
 };
@@ -40,6 +40,15 @@ impl Resume {
     }
 }
 
+/// Under which name the mark is stored, and what is stored there as far as this run knows: it may only write while that is so.
+#[derive(Clone)]
+pub(super) struct Fence {
+    pub(super) name: String,
+    pub(super) stored: Option<Position>,
+    /// The mark of the run's beginning.
+    pub(super) begun: Position,
+}
+
 pub(super) struct Writer<'r, 'a, S: Store> {
     pub(super) refresh: &'r mut Refresh<'a, S>,
     pub(super) connection: &'r mut S::Connection,
@@ -47,9 +56,13 @@ pub(super) struct Writer<'r, 'a, S: Store> {
     /// `None` if the run is not to be resumed, and as soon as more keys failed than a mark has room for. The stored one then
     /// stays where it is, so that a run that is resumed computes them again.
     pub(super) resume: Option<Resume>,
+    /// `None` if the run is not to be resumed.
+    pub(super) fence: Option<Fence>,
     pub(super) total: Option<u64>,
     pub(super) begun: Instant,
     pub(super) report: Report<S::Key>,
+    /// To prune by.
+    pub(super) notes: Option<Notes<S::Key>>,
     /// How many more batches are put without being compared first.
     pub(super) blind: u32,
 }
@@ -114,19 +127,14 @@ impl<S: Store> Writer<'_, '_, S> {
     /// Writes all that comes, and says what was done and why not more.
     pub(super) fn run(mut self) -> (Report<S::Key>, Option<Reason>) {
         let reason = self.write().err();
-        if self.refresh.prune.is_some() {
-            // At worst they go with the connection.
-            let _ = self.refresh.table.forget_notes(self.connection);
-        }
         self.report.elapsed = self.begun.elapsed();
         (self.report, reason)
     }
 
     fn write(&mut self) -> Result<(), Reason> {
-        let there = match self.refresh.prune {
-            Some(share) => Some((self.again(|table, connection| table.note_rows(connection))?, share)),
-            None => None,
-        };
+        if self.refresh.prune.is_some() {
+            self.notes = Some(self.note_rows()?);
+        }
         let mut batch = Batch::new();
         loop {
             let until = batch.since.and_then(|since| since.checked_add(self.refresh.batch_time));
@@ -147,8 +155,8 @@ impl<S: Store> Writer<'_, '_, S> {
                 Turn::Late => self.commit(mem::replace(&mut batch, Batch::new()))?,
                 Turn::End { complete } => {
                     self.commit(batch)?;
-                    return match there {
-                        Some((there, share)) if complete => self.prune(there, share),
+                    return match self.refresh.prune.zip(self.notes.take()) {
+                        Some((share, notes)) if complete => self.prune(notes, share),
                         _ => Ok(()),
                     };
                 }
@@ -169,6 +177,7 @@ impl<S: Store> Writer<'_, '_, S> {
         let most = max_failures.saturating_sub(before);
         let most_refused = most.saturating_sub(failed);
         let resume = self.resume.take();
+        let fence = self.fence.clone();
         let rows: Vec<_> = batch.rows().collect();
         let mut refused = Vec::new();
         let mut written = None;
@@ -180,6 +189,10 @@ impl<S: Store> Writer<'_, '_, S> {
                 return Ok(());
             }
             let mut transaction = table.begin(connection)?;
+            // First of all, so that what is read from here on is what the last run of the name left, pruned rows included.
+            if let Some(fence) = &fence {
+                transaction.check_position(&fence.name, fence.stored.as_ref())?;
+            }
             let same = if compare { transaction.same(&rows)? } else { vec![false; rows.len()] };
             let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
             let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
@@ -221,6 +234,9 @@ impl<S: Store> Writer<'_, '_, S> {
                 blind => blind.saturating_sub(1),
             };
             self.resume = self.resume.take().zip(mark).map(|(resume, mark)| resume.moved(mark));
+            if let Some((fence, resume)) = self.fence.as_mut().zip(self.resume.as_ref()) {
+                fence.stored.clone_from(&resume.stored);
+            }
         }
         if is_kept {
             self.report.keys += batch.keys as u64;
@@ -249,12 +265,8 @@ impl<S: Store> Writer<'_, '_, S> {
 
     /// Notes the keys whose rows are not to be pruned.
     fn note_wanted(&mut self, batch: &Batch<S::Key>) -> Result<(), Reason> {
-        if self.refresh.prune.is_none() {
-            return Ok(());
-        }
-        // What no table takes for a key has no row either.
-        let wanted: Vec<_> = batch.keys().map(|(key, _)| key).filter(|key| can_be_stored(*key)).collect();
-        self.again(|table, connection| table.note_wanted(connection, &wanted))
+        let Some(notes) = &mut self.notes else { return Ok(()) };
+        batch.keys().try_for_each(|(key, _)| notes.add_wanted(key)).map_err(Reason::Store)
     }
 
     /// Counts a batch's keys; only those that failed, if the batch was not kept.
@@ -298,19 +310,8 @@ impl<S: Store> Writer<'_, '_, S> {
         }
     }
 
-    /// Removes the rows that were there when the run began and are not wanted.
-    fn prune(&mut self, there: u64, share: f64) -> Result<(), Reason> {
-        let most = (there as f64 * share).floor() as u64;
-        let unwanted = self.again(|table, connection| table.delete_unwanted(connection, most))?;
-        if unwanted > most {
-            return Err(Reason::Pruning { unwanted, there, most });
-        }
-        self.report.counts.deleted = unwanted;
-        Ok(())
-    }
-
     /// Makes a call, and makes it again when another transaction was in the way.
-    fn again<R>(
+    pub(super) fn again<R>(
         &mut self,
         mut call: impl FnMut(&S, &mut S::Connection) -> Result<R, Error>,
     ) -> Result<R, Reason> {
@@ -379,11 +380,4 @@ fn put<S: Store>(
         },
         result => result,
     }
-}
-
-/// Whether stores take the key: none takes U+0000 in a text.
-fn can_be_stored<K: Key>(key: &K) -> bool {
-    let mut can = true;
-    key.for_each(&mut |value| can &= !matches!(value, KeyValue::Text(text) if text.contains('\0')));
-    can
 }

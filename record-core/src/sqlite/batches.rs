@@ -13,7 +13,8 @@ use arrow_schema::SchemaRef;
 use rusqlite::Connection;
 
 impl<K: Key, R: Record> Scan<'_, K, R> {
-    /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked for.
+    /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked for. A
+    /// second call replaces the first.
     pub fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
         self.shape.columns = Some(columns.into_iter().map(Into::into).collect());
         self
@@ -57,11 +58,11 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     /// When a selected column is not there, a key column and a field have the same name, or the filter is no SQL.
     /// Each batch may fail by itself as [`for_each`](Scan::for_each) does; it is then the last one.
     pub fn batches<'c>(self, conn: &'c Connection) -> Result<Batches<'c, K, R>, Error> {
-        let decoder = self.shape.decoder::<K, R>(self.table.name())?;
-        self.batches_with(conn, decoder)
+        self.batches_with(conn, BatchDecoder::new())
     }
 
-    /// As [`batches`](Scan::batches), with a decoder of one's own, which says which columns there are.
+    /// As [`batches`](Scan::batches), with a decoder of one's own, which says which columns there are; fields that the scan
+    /// [selects](Scan::select) replace those that the decoder selects.
     ///
     /// # Errors
     /// As [`batches`](Scan::batches).
@@ -70,6 +71,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         conn: &'c Connection,
         decoder: BatchDecoder<R>,
     ) -> Result<Batches<'c, K, R>, Error> {
+        let decoder = self.shape.select::<K, R>(self.table.name(), decoder)?;
         let columns = ScanColumns::new::<K>(self.table.name(), decoder)?;
         let (statement, remaining) = self.prepare(conn)?;
         Ok(Batches {

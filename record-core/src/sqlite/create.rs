@@ -67,7 +67,7 @@ impl<K: Key, R: Record> Table<K, R> {
             let indexes = schema::indexes(conn, &context)?;
             Ok(state.unwritable.is_none()
                 && catalog.entry_to_write(context.table, R::LAYOUT)?.is_none()
-                && wanted_indexes::<R>(&context, &state).iter().all(|index| indexes.contains(&index.name)))
+                && wanted_indexes::<R>(&context, &state).iter().all(|index| indexes.contain(&index.name)))
         };
         is_current().unwrap_or(false)
     }
@@ -104,7 +104,7 @@ impl<K: Key, R: Record> Table<K, R> {
         }
         let indexes = schema::indexes(conn, &context)?;
         for index in wanted_indexes::<R>(&context, &state) {
-            if !indexes.contains(&index.name) {
+            if !indexes.contain(&index.name) {
                 run(&format!("creating the index `{}`", index.name), index.sql)?;
             }
         }

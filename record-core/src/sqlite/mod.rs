@@ -39,12 +39,13 @@ mod find;
 mod graph;
 mod ids;
 mod key;
-mod notes;
+mod keys;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
 mod parameters;
 mod patch;
+mod placeholder;
 mod positions;
 mod promoted;
 mod pushed;

@@ -1,6 +1,9 @@
 //! Reading many rows: views in SQLite's own buffer, one after the other.
 
-use super::{Parameters, Table, catalog, failure::message, key, pushed::Columns, schema, write::blob};
+use super::{
+    Parameters, Table, catalog, failure::message, key, placeholder::renumbered, pushed::Columns, schema,
+    write::blob,
+};
 use crate::{
     Error, Key, Record,
     filter::{self, Filter, Pushed},
@@ -32,7 +35,7 @@ impl<K: Key, R: Record> Table<K, R> {
     pub fn scan(&self) -> Scan<'_, K, R> {
         Scan {
             table: self,
-            filter: None,
+            given: Vec::new(),
             matching: None,
             ordered: false,
             limit: None,
@@ -47,7 +50,8 @@ impl<K: Key, R: Record> Table<K, R> {
 #[must_use = "nothing is read before the last call"]
 pub struct Scan<'t, K, R> {
     pub(super) table: &'t Table<K, R>,
-    filter: Option<(String, Result<Vec<Value>, String>)>,
+    /// Conditions in SQL, each with its parameters.
+    given: Vec<(String, Result<Vec<Value>, String>)>,
     matching: Option<Filter<R>>,
     ordered: bool,
     limit: Option<u64>,
@@ -57,9 +61,9 @@ pub struct Scan<'t, K, R> {
 }
 
 impl<K: Key, R: Record> Scan<'_, K, R> {
-    /// Leaves the rows for which an SQL condition over the table's columns holds: the key and the promoted fields, as
+    /// Keeps only the rows for which an SQL condition over the table's columns holds: the key and the promoted fields, as
     /// [they are shown](super#promoted-fields). Values stand in it as `?1`, `?2` and so on, never as text; see
-    /// [`Parameters`].
+    /// [`Parameters`]. Called several times, all conditions must hold; the placeholders of each are counted from `?1`.
     ///
     /// ```
     /// # use record_core::{Record, RecordEnum, Timestamp, sqlite};
@@ -77,11 +81,12 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     /// assert_eq!(merged.for_each(&conn, |_, _| ())?.rows, 1);
     /// # Ok::<(), record_core::Error>(())
     /// ```
-    pub fn filter(self, condition: impl Into<String>, parameters: impl Parameters) -> Self {
-        Scan { filter: Some((condition.into(), parameters.values())), ..self }
+    pub fn filter(mut self, condition: impl Into<String>, parameters: impl Parameters) -> Self {
+        self.given.push((condition.into(), parameters.values()));
+        self
     }
 
-    /// Leaves the rows that pass a filter over any of the record's fields; see [`filter`]. Called several times, those
+    /// Keeps only the rows that pass a filter over any of the record's fields; see [`filter`]. Called several times, those
     /// that pass all of them; a condition given to [`filter`](Scan::filter) must hold as well.
     ///
     /// What concerns promoted fields becomes SQL, so that their indexes are used, in so far as SQLite can tell. The rest
@@ -114,7 +119,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         Scan { ordered: true, ..self }
     }
 
-    /// At most this many rows, of those that are handed out.
+    /// At most this many rows, of those that are handed out. A second call replaces the first.
     pub fn limit(self, rows: u64) -> Self {
         Scan { limit: Some(rows), ..self }
     }
@@ -191,27 +196,48 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
             };
             self.table.context().failed(doing, error)
         };
-        let parameters = match &self.filter {
-            None => &[][..],
-            Some((_, Ok(parameters))) => parameters,
-            Some((_, Err(message))) => return Err(self.table.context().problem(message)),
-        };
+        let mut conditions = Vec::new();
+        let mut parameters = Vec::new();
+        for (condition, values) in &self.given {
+            let values = values.as_ref().map_err(|message| self.table.context().problem(message))?;
+            conditions.push(bracketed(&renumbered(condition, parameters.len())));
+            parameters.extend(values);
+        }
         let (pushed, remaining) = self.push(conn, parameters.len())?;
-        let prepare =
-            |condition: Option<&str>| conn.prepare_cached(&self.sql(condition, &remaining)).map_err(failed);
-        // The given condition by itself: a parameter too many in it would be taken for one of the filter's.
-        let mut statement = prepare(None)?;
-        let wanted = statement.parameter_count();
-        if wanted != parameters.len() {
-            return Err(failed(rusqlite::Error::InvalidParameterCount(parameters.len(), wanted)));
+        let joined = conditions.len() + usize::from(pushed.sql.is_some()) > 1;
+        // Each condition by itself: a parameter too many in one would be taken for another one's.
+        for (condition, values) in self.given.iter().filter(|_| joined) {
+            let alone =
+                conn.prepare_cached(&self.sql(&[bracketed(condition)], &remaining)).map_err(failed)?;
+            self.check_parameters(&alone, values.as_ref().map_or(0, Vec::len), failed)?;
+            let mut names = (1..=alone.parameter_count()).filter_map(|i| alone.parameter_name(i));
+            if let Some(name) = names.find(|name| !name.starts_with('?')) {
+                let message = format!(
+                    "`{name}` is a parameter by name: write `?1` and so on in conditions that are joined"
+                );
+                return Err(self.table.context().problem(message));
+            }
         }
-        if pushed.sql.is_some() {
-            statement = prepare(pushed.sql.as_deref())?;
-        }
-        for (i, parameter) in parameters.iter().chain(&pushed.parameters).enumerate() {
+        conditions.extend(pushed.sql);
+        let mut statement = conn.prepare_cached(&self.sql(&conditions, &remaining)).map_err(failed)?;
+        self.check_parameters(&statement, parameters.len() + pushed.parameters.len(), failed)?;
+        for (i, parameter) in parameters.into_iter().chain(&pushed.parameters).enumerate() {
             statement.raw_bind_parameter(i + 1, parameter).map_err(failed)?;
         }
         Ok((statement, remaining))
+    }
+
+    /// Fails if a statement has not as many parameters as values were given.
+    fn check_parameters(
+        &self,
+        statement: &CachedStatement<'_>,
+        given: usize,
+        failed: impl Fn(rusqlite::Error) -> Error,
+    ) -> Result<(), Error> {
+        match statement.parameter_count() {
+            wanted if wanted == given => Ok(()),
+            wanted => Err(failed(rusqlite::Error::InvalidParameterCount(given, wanted))),
+        }
     }
 
     /// What SQLite can decide of the typed filter, as a condition with parameters from number `before + 1` on, and what
@@ -244,13 +270,10 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         Ok((pushed, remaining))
     }
 
-    fn sql(&self, pushed: Option<&str>, remaining: &Remaining<R>) -> String {
+    fn sql(&self, conditions: &[String], remaining: &Remaining<R>) -> String {
         let keys = schema::key_list(K::COLUMNS);
         let mut sql =
             format!("SELECT {keys}, {} FROM {}", schema::DATA, schema::qualified(self.table.name()));
-        // The line break ends a comment that the condition may end with.
-        let given = self.filter.as_ref().map(|(condition, _)| format!("({condition}\n)"));
-        let conditions: Vec<&str> = given.as_deref().into_iter().chain(pushed).collect();
         if !conditions.is_empty() {
             sql += &format!(" WHERE {}", conditions.join(" AND "));
         }
@@ -262,6 +285,11 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         }
         sql
     }
+}
+
+/// A condition in brackets. The line break ends a comment that it may end with.
+fn bracketed(condition: &str) -> String {
+    format!("({condition}\n)")
 }
 
 /// What SQLite can't decide of a scan, and so does not count.

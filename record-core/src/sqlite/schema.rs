@@ -174,12 +174,23 @@ pub(super) fn index_name(table: &str, column: &str) -> String {
     format!("{table}_{column}_idx")
 }
 
+/// The names of the indexes that a table has.
+pub(super) struct Indexes(Vec<String>);
+
+impl Indexes {
+    /// Whether there is an index of this name, in any case, as SQLite compares names.
+    pub(super) fn contain(&self, name: &str) -> bool {
+        self.0.iter().any(|index| index.eq_ignore_ascii_case(name))
+    }
+}
+
 /// The indexes that the table has.
-pub(super) fn indexes(conn: &Connection, context: &Context<'_>) -> Result<Vec<String>, Error> {
+pub(super) fn indexes(conn: &Connection, context: &Context<'_>) -> Result<Indexes, Error> {
     conn.prepare_cached(
         "SELECT name FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ?1 COLLATE NOCASE",
     )
     .and_then(|mut statement| statement.query_map([context.table], |row| row.get(0))?.collect())
+    .map(Indexes)
     .map_err(|error| context.failed("reading the schema", error))
 }
 

@@ -1,5 +1,5 @@
 //! What a [`Writer`](crate::Writer) and a [`Refresh`](crate::refresh::Refresh) ask of a store: transactions on a connection,
-//! positions, what an error means, and notes to prune by. Each store answers in a file of its own; in which order things are
+//! positions, what an error means, and which keys are there. Each store answers in a file of its own; in which order things are
 //! done is for the two to say.
 
 #[cfg(feature = "postgres")]
@@ -60,21 +60,13 @@ pub trait Store: Send + Sync + sealed::Sealed {
     #[doc(hidden)]
     fn cannot_connect(&self, error: ConnectError) -> Error;
 
-    /// Notes which rows are there, in a temporary table, and says how many.
+    /// Calls `each` with the keys of all rows that are there at one moment, in any order, until it fails.
     #[doc(hidden)]
-    fn note_rows(&self, connection: &mut Self::Connection) -> Result<u64, Error>;
-
-    /// Notes keys that are wanted.
-    #[doc(hidden)]
-    fn note_wanted(&self, connection: &mut Self::Connection, keys: &[&Self::Key]) -> Result<(), Error>;
-
-    /// Deletes the rows that were there and are not wanted, if they are at most so many, and says how many they are.
-    #[doc(hidden)]
-    fn delete_unwanted(&self, connection: &mut Self::Connection, most: u64) -> Result<u64, Error>;
-
-    /// Removes what was noted.
-    #[doc(hidden)]
-    fn forget_notes(&self, connection: &mut Self::Connection) -> Result<(), Error>;
+    fn each_key(
+        &self,
+        connection: &mut Self::Connection,
+        each: &mut (dyn FnMut(Self::Key) -> Result<(), Error> + Send),
+    ) -> Result<(), Error>;
 }
 
 /// What an error says about what is to be done next.

@@ -81,20 +81,12 @@ impl<K: Key, R: Record> Store for Table<K, R> {
         }
     }
 
-    fn note_rows(&self, client: &mut Client) -> Result<u64, Error> {
-        run(self.0.begin_notes(&mut Blocking(client)))
-    }
-
-    fn note_wanted(&self, client: &mut Client, keys: &[&K]) -> Result<(), Error> {
-        run(self.0.note_keys(&mut Blocking(client), keys))
-    }
-
-    fn delete_unwanted(&self, client: &mut Client, most: u64) -> Result<u64, Error> {
-        run(self.0.delete_not_noted(&mut Blocking(client), most))
-    }
-
-    fn forget_notes(&self, client: &mut Client) -> Result<(), Error> {
-        run(self.0.drop_notes(&mut Blocking(client)))
+    fn each_key(
+        &self,
+        client: &mut Client,
+        each: &mut (dyn FnMut(K) -> Result<(), Error> + Send),
+    ) -> Result<(), Error> {
+        run(self.0.each_key(Blocking(client).begin(), each))
     }
 }
 

@@ -70,20 +70,12 @@ impl<K: Key, R: Record> Store for Table<K, R> {
         }
     }
 
-    fn note_rows(&self, connection: &mut Connection) -> Result<u64, Error> {
-        self.begin_notes(connection)
-    }
-
-    fn note_wanted(&self, connection: &mut Connection, keys: &[&K]) -> Result<(), Error> {
-        self.note_keys(connection, keys)
-    }
-
-    fn delete_unwanted(&self, connection: &mut Connection, most: u64) -> Result<u64, Error> {
-        self.delete_not_noted(connection, most)
-    }
-
-    fn forget_notes(&self, connection: &mut Connection) -> Result<(), Error> {
-        self.drop_notes(connection)
+    fn each_key(
+        &self,
+        connection: &mut Connection,
+        each: &mut (dyn FnMut(K) -> Result<(), Error> + Send),
+    ) -> Result<(), Error> {
+        Table::each_key(self, connection, each)
     }
 }
 

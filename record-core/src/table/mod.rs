@@ -39,6 +39,8 @@ pub(crate) use name::check_name;
 pub(crate) use name::literal;
 pub(crate) use name::{default_name, listed, quote};
 pub(crate) use order::{append_sort_key, sort_keys};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use order::{append_value, read_escaped};
 #[cfg(feature = "_pg")]
 pub(crate) use patches::PatchRow;
 pub(crate) use patches::{PatchBatch, patched};

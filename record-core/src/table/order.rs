@@ -5,13 +5,18 @@ use alloc::vec::Vec;
 
 /// Appends a key's sort bytes: equal for equal keys, and ordered as the key columns are one after the other.
 pub(crate) fn append_sort_key<K: Key>(key: &K, out: &mut Vec<u8>) {
-    key.for_each(&mut |value| match value {
+    key.for_each(&mut |value| append_value(value, out));
+}
+
+/// Appends the sort bytes of a column's value.
+pub(crate) fn append_value(value: KeyValue<'_>, out: &mut Vec<u8>) {
+    match value {
         KeyValue::Int(value) => out.extend_from_slice(&(value as u64 ^ 1 << 63).to_be_bytes()),
         KeyValue::UInt(value) => out.extend_from_slice(&value.to_be_bytes()),
         KeyValue::Uuid(value) => out.extend_from_slice(&value),
         KeyValue::Text(value) => append_escaped(value.as_bytes(), out),
         KeyValue::Bytes(value) => append_escaped(value, out),
-    });
+    }
 }
 
 /// Sorts keys, and leaves each once.
@@ -38,6 +43,23 @@ fn append_escaped(bytes: &[u8], out: &mut Vec<u8>) {
         }),
     }
     out.extend_from_slice(&[0, 0]);
+}
+
+/// Reads what [`append_escaped`] wrote to the front of some bytes: the value, into `out`, and what is behind it; `None` when the
+/// bytes are none of that.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) fn read_escaped<'b>(mut bytes: &'b [u8], out: &mut Vec<u8>) -> Option<&'b [u8]> {
+    loop {
+        let zero = bytes.iter().position(|byte| *byte == 0)?;
+        out.extend_from_slice(&bytes[..zero]);
+        let second = *bytes.get(zero + 1)?;
+        bytes = &bytes[zero + 2..];
+        match second {
+            0 => return Some(bytes),
+            0xff => out.push(0),
+            _ => return None,
+        }
+    }
 }
 
 #[cfg(test)]

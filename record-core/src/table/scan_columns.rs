@@ -27,9 +27,12 @@ impl Default for Shape {
 }
 
 impl Shape {
-    /// A decoder of the selected fields.
-    pub(crate) fn decoder<K: Key, R: Record>(&self, table: &str) -> Result<BatchDecoder<R>, Error> {
-        let decoder = BatchDecoder::new();
+    /// The decoder, which decodes the selected fields if some were selected.
+    pub(crate) fn select<K: Key, R: Record>(
+        &self,
+        table: &str,
+        decoder: BatchDecoder<R>,
+    ) -> Result<BatchDecoder<R>, Error> {
         let Some(columns) = &self.columns else { return Ok(decoder) };
         decoder.select(columns).map_err(|error| {
             let is_key = |name: &&String| K::COLUMNS.iter().any(|column| column.name == **name);

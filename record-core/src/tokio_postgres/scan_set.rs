@@ -5,7 +5,8 @@ use crate::{
     Error, Key, Record,
     pg::{
         nonblocking::{Nonblocking, NonblockingTransaction},
-        scan_set::{self, Job, Shared, Work},
+        scan::Given,
+        scan_set::{Job, Work},
         scan_set_face,
     },
     table::ScanCounts,

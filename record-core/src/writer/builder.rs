@@ -76,13 +76,15 @@ impl<S: Store> WriterBuilder<S> {
     /// Hands rejected rows to a function instead of keeping them. It is called on the writer's own thread, after the rows
     /// around them are committed, together with the position behind them: a process that is killed before the call never
     /// hands them over. It holds up writing, and must not wait for the writer. When it panics, the writer stops.
+    /// A second call replaces the first function.
     pub fn on_rejected(mut self, handle: impl FnMut(Rejected<S::Key, S::Record>) + Send + 'static) -> Self {
         self.on_rejected = Some(Box::new(handle));
         self
     }
 
     /// Stores how far the feed of this name has come, in the transaction that writes its rows; see
-    /// [`Writer::advance`]. Each feed has a row in the table of positions, which is made if it is missing.
+    /// [`Writer::advance`]. Each feed has a row in the table of positions, which is made if it is missing. A writer has one feed: a
+    /// second call replaces the first.
     pub fn position(mut self, feed: impl Into<String>) -> Self {
         self.feed = Some(feed.into());
         self

@@ -110,9 +110,9 @@ proptest! {
         }
         let fixed_len = Variable::LAYOUT.fixed_len(1);
         let mut bytes = good.as_bytes()[..fixed_len].to_vec();
-        let variable = Variable::LAYOUT.fields.iter().filter(|field| field.is_variable());
+        let variable = Variable::LAYOUT.fields().iter().filter(|field| field.is_variable());
         for (field, end) in variable.zip(ends) {
-            let at = usize::from(field.offset);
+            let at = usize::from(field.offset());
             bytes[at..at + 4].copy_from_slice(&(fixed_len as u32 + end).to_le_bytes());
         }
         bytes.extend_from_slice(&tail);
@@ -125,14 +125,14 @@ fn errors_name_record_field_offset_and_row() {
     let blob = Blob::encode(&sample(fixed())).unwrap();
     let field = Fixed::LAYOUT.field("bool").unwrap();
     let mut bytes = blob.as_bytes().to_vec();
-    bytes[usize::from(field.offset)] = 7;
+    bytes[usize::from(field.offset())] = 7;
     let rows = std::iter::repeat_n(blob.as_bytes(), 400).chain([&bytes[..]]);
     let error = BatchDecoder::<Fixed>::new().decode(rows).unwrap_err();
     assert_eq!((error.record(), error.field(), error.row()), ("Fixed", Some("bool"), Some(400)));
-    assert_eq!(error.offset(), Some(field.offset.into()));
+    assert_eq!(error.offset(), Some(field.offset().into()));
     assert_eq!(
         error.to_string(),
-        format!("record `Fixed`, field `bool`, byte {}, row 400: 0x07 is no bool", field.offset)
+        format!("record `Fixed`, field `bool`, byte {}, row 400: 0x07 is no bool", field.offset())
     );
     // A column that is not selected is not looked at.
     let mut decoder = BatchDecoder::<Fixed>::new().select(["i8"]).unwrap();

@@ -107,5 +107,5 @@ struct Pinned<T: Field> {
 #[test]
 fn the_layout_of_a_generic_record_can_be_pinned() {
     // The pin is looked at where the record is written.
-    assert_eq!(Pinned::<i32>::LAYOUT.fields.len(), 1);
+    assert_eq!(Pinned::<i32>::LAYOUT.fields().len(), 1);
 }

@@ -155,8 +155,8 @@ mod pedantic {
 fn it_compiles() {
     use record_core::{Key, Record};
 
-    assert_eq!(strict::Everything::LAYOUT.version, 2);
-    assert_eq!((strict::Fixed::LAYOUT.version, strict::Generic::<i32, 4>::LAYOUT.version), (1, 1));
+    assert_eq!(strict::Everything::LAYOUT.version(), 2);
+    assert_eq!((strict::Fixed::LAYOUT.version(), strict::Generic::<i32, 4>::LAYOUT.version()), (1, 1));
     assert_eq!(strict::Id::COLUMNS.len(), 2);
-    assert_eq!(pedantic::Everything::LAYOUT.version, 2);
+    assert_eq!(pedantic::Everything::LAYOUT.version(), 2);
 }

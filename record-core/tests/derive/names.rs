@@ -69,7 +69,7 @@ fn every_name_is_an_accessor() {
 
 #[test]
 fn raw_names_are_stored_plain() {
-    let names = Names::LAYOUT.fields.iter().map(|field| field.name);
+    let names = Names::LAYOUT.fields().iter().map(|field| field.name());
     assert_eq!(names.filter(|name| name.contains('#')).count(), 0);
     assert!(Names::LAYOUT.field("type").is_some());
 }

@@ -43,6 +43,6 @@ fn the_crate_may_have_another_name() {
     assert_eq!(Blob::encode(&ByText { a: "x".into(), b: 2 }).unwrap().view().a(), "x");
     assert_eq!(State::Open.name(), "Open");
     assert_eq!((Id::COLUMNS.len(), Id { id: 1 }.id), (1, 1));
-    assert_eq!(ByPath::LAYOUT.version, 2);
+    assert_eq!(ByPath::LAYOUT.version(), 2);
     assert_eq!(facade::inner::Date::from_days(1).as_days(), 1);
 }

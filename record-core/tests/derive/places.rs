@@ -116,7 +116,7 @@ struct Conditional {
 
 #[test]
 fn conditional_fields() {
-    assert_eq!(Conditional::LAYOUT.fields.len(), 3);
+    assert_eq!(Conditional::LAYOUT.fields().len(), 3);
     let blob = Blob::encode(&Conditional { a: 1, c: 3, d: 4 }).unwrap();
     assert_eq!((blob.view().a(), blob.view().c(), blob.view().d()), (1, 3, 4));
     assert!(Conditional::LAYOUT.field("four").is_some());

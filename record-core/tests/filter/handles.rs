@@ -56,7 +56,7 @@ fn fields_may_have_any_name() {
         assert!(filter.matches(blob.view()), "{filter:?}");
     }
     // What is behind these names is found as before.
-    assert!(Names::view(blob.as_bytes()).is_ok() && Names::LAYOUT.version == 2);
+    assert!(Names::view(blob.as_bytes()).is_ok() && Names::LAYOUT.version() == 2);
     assert!(Names::default() != Names::clone(&Names::new()));
     assert!([Names::new()].map(Names::from) == [Names::new()]);
 }

@@ -17,7 +17,7 @@ use record_core::{
 fn survives<R: Sample>(bytes: &[u8]) {
     if !is_accepted::<R>(bytes) {
         let error = R::view(bytes).err().unwrap();
-        assert_eq!(error.record(), R::LAYOUT.record);
+        assert_eq!(error.record(), R::LAYOUT.record());
         assert!(error.is_corrupt() || error.is_unknown_layout(), "{error}");
         assert!(error.offset().is_none_or(|offset| offset <= bytes.len()), "{error} of {}", bytes.len());
         let is_opened = bytes.len() > HEADER && !error.is_unknown_layout();
@@ -39,7 +39,7 @@ fn survives<R: Sample>(bytes: &[u8]) {
     blob.edit(|_| ()).unwrap();
     let same = blob.as_bytes() == bytes;
     let below_required = bytes[4] < R::LAYOUT.last_required();
-    let has_json = R::LAYOUT.fields.iter().any(|field| field.ty.to_string().contains("json"));
+    let has_json = R::LAYOUT.fields().iter().any(|field| field.ty().to_string().contains("json"));
     let retired = DynamicView::open(R::LAYOUT, bytes).unwrap().get("retired_null");
     let has_retired = retired.is_some_and(|value| !matches!(value, Value::Null));
     assert!(same || below_required || has_json || has_retired, "{value:?} was not written as\n{bytes:02x?}");
@@ -117,7 +117,7 @@ fn the_reader_in_python_agrees_on_changed_bytes() {
 
 fn random_bytes<R: Sample>(random: &mut Random, bytes: &[u8]) {
     survives::<R>(bytes);
-    let version = 1 + random.below(usize::from(R::LAYOUT.version)) as u8;
+    let version = 1 + random.below(usize::from(R::LAYOUT.version())) as u8;
     let mut blob = R::LAYOUT.header(version).to_le_bytes().to_vec();
     blob.extend_from_slice(bytes);
     survives::<R>(&blob);
@@ -126,7 +126,7 @@ fn random_bytes<R: Sample>(random: &mut Random, bytes: &[u8]) {
     blob.resize(blob.len().max(fixed_len), 0);
     let mut at = fixed_len;
     let fields = R::LAYOUT.fields_up_to(version).iter().filter(|field| field.is_variable());
-    let offsets: Vec<usize> = fields.map(|field| usize::from(field.offset)).collect();
+    let offsets: Vec<usize> = fields.map(|field| usize::from(field.offset())).collect();
     for (i, offset) in offsets.iter().enumerate() {
         let left = blob.len() - at;
         at += if i + 1 == offsets.len() { left } else { random.below(left + 1).min(random.below(40)) };

@@ -75,7 +75,7 @@ struct Lists {
 #[test]
 fn counts_that_overflow_or_lie_are_refused() {
     let counts = [0, 2, 8, 9, 0x7fff_ffff, 0x8000_0000, 0xffff_fff8, u32::MAX - 7, u32::MAX];
-    for (i, field) in Lists::LAYOUT.fields.iter().enumerate() {
+    for (i, field) in Lists::LAYOUT.fields().iter().enumerate() {
         for count in counts {
             for len in [0, 1, 2, 3, 7, 20] {
                 let payload = [&count.to_le_bytes()[..], &[0xff; 20][..len]].concat();
@@ -86,10 +86,10 @@ fn counts_that_overflow_or_lie_are_refused() {
                 }
                 bytes.extend_from_slice(&payload);
                 // All bits are set: two bytes, and nine items of two bytes behind two bytes of validity.
-                let fits = matches!((field.name, count, len), ("bytes", 2, 3) | ("nullable", 9, 20));
-                assert_eq!(is_accepted::<Lists>(&bytes), fits, "{}: {count} in {len} bytes", field.name);
+                let fits = matches!((field.name(), count, len), ("bytes", 2, 3) | ("nullable", 9, 20));
+                assert_eq!(is_accepted::<Lists>(&bytes), fits, "{}: {count} in {len} bytes", field.name());
                 if let Err(error) = Lists::view(&bytes) {
-                    assert_eq!((error.field(), error.offset().is_some()), (Some(field.name), true));
+                    assert_eq!((error.field(), error.offset().is_some()), (Some(field.name()), true));
                 }
             }
         }
@@ -121,8 +121,8 @@ fn values_out_of_range_are_refused_where_they_stand() {
         ("maybe_inner", &[2, 0, 0, 0xff, 0, 0]),
     ] {
         let place = Fixed::LAYOUT.field(field).unwrap();
-        let (at, (validity, bit)) = (usize::from(place.offset), place.validity);
-        assert_eq!(bytes.len(), place.ty.width(), "{field}");
+        let (at, (validity, bit)) = (usize::from(place.offset()), place.validity());
+        assert_eq!(bytes.len(), place.ty().width(), "{field}");
         let mut changed = blob.clone();
         changed[usize::from(validity)] |= bit;
         changed[at..at + bytes.len()].copy_from_slice(bytes);

@@ -306,7 +306,7 @@ pub(crate) fn comes_back<R: Sample>(value: &R, bytes: &[u8]) {
     let mut again = Vec::new();
     read.encode(&mut again).unwrap();
     assert_eq!(again, bytes, "{value:?}");
-    if !R::LAYOUT.fields.iter().any(|field| field.set) {
+    if !R::LAYOUT.fields().iter().any(|field| field.is_set()) {
         assert_eq!(format!("{read:?}"), format!("{value:?}"));
     }
 }

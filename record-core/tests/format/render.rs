@@ -20,18 +20,18 @@ pub(crate) fn annotated(layout: &Layout, bytes: &[u8]) -> String {
     let fields = layout.fields_up_to(version);
     let mut at = HEADER;
     for field in fields {
-        let (start, slot) = (usize::from(field.offset), field.ty.storage().width());
+        let (start, slot) = (usize::from(field.offset()), field.ty().storage().width());
         if start > at {
-            line(&mut out, &bytes[at..start], &validity(fields, field.since));
+            line(&mut out, &bytes[at..start], &validity(fields, field.since()));
         }
-        let note = if field.is_variable() { format!("end of {}", field.name) } else { field.name.into() };
+        let note = if field.is_variable() { format!("end of {}", field.name()) } else { field.name().into() };
         line(&mut out, &bytes[start..start + slot], &note);
         at = start + slot;
     }
     for field in fields.iter().filter(|field| field.is_variable()) {
-        let slot = usize::from(field.offset);
+        let slot = usize::from(field.offset());
         let end = u32::from_le_bytes(bytes[slot..slot + 4].try_into().expect("four bytes")) as usize;
-        line(&mut out, &bytes[at..end], field.name);
+        line(&mut out, &bytes[at..end], field.name());
         at = end;
     }
     assert_eq!(at, bytes.len(), "the rendering covers the blob");
@@ -40,8 +40,8 @@ pub(crate) fn annotated(layout: &Layout, bytes: &[u8]) -> String {
 
 /// Which fields the validity bits of a group belong to, lowest bit first.
 fn validity(fields: &[FieldLayout], since: u8) -> String {
-    let group = fields.iter().filter(|field| field.since == since && field.nullable);
-    let names: Vec<&str> = group.map(|field| field.name).collect();
+    let group = fields.iter().filter(|field| field.since() == since && field.is_nullable());
+    let names: Vec<&str> = group.map(|field| field.name()).collect();
     format!("validity: {}", names.join(", "))
 }
 

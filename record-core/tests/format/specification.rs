@@ -52,7 +52,7 @@ fn blob<R: Record>(value: &R) -> String {
 }
 
 fn text<R: Record>(version: u8) -> String {
-    let hash = crate::hex::write(&R::LAYOUT.versions[usize::from(version) - 1].hash);
+    let hash = crate::hex::write(R::LAYOUT.versions()[usize::from(version) - 1].hash());
     format!("{}\n{hash}\n", R::LAYOUT.canonical_text(version))
 }
 

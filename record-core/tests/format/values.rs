@@ -7,7 +7,7 @@ use record_core::value::{DynamicView, Value};
 
 /// The fields that are not retired, in declaration order.
 pub(crate) fn json(view: &DynamicView<'_>) -> String {
-    object(view.iter().map(|(field, value)| (field.name, value)))
+    object(view.iter().map(|(field, value)| (field.name(), value)))
 }
 
 fn object<'a>(fields: impl Iterator<Item = (&'a str, Value<'a>)>) -> String {
@@ -49,7 +49,7 @@ fn of(value: &Value<'_>) -> String {
             let items: Vec<String> = list.iter().map(|item| of(&item)).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::Record(record) => object(record.iter().map(|(field, value)| (field.name, value))),
+        Value::Record(record) => object(record.iter().map(|(field, value)| (field.name(), value))),
         other => string(&format!("{other:?}")),
     }
 }

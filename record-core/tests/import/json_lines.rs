@@ -44,7 +44,7 @@ fn check<K: Key + Send + 'static, R: Record + 'static>(good: &str, cases: &[(&st
         let writer = file.writer(&table);
         let stopped = Import::new(&writer).json_lines(lines.as_bytes()).unwrap_err();
         let said = stopped.error.to_string();
-        let record = R::LAYOUT.record;
+        let record = R::LAYOUT.record();
         let at = good.len() + 1;
         let names = match field {
             Some(field) => {

@@ -1,7 +1,7 @@
-//! Conditions in SQL find fields that the table has no column for, through their indexes.
+//! Conditions in SQL find fields that the table has no column for, through their indexes. Large sets are looked up by hash.
 
 use crate::{connect, database, one};
-use record_core::{Record, postgres::Table};
+use record_core::{Blob, Date, Record, postgres::Table};
 
 mod bare {
     #[derive(record_core::Record)]
@@ -48,4 +48,48 @@ fn a_condition_goes_through_the_index_of_a_field_without_a_column() {
     assert_eq!(one::<i64>(&mut client, columns), 2, "key and data");
     let of_another_table = at_once.scan().filter("at_once.price < $1 AND at_once.key > $2", (7i64, 4i64));
     assert_eq!(of_another_table.for_each(&mut client, |_, _| ()).unwrap().rows, 2);
+}
+
+#[derive(Record, Clone)]
+struct Lists {
+    names: Vec<Option<String>>,
+    days: Option<Vec<Date>>,
+}
+
+#[test]
+fn lists_are_compared_with_sets_of_any_size_as_in_memory() {
+    let database = database();
+    let mut client = connect(&database);
+    let table = Table::<i64, Lists>::create(&mut client, "lists").unwrap();
+    let name = |i: i32| format!("name {i}");
+    let day = |i: i32| Date::from_days(i);
+    let rows: Vec<Option<Lists>> = vec![
+        None,
+        Some(Lists { names: vec![], days: None }),
+        Some(Lists { names: vec![None], days: Some(vec![]) }),
+        Some(Lists { names: vec![None, Some(name(3))], days: Some(vec![day(3), day(-1)]) }),
+        Some(Lists {
+            names: (0..4_000).map(|i| Some(name(i))).collect(),
+            days: Some((0..4_000).map(day).collect()),
+        }),
+        Some(Lists { names: vec![Some("other\0".into()), Some(name(-1))], days: Some(vec![day(i32::MAX)]) }),
+    ];
+    table.put_many(&mut client, (0i64..).zip(rows.iter().cloned())).unwrap();
+    let blobs: Vec<_> = rows.iter().map(|row| row.as_ref().map(|row| Blob::encode(row).unwrap())).collect();
+    for size in [0, 1, 16, 17, 20_000] {
+        for begin in [0, 3, 5_000_000] {
+            let names: Vec<String> =
+                (begin..begin + size).map(name).chain((size > 16).then(|| "a\0".into())).collect();
+            let names = Lists::names().overlaps(names.iter().map(String::as_str));
+            let days = Lists::days().overlaps((begin..begin + size).map(day));
+            for filter in [names.clone(), !names.clone(), days.clone(), !days.clone(), !(names & days)] {
+                let mut found = vec![];
+                let scan = table.scan().matching(filter.clone()).order_by_key();
+                scan.for_each(&mut client, |key, _| found.push(key)).unwrap();
+                let passes = |i: &i64| filter.matches(blobs[*i as usize].as_ref().map(Blob::view));
+                let expected: Vec<i64> = (0..rows.len() as i64).filter(passes).collect();
+                assert_eq!(found, expected, "{size} from {begin}");
+            }
+        }
+    }
 }

@@ -233,12 +233,12 @@ fn an_accessor_of_an_older_version_stays_what_it_was() {
         for accessor in Accessor::all(old, "data") {
             let field = accessor.path()[0];
             // A nullable field is retired without a version.
-            if new.field(field.name).unwrap().retired == Some(field.since) {
+            if new.field(field.name()).unwrap().retired() == Some(field.since()) {
                 continue;
             }
-            let again = Accessor::known_to(new, old.version, field.name, "data").unwrap();
-            assert_eq!(again.expression(), accessor.expression(), "{}", field.name);
-            assert_eq!(again.stored_expression(), accessor.stored_expression(), "{}", field.name);
+            let again = Accessor::known_to(new, old.version(), field.name(), "data").unwrap();
+            assert_eq!(again.expression(), accessor.expression(), "{}", field.name());
+            assert_eq!(again.stored_expression(), accessor.stored_expression(), "{}", field.name());
         }
     }
     assert!(Accessor::known_to(v2::Entry::LAYOUT, 1, "big", "data").is_err());

@@ -58,16 +58,16 @@ fn normal(json: Json) -> Json {
 
 /// What a view reads at a path.
 pub(crate) fn of_view(view: &DynamicView<'_>, path: &[&'static FieldLayout]) -> Json {
-    if path[0].retired.is_some() {
+    if path[0].retired().is_some() {
         return Json::Null;
     }
     // An older blob holds what was taken over in the narrower type.
-    let value = match (view.get(path[0].name).unwrap(), path[0].ty.storage_type()) {
+    let value = match (view.get(path[0].name()).unwrap(), path[0].ty().storage_type()) {
         (Value::F32(value), Type::F64) => Value::F64(value.into()),
         (value, _) => value,
     };
     // `unnest` makes one dimension of two, and a null array in a list is one of nulls.
-    let inner = match (path[path.len() - 1].ty.storage_type(), &value) {
+    let inner = match (path[path.len() - 1].ty().storage_type(), &value) {
         (Type::Array { item, .. } | Type::List { item, .. }, _) if path.len() == 1 => count(item),
         (ty, Value::List(_)) => count(ty),
         _ => 0,
@@ -87,7 +87,7 @@ fn at(value: Value<'_>, path: &[&'static FieldLayout], inner: usize) -> Json {
     match value {
         Value::Record(record) => match path.split_first() {
             Some((field, rest)) => {
-                let (_, value) = record.iter().find(|(inner, _)| inner.name == field.name).unwrap();
+                let (_, value) = record.iter().find(|(inner, _)| inner.name() == field.name()).unwrap();
                 at(value, rest, inner)
             }
             None => panic!("a record is no value"),

@@ -199,7 +199,7 @@ pub(crate) fn compare_blobs(
     let accessors = Accessor::all(layout, "blobs.data");
     assert!(!accessors.is_empty());
     for accessor in accessors {
-        let names: Vec<&str> = accessor.path().iter().map(|field| field.name).collect();
+        let names: Vec<&str> = accessor.path().iter().map(|field| field.name()).collect();
         let mut both = vec![accessor.expression()];
         if accessor.stored_expression() != accessor.expression() {
             both.push(accessor.stored_expression());

@@ -1,7 +1,18 @@
 //! Rows of keys that did not come are deleted, and only when that is safe.
 
-use crate::{Facts, counts, facts, on_both_stores, record, small, store::Store, table};
-use record_core::refresh::Computed;
+use crate::{
+    Facts, counts, facts, on_both_stores, record, small,
+    store::{Postgres, Store},
+    table,
+};
+use record_core::{
+    Error,
+    refresh::{Computed, Refresh},
+};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 on_both_stores! {
     rows_of_keys_that_did_not_come_are_deleted,
@@ -11,6 +22,9 @@ on_both_stores! {
     nothing_is_deleted_when_the_run_did_not_end_well,
     rows_that_others_added_meanwhile_stay,
     a_resumed_run_deletes_what_a_whole_one_does,
+    keys_of_several_columns_and_types_are_told_apart,
+    keys_may_be_more_than_fit_into_memory,
+    a_run_that_another_one_of_its_name_has_overtaken_deletes_nothing,
 }
 
 fn keys<S: Store>(client: &mut S::Client, table: &S::Table<i64, Facts>) -> Vec<i64> {
@@ -135,4 +149,93 @@ fn a_resumed_run_deletes_what_a_whole_one_does<S: Store>() {
     let report = refresh().run(&mut client, whole, |key| record(*key)).unwrap();
     assert_eq!((report.resumed, report.counts), (554, counts(0, 0, 444, 2)));
     assert_eq!(keys::<S>(&mut client, &table).len(), 998);
+}
+
+fn keys_of_several_columns_and_types_are_told_apart<S: Store>() {
+    type Key = (String, u64, [u8; 2], i16);
+    let store = S::new();
+    let mut client = store.connect();
+    let table = S::create::<Key, Facts>(&mut client, "facts");
+    let texts = ["", "a", "ab", "é", "\u{1}"].map(String::from);
+    let numbers = [0, 1, i64::MAX as u64, i64::MAX as u64 + 1, u64::MAX];
+    let mut all: Vec<Key> = Vec::new();
+    for text in texts {
+        for n in numbers {
+            let bytes = [[0, 0], [0, 255], [255, n as u8]];
+            all.extend(bytes.map(|bytes| (text.clone(), n, bytes, -(n as i16))));
+        }
+    }
+    S::put(&mut client, &table, all.iter().cloned().map(|key| (key, facts(1))).collect());
+    let wanted: Vec<Key> = all.iter().rev().step_by(2).cloned().collect();
+    let refresh = Refresh::new(&table).prune().batch_rows(7);
+    let report = refresh.run(&mut client, wanted.clone(), |_| record(1)).unwrap();
+    assert_eq!(report.counts.deleted, (all.len() - wanted.len()) as u64);
+    let mut wanted = wanted;
+    wanted.sort();
+    assert!(S::all(&mut client, &table).into_keys().eq(wanted));
+}
+
+fn keys_may_be_more_than_fit_into_memory<S: Store>() {
+    let store = S::new();
+    let mut client = store.connect();
+    let table = S::create::<String, Facts>(&mut client, "facts");
+    // 12 MB of keys, which are noted twice.
+    let key = |n: i64| format!("{n:02000}");
+    let run = |client: &mut S::Client, keys: std::ops::Range<i64>| {
+        let refresh = Refresh::new(&table).prune().batch_rows(500);
+        refresh.run(client, keys.rev().map(key), |_| record(1)).unwrap()
+    };
+    run(&mut client, 0..6_000);
+    let report = run(&mut client, 700..6_000);
+    assert_eq!((report.counts.unchanged, report.counts.deleted), (5_300, 700));
+    assert!(S::all(&mut client, &table).into_keys().eq((700..6_000).map(key)));
+}
+
+fn a_run_that_another_one_of_its_name_has_overtaken_deletes_nothing<S: Store>() {
+    let (store, mut client, table) = table::<S>();
+    small(&table).run(&mut client, 0..200, |key| record(*key)).unwrap();
+    let mut other = store.connect();
+    let next = || small(&table).resume("job", "next").run(&mut other, 0..200, |key| record(*key)).unwrap();
+    let mut next = Some(next);
+    // The next night's run, which wants all of them, is done when this one has nothing left but to prune.
+    let refresh = small(&table).prune().resume("job", "night").on_progress(|progress| {
+        if progress.keys == 150
+            && let Some(mut next) = next.take()
+        {
+            assert_eq!(next().counts, counts(0, 0, 200, 0));
+        }
+    });
+    let stopped = refresh.run(&mut client, 0..150, |key| record(*key)).unwrap_err();
+    assert!(stopped.store_error().is_some_and(Error::is_position_moved), "{stopped}");
+    assert_eq!(keys::<S>(&mut client, &table), (0..200).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_batch_waits_for_a_run_of_its_name_that_is_pruning() {
+    let (store, mut client, table) = table::<Postgres>();
+    small(&table).resume("job", "night").run(&mut client, 0..100, |key| record(*key)).unwrap();
+    for level in ["read committed", "repeatable read", "serializable"] {
+        // The other run, as its last transaction: it does not want one of the keys.
+        let mut pruning = store.connect();
+        let mut pruning = pruning.transaction().unwrap();
+        pruning.batch_execute("UPDATE record.positions SET position = position").unwrap();
+        pruning.batch_execute("DELETE FROM facts WHERE key = 50").unwrap();
+        Postgres::sql(&mut client, &format!("SET default_transaction_isolation = '{level}'"));
+        let mut watching = store.connect();
+        thread::scope(|scope| {
+            let run = scope.spawn(|| {
+                small(&table).resume("job", level).run(&mut client, 0..100, |key| record(*key)).unwrap()
+            });
+            let waits = "SELECT count(*) FROM pg_stat_activity \
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            let since = Instant::now();
+            while Postgres::number(&mut watching, waits) == 0 {
+                assert!(since.elapsed() < Duration::from_secs(60), "nobody waits");
+                thread::sleep(Duration::from_millis(5));
+            }
+            pruning.commit().unwrap();
+            assert_eq!(run.join().unwrap().counts, counts(1, 0, 99, 0), "{level}");
+        });
+        assert_eq!(keys::<Postgres>(&mut client, &table), (0..100).collect::<Vec<_>>());
+    }
 }

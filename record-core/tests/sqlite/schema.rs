@@ -18,6 +18,42 @@ fn names_that_sqlite_keeps_for_itself_or_does_not_tell_apart_are_refused() {
 }
 
 #[test]
+fn a_table_is_created_opened_and_brought_forward_under_its_name_in_any_case() {
+    mod newer {
+        #[derive(record_core::Record)]
+        #[record(version = 2, digest, table = "fActs")]
+        pub(super) struct Item {
+            #[record(promote)]
+            pub(super) price: i64,
+            #[record(since = 2, promote)]
+            pub(super) stock: i64,
+        }
+    }
+    #[derive(record_core::Record)]
+    struct Item {
+        #[record(promote)]
+        price: i64,
+    }
+    let conn = memory();
+    let schema = "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)";
+    let table = Table::<i64, Item>::create(&conn, "Facts").unwrap();
+    table.put(&conn, &1, &Item { price: 5 }).unwrap();
+    let before: String = one(&conn, schema);
+    let same = Table::<i64, Item>::create(&conn, "facts").unwrap();
+    same.put(&conn, &2, &Item { price: 6 }).unwrap();
+    assert_eq!(one::<String>(&conn, schema), before);
+
+    let newer = Table::<i64, newer::Item>::create_default(&conn).unwrap();
+    newer.put(&conn, &3, &newer::Item { price: 7, stock: 1 }).unwrap();
+    let after: String = one(&conn, schema);
+    Table::<i64, newer::Item>::create(&conn, "FACTS").unwrap();
+    assert_eq!(one::<String>(&conn, schema), after);
+    assert_eq!(newer.find_equal(&conn, &newer::Item { price: 6, stock: 0 }).unwrap(), [2]);
+    assert_eq!(table.count(&conn).unwrap(), 3);
+    assert_eq!(one::<i64>(&conn, "SELECT count(DISTINCT table_name COLLATE NOCASE) FROM record_layouts"), 1);
+}
+
+#[test]
 fn a_view_of_the_tables_name_is_refused_as_one() {
     let conn = memory();
     conn.execute_batch("CREATE VIEW t AS SELECT 1").unwrap();

@@ -6,18 +6,18 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Error, Expr, ExprLit, ExprUnary, Lit, UnOp};
 
-/// An `Option<&'static [u8]>`.
-pub(super) fn expand(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
-    let Some((literal, ty)) = parts(cx, i, field) else { return quote!(::core::option::Option::None) };
+/// The bytes of a field's default: an `Option<&'static [u8]>`.
+pub(super) fn expand(cx: &Context<'_>, i: usize, field: &Field) -> Option<TokenStream> {
+    let (literal, ty) = parts(cx, i, field)?;
     let (private, nullable) = (&cx.private, field.nullable);
-    quote! {
+    Some(quote! {
         {
             const __LITERAL: #private::Literal = #literal;
             const __DEFAULT: &#private::LiteralBytes<{ __LITERAL.width(&#ty) }> =
                 &#private::encode_literal(&#ty, __LITERAL);
             __DEFAULT.get(#nullable)
         }
-    }
+    })
 }
 
 /// The constant that compares the default with the field's type.

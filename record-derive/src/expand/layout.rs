@@ -19,36 +19,29 @@ fn field_layout(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
     let (name, since) = (&field.name, field.since);
     let declared = field.declared as u16;
     let or_null = field.nullable.then(|| quote!(.or_null()));
-    let plain = quote! {
-        #private::FieldLayout::new(#name, #since, #declared, <Self as #private::FieldAt<#i>>::TYPE) #or_null
-    };
-    if !field.attrs.describes_more() && !field.retired {
-        return plain;
-    }
-    let column = field.attrs.column.as_ref().map_or(name, |column| &column.value);
-    let set = field.attrs.as_set.is_some();
-    let default = default::expand(cx, i, field);
-    let from = option(field.attrs.from.as_ref().map(|from| {
+    let column = field.attrs.column.as_ref().map(|column| {
+        let column = &column.value;
+        quote!(.with_column(#column))
+    });
+    let set = field.attrs.as_set.is_some().then(|| quote!(.as_set()));
+    let default = default::expand(cx, i, field).map(|default| quote!(.with_default(#default)));
+    let from = field.attrs.from.as_ref().map(|from| {
         let name = &from.value;
-        quote!(#name)
-    }));
+        quote!(.taking_over(#name))
+    });
     // A nullable field may be retired without a version: null was always possible, so its own will do.
     let retired = match &field.attrs.retired {
         Some(retired) => Some(retired.value),
         None => field.retired.then_some(field.since),
     };
-    let retired = option(retired.map(|version| quote!(#version)));
-    let promote = promote(field);
+    let retired = retired.map(|version| quote!(.retired_in(#version)));
+    let promoted = field.attrs.promote.is_some().then(|| {
+        let promote = promote(field);
+        quote!(.promoted(#private::Promote::#promote))
+    });
     quote! {
-        #private::FieldLayout {
-            column: #column,
-            set: #set,
-            default: #default,
-            from: #from,
-            retired: #retired,
-            promote: #private::Promote::#promote,
-            ..#plain
-        }
+        #private::FieldLayout::new(#name, #since, #declared, <Self as #private::FieldAt<#i>>::TYPE)
+            #or_null #column #set #default #from #retired #promoted
     }
 }
 

@@ -14,6 +14,9 @@ use crate::{
 };
 use ::tokio_postgres::types::Type as SqlType;
 
+/// Sets that are larger are looked up in a hash table for each item; `&&` compares every item with every other one.
+const MAX_COMPARED: usize = 16;
+
 /// Fields as expressions.
 pub(crate) struct Expressions<F> {
     pub(crate) layout: &'static Layout,
@@ -106,9 +109,21 @@ impl<F: Fn(&'static FieldLayout) -> Option<String>> Dialect for Expressions<F> {
                 let Type::List { item, .. } = ty else { return None };
                 let (name, sql_type) = sql_type(item.storage_type())?;
                 let array = array(constants, item.storage_type(), sql_type.clone())?;
+                let collation = collation(&sql_type);
                 let placeholder = parameters.add(Box::new(array.unwrap_or_else(|| Array::new(sql_type))));
-                let overlaps = format!("{shown} OPERATOR(pg_catalog.&&) {placeholder}::pg_catalog.{name}[]");
-                Some(Condition::exact(if negated { format!("(NOT {overlaps})") } else { overlaps }))
+                let overlaps = match constants.len() <= MAX_COMPARED {
+                    true => format!("{shown} OPERATOR(pg_catalog.&&) {placeholder}::pg_catalog.{name}[]"),
+                    false => format!(
+                        "EXISTS (SELECT FROM pg_catalog.unnest({shown}) AS i (i) \
+                         WHERE i.i{collation} OPERATOR(pg_catalog.=) ANY ({placeholder}::pg_catalog.{name}[]))"
+                    ),
+                };
+                Some(Condition::exact(match (negated, constants.len() <= MAX_COMPARED) {
+                    (false, _) => overlaps,
+                    (true, true) => format!("(NOT {overlaps})"),
+                    // Of a list that is null, nothing exists.
+                    (true, false) => format!("({shown} IS NOT NULL AND NOT {overlaps})"),
+                }))
             }
             Test::IsEmpty => {
                 let is = if negated { "<>" } else { "=" };
@@ -249,7 +264,7 @@ mod tests {
             format!("f({field}){c} OPERATOR(pg_catalog.{operator}) $3::pg_catalog.text")
         };
         let decimal = Decimal::new(150).unwrap();
-        let cases: [(Filter<Facts>, String, usize); 41] = [
+        let cases: [(Filter<Facts>, String, usize); 43] = [
             (Facts::small().lt(3), op("small", "<", "int2"), 1),
             (Facts::n().ge(3), op("n", ">=", "int8"), 1),
             (!Facts::n().ge(3), op("n", "<", "int8"), 1),
@@ -310,6 +325,21 @@ mod tests {
             (
                 !Facts::labels().overlaps(["x", "y"]),
                 "(NOT f(labels) OPERATOR(pg_catalog.&&) $3::pg_catalog.text[])".into(),
+                1,
+            ),
+            (
+                Facts::labels().overlaps((0..17).map(|i| format!("x{i}")).collect::<Vec<_>>()),
+                format!(
+                    "EXISTS (SELECT FROM pg_catalog.unnest(f(labels)) AS i (i) \
+                     WHERE i.i{c} OPERATOR(pg_catalog.=) ANY ($3::pg_catalog.text[]))"
+                ),
+                1,
+            ),
+            (
+                !Facts::days().overlaps((0..17).map(Date::from_days)),
+                "(f(days) IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.unnest(f(days)) AS i (i) \
+                 WHERE i.i OPERATOR(pg_catalog.=) ANY ($3::pg_catalog.date[])))"
+                    .into(),
                 1,
             ),
             (

@@ -10,8 +10,6 @@ pub(crate) mod graph;
 pub(crate) mod index;
 pub(crate) mod key;
 pub(crate) mod name;
-#[cfg(feature = "postgres")]
-pub(crate) mod notes;
 pub(crate) mod patch;
 pub(crate) mod placeholder;
 pub(crate) mod present;

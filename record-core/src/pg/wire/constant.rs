@@ -127,12 +127,8 @@ mod tests {
 
     #[test]
     fn enums_are_their_names() {
-        const NAMES: Enum = Enum {
-            name: "State",
-            repr: &Type::U8,
-            variants: &[Variant { name: "Open", value: 0 }],
-            other: Some("Other"),
-        };
+        const NAMES: Enum =
+            Enum::new("State", &Type::U8, &[Variant::new("Open", 0)], &[0], &[0], Some("Other"));
         let ty = Type::Enum(&NAMES);
         assert_eq!(bytes(Constant::Int(0), &ty).unwrap(), b"Open");
         assert_eq!(bytes(Constant::Other, &ty).unwrap(), b"Other");

@@ -73,7 +73,7 @@ fn seen_by_old_code() -> Blob<old::Entry> {
 
 #[test]
 fn variants_are_not_in_the_fingerprint() {
-    assert_eq!(old::Entry::LAYOUT.versions, new::Entry::LAYOUT.versions);
+    assert_eq!(old::Entry::LAYOUT.versions(), new::Entry::LAYOUT.versions());
 }
 
 #[test]

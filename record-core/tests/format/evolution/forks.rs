@@ -46,7 +46,7 @@ fn a_fork_is_refused_and_the_field_named() {
 #[test]
 fn what_is_not_stored_makes_no_fork() {
     vouch(ours::Entry::LAYOUT, same::Entry::LAYOUT).unwrap();
-    assert_eq!(ours::Entry::LAYOUT.versions, same::Entry::LAYOUT.versions);
+    assert_eq!(ours::Entry::LAYOUT.versions(), same::Entry::LAYOUT.versions());
 }
 
 #[test]

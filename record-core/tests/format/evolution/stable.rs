@@ -40,7 +40,7 @@ fn a_version_bump_changes_no_digest() {
 
 #[test]
 fn a_renamed_field_keeps_its_stored_name() {
-    assert_eq!(v1::Entry::LAYOUT.versions[0], v3::Entry::LAYOUT.versions[0]);
+    assert_eq!(v1::Entry::LAYOUT.versions()[0], v3::Entry::LAYOUT.versions()[0]);
     let old = Blob::encode(&v1::Entry { id: 1, text: None }).unwrap();
     assert_eq!(v3::Entry::view(old.as_bytes()).unwrap().number(), 1);
 }
@@ -71,7 +71,7 @@ fn a_longer_form_than_needed_can_be_read_but_is_not_canonical() {
     let mut bytes = Blob::encode(&value).unwrap().into_bytes();
     // Takes the byte of the list away.
     bytes.pop();
-    let end = usize::from(v3::Entry::LAYOUT.field("list").unwrap().offset);
+    let end = usize::from(v3::Entry::LAYOUT.field("list").unwrap().offset());
     bytes[end] -= 1;
     assert_eq!(v3::Entry::view(&bytes).unwrap().decode(), new());
     let error = Blob::<v3::Entry>::from_bytes(bytes).unwrap_err();

@@ -46,8 +46,8 @@ impl Golden {
     pub(crate) fn layout(&mut self, layout: &Layout) {
         self.add("");
         self.add(&format!("layout {}", layout.to_json()));
-        for version in 1..=layout.version {
-            let hash = crate::hex::write(&layout.versions[usize::from(version) - 1].hash);
+        for version in 1..=layout.version() {
+            let hash = crate::hex::write(layout.versions()[usize::from(version) - 1].hash());
             self.add(&format!("version {version} {hash}"));
             for line in layout.canonical_text(version).lines() {
                 self.add(&format!("| {line}"));
@@ -69,7 +69,7 @@ impl Golden {
         assert_eq!(Blob::encode(&read).unwrap(), blob, "{label}");
         // A NaN is unequal to itself, and sets come back in order.
         let normal =
-            |value: &R| format!("{value:?}").contains("NaN") || R::LAYOUT.fields.iter().any(|f| f.set);
+            |value: &R| format!("{value:?}").contains("NaN") || R::LAYOUT.fields().iter().any(|f| f.is_set());
         assert!(read == value || normal(&value), "{label}: {read:?} for {value:?}");
         self.blob::<R>(label, R::LAYOUT, blob.as_bytes());
     }
@@ -194,8 +194,8 @@ fn the_files_hold_what_their_blobs_say() {
     for version in versions {
         let layout = Layout::from_json(&version.layout).unwrap();
         assert_eq!(layout.canonical_text(version.number), version.text);
-        let hash = layout.versions[usize::from(version.number) - 1].hash;
-        assert_eq!(crate::hex::write(&hash), version.hash);
+        let hash = layout.versions()[usize::from(version.number) - 1].hash();
+        assert_eq!(crate::hex::write(hash), version.hash);
     }
 }
 

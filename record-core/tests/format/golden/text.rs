@@ -61,7 +61,7 @@ struct Borrowed {
 #[test]
 fn every_string_type_has_the_same_bytes() {
     let layouts = [Owned::LAYOUT, Boxed::LAYOUT, Shared::LAYOUT, Borrowed::LAYOUT];
-    assert!(layouts.iter().all(|layout| layout.versions == Owned::LAYOUT.versions));
+    assert!(layouts.iter().all(|layout| layout.versions() == Owned::LAYOUT.versions()));
     let mut blobs = vec![Vec::new(); 4];
     Owned { string: "a".into() }.encode(&mut blobs[0]).unwrap();
     Boxed { string: "a".into() }.encode(&mut blobs[1]).unwrap();

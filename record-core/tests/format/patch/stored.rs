@@ -18,7 +18,7 @@ fn round_trip<R: Patched>(random: &mut Random) {
     let read = R::Patch::from_bytes(&bytes).unwrap();
     assert_eq!(read, patch);
     assert_eq!(read.to_bytes().unwrap(), bytes);
-    let needed = patch.values().map(|(field, _)| field.since).max().unwrap_or(1);
+    let needed = patch.values().map(|(field, _)| field.since()).max().unwrap_or(1);
     assert_eq!(bytes[4], needed);
 }
 

@@ -100,7 +100,7 @@ fn a_patch_shows_what_it_sets() {
          text: <6 bytes of text, the field holds 4> }"
     );
     let patch = EverythingPatch::new().date(None).number(7);
-    let values: Vec<_> = patch.values().map(|(field, value)| (field.name, value)).collect();
+    let values: Vec<_> = patch.values().map(|(field, value)| (field.name(), value)).collect();
     assert!(matches!(values[..], [("stored", Value::Int(7)), ("date", Value::Null)]));
     assert!(EverythingPatch::default().is_empty());
     assert_eq!(format!("{:?}", EverythingPatch::new()), "EverythingPatch");
@@ -112,9 +112,9 @@ fn the_variant_for_unknown_values_cant_be_set_and_stays_where_it_is() {
     assert_eq!((error.field(), error.is_refused()), (Some("kind"), true));
 
     let mut blob = patch().to_blob().unwrap().into_bytes();
-    blob[usize::from(Everything::LAYOUT.field("kind").unwrap().offset)] = 77;
+    blob[usize::from(Everything::LAYOUT.field("kind").unwrap().offset())] = 77;
     let mut blob = Blob::<Everything<'_>>::from_bytes(blob).unwrap();
     EverythingPatch::new().string("of another length").apply(&mut blob).unwrap();
     assert_eq!(blob.view().kind(), Kind::Other);
-    assert_eq!(blob.as_bytes()[usize::from(Everything::LAYOUT.field("kind").unwrap().offset)], 77);
+    assert_eq!(blob.as_bytes()[usize::from(Everything::LAYOUT.field("kind").unwrap().offset())], 77);
 }

@@ -101,6 +101,15 @@ fn columns_are_selected_rows_filtered_and_ordered() {
     let batch = table.scan().batches_with(conn.client(), decoder).unwrap().next().unwrap().unwrap();
     assert!(batch["empty"].as_boolean().value(7));
     assert_eq!(batch["twice"].as_primitive::<Int64Type>().value(8), 16);
+
+    // What the scan selects is decoded, by a decoder of one's own too; the last call counts.
+    let decoder = BatchDecoder::<Facts>::new().select(["additions"]).unwrap();
+    let scan = table.scan().select(["additions"]).select(["author"]);
+    let batch = scan.batches_with(conn.client(), decoder).unwrap().next().unwrap().unwrap();
+    assert_eq!(
+        batch.schema().fields().iter().map(|field| field.name().as_str()).collect::<Vec<_>>(),
+        ["key", "author"]
+    );
 }
 
 #[test]

@@ -75,6 +75,25 @@ fn a_unique_digest_keeps_records_unique() {
     assert_eq!(table.put(conn.client(), &2, list(&[1, 2])).unwrap(), Put::Inserted);
 }
 
+#[test]
+fn rows_that_swap_values_are_deleted_before_they_are_put() {
+    let list = |numbers: &[i64]| UniqueList { numbers: numbers.to_vec() };
+    let (_store, mut conn) = database();
+    let table = Table::<i64, UniqueList>::create(conn.client(), "unique_lists").unwrap();
+    table.put_many(conn.client(), [(1, list(&[1])), (2, list(&[2])), (3, list(&[3]))]).unwrap();
+    let swapped = || [(1, list(&[2])), (2, list(&[1])), (3, list(&[3]))];
+    let error = table.put_many(conn.client(), swapped()).unwrap_err();
+    assert!(error.to_string().contains("would make two rows equal"), "{error}");
+    assert_eq!(table.find_equal(conn.client(), list(&[1])).unwrap(), [1]);
+
+    let mut transaction = conn.transaction();
+    table.delete_many(transaction.client(), [1, 2]).unwrap();
+    table.put_many(transaction.client(), swapped()).unwrap();
+    transaction.commit();
+    assert_eq!(table.find_equal(conn.client(), list(&[1])).unwrap(), [2]);
+    assert_eq!(table.find_equal(conn.client(), list(&[2])).unwrap(), [1]);
+}
+
 mod v1 {
     #[derive(record_core::Record, Clone)]
     #[record(digest)]

@@ -14,7 +14,7 @@ fn a_corrupt_blob_is_an_error_that_names_table_field_and_offset() {
     let mut bad_utf8 = good.clone();
     bad_utf8[text + 1] = 0xff;
     let mut bad_end = good.clone();
-    let end = Facts::LAYOUT.field("author").unwrap().offset as usize;
+    let end = Facts::LAYOUT.field("author").unwrap().offset() as usize;
     bad_end[end..end + 4].copy_from_slice(&u32::MAX.to_le_bytes());
     let mut foreign = good.clone();
     foreign[0] ^= 1;

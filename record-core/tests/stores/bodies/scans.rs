@@ -33,6 +33,31 @@ fn a_scan_filters_orders_limits_and_stops_at_an_error() {
 }
 
 #[test]
+fn conditions_that_are_given_one_after_the_other_add_up() {
+    let (_store, mut conn) = database();
+    let table = Table::<i64, Facts>::create(conn.client(), "facts").unwrap();
+    table.put_many(conn.client(), (0..100).map(|i| (i, Some(facts(i as u32))))).unwrap();
+    let mut keys = vec![];
+    let scan = table
+        .scan()
+        .filter(condition("key >= $1 AND key < $2"), [10i64, 30])
+        .matching(Facts::additions().ge(14))
+        .filter(condition("key <> $1 /* $9 */ -- and so on"), [20i64])
+        .filter("key % 2 = 0", ())
+        .matching(Facts::additions().lt(24))
+        .filter(condition("'$7' <> 'it''s $8' AND key BETWEEN $2 AND $1"), [26i64, 16]);
+    scan.order_by_key().for_each(conn.client(), |key, _| keys.push(key)).unwrap();
+    assert_eq!(keys, [16, 18, 22]);
+
+    // One condition has a parameter too many, the other one too few.
+    let scan = table
+        .scan()
+        .filter(condition("key > $1"), [1i64, 2])
+        .filter(condition("key < $1 AND key < $2"), [50i64]);
+    assert!(scan.for_each(conn.client(), |_, _| ()).is_err());
+}
+
+#[test]
 fn corrupt_rows_are_left_out_and_counted_when_asked_for() {
     let (_store, mut conn) = database();
     let table = Table::<i64, Facts>::create(conn.client(), "facts").unwrap();

@@ -1,0 +1,61 @@
+//! Removing the rows that nobody wants, after all keys came and were dealt with.
+//!
+//! Which rows were there is read when the run begins, and noted in this process together with the keys that are wanted. So a
+//! resumed run has the notes of a whole one, because its keys come from their beginning, and it does not matter over which
+//! connections the run goes, or through which pooler.
+
+use super::{
+    notes::Notes,
+    stopped::Reason,
+    write::{Fence, Writer},
+};
+use crate::store::{Store, Transaction};
+
+impl<S: Store> Writer<'_, '_, S> {
+    /// Notes which rows are there.
+    pub(super) fn note_rows(&mut self) -> Result<Notes<S::Key>, Reason> {
+        let mut notes = Notes::new();
+        self.again(|table, connection| {
+            notes = Notes::new();
+            table.each_key(connection, &mut |key| notes.add_row(&key))
+        })?;
+        Ok(notes)
+    }
+
+    /// Removes the rows that were there when the run began and are not wanted, if they are not more than this share of all.
+    pub(super) fn prune(&mut self, mut notes: Notes<S::Key>, share: f64) -> Result<(), Reason> {
+        let there = notes.rows();
+        let most = (there as f64 * share).floor() as u64;
+        let unwanted = notes.count_unwanted().map_err(Reason::Store)?;
+        if unwanted > most {
+            return Err(Reason::Pruning { unwanted, there, most });
+        }
+        if unwanted == 0 {
+            return Ok(());
+        }
+        let (at_once, fence) = (self.refresh.batch_rows, self.fence.clone());
+        self.report.counts.deleted = self.again(|table, connection| {
+            let mut transaction = table.begin(connection)?;
+            // Another run of the name may want other rows by now. Written as it is, the position keeps the others' next batches
+            // waiting until these rows are gone, at every isolation level.
+            if let Some(Fence { name, stored, begun }) = &fence {
+                transaction.set_position(name, stored.as_ref(), stored.as_ref().unwrap_or(begun))?;
+            }
+            let mut deleted = 0;
+            let mut keys = Vec::new();
+            // In the order in which everybody locks rows.
+            notes.each_unwanted(|key| {
+                keys.push(key);
+                if keys.len() == at_once {
+                    deleted += transaction.delete(&keys)?;
+                    keys.clear();
+                }
+                Ok(())
+            })?;
+            deleted += transaction.delete(&keys)?;
+            transaction.commit()?;
+            Ok(deleted)
+        })?;
+        Ok(())
+    }
+}
