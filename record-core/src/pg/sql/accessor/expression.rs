@@ -1,5 +1,8 @@
 //! The SQL expression that reads a field: guard, versions, null, defaults, fields that were taken over.
 //!
+//! What many rows are read by tells the known versions apart first, and reads each where it stands. What is left, a NULL, a
+//! long blob, a newer version or damage, goes the long way, which is also that of stored expressions.
+//!
 //! It holds nothing that depends on the `search_path` of who uses it: names with schemas, and no operators.
 
 use super::{

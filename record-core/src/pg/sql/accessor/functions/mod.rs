@@ -8,7 +8,7 @@
 //! There are two kinds. *Inlined* ones have a body of SQL that the planner puts in place of the call, so their parts are run
 //! by the executor as if they were written out. A parameter that occurs more than once must then be cheap, a column or a
 //! constant; and the function can't be `STRICT`. *Procedural* ones are PL/pgSQL: a call costs 0.3 µs, but it holds values in
-//! variables, so it is how a large blob is read but once. Its body is text that is parsed under whatever `search_path` the
+//! variables, so it is how a large blob is read but once. It has no queries, which would be planned for each row. Its body is text that is parsed under whatever `search_path` the
 //! caller has, so it names every schema and has no operators.
 
 mod floats;
