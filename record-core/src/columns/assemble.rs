@@ -248,9 +248,10 @@ impl Assembler {
             {
                 let field = &self.layout.fields[column.field];
                 return Err(match fault {
-                    Fault::Full => {
+                    Fault::Full(i) => {
                         let message = "more than 2 GiB of values in one batch: decode fewer rows at a time";
-                        Error::new(self.layout.record, Kind::Column(message.into())).with_field(field.name)
+                        let error = Error::new(self.layout.record, Kind::Column(message.into()));
+                        error.with_field(field.name).with_row(self.rows + i)
                     }
                     Fault::Invalid => match wrong_value(self.layout, column.field, &self.shapes, rows) {
                         Some((i, error)) => error.with_row(self.rows + i),

@@ -15,6 +15,7 @@ pub(crate) struct Block {
     values: Vec<Value>,
     bytes: Vec<u8>,
     held: Vec<Row>,
+    held_bytes: usize,
 }
 
 /// Where a value is.
@@ -32,8 +33,10 @@ enum Value {
 impl Block {
     /// A block is full with so many rows, …
     const MOST_ROWS: usize = 1_024;
-    /// … or so many bytes.
+    /// … or so many bytes, …
     const MOST_BYTES: usize = 256 << 10;
+    /// … or so many of rows that are held.
+    const MOST_HELD_BYTES: usize = 1 << 20;
     /// Longer rows are held.
     const LONG: usize = 4 << 10;
 
@@ -44,7 +47,7 @@ impl Block {
     pub(crate) fn is_full(&self) -> bool {
         self.len >= Self::MOST_ROWS
             || self.bytes.len() >= Self::MOST_BYTES
-            || self.held.len() * Self::LONG >= Self::MOST_BYTES
+            || self.held_bytes >= Self::MOST_HELD_BYTES
     }
 
     /// Appends a row; all of a block have the same columns.
@@ -52,10 +55,12 @@ impl Block {
     pub(crate) fn push(&mut self, row: Row) {
         self.columns = row.len();
         self.len += 1;
-        if row.raw_size_bytes() > Self::LONG {
+        let size = row.raw_size_bytes();
+        if size > Self::LONG {
             let held = Value::Held(self.held.len() as u32);
             self.values.extend((0..self.columns).map(|_| held));
             self.held.push(row);
+            self.held_bytes += size;
             return;
         }
         for column in 0..self.columns {
@@ -108,5 +113,6 @@ impl Block {
         self.values.clear();
         self.bytes.clear();
         self.held.clear();
+        self.held_bytes = 0;
     }
 }

@@ -13,11 +13,11 @@ use ::tokio_postgres::types::Type;
 
 pub(super) const CREATE: &str = "\
 CREATE TABLE record.layouts (
-  name text COLLATE \"C\" NOT NULL,
+  name pg_catalog.text COLLATE pg_catalog.\"C\" NOT NULL,
   version smallint NOT NULL,
   fingerprint bigint NOT NULL,
-  hash bytea NOT NULL,
-  layout jsonb NOT NULL,
+  hash pg_catalog.bytea NOT NULL,
+  layout pg_catalog.jsonb NOT NULL,
   PRIMARY KEY (name, version))";
 
 /// What the catalog says about a table, checked; what is newer is vouched for. `None` when it says nothing.
@@ -35,7 +35,8 @@ pub(super) async fn read(
     if exists.first().is_none_or(|row| !row.get::<_, bool>(0)) {
         return Ok(None);
     }
-    let sql = "SELECT version::int8, hash, layout::text FROM record.layouts WHERE name = $1";
+    let sql = "SELECT version::pg_catalog.int8, hash, layout::pg_catalog.text FROM record.layouts \
+               WHERE name OPERATOR(pg_catalog.=) $1";
     let rows = driver.query(sql, &[(&name.quoted(), Type::TEXT)]).await.map_err(failed)?;
     let entries: Vec<Entry> =
         rows.iter().map(|row| Entry { version: row.get(0), hash: row.get(1), layout: row.get(2) }).collect();
@@ -51,16 +52,17 @@ pub(super) fn write(name: &TableName, layout: &Layout) -> String {
     let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     format!(
         "INSERT INTO record.layouts (name, version, fingerprint, hash, layout)\n\
-         VALUES ({}, {}, {}, '\\x{hash}', {})\n\
+         VALUES ({}, {}, {}, {}, {})\n\
          ON CONFLICT (name, version) DO UPDATE SET layout = excluded.layout",
         literal(&name.quoted()),
         layout.version,
         layout.fingerprint(layout.version),
+        literal(&format!("\\x{hash}")),
         literal(&layout.to_json()),
     )
 }
 
 /// The statement that removes the rows of a table that is no longer there.
 pub(super) fn forget(name: &TableName) -> String {
-    format!("DELETE FROM record.layouts WHERE name = {}", literal(&name.quoted()))
+    format!("DELETE FROM record.layouts WHERE name OPERATOR(pg_catalog.=) {}", literal(&name.quoted()))
 }

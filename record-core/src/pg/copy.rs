@@ -1,12 +1,16 @@
 //! Rows streamed to the server by `COPY`, as they come.
 
 use super::{
-    driver::{Copy as _, Transaction},
+    driver::{Copy, Transaction},
     failure::Context,
     sql::copy::before_copy,
     wire::{copy::CopyRows, key},
 };
 use crate::{Error, Key, key::KeyColumn, table::version};
+use bytes::Bytes;
+
+/// A message has at most this many bytes, because the driver copies it twice.
+const MAX_MESSAGE: usize = 1 << 20;
 
 /// A copy ends after about this many bytes and another one begins, because the drivers tell of an error only at its end.
 const MAX_BYTES: usize = 64 << 20;
@@ -43,17 +47,27 @@ pub(super) async fn copy<E>(
             }
             if let Some(piece) = rows.piece() {
                 sent += piece.len();
-                if !copy.send(piece).await {
+                if !send(&mut copy, piece).await {
                     break;
                 }
             }
         }
         let last = rows.finish();
         copied.bytes += (sent + last.len()) as u64;
-        copy.send(last).await;
+        send(&mut copy, last).await;
         copied.rows += copy.finish().await.map_err(Stopped::Driver)?;
     }
     Ok(copied)
+}
+
+/// Sends bytes of a copy, and says whether the server still takes them.
+async fn send(copy: &mut impl Copy, mut bytes: Bytes) -> bool {
+    while bytes.len() > MAX_MESSAGE {
+        if !copy.send(bytes.split_to(MAX_MESSAGE)).await {
+            return false;
+        }
+    }
+    copy.send(bytes).await
 }
 
 /// Whether a table can be copied into; not when it has row-level security.

@@ -4,20 +4,20 @@
 //! be run or shown.
 
 use super::{
-    driver::{Driver, Transaction},
+    builds,
+    driver::{Crate, Driver, end},
     failure::Context,
     handle::Handle,
     plan::{Existing, Step, plan},
+    retry,
     schema::{check_database, place},
+    sql::name::TableName,
 };
 use crate::{Error, Key, Record, table::default_name};
 use ::tokio_postgres::error::SqlState;
 
 /// Serializes programs that start at once: no two of them make or change tables of records at the same time.
-pub(super) const LOCK: &str = "SELECT pg_catalog.pg_advisory_xact_lock(7810771834062135652)";
-
-/// How often indexes are begun that are built while others write. Each failure takes the server a second to find out.
-const ATTEMPTS: u32 = 10;
+const LOCK: &str = "SELECT pg_catalog.pg_advisory_xact_lock(7810771834062135652)";
 
 /// How an existing table is brought forward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,37 +49,26 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> Result<Self, Error> {
         let context = Context { table: name, record: R::LAYOUT.record };
         let parsed = Self::parse(&context, name)?;
-        check_database(driver, &context).await?;
+        let major = check_database(driver, &context).await?;
+        let making = Making { context, name: &parsed, major, options };
         // When there is nothing to do, no lock is taken. Errors are left to be met again under the lock.
-        if let Ok(existing) = Existing::read::<K, R>(driver, &context, &parsed).await
-            && let Some(table) = &existing.table
-            && plan::<K, R>(&context, &table.name, &existing, options).is_ok_and(|steps| steps.is_empty())
+        if let Ok((Existing { table: Some(table), .. }, steps)) = making.plan::<K, R>(driver).await
+            && steps.is_empty()
         {
-            return Self::of(driver, name, table).await;
+            return Self::of(driver, name, &table).await;
         }
 
-        let in_transaction = is_in_transaction(driver, &context).await?;
         let failed = |error| context.failed("making the table", error);
-        let mut transaction = driver.transaction().await.map_err(failed)?;
-        transaction.query(LOCK, &[]).await.map_err(failed)?;
-        let target = place(&mut transaction, &context, &parsed).await?;
-        let existing = Existing::read::<K, R>(&mut transaction, &context, &parsed).await?;
-        let steps = plan::<K, R>(&context, &target, &existing, options)?;
-        let (now, mut later): (Vec<_>, Vec<_>) =
-            steps.into_iter().partition(|step| in_transaction || step.concurrently.is_none());
-        for Step { doing, sql, .. } in &now {
-            transaction.script(sql).await.map_err(|error| context.failed(doing, error))?;
-        }
-        transaction.commit().await.map_err(failed)?;
-        for attempt in 1.. {
-            let Err(error) = build(driver, &context, &later).await else { break };
-            // Of programs that build an index of one table at once, the server lets only one go on.
-            if !error.is_retryable() || attempt == ATTEMPTS {
+        let in_transaction = is_in_transaction(driver).await.map_err(failed)?;
+        let mut retries = 0;
+        while let Err(error) = making.take_steps::<K, R>(driver, in_transaction).await {
+            if !retry::again(driver, &error, retries).await {
                 return Err(error);
             }
-            let existing = Existing::read::<K, R>(driver, &context, &parsed).await?;
-            later = plan::<K, R>(&context, &target, &existing, options)?;
-            later.retain(|step| step.concurrently.is_some());
+            retries += 1;
+        }
+        if !in_transaction {
+            making.build_indexes::<K, R>(driver).await?;
         }
         Self::open(driver, name).await
     }
@@ -100,10 +89,8 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> Result<String, Error> {
         let context = Context { table: name, record: R::LAYOUT.record };
         let parsed = Self::parse(&context, name)?;
-        check_database(driver, &context).await?;
-        let target = place(driver, &context, &parsed).await?;
-        let existing = Existing::read::<K, R>(driver, &context, &parsed).await?;
-        let steps = plan::<K, R>(&context, &target, &existing, options)?;
+        let major = check_database(driver, &context).await?;
+        let (_, steps) = Making { context, name: &parsed, major, options }.plan::<K, R>(driver).await?;
         let (later, now): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.concurrently.is_some());
         let mut sql: String =
             now.iter().map(|step| format!("-- {}\n{};\n\n", step.doing, step.sql)).collect();
@@ -117,25 +104,90 @@ impl<K: Key, R: Record> Handle<K, R> {
     }
 }
 
-/// Takes steps that need no transaction around them.
-async fn build(driver: &mut impl Driver, context: &Context<'_>, steps: &[Step]) -> Result<(), Error> {
-    for Step { doing, concurrently, .. } in steps {
-        for sql in concurrently.iter().flatten() {
-            driver.script(sql).await.map_err(|error| context.failed(doing, error))?;
-        }
+/// A table that is to be made or brought forward.
+pub(super) struct Making<'a> {
+    pub(super) context: Context<'a>,
+    name: &'a TableName,
+    /// The server's major version.
+    major: i32,
+    options: CreateOptions,
+}
+
+impl Making<'_> {
+    /// What is there, and what is to be done; the steps are for a table at the place where it is, or where it would be made.
+    pub(super) async fn plan<K: Key, R: Record>(
+        &self,
+        driver: &mut impl Driver,
+    ) -> Result<(Existing, Vec<Step>), Error> {
+        let existing = Existing::read::<K, R>(driver, &self.context, self.name, self.major).await?;
+        let target = match &existing.table {
+            Some(table) => table.name.clone(),
+            None => place(driver, &self.context, self.name).await?,
+        };
+        let steps = plan::<K, R>(&self.context, &target, &existing, self.options)?;
+        Ok((existing, steps))
     }
-    Ok(())
+
+    /// Takes all steps in one transaction, or in a savepoint of the caller's: without the caller's transaction only those
+    /// that can't be taken while others write.
+    async fn take_steps<K: Key, R: Record>(
+        &self,
+        driver: &mut impl Driver,
+        in_transaction: bool,
+    ) -> Result<(), Error> {
+        let failed = |error| self.context.failed("making the table", error);
+        let mut transaction = begin_locked(driver, in_transaction).await.map_err(failed)?;
+        let taken = self.take_steps_in::<K, R>(&mut transaction, in_transaction).await;
+        end(transaction, taken, failed).await
+    }
+
+    async fn take_steps_in<K: Key, R: Record>(
+        &self,
+        driver: &mut impl Driver,
+        in_transaction: bool,
+    ) -> Result<(), Error> {
+        let (existing, mut steps) = self.plan::<K, R>(driver).await?;
+        steps.retain(|step| in_transaction || step.concurrently.is_none());
+        if let (Some(table), Some(step)) =
+            (&existing.table, steps.iter().find(|step| step.concurrently.is_some()))
+            && builds::is_built(driver, &self.context, table.oid).await?
+        {
+            // Each would wait for the other.
+            let message = format!(
+                "{}: another program is at it, or has the table locked: call `Table::create` again later, or outside of a \
+                 transaction, where it waits",
+                step.doing
+            );
+            return Err(self.context.problem(message).retryable(true));
+        }
+        for Step { doing, sql, .. } in &steps {
+            driver.script(sql).await.map_err(|error| self.context.failed(doing, error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Begins a transaction, or a savepoint of the caller's, in which nobody else makes or changes tables of records.
+///
+/// What others did before is to be seen in it, so a transaction of our own sees what was committed when each statement
+/// begins, whatever the session's default is.
+pub(super) async fn begin_locked<D: Driver>(
+    driver: &mut D,
+    in_transaction: bool,
+) -> Result<<D::Crate as Crate>::Transaction<'_>, ::tokio_postgres::Error> {
+    let mut transaction = driver.transaction().await?;
+    if !in_transaction {
+        transaction.script("SET TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
+    }
+    transaction.query(LOCK, &[]).await?;
+    Ok(transaction)
 }
 
 /// Whether the caller is in a transaction of his own: only there can a savepoint be set.
-async fn is_in_transaction(driver: &mut impl Driver, context: &Context<'_>) -> Result<bool, Error> {
+pub(super) async fn is_in_transaction(driver: &mut impl Driver) -> Result<bool, ::tokio_postgres::Error> {
     match driver.script("SAVEPOINT record_probe").await {
-        Ok(()) => driver
-            .script("RELEASE SAVEPOINT record_probe")
-            .await
-            .map(|()| true)
-            .map_err(|error| context.failed("releasing a savepoint", error)),
+        Ok(()) => driver.script("RELEASE SAVEPOINT record_probe").await.map(|()| true),
         Err(error) if error.code() == Some(&SqlState::NO_ACTIVE_SQL_TRANSACTION) => Ok(false),
-        Err(error) => Err(context.failed("setting a savepoint", error)),
+        Err(error) => Err(error),
     }
 }

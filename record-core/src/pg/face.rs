@@ -127,6 +127,9 @@ macro_rules! table {
             /// A row that holds the same bytes already is neither locked nor written. Many rows are put much faster by
             /// [`put_many`](Table::put_many).
             ///
+            /// A blob of more than 33 MiB goes through a temporary table, in four round trips more, where the role may make
+            /// one: then it is in memory twice at most, beside the value itself. Otherwise four times.
+            ///
             /// # Errors
             /// When a field can't hold its value, the blob is longer than
             /// [`MAX_TABLE_BLOB_LEN`](crate::table::MAX_TABLE_BLOB_LEN), a promoted text or a text key holds U+0000, an

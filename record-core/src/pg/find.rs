@@ -17,6 +17,8 @@ use crate::{
 };
 use ::tokio_postgres::types::Type;
 
+const EQ: &str = "OPERATOR(pg_catalog.=)";
+
 const NO_DIGEST: &str = "the record has no digest to be looked up by: add `#[record(digest)]` and bring the table forward \
                          with `Table::create`";
 
@@ -37,10 +39,10 @@ impl<K: Key, R: Record> Handle<K, R> {
         let wanted = some.then_some(Binary(bytes));
         // The index leads to rows of equal digest, their bytes decide. That nothing is equal to NULL goes for SHA-256 too.
         let equal = match (&wanted, R::LAYOUT.digest) {
-            (Some(_), _) => format!("{} = {} AND {DATA} = $1", digest(DATA), digest("$1")),
+            (Some(_), _) => format!("{} {EQ} {} AND {DATA} {EQ} $1", digest(DATA), digest("$1")),
             (None, Digest::Unique) => format!("{} IS NULL AND {DATA} IS NULL", digest(DATA)),
             (None, _) => {
-                format!("{} = {} AND {DATA} IS NULL", digest(DATA), digest("NULL::pg_catalog.bytea"))
+                format!("{} {EQ} {} AND {DATA} IS NULL", digest(DATA), digest("NULL::pg_catalog.bytea"))
             }
         };
         let (keys, order, table) = (self.keys(), key_order(K::COLUMNS, ""), &self.shared.table);

@@ -76,6 +76,9 @@ impl<K: Key, R: Record> Handle<K, R> {
         let parsed = TableName::parse(name).map_err(|message| context.problem(message))?;
         match (parsed.schema.as_deref(), &parsed.table[..]) {
             (Some("record"), "layouts") => Err(context.problem("this is the catalog's own name")),
+            (Some("record"), "builds") => {
+                Err(context.problem("this is the name of the table of index builds"))
+            }
             (Some("record"), "positions") => {
                 Err(context.problem("this is the name of the table of positions"))
             }
@@ -217,8 +220,8 @@ impl Shared {
     ) -> bool {
         let violation = error.as_db_error().filter(|error| *error.code() == SqlState::UNIQUE_VIOLATION);
         let Some(constraint) = violation.and_then(DbError::constraint) else { return false };
-        let sql = "SELECT FROM pg_catalog.pg_constraint \
-                   WHERE conrelid = pg_catalog.to_regclass($1) AND conname = $2 AND contype = 'p'";
+        let sql = "SELECT FROM pg_catalog.pg_constraint WHERE conrelid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1) \
+                   AND conname OPERATOR(pg_catalog.=) $2 AND contype OPERATOR(pg_catalog.=) 'p'";
         match driver.query(sql, &[(&self.table, Type::TEXT), (&constraint, Type::TEXT)]).await {
             Ok(rows) => !rows.is_empty(),
             // The caller's transaction has failed, so nothing can be asked in it. Primary keys have this name unless they were

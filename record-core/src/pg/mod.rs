@@ -10,6 +10,7 @@ pub(crate) mod block;
 pub(crate) mod blocking;
 #[cfg(feature = "postgres")]
 mod blocking_portal;
+mod builds;
 mod catalog;
 mod copy;
 mod create;
@@ -31,6 +32,7 @@ mod new_rows;
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 mod nonblocking_portal;
+mod own_table;
 mod parameters;
 mod patch;
 mod plan;

@@ -47,20 +47,43 @@ pub(super) struct Existing {
     missing: Vec<AccessorFunction>,
     pub(super) table: Option<Schema>,
     catalog: Option<Catalog>,
-    /// The columns of the view of all fields.
-    view: Option<Vec<String>>,
-    /// Whether an earlier library made the view, which reads the same values by slower functions.
-    view_is_superseded: bool,
+    /// The view of all fields.
+    view: Option<View>,
+    /// Whether the server knows views that show a role no more than the role may see: from version 15 on. Older ones show
+    /// what the view's owner may see, who is not held to the policies of row-level security.
+    has_invokers_views: bool,
 }
+
+/// The view of all fields that is there.
+struct View {
+    columns: Vec<String>,
+    /// What stands in its `WITH (…)`, as `name=value`.
+    options: Vec<String>,
+    /// Whether an earlier library made it, which read the same values by slower functions.
+    is_superseded: bool,
+}
+
+/// The accessor functions that a view calls.
+const VIEW_CALLS: &str = "SELECT DISTINCT p.proname::pg_catalog.text FROM pg_catalog.pg_rewrite r \
+                          JOIN pg_catalog.pg_depend d ON d.objid OPERATOR(pg_catalog.=) r.oid \
+                          AND d.classid OPERATOR(pg_catalog.=) pg_catalog.to_regclass('pg_catalog.pg_rewrite') \
+                          AND d.refclassid OPERATOR(pg_catalog.=) pg_catalog.to_regclass('pg_catalog.pg_proc') \
+                          JOIN pg_catalog.pg_proc p ON p.oid OPERATOR(pg_catalog.=) d.refobjid \
+                          JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace \
+                          WHERE r.ev_class OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1) \
+                          AND n.nspname OPERATOR(pg_catalog.=) 'record'";
 
 impl Existing {
     pub(super) async fn read<K: Key, R: Record>(
         driver: &mut impl Driver,
         context: &Context<'_>,
         name: &TableName,
+        major: i32,
     ) -> Result<Self, Error> {
         let failed = |error| context.failed("looking up what is there", error);
-        let sql = "SELECT pg_catalog.to_regnamespace('record') IS NOT NULL, \
+        // The catalog itself is read, because functions such as `to_regclass` may answer from what the session knew before it
+        // waited for the lock; whoever opens a table hears what has changed.
+        let sql = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname OPERATOR(pg_catalog.=) 'record'), \
                    pg_catalog.to_regclass('record.layouts') IS NOT NULL, \
                    ARRAY(SELECT s FROM pg_catalog.unnest($1) s WHERE pg_catalog.to_regprocedure(s) IS NOT NULL)";
         let mut missing = Accessor::functions_of(R::LAYOUT);
@@ -71,33 +94,33 @@ impl Existing {
         missing.retain(|function| !functions.contains(&&function.signature()[..]));
 
         let table = Schema::read(driver, context, name).await?;
-        let (mut catalog, mut view, mut view_is_superseded) = (None, None, false);
+        let (mut catalog, mut view) = (None, None);
         if let Some(table) = &table {
             table.check(context, K::COLUMNS)?;
             catalog = catalog::read(driver, context, &table.name, R::LAYOUT).await?;
             let name = shown::view_name(&table.name).map_err(|message| context.problem(message))?;
-            let sql = "SELECT c.relkind = 'v', a.attname::text FROM pg_catalog.pg_class c \
-                       JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid \
-                       WHERE c.oid = pg_catalog.to_regclass($1) AND a.attnum > 0 ORDER BY a.attnum";
+            let sql = "SELECT c.relkind::pg_catalog.text, a.attname::pg_catalog.text, c.reloptions \
+                       FROM pg_catalog.pg_class c \
+                       JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid \
+                       WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1) \
+                       AND a.attnum OPERATOR(pg_catalog.>) 0 ORDER BY a.attnum";
             let rows = driver.query(sql, &[(&name.quoted(), Type::TEXT)]).await.map_err(failed)?;
-            if rows.iter().any(|row| !row.get::<_, bool>(0)) {
+            if rows.iter().any(|row| row.get::<_, &str>(0) != "v") {
                 let message = format!(
                     "`{}`, the name of the view of its fields, is taken: rename what has it",
                     name.table
                 );
                 return Err(context.problem(message));
             }
-            view = (!rows.is_empty()).then(|| rows.iter().map(|row| row.get(1)).collect());
-            let sql = "SELECT DISTINCT p.proname::text FROM pg_catalog.pg_rewrite r \
-                       JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass \
-                       AND d.objid = r.oid AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass \
-                       JOIN pg_catalog.pg_proc p ON p.oid = d.refobjid \
-                       JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
-                       WHERE r.ev_class = pg_catalog.to_regclass($1) AND n.nspname = 'record'";
-            let rows = driver.query(sql, &[(&name.quoted(), Type::TEXT)]).await.map_err(failed)?;
-            view_is_superseded = rows.iter().any(|row| is_superseded(row.get(0)));
+            let calls = driver.query(VIEW_CALLS, &[(&name.quoted(), Type::TEXT)]).await.map_err(failed)?;
+            view = rows.first().map(|row| View {
+                columns: rows.iter().map(|row| row.get(1)).collect(),
+                options: row.get::<_, Option<_>>(2).unwrap_or_default(),
+                is_superseded: calls.iter().any(|row| is_superseded(row.get(0))),
+            });
         }
-        Ok(Existing { has_schema, has_catalog, missing, table, catalog, view, view_is_superseded })
+        let has_invokers_views = major >= 15;
+        Ok(Existing { has_schema, has_catalog, missing, table, catalog, view, has_invokers_views })
     }
 }
 
@@ -126,8 +149,11 @@ pub(super) fn plan<K: Key, R: Record>(
         let of_fields = shown.iter().filter_map(|shown| shown.index(target, has_column(&shown.column)));
         of_fields.chain(Index::of_digest(target, R::LAYOUT)).collect::<Vec<_>>()
     };
+    let options_before = existing.view.as_ref().map_or(&[][..], |view| &view.options);
+    let view_options = shown::view_options(options_before, existing.has_invokers_views);
     let new_view = |has_column: &dyn Fn(&str) -> bool, before: &[String]| {
-        let sql = shown::view(target, K::COLUMNS, &shown, has_column, before).map_err(problem)?;
+        let sql =
+            shown::view(target, K::COLUMNS, &shown, has_column, before, &view_options).map_err(problem)?;
         Ok(Step::new("making the view of all fields", sql))
     };
 
@@ -196,7 +222,11 @@ pub(super) fn plan<K: Key, R: Record>(
                 let sql = format!("DROP VIEW {}", shown::view_name(target).map_err(problem)?.quoted());
                 Ok::<_, Error>(Step::new("dropping the view of all fields, whose columns have changed", sql))
             };
-            let mut view = existing.view.as_deref();
+            let mut view = existing.view.as_ref().map(|view| &view.columns[..]);
+            let may_have_view = existing.has_invokers_views || !table.has_row_security;
+            if view.is_some() && !may_have_view {
+                return Err(context.problem(hidden_rows_are_shown(target).map_err(problem)?));
+            }
             if !gone.is_empty() && view.take().is_some() {
                 steps.push(drop_view()?);
             }
@@ -208,8 +238,11 @@ pub(super) fn plan<K: Key, R: Record>(
             let mut before = view.unwrap_or_default();
             let is_shown = |name: &str| before.iter().any(|column| column == name);
             let lacks_columns = !shown.iter().all(|shown| is_shown(&shown.column));
-            let is_superseded = existing.view_is_superseded;
-            if view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns || is_superseded) {
+            let is_superseded = existing.view.as_ref().is_some_and(|view| view.is_superseded);
+            if !may_have_view {
+                // The rest goes on without it.
+            } else if view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns || is_superseded)
+            {
                 let shown_before =
                     catalog.layouts.last().map(|layout| shown::columns(layout)).unwrap_or_default();
                 if !before.is_empty() && !shown::can_grow(K::COLUMNS, before, &shown_before, &shown) {
@@ -217,6 +250,12 @@ pub(super) fn plan<K: Key, R: Record>(
                     before = &[];
                 }
                 steps.push(new_view(&has_column, before)?);
+            } else if existing.has_invokers_views && !shown::is_invokers(options_before) {
+                let sql = shown::make_invokers(target).map_err(problem)?;
+                steps.push(Step::new(
+                    "having the view of all fields show nobody more than the table does",
+                    sql,
+                ));
             }
             if let Some(layout) = layout {
                 steps.push(Step::new(
@@ -229,12 +268,21 @@ pub(super) fn plan<K: Key, R: Record>(
     Ok(steps)
 }
 
+/// What is wrong with a view of a table with row-level security on a server where views show what their owner may see.
+fn hidden_rows_are_shown(target: &TableName) -> Result<String, String> {
+    let view = shown::view_name(target)?.quoted();
+    Ok(format!(
+        "row-level security is on, and before PostgreSQL 15 a view shows the rows that policies hide: `DROP VIEW {view}`, and \
+         do without it, or update the server"
+    ))
+}
+
 /// The step that builds an index of a table that may be large. Those named in `gone` will not be there any more.
 fn missing_index(target: &TableName, table: &Schema, gone: &[String], index: &Index) -> Option<Step> {
     if table.indexes.contains(&index.name) && !gone.contains(&index.name) {
         return None;
     }
-    let broken = table.broken_indexes.contains(&index.name);
+    let broken = table.invalid_indexes.contains(&index.name);
     let name = target.sibling(&index.name);
     let drop = |how: &str| format!("DROP INDEX {how}IF EXISTS {name}");
     let mut sql = index.create(target, false);
@@ -281,7 +329,7 @@ fn create_table(name: &TableName, key: &[KeyColumn], id: Option<usize>, shown: &
             format!("{} {} NOT NULL{}", quote(column.name), declared_type(column.ty), identity(i))
         })
         .collect();
-    columns.push(format!("{DATA} bytea"));
+    columns.push(format!("{DATA} pg_catalog.bytea"));
     let promoted = shown.iter().filter(|shown| shown.field.promote == Promote::Column);
     columns.extend(promoted.map(Shown::generated));
     columns.push(format!("PRIMARY KEY ({})", key_list(key, "")));

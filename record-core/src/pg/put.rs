@@ -26,6 +26,10 @@ use std::borrow::Borrow;
 /// As much as is written without a temporary table.
 const BUDGET: Budget = Budget { bytes: 32 << 20, rows: 131_072 };
 
+/// Rows of which the last one is longer than this and exceeds the budget are copied to the temporary table too: a parameter
+/// of a statement is in memory four times, as a value, in an array, and twice in the driver.
+const LONG: usize = 1 << 20;
+
 impl<K: Key, R: Record> Handle<K, R> {
     /// One statement, which is a transaction by itself.
     pub(crate) async fn put<V: ToBlob<R>>(
@@ -41,6 +45,13 @@ impl<K: Key, R: Record> Handle<K, R> {
         }
         let mut blob = Vec::new();
         let some = Showable(value).append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
+        if blob.len() > BUDGET.bytes + LONG && self.may_stage(driver).await? {
+            let batch = Batch::of_one::<K>(BUDGET, key, some.then_some(blob));
+            let mut progress = Progress::new("put", self.name());
+            let others = iter::empty::<Result<(&K, V), Error>>();
+            let counts = self.put_staged(driver, batch, others, options, &mut progress).await?;
+            return self.put_of(counts, options.mode);
+        }
         let (newest, blob) = (version(&blob), some.then_some(Binary(blob)));
         let keys = KeyParameters::of(&context, key)?;
         let mut params: Vec<Param<'_>> = keys.params();
@@ -61,7 +72,13 @@ impl<K: Key, R: Record> Handle<K, R> {
                 outcome => break outcome?,
             }
         };
-        Ok(match (outcome.counts(options.mode), options.mode) {
+        self.put_of(outcome.counts(options.mode), options.mode)
+    }
+
+    /// What became of the only row.
+    fn put_of(&self, counts: PutCounts, mode: PutMode) -> Result<Put, Error> {
+        let context = self.context();
+        Ok(match (counts, mode) {
             (PutCounts { inserted: 1.., .. }, _) => Put::Inserted,
             (PutCounts { updated: 1.., .. }, _) => Put::Updated,
             (PutCounts { refused_as_newer: 1.., .. }, _) => Put::RefusedAsNewer,
@@ -93,13 +110,14 @@ impl<K: Key, R: Record> Handle<K, R> {
             return self.insert(driver, rows, &mut progress).await;
         }
         let mut batch = Batch::new(BUDGET);
-        if batch.fill::<K, R, Showable<V>, E>(self.name(), &mut rows)?
-            && let Some(next) = rows.next()
-        {
-            let rows = iter::once(next).chain(rows);
+        let next =
+            if batch.fill::<K, R, Showable<V>, E>(self.name(), &mut rows)? { rows.next() } else { None };
+        let is_long = batch.blob_bytes() > BUDGET.bytes + LONG;
+        if next.is_some() || is_long && self.may_stage(driver).await? {
+            let rows = next.into_iter().chain(rows);
             return self.put_staged(driver, batch, rows, options, &mut progress).await;
         }
-        drop(rows);
+        drop((next, rows));
         progress.rows = batch.len() as u64;
         progress.bytes = batch.blob_bytes() as u64;
         Ok(self.put_batch(driver, batch, options).await?)

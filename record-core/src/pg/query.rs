@@ -12,9 +12,11 @@ use super::{
     progress::Progress,
     rows::Rows,
     scan::Begin,
-    wire::columns::{Columns, Described, RecordColumn},
+    sql::as_text::{Cast, as_text},
+    wire::columns::{Columns, Described, RecordColumn, cast},
 };
-use crate::{Error, columns::BatchDecoder, table::Shape};
+use crate::{Error, columns::BatchDecoder, error::Kind, table::Shape};
+use ::tokio_postgres::{Column, Statement, error::SqlState};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
@@ -23,12 +25,14 @@ pub(crate) struct Query<'p> {
     sql: String,
     parameters: Vec<Parameter<'p>>,
     records: Vec<(String, Box<dyn RecordColumn>)>,
+    /// Whether a type that has no Arrow column is an error.
+    strict: bool,
     shape: Shape,
 }
 
 impl<'p> Query<'p> {
     pub(crate) fn new(sql: String) -> Self {
-        Query { sql, parameters: Vec::new(), records: Vec::new(), shape: Shape::default() }
+        Query { sql, parameters: Vec::new(), records: Vec::new(), strict: false, shape: Shape::default() }
     }
 
     pub(crate) fn parameters(self, parameters: impl Parameters<'p>) -> Self {
@@ -38,6 +42,10 @@ impl<'p> Query<'p> {
     pub(crate) fn record<R: 'static>(mut self, column: String, decoder: BatchDecoder<R>) -> Self {
         self.records.push((column, Box::new(decoder)));
         self
+    }
+
+    pub(crate) fn strict(self) -> Self {
+        Query { strict: true, ..self }
     }
 
     pub(crate) fn batch_rows(mut self, rows: usize) -> Self {
@@ -56,16 +64,67 @@ impl<'p> Query<'p> {
         let begun = |error| failed("", "beginning a query", error);
         let mut transaction = transaction.await.map_err(begun)?;
         let statement = transaction.prepare(&self.sql).await.map_err(begun)?;
-        let described = statement.columns().iter().map(|column| Described {
+        if statement.columns().is_empty() {
+            check_gives_rows(&mut transaction, &self.sql).await?;
+        }
+        let casts = self.casts(statement.columns());
+        let text = match casts.iter().any(|cast| *cast != Cast::Same) {
+            true => prepare_as_text(&mut transaction, &self.sql, &casts).await?,
+            false => None,
+        };
+        let described = statement.columns().iter().zip(&casts).map(|(column, cast)| Described {
             name: column.name(),
             ty: column.type_(),
             modifier: column.type_modifier(),
+            text_of: (text.is_some() && *cast != Cast::Same).then(|| column.type_()),
         });
         let columns = Columns::new(described, self.records)?;
+        let statement = text.unwrap_or(statement);
         let values: Vec<Value<'_>> = self.parameters.iter().map(|value| &**value as _).collect();
         let rows = Rows::bind(transaction, statement, &values).await.map_err(begun)?;
         Ok(Batches { rows: Some(rows), at: 0, columns, shape: self.shape, progress })
     }
+}
+
+impl Query<'_> {
+    /// Which columns have no Arrow column and are to come as text.
+    fn casts(&self, columns: &[Column]) -> Vec<Cast> {
+        let is_record = |column: &Column| self.records.iter().any(|(name, _)| name == column.name());
+        let cast = |column: &Column| match self.strict || is_record(column) {
+            true => Cast::Same,
+            false => cast(column.type_(), column.type_modifier()),
+        };
+        columns.iter().map(cast).collect()
+    }
+}
+
+/// A query with some columns as text; `None` for a statement that can't be part of another one.
+async fn prepare_as_text(
+    transaction: &mut impl Portals,
+    sql: &str,
+    casts: &[Cast],
+) -> Result<Option<Statement>, Error> {
+    match transaction.prepare(&as_text(sql, casts)).await {
+        Ok(statement) => Ok(Some(statement)),
+        Err(error) if is_refused(&error) => Ok(None),
+        Err(error) => Err(failed("", "beginning a query", error)),
+    }
+}
+
+/// Fails for statements such as `COPY`, `SET` and an `INSERT` without `RETURNING`, before they do anything.
+async fn check_gives_rows(transaction: &mut impl Portals, sql: &str) -> Result<(), Error> {
+    if prepare_as_text(transaction, sql, &[]).await?.is_some() {
+        return Ok(());
+    }
+    let message = "the statement returns no rows, so there are no record batches of it: run it with the client's own \
+                   `execute`, or `copy_out` and its like";
+    Err(Error::new("", Kind::Column(message.into())))
+}
+
+/// Whether the server takes the statement for none, or for one that it can't run like this.
+fn is_refused(error: &::tokio_postgres::Error) -> bool {
+    // Class 42 is "syntax error or access rule violation".
+    error.code().is_some_and(|code| code.code().starts_with("42") || *code == SqlState::FEATURE_NOT_SUPPORTED)
 }
 
 /// The record batches of a query.

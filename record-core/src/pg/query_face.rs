@@ -8,8 +8,7 @@ macro_rules! query {
         $(#[$doc])*
         ///
         /// # Errors
-        /// When the query is no SQL or the database fails, a column is of a type that has no Arrow column, which the error
-        /// names, or two columns have one name. Each batch may fail by itself, when a value has no place in its column: the
+        /// When the query is no SQL, returns no rows, or the database fails, or two columns have one name. Each batch may fail by itself, when a value has no place in its column: the
         /// error names column and row.
         pub $($asyncness)? fn query_arrow<'c, C: $client>(
             client: &'c mut C,
@@ -47,9 +46,11 @@ macro_rules! query {
         /// | an enum | `Dictionary(Int32, Utf8)` of its labels in order | |
         /// | a domain | as the type below it | |
         /// | an array of any of them | `List` | several dimensions |
+        /// | any other, such as `citext`, `xml`, `macaddr`, `money`, `bit`, `regclass`, ranges, composites | `Utf8`, the text of the value, extension `arrow.opaque` with the type's name | |
         ///
-        /// Any other type is an error when the query begins: cast it, to `text` for instance. Nothing is rounded or cut. All
-        /// columns are nullable, for the server does not say which are not; NULL is null. A list does not tell the lower
+        /// Other types come as text by a cast, for which the query becomes part of another one, `WITH … AS (query) SELECT …`. A
+        /// statement that can't be part of one, such as `EXECUTE`, is an error then: cast the column in it. With
+        /// [`strict`](Self::strict) every such type is an error. Nothing is rounded or cut. All columns are nullable, for the server does not say which are not; NULL is null. A list does not tell the lower
         /// bound of its array. Expressions over `numeric` have no precision: `sum(price)::numeric(38, 2)` makes a
         /// `Decimal128` of one, which more programs can reckon with than with the wider one.
         ///
@@ -81,6 +82,11 @@ macro_rules! query {
             /// As [`record`](Self::record), with a decoder of one's own, which says which columns there are.
             pub fn record_with<R: 'static>(self, column: impl Into<String>, decoder: BatchDecoder<R>) -> Self {
                 Query(self.0.record(column.into(), decoder))
+            }
+
+            /// Makes a type that has no Arrow column an error when the query begins, instead of giving its values as text.
+            pub fn strict(self) -> Self {
+                Query(self.0.strict())
             }
 
             /// At most this many rows in a record batch; 65,536 if nothing is said, and at least 1.

@@ -233,7 +233,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         }
         conditions.extend(pushed);
         if let Some(n) = pages {
-            conditions.push(format!("ctid >= ${n}::pg_catalog.tid AND ctid < ${}::pg_catalog.tid", n + 1));
+            conditions.push(format!("ctid OPERATOR(pg_catalog.>=) ${n}::pg_catalog.tid AND ctid OPERATOR(pg_catalog.<) ${}::pg_catalog.tid", n + 1));
         }
         if !conditions.is_empty() {
             sql += &format!(" WHERE {}", conditions.join(" AND "));

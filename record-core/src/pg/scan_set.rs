@@ -227,16 +227,16 @@ struct Size {
 /// Measures a table and keeps others from rewriting it until the transaction ends.
 async fn measure(transaction: &mut impl Portals, table: &str) -> Result<Size, ::tokio_postgres::Error> {
     let sql = "WITH parts AS ( \
-                   SELECT $1::pg_catalog.regclass::oid AS part \
-                   UNION SELECT relid::oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)) \
-               SELECT pg_catalog.bool_and(relkind IN ('r', 'p')), \
-                      pg_catalog.max(pg_catalog.pg_relation_size(oid)) FILTER (WHERE relkind = 'r') \
-                          / pg_catalog.current_setting('block_size')::int8, \
-                      pg_catalog.sum(pg_catalog.pg_table_size(oid)) FILTER (WHERE relkind = 'r')::int8 \
-               FROM parts JOIN pg_catalog.pg_class ON oid = part";
+                   SELECT $1::pg_catalog.regclass::pg_catalog.oid AS part \
+                   UNION SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)) \
+               SELECT pg_catalog.bool_and(relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p']::pg_catalog.\"char\"[])), \
+                      pg_catalog.max(pg_catalog.pg_relation_size(oid)) FILTER (WHERE relkind OPERATOR(pg_catalog.=) 'r') \
+                          OPERATOR(pg_catalog./) pg_catalog.current_setting('block_size')::pg_catalog.int8, \
+                      pg_catalog.sum(pg_catalog.pg_table_size(oid)) FILTER (WHERE relkind OPERATOR(pg_catalog.=) 'r')::pg_catalog.int8 \
+               FROM parts JOIN pg_catalog.pg_class ON oid OPERATOR(pg_catalog.=) part";
     let lock = format!("LOCK TABLE {table} IN ACCESS SHARE MODE");
     let name: Vec<(&(dyn ::tokio_postgres::types::ToSql + Sync), Type)> = vec![(&table, Type::TEXT)];
-    let sql = sql.replace("$1::", "$1::text::");
+    let sql = sql.replace("$1::", "$1::pg_catalog.text::");
     let mut size = Size { pages: 0, bytes: 0, has_pages: false };
     let rows = transaction.query(&sql, &name).await?;
     if rows.first().is_some_and(|row| row.get(0)) {

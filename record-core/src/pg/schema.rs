@@ -3,7 +3,11 @@
 use super::{
     driver::Driver,
     failure::{Context, NO_TABLE},
-    sql::{key::declared_type, name::TableName},
+    sql::{
+        key::{declared_type, stored_type},
+        name::TableName,
+        printed::arrays,
+    },
 };
 use crate::{Error, key::KeyColumn, layout::Type, table::listed};
 use ::tokio_postgres::types::Type as SqlType;
@@ -15,13 +19,15 @@ const OLDEST: i32 = 14;
 pub(super) struct Schema {
     pub(super) name: TableName,
     /// Its number in the database, which no other table gets.
-    oid: u32,
+    pub(super) oid: u32,
     pub(super) columns: Vec<Column>,
-    /// Names of the table's indexes, without those that a failed build left behind.
+    /// Names of the table's indexes that are valid.
     pub(super) indexes: Vec<String>,
-    /// Names of indexes whose build failed.
-    pub(super) broken_indexes: Vec<String>,
+    /// Names of those that are being built, or were when their build was interrupted.
+    pub(super) invalid_indexes: Vec<String>,
     pub(super) is_partitioned: bool,
+    /// Whether policies say which rows a role may see.
+    pub(super) has_row_security: bool,
 }
 
 /// A column of an existing table.
@@ -29,12 +35,14 @@ pub(super) struct Column {
     pub(super) name: String,
     /// Its number in the table, which no later one gets.
     number: i16,
-    /// As `format_type` writes it.
-    ty: String,
+    /// The number of its type, and what is said of it in parentheses.
+    ty: (u32, i32),
+    /// The type for messages.
+    printed_type: String,
     not_null: bool,
     pub(super) generated: bool,
-    /// How it is generated, or its default.
-    expression: Option<String>,
+    /// The arrays in the expression of a generated column.
+    arrays: Option<Vec<Vec<String>>>,
     pub(super) has_default: bool,
     /// Whether a sequence belongs to it, from which ids can be drawn.
     pub(super) has_sequence: bool,
@@ -59,8 +67,9 @@ impl Identity {
         columns: &[&str],
     ) -> Result<Self, Error> {
         let sql = "SELECT c.oid, ARRAY(SELECT attnum FROM pg_catalog.pg_attribute \
-                                       WHERE attrelid = c.oid AND attname::text = ANY($2) ORDER BY attnum) \
-                   FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass($1)";
+                                       WHERE attrelid OPERATOR(pg_catalog.=) c.oid \
+                                       AND attname::pg_catalog.text OPERATOR(pg_catalog.=) ANY($2) ORDER BY attnum) \
+                   FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1)";
         let params = [(&table as _, SqlType::TEXT), (&columns as _, SqlType::TEXT_ARRAY)];
         let rows = driver.query(sql, &params).await;
         let rows = rows.map_err(|error| context.failed("looking the table up", error))?;
@@ -69,28 +78,36 @@ impl Identity {
     }
 }
 
-/// Refuses servers and databases that we can't work with.
-pub(super) async fn check_database(driver: &mut impl Driver, context: &Context<'_>) -> Result<(), Error> {
-    let sql =
-        "SELECT current_setting('server_encoding'), current_setting('server_version_num')::int4 / 10000";
+/// Refuses servers, databases and sessions that we can't work with; gives the server's major version.
+pub(super) async fn check_database(driver: &mut impl Driver, context: &Context<'_>) -> Result<i32, Error> {
+    let sql = "SELECT pg_catalog.current_setting('server_encoding'), pg_catalog.current_setting('client_encoding'), \
+               pg_catalog.current_setting('server_version_num')";
     let rows = driver
         .query(sql, &[])
         .await
         .map_err(|error| context.failed("asking for the server's version", error))?;
-    let Some(row) = rows.first() else { return Ok(()) };
-    let (encoding, major): (&str, i32) = (row.get(0), row.get(1));
+    let Some(row) = rows.first() else { return Err(context.problem("the server gave no answer")) };
+    let (encoding, client, version): (&str, &str, &str) = (row.get(0), row.get(1), row.get(2));
     if encoding != "UTF8" {
         return Err(context.problem(format!(
             "the database's encoding is {encoding}, and text of records is UTF-8: use a database that was created with \
              `ENCODING 'UTF8'`"
         )));
     }
+    // Drivers ask for it, and take all text for UTF-8.
+    if client != "UTF8" {
+        return Err(context.problem(format!(
+            "the session's `client_encoding` is {client}, so the server would read our UTF-8 as something else: leave the \
+             setting as the driver set it"
+        )));
+    }
+    let major = version.parse::<i32>().map_or(0, |version| version / 10_000);
     if major < OLDEST {
         return Err(context.problem(format!(
             "the server is PostgreSQL {major}, and tables of records need {OLDEST} or newer: update the server"
         )));
     }
-    Ok(())
+    Ok(major)
 }
 
 /// Where a new table of this name would be made: the first schema of the `search_path` when the name has none.
@@ -103,7 +120,7 @@ pub(super) async fn place(
         return Ok(name.clone());
     }
     let rows = driver
-        .query("SELECT current_schema()::text", &[])
+        .query("SELECT pg_catalog.current_schema()::pg_catalog.text", &[])
         .await
         .map_err(|error| context.failed("looking the table up", error))?;
     let schema = rows.first().and_then(|row| row.get::<_, Option<String>>(0));
@@ -123,63 +140,75 @@ impl Schema {
     ) -> Result<Option<Schema>, Error> {
         let failed = |error| context.failed("looking the table up", error);
         let quoted = name.quoted();
-        let table = "SELECT c.oid, n.nspname::text, c.relname::text, c.relkind::text \
-                     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-                     WHERE c.oid = pg_catalog.to_regclass($1)";
+        let table = "SELECT c.oid, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, \
+                     c.relkind::pg_catalog.text, c.relrowsecurity \
+                     FROM pg_catalog.pg_class c \
+                     JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace \
+                     WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1)";
         let rows = driver.query(table, &[(&quoted, SqlType::TEXT)]).await.map_err(failed)?;
         let Some(row) = rows.first() else { return Ok(None) };
         let (oid, kind): (u32, &str) = (row.get(0), row.get(3));
         if !matches!(kind, "r" | "p" | "f") {
             return Err(context.problem("what has this name is no table: use another name"));
         }
-        let is_partitioned = kind == "p";
+        let (is_partitioned, has_row_security) = (kind == "p", row.get(4));
         let name = TableName { schema: Some(row.get(1)), table: row.get(2) };
 
-        let columns = "SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, \
-                       a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', \
-                       coalesce(pg_catalog.array_position(i.indkey::int2[], a.attnum) + 1 \
-                                - pg_catalog.array_lower(i.indkey::int2[], 1), 0), \
+        // Types are compared by number: how one is printed depends on the session's settings.
+        let columns = "SELECT a.attname::pg_catalog.text, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, \
+                       a.atttypmod, a.attnotnull, a.attgenerated::pg_catalog.text, a.atthasdef, \
+                       a.attidentity::pg_catalog.text, i.indkey::pg_catalog.int2[], \
                        pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attnum, \
-                       pg_catalog.pg_get_serial_sequence($2, a.attname::text) IS NOT NULL \
+                       pg_catalog.pg_get_serial_sequence($2, a.attname::pg_catalog.text) IS NOT NULL, \
+                       pg_catalog.current_setting('standard_conforming_strings') \
                        FROM pg_catalog.pg_attribute a \
-                       LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
-                       LEFT JOIN pg_catalog.pg_index i ON i.indrelid = a.attrelid AND i.indisprimary \
-                       WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+                       LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid OPERATOR(pg_catalog.=) a.attrelid \
+                       AND d.adnum OPERATOR(pg_catalog.=) a.attnum \
+                       LEFT JOIN pg_catalog.pg_index i ON i.indrelid OPERATOR(pg_catalog.=) a.attrelid AND i.indisprimary \
+                       WHERE a.attrelid OPERATOR(pg_catalog.=) $1 AND a.attnum OPERATOR(pg_catalog.>) 0 \
+                       AND NOT a.attisdropped ORDER BY a.attnum";
         let rows = driver
             .query(columns, &[(&oid, SqlType::OID), (&name.quoted(), SqlType::TEXT)])
             .await
             .map_err(failed)?;
         let columns = rows
             .iter()
-            .map(|row| Column {
-                name: row.get(0),
-                ty: row.get(1),
-                not_null: row.get(2),
-                generated: row.get(3),
-                has_default: row.get(4),
-                key: row.get(5),
-                expression: row.get(6),
-                number: row.get(7),
-                has_sequence: row.get(8),
+            .map(|row| {
+                let (number, key): (i16, Option<Vec<i16>>) = (row.get(10), row.get(8));
+                let generated = !row.get::<_, &str>(5).is_empty();
+                let place = key.unwrap_or_default().iter().position(|column| *column == number);
+                let printed: Option<&str> = row.get(9);
+                let backslashes = row.get::<_, &str>(12) == "off";
+                Column {
+                    name: row.get(0),
+                    printed_type: row.get(1),
+                    ty: (row.get(2), row.get(3)),
+                    not_null: row.get(4),
+                    generated,
+                    arrays: printed.filter(|_| generated).map(|printed| arrays(printed, backslashes)),
+                    has_default: row.get::<_, bool>(6) || !row.get::<_, &str>(7).is_empty(),
+                    has_sequence: row.get(11),
+                    number,
+                    key: place.map_or(0, |place| place as i32 + 1),
+                }
             })
             .collect();
 
-        // An index that is being built by another session is no broken one.
-        let indexes = "SELECT c.relname::text, i.indisvalid OR EXISTS ( \
-                           SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid) \
-                       FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid \
-                       WHERE i.indrelid = $1";
+        let indexes = "SELECT c.relname::pg_catalog.text, i.indisvalid FROM pg_catalog.pg_index i \
+                       JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid \
+                       WHERE i.indrelid OPERATOR(pg_catalog.=) $1";
         let rows = driver.query(indexes, &[(&oid, SqlType::OID)]).await.map_err(failed)?;
-        let named = |usable: bool| {
-            rows.iter().filter(|row| row.get::<_, bool>(1) == usable).map(|row| row.get(0)).collect()
+        let named = |valid: bool| {
+            rows.iter().filter(|row| row.get::<_, bool>(1) == valid).map(|row| row.get(0)).collect()
         };
         Ok(Some(Schema {
             name,
             oid,
             columns,
             indexes: named(true),
-            broken_indexes: named(false),
+            invalid_indexes: named(false),
             is_partitioned,
+            has_row_security,
         }))
     }
 
@@ -196,13 +225,10 @@ impl Schema {
     /// Whether a generated column shows a field as this program's accessor would. The variants of an enum may have become
     /// more since it was made, and then it lacks their names.
     pub(super) fn shows(&self, column: &str, ty: &Type) -> bool {
-        let Some(Column { generated: true, expression: Some(expression), .. }) = self.column(column) else {
-            return false;
-        };
+        let Some(Column { arrays: Some(arrays), .. }) = self.column(column) else { return false };
         let Type::Enum(e) = ty.storage_type() else { return true };
-        // As items of an array, where names that need quotes or escapes are left out of the count.
-        let items: Vec<&str> = expression.split(['{', '}', ',', '"', '\'']).collect();
-        e.variants.iter().all(|variant| items.contains(&variant.name))
+        let holds = |array: &Vec<String>, name: &str| array.iter().any(|item| item == name);
+        arrays.iter().any(|array| e.variants.iter().all(|variant| holds(array, variant.name)))
     }
 
     /// Checks that the table's key is ours, that it has a place for blobs, and that rows can be inserted with no other
@@ -226,11 +252,11 @@ impl Schema {
                     wanted.name,
                     primary()
                 ),
-                Some(column) if !is_type(&column.ty, declared_type(wanted.ty)) => format!(
+                Some(column) if column.ty != stored_type(wanted.ty) => format!(
                     "the key column `{}` is of type {}, not {}: open the table with the key type that made it",
                     wanted.name,
-                    column.ty,
-                    declared_type(wanted.ty)
+                    column.printed_type,
+                    declared_type(wanted.ty).replace("pg_catalog.", "")
                 ),
                 Some(_) => continue,
             };
@@ -243,14 +269,15 @@ impl Schema {
             )));
         }
         match self.column("data") {
-            Some(column) if column.ty == "bytea" && !column.not_null && !column.generated => {}
-            Some(column) if column.ty == "bytea" => {
+            Some(column) if column.ty.0 == SqlType::BYTEA.oid() && !column.not_null && !column.generated => {}
+            Some(column) if column.ty.0 == SqlType::BYTEA.oid() => {
                 return Err(context.problem(
                     "the column `data` is generated or NOT NULL: it holds blobs, and NULL for what is known to be empty",
                 ));
             }
             Some(column) => {
-                return Err(context.problem(format!("the column `data` is of type {}, not bytea", column.ty)));
+                return Err(context
+                    .problem(format!("the column `data` is of type {}, not bytea", column.printed_type)));
             }
             None => return Err(context.problem("the table has no column `data` for the blobs")),
         }
@@ -266,9 +293,4 @@ impl Schema {
             None => Ok(()),
         }
     }
-}
-
-fn is_type(found: &str, declared: &str) -> bool {
-    // A collation is no part of the type.
-    found == declared.split(" COLLATE").next().unwrap_or_default()
 }

@@ -24,6 +24,13 @@ use ::tokio_postgres::error::SqlState;
 use std::borrow::Borrow;
 
 impl<K: Key, R: Record> Handle<K, R> {
+    /// Whether the role may make temporary tables.
+    pub(super) async fn may_stage(&self, driver: &mut impl Driver) -> Result<bool, Error> {
+        let rows = driver.query(staging::MAY_STAGE, &[]).await;
+        let rows = rows.map_err(|error| self.context().failed("writing rows", error))?;
+        Ok(rows.first().is_some_and(|row| row.get(0)))
+    }
+
     /// Puts a batch and all rows that come after it, in one transaction or savepoint.
     ///
     /// The rows are gone from memory when they turn out to be in somebody's way, so nothing is tried again here.

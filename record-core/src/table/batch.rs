@@ -5,7 +5,7 @@
 
 use super::{ToBlob, order::append_sort_key};
 use crate::{Error, Record, key::Key};
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use core::{borrow::Borrow, ops::Range};
 
 /// When a batch is full.
@@ -36,6 +36,19 @@ struct Row {
 impl<Q> Batch<Q> {
     pub(crate) fn new(budget: Budget) -> Self {
         Batch { budget, rows: Vec::new(), keys: Vec::new(), sort_keys: Vec::new(), blobs: Vec::new() }
+    }
+
+    /// A batch of one row, whose blob was encoded before; `None` is *known empty*.
+    #[cfg(feature = "_pg")]
+    pub(crate) fn of_one<K: Key>(budget: Budget, key: Q, blob: Option<Vec<u8>>) -> Self
+    where
+        Q: Borrow<K>,
+    {
+        let mut sort_keys = Vec::new();
+        append_sort_key(key.borrow(), &mut sort_keys);
+        let row =
+            Row { number: 0, sort_key: 0..sort_keys.len(), blob: blob.as_ref().map(|blob| 0..blob.len()) };
+        Batch { budget, rows: vec![row], keys: vec![key], sort_keys, blobs: blob.unwrap_or_default() }
     }
 
     /// Adds rows until the batch is full, and says whether it is: then there may be more of them.

@@ -1,6 +1,7 @@
 //! Tables in Postgres, what is particular to it, against a real server. What every store has in common is in
 //! `tests/stores`.
 
+mod building;
 mod calls;
 mod creating;
 mod dumps;
@@ -8,6 +9,7 @@ mod events;
 mod filters;
 mod growing;
 mod messages;
+mod settings;
 mod tls;
 mod values;
 

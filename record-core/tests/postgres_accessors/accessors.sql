@@ -205,7 +205,7 @@ $function$;
 
 CREATE FUNCTION record.f64_special_1(b bytea, at integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE substring(b, at + 1, 8) WHEN '\x0000000000000000'::bytea THEN '0'::double precision WHEN '\x0000000000000080'::bytea THEN '-0'::double precision WHEN '\x000000000000f87f'::bytea THEN 'NaN'::double precision WHEN '\x000000000000f07f'::bytea THEN 'Infinity'::double precision WHEN '\x000000000000f0ff'::bytea THEN '-Infinity'::double precision ELSE record.f64_rare_1(b, at) END;
+RETURN CASE substring(b, at + 1, 8) WHEN E'\\x0000000000000000'::bytea THEN '0'::double precision WHEN E'\\x0000000000000080'::bytea THEN '-0'::double precision WHEN E'\\x000000000000f87f'::bytea THEN 'NaN'::double precision WHEN E'\\x000000000000f07f'::bytea THEN 'Infinity'::double precision WHEN E'\\x000000000000f0ff'::bytea THEN '-Infinity'::double precision ELSE record.f64_rare_1(b, at) END;
 
 CREATE FUNCTION record.f64_1(b bytea, at integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -225,7 +225,7 @@ $function$;
 
 CREATE FUNCTION record.f32_special_1(b bytea, at integer) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE substring(b, at + 1, 4) WHEN '\x00000000'::bytea THEN '0'::double precision WHEN '\x00000080'::bytea THEN '-0'::double precision WHEN '\x0000c07f'::bytea THEN 'NaN'::double precision WHEN '\x0000807f'::bytea THEN 'Infinity'::double precision WHEN '\x000080ff'::bytea THEN '-Infinity'::double precision ELSE record.f32_rare_1(b, at) END;
+RETURN CASE substring(b, at + 1, 4) WHEN E'\\x00000000'::bytea THEN '0'::double precision WHEN E'\\x00000080'::bytea THEN '-0'::double precision WHEN E'\\x0000c07f'::bytea THEN 'NaN'::double precision WHEN E'\\x0000807f'::bytea THEN 'Infinity'::double precision WHEN E'\\x000080ff'::bytea THEN '-Infinity'::double precision ELSE record.f32_rare_1(b, at) END;
 
 CREATE FUNCTION record.f32_1(b bytea, at integer) RETURNS real
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -269,11 +269,11 @@ RETURN record.i32_1(b, at + 4) * '01:11:34.967296'::interval + record.u32_1(b, a
 
 CREATE FUNCTION record.text_1(b bytea, at integer, len integer) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN convert_from(rtrim(substring(b, at + 1, len), '\x00'::bytea), 'UTF8');
+RETURN convert_from(rtrim(substring(b, at + 1, len), E'\\x00'::bytea), 'UTF8');
 
 CREATE FUNCTION record.holds_zero_1(b bytea) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN position('\x00'::bytea IN b) > 0;
+RETURN position(E'\\x00'::bytea IN b) > 0;
 
 CREATE FUNCTION record.string_1(b bytea) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
@@ -289,7 +289,7 @@ RETURN chr(NULLIF(record.i32_1(b, at), 0));
 
 CREATE FUNCTION record.json_holds_zero_1(t text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN position('\u0000' IN t) > 0 THEN t ~ '(^|[^\\])(\\\\)*\\u0000' ELSE false END;
+RETURN CASE WHEN position(E'\\u0000' IN t) > 0 THEN t ~ E'(^|[^\\\\])(\\\\\\\\)*\\\\u0000' ELSE false END;
 
 CREATE FUNCTION record.json_1(b bytea) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
@@ -394,7 +394,7 @@ RETURN encode(substring(b, at + 1, 16), 'hex')::uuid;
 
 CREATE FUNCTION record.ip_1(b bytea, at integer) RETURNS inet
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN substring(b, at + 1, 12) = '\x00000000000000000000ffff'::bytea THEN '0.0.0.0'::inet + (get_byte(b, at + 12) * 16777216::bigint + ((get_byte(b, at + 13) << 16) | (get_byte(b, at + 14) << 8) | get_byte(b, at + 15))) ELSE rtrim(regexp_replace(encode(substring(b, at + 1, 16), 'hex'), '(....)', '\1:', 'g'), ':')::inet END;
+RETURN CASE WHEN substring(b, at + 1, 12) = E'\\x00000000000000000000ffff'::bytea THEN '0.0.0.0'::inet + (get_byte(b, at + 12) * 16777216::bigint + ((get_byte(b, at + 13) << 16) | (get_byte(b, at + 14) << 8) | get_byte(b, at + 15))) ELSE rtrim(regexp_replace(encode(substring(b, at + 1, 16), 'hex'), '(....)', E'\\1:', 'g'), ':')::inet END;
 
 CREATE FUNCTION record.enum_i8_1(b bytea, at integer, discriminants bigint[], names text[], other text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2036,7 +2036,7 @@ $function$;
 
 CREATE FUNCTION record.are_1_2(payload bytea) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN payload LIKE '\x010000005f00000025'::bytea AND get_byte(payload, 4) = octet_length(payload) - 8 AND NOT record.holds_zero_1(substring(payload, 9));
+RETURN payload LIKE E'\\x010000005f00000025'::bytea AND get_byte(payload, 4) = octet_length(payload) - 8 AND NOT record.holds_zero_1(substring(payload, 9));
 
 CREATE FUNCTION record.strings_of_1_2(payload bytea) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -2044,7 +2044,7 @@ RETURN ARRAY[convert_from(substring(payload, 9, get_byte(payload, 4)), 'UTF8')];
 
 CREATE FUNCTION record.are_2_2(payload bytea) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN payload LIKE '\x020000005f0000005f00000025'::bytea AND get_byte(payload, 8) = octet_length(payload) - 12 AND get_byte(payload, 8) >= get_byte(payload, 4) AND NOT record.holds_zero_1(substring(payload, 13));
+RETURN payload LIKE E'\\x020000005f0000005f00000025'::bytea AND get_byte(payload, 8) = octet_length(payload) - 12 AND get_byte(payload, 8) >= get_byte(payload, 4) AND NOT record.holds_zero_1(substring(payload, 13));
 
 CREATE FUNCTION record.strings_of_2_2(payload bytea) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -2052,7 +2052,7 @@ RETURN ARRAY[convert_from(substring(payload, 13, get_byte(payload, 4)), 'UTF8'),
 
 CREATE FUNCTION record.are_3_2(payload bytea) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN payload LIKE '\x030000005f0000005f0000005f00000025'::bytea AND get_byte(payload, 12) = octet_length(payload) - 16 AND get_byte(payload, 8) >= get_byte(payload, 4) AND get_byte(payload, 12) >= get_byte(payload, 8) AND NOT record.holds_zero_1(substring(payload, 17));
+RETURN payload LIKE E'\\x030000005f0000005f0000005f00000025'::bytea AND get_byte(payload, 12) = octet_length(payload) - 16 AND get_byte(payload, 8) >= get_byte(payload, 4) AND get_byte(payload, 12) >= get_byte(payload, 8) AND NOT record.holds_zero_1(substring(payload, 17));
 
 CREATE FUNCTION record.strings_of_3_2(payload bytea) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -2060,7 +2060,7 @@ RETURN ARRAY[convert_from(substring(payload, 17, get_byte(payload, 4)), 'UTF8'),
 
 CREATE FUNCTION record.are_4_2(payload bytea) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN payload LIKE '\x040000005f0000005f0000005f0000005f00000025'::bytea AND get_byte(payload, 16) = octet_length(payload) - 20 AND get_byte(payload, 8) >= get_byte(payload, 4) AND get_byte(payload, 12) >= get_byte(payload, 8) AND get_byte(payload, 16) >= get_byte(payload, 12) AND NOT record.holds_zero_1(substring(payload, 21));
+RETURN payload LIKE E'\\x040000005f0000005f0000005f0000005f00000025'::bytea AND get_byte(payload, 16) = octet_length(payload) - 20 AND get_byte(payload, 8) >= get_byte(payload, 4) AND get_byte(payload, 12) >= get_byte(payload, 8) AND get_byte(payload, 16) >= get_byte(payload, 12) AND NOT record.holds_zero_1(substring(payload, 21));
 
 CREATE FUNCTION record.strings_of_4_2(payload bytea) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -2068,7 +2068,7 @@ RETURN ARRAY[convert_from(substring(payload, 21, get_byte(payload, 4)), 'UTF8'),
 
 CREATE FUNCTION record.are_5_2(payload bytea) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN payload LIKE '\x050000005f0000005f0000005f0000005f0000005f00000025'::bytea AND get_byte(payload, 20) = octet_length(payload) - 24 AND get_byte(payload, 8) >= get_byte(payload, 4) AND get_byte(payload, 12) >= get_byte(payload, 8) AND get_byte(payload, 16) >= get_byte(payload, 12) AND get_byte(payload, 20) >= get_byte(payload, 16) AND NOT record.holds_zero_1(substring(payload, 25));
+RETURN payload LIKE E'\\x050000005f0000005f0000005f0000005f0000005f00000025'::bytea AND get_byte(payload, 20) = octet_length(payload) - 24 AND get_byte(payload, 8) >= get_byte(payload, 4) AND get_byte(payload, 12) >= get_byte(payload, 8) AND get_byte(payload, 16) >= get_byte(payload, 12) AND get_byte(payload, 20) >= get_byte(payload, 16) AND NOT record.holds_zero_1(substring(payload, 25));
 
 CREATE FUNCTION record.strings_of_5_2(payload bytea) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE

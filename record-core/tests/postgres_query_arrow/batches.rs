@@ -59,14 +59,9 @@ fn parameters_are_values_of_the_drivers_types() {
 
 #[test]
 fn rows_without_columns_are_counted() {
-    let mut both = Both::new("CREATE TABLE t (a integer)");
+    let mut both = Both::new("");
     let (schema, batches) = both.query("SELECT FROM generate_series(1, 7)").unwrap();
     assert_eq!((schema.fields().len(), rows(&batches)), (0, vec![7]));
-    // Not a query, but no harm: it is run.
-    let (_, batches) = both.query("INSERT INTO t VALUES (1)").unwrap();
-    assert!(batches.is_empty());
-    let (_, batches) = both.query("SELECT a FROM t").unwrap();
-    assert_eq!(rows(&batches), [2], "one row of each driver");
 }
 
 #[test]

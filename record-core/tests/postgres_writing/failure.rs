@@ -136,6 +136,13 @@ fn a_role_without_rights_is_told<D: Driver>() {
     assert_eq!(client.put_many(&table, rows().take(10)).unwrap().written(), 10);
     let insert = PutOptions::new().mode(PutMode::Insert);
     assert_eq!(client.put_many_with(&table, rows().skip(10), insert).unwrap().inserted, 30);
+    // One long row is written without them too, though it takes more memory then.
+    let long = || Facts { additions: 1, author: "x".repeat(34 << 20) };
+    client.put(&table, &1, long()).unwrap();
+    assert_eq!(
+        client.put_many(&table, [(1, long()), (100, long())].into_iter().skip(1)).unwrap().inserted,
+        1
+    );
     client.sql(&format!("RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
 }
 

@@ -22,6 +22,8 @@ use std::sync::Arc;
 struct Lists {
     /// One more than lists, beginning with 0; empty before the first list.
     offsets: Vec<i32>,
+    /// How many lists there were when the present chunk began.
+    before: usize,
     items: usize,
     validity: Validity,
 }
@@ -39,13 +41,15 @@ impl Lists {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
+        self.before = self.offsets.len() - 1;
     }
 
     /// Ends a list of `items` items.
     #[inline(always)]
     fn push(&mut self, items: usize) -> Result<(), Fault> {
         self.items += items;
-        self.offsets.push(i32::try_from(self.items).map_err(|_| Fault::Full)?);
+        let end = i32::try_from(self.items).map_err(|_| Fault::Full(self.offsets.len() - 1 - self.before))?;
+        self.offsets.push(end);
         Ok(())
     }
 
@@ -132,13 +136,14 @@ impl VarBuilder for ListBuilder {
             }
             return self.item.append_runs(payloads, self.width);
         }
-        for payload in payloads {
+        for (number, payload) in payloads.iter().enumerate() {
             let parts = ListParts::of(payload, true, Some(self.width)).map_err(|_| Fault::Invalid)?;
             self.lists.push(parts.map_or(0, |list| list.count))?;
             let Some(list) = parts else { continue };
             for (i, bytes) in payload[list.first..].chunks(CHUNK * self.width).enumerate() {
                 let presence = presence(&list, i * CHUNK, bytes.len() / self.width);
-                self.item.append(&Slots::Run { bytes, width: self.width }, presence.as_ref())?;
+                let run = Slots::Run { bytes, width: self.width };
+                self.item.append(&run, presence.as_ref()).map_err(|fault| fault.at(number))?;
             }
         }
         Ok(())
@@ -227,11 +232,11 @@ impl Builder for VarListBuilder {
 
 impl VarBuilder for VarListBuilder {
     fn append(&mut self, payloads: &[&[u8]], present: Option<&Presence>) -> Result<(), Fault> {
-        // Counts and ends take room in payloads too, so this is a little more than is needed.
-        let bytes: usize = payloads.iter().map(|payload| payload.len()).sum();
         self.lists.begin(payloads.len());
         self.lists.validity.append(present, payloads.len());
-        self.items.begin(bytes / 4, bytes)?;
+        // Counts and ends take room in payloads too, so this is a little more than is needed.
+        let bytes: usize = payloads.iter().map(|payload| payload.len()).sum();
+        self.items.begin(bytes / 4, payloads.iter().map(|payload| payload.len()))?;
         for payload in payloads {
             match payload.is_empty() {
                 true => self.lists.push(0)?,

@@ -29,8 +29,18 @@ use arrow_schema::{ArrowError, DataType};
 pub(crate) enum Fault {
     /// Bytes that are no value of the type.
     Invalid,
-    /// More bytes or items than an array of 32-bit offsets can hold.
-    Full,
+    /// More bytes or items than an array of 32-bit offsets can hold, from the value of this number in the chunk on.
+    Full(usize),
+}
+
+impl Fault {
+    /// The fault of a value of this number, which one of its items has.
+    pub(super) fn at(self, value: usize) -> Self {
+        match self {
+            Fault::Invalid => Fault::Invalid,
+            Fault::Full(_) => Fault::Full(value),
+        }
+    }
 }
 
 /// What all builders can do.
@@ -63,7 +73,8 @@ pub(super) trait FixedBuilder: Builder {
 
     /// Appends several such runs.
     fn append_runs(&mut self, runs: &[&[u8]], width: usize) -> Result<(), Fault> {
-        runs.iter().try_for_each(|run| self.append_run(run, width))
+        let mut runs = runs.iter().enumerate();
+        runs.try_for_each(|(i, run)| self.append_run(run, width).map_err(|fault| fault.at(i)))
     }
 }
 

@@ -75,11 +75,11 @@ impl FixedBuilder for ArrayBuilder {
         for i in 0..n {
             let slot = slots.get(i, whole);
             if is_present(presence, i) {
-                self.item.append_run(slot, self.width)?;
+                self.item.append_run(slot, self.width).map_err(|fault| fault.at(i))?;
             } else {
                 for chunk in slot.chunks(CHUNK * self.width) {
                     let run = Slots::Run { bytes: chunk, width: self.width };
-                    self.item.append(&run, Some(&Presence::NONE))?;
+                    self.item.append(&run, Some(&Presence::NONE)).map_err(|fault| fault.at(i))?;
                 }
             }
         }

@@ -15,7 +15,7 @@ use arrow_array::{ArrayRef, BinaryArray, StringArray};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_data::ArrayData;
 use arrow_schema::{ArrowError, DataType};
-use core::net::Ipv6Addr;
+use core::{iter::repeat_n, net::Ipv6Addr};
 use std::{io::Write, sync::Arc};
 
 /// The offsets and values of a growing array of strings.
@@ -48,11 +48,22 @@ impl Strings {
         self.checked = 0;
     }
 
-    /// Makes room for `count` values of `bytes` bytes in all.
+    /// Makes room for values of these lengths, of which there are `count`.
     #[inline]
-    pub(crate) fn begin(&mut self, count: usize, bytes: usize) -> Result<(), Fault> {
-        if bytes > i32::MAX as usize - self.values.len() {
-            return Err(Fault::Full);
+    pub(crate) fn begin(
+        &mut self,
+        count: usize,
+        mut lengths: impl Iterator<Item = usize> + Clone,
+    ) -> Result<(), Fault> {
+        let bytes: usize = lengths.clone().sum();
+        let mut left = i32::MAX as usize - self.values.len();
+        if bytes > left {
+            let too_long = |length| {
+                let fits = length <= left;
+                left = left.saturating_sub(length);
+                !fits
+            };
+            return Err(Fault::Full(lengths.position(too_long).unwrap_or_default()));
         }
         memory::reserve(&mut self.offsets, count + 1);
         if self.offsets.is_empty() {
@@ -190,7 +201,7 @@ impl Builder for VarStringsBuilder {
 
 impl VarBuilder for VarStringsBuilder {
     fn append(&mut self, payloads: &[&[u8]], presence: Option<&Presence>) -> Result<(), Fault> {
-        self.strings.begin(payloads.len(), payloads.iter().map(|payload| payload.len()).sum())?;
+        self.strings.begin(payloads.len(), payloads.iter().map(|payload| payload.len()))?;
         for payload in payloads {
             self.strings.push(payload);
         }
@@ -281,7 +292,7 @@ impl<T: SlotText> FixedBuilder for StringsBuilder<T> {
     fn append(&mut self, slots: &Slots<'_, '_>, presence: Option<&Presence>) -> Result<(), Fault> {
         let n = slots.len();
         debug_assert!(n <= CHUNK);
-        self.strings.begin(n, n * self.text.longest())?;
+        self.strings.begin(n, repeat_n(self.text.longest(), n))?;
         for i in 0..n {
             if is_present(presence, i) {
                 self.text.write(slots.get(i, self.text.width()), &mut self.strings.values)?;
@@ -300,16 +311,18 @@ mod tests {
     #[test]
     fn more_than_offsets_can_tell_is_refused_before_it_is_copied() {
         let mut strings = Strings::new(true);
-        assert_eq!(strings.begin(1, i32::MAX as usize + 1), Err(Fault::Full));
-        strings.begin(1, 1).unwrap();
+        assert_eq!(strings.begin(1, [i32::MAX as usize + 1].into_iter()), Err(Fault::Full(0)));
+        strings.begin(1, [1].into_iter()).unwrap();
         strings.push(b"a");
-        assert_eq!(strings.begin(1, i32::MAX as usize), Err(Fault::Full));
+        let lengths = [5, i32::MAX as usize - 6, 0, 1, 7];
+        assert_eq!(strings.begin(5, lengths.into_iter()), Err(Fault::Full(3)));
+        assert_eq!(strings.begin(3, lengths[..3].iter().copied()), Ok(()));
     }
 
     #[test]
     fn characters_cut_by_an_offset_are_no_text() {
         let mut strings = Strings::new(true);
-        strings.begin(2, 2).unwrap();
+        strings.begin(2, [1; 2].into_iter()).unwrap();
         strings.push(b"\xc3");
         strings.push(b"\xa9");
         assert_eq!(strings.check(), Err(Fault::Invalid));
@@ -318,7 +331,7 @@ mod tests {
     #[test]
     fn ends_that_do_not_fit_leave_no_offsets_behind() {
         let mut strings = Strings::new(true);
-        strings.begin(2, 0).unwrap();
+        strings.begin(2, [0; 2].into_iter()).unwrap();
         assert!(!strings.push_joined(b"", &[[5, 0, 0, 0], [9, 0, 0, 0]]));
         // Nothing was appended that `check` has not seen, so `finish` takes the short way.
         assert_eq!(strings.finish(None).unwrap().len(), 0);

@@ -50,7 +50,7 @@ mod tests {
             delete("s.t", &key),
             r#"WITH locked AS MATERIALIZED (
 SELECT r."k" FROM ROWS FROM (pg_catalog.unnest($1)) AS g ("k") JOIN s.t AS r ON r."k" OPERATOR(pg_catalog.=) g."k"
-ORDER BY r."k" COLLATE "C" FOR UPDATE OF r
+ORDER BY r."k" COLLATE pg_catalog."C" FOR UPDATE OF r
 ), deleted AS (
 DELETE FROM s.t AS r USING locked AS g WHERE r."k" OPERATOR(pg_catalog.=) g."k" RETURNING 1
 )

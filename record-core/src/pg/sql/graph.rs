@@ -14,7 +14,7 @@ pub(crate) fn make_identity(table: &str, column: &str) -> String {
     format!(
         "ALTER TABLE {table} ALTER COLUMN {0} ADD{IDENTITY};\n\
          SELECT pg_catalog.setval({1}::pg_catalog.regclass, m.last) \
-         FROM (SELECT pg_catalog.max({0}) AS last FROM {table}) AS m WHERE m.last > 0",
+         FROM (SELECT pg_catalog.max({0}) AS last FROM {table}) AS m WHERE m.last OPERATOR(pg_catalog.>) 0",
         quote(column),
         sequence(table, column)
     )

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     layout::{Digest, Layout},
-    table::quote,
+    table::{literal, quote},
 };
 
 /// A hash of a blob in 64 bits. It is the server's own, because it need not leave the server, and is a third of the cost
@@ -23,8 +23,10 @@ pub(crate) fn sha256(data: &str) -> String {
 /// Which rows are of versions whose values today's shortest form writes differently.
 pub(crate) fn older_condition(layout: &Layout) -> Option<String> {
     let version = layout.last_required();
-    (layout.digest != Digest::No && version > 1)
-        .then(|| format!("pg_catalog.substring({DATA}, 5, 1) < '\\x{version:02x}'::pg_catalog.bytea"))
+    (layout.digest != Digest::No && version > 1).then(|| {
+        let byte = literal(&format!("\\x{version:02x}"));
+        format!("pg_catalog.substring({DATA}, 5, 1) OPERATOR(pg_catalog.<) {byte}::pg_catalog.bytea")
+    })
 }
 
 /// An index as it is to be made.
@@ -67,7 +69,7 @@ impl Index {
         let mut sql = format!(
             "CREATE {}INDEX {}{} ON {} ({})",
             if self.unique { "UNIQUE " } else { "" },
-            if concurrently { "CONCURRENTLY IF NOT EXISTS " } else { "" },
+            if concurrently { "CONCURRENTLY " } else { "" },
             quote(&self.name),
             table.quoted(),
             self.on

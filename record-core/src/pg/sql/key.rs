@@ -4,21 +4,39 @@ use crate::{
     key::{KeyColumn, KeyType},
     table::quote,
 };
+use ::tokio_postgres::types::Type;
 
 /// The column of a table's blobs, quoted.
 pub(crate) const DATA: &str = "\"data\"";
 
-/// The type of a key column. Text has the order of its bytes, which no update of the system's locales changes.
+/// The type of a key column, as it is declared. Text has the order of its bytes, which no update of the system's locales
+/// changes. Names that are not words of the grammar have their schema, so that no other type of the `search_path` is meant.
 pub(crate) fn declared_type(ty: KeyType) -> &'static str {
     match ty {
         KeyType::I16 => "smallint",
         KeyType::I32 => "integer",
         KeyType::I64 => "bigint",
         KeyType::U64 => "numeric(20,0)",
-        KeyType::Text => "text COLLATE \"C\"",
-        KeyType::Bytes => "bytea",
-        KeyType::Uuid => "uuid",
+        KeyType::Text => "pg_catalog.text COLLATE pg_catalog.\"C\"",
+        KeyType::Bytes => "pg_catalog.bytea",
+        KeyType::Uuid => "pg_catalog.uuid",
     }
+}
+
+/// The same as the server stores it: the type's number, and what is said of it in parentheses. A collation is no part of
+/// the type.
+pub(crate) fn stored_type(ty: KeyType) -> (u32, i32) {
+    let number = match ty {
+        KeyType::I16 => Type::INT2,
+        KeyType::I32 => Type::INT4,
+        KeyType::I64 => Type::INT8,
+        // 20 digits, none of them behind the point; counted with the header of a value.
+        KeyType::U64 => return (Type::NUMERIC.oid(), (20 << 16) + 4),
+        KeyType::Text => Type::TEXT,
+        KeyType::Bytes => Type::BYTEA,
+        KeyType::Uuid => Type::UUID,
+    };
+    (number.oid(), -1)
 }
 
 /// The key columns, separated by commas, each with `prefix` before its name.
@@ -31,7 +49,7 @@ pub(crate) fn key_list(key: &[KeyColumn], prefix: &str) -> String {
 /// that everybody meets rows in one order.
 pub(crate) fn key_order(key: &[KeyColumn], prefix: &str) -> String {
     let column = |column: &KeyColumn| match column.ty {
-        KeyType::Text => format!("{prefix}{} COLLATE \"C\"", quote(column.name)),
+        KeyType::Text => format!("{prefix}{} COLLATE pg_catalog.\"C\"", quote(column.name)),
         _ => format!("{prefix}{}", quote(column.name)),
     };
     key.iter().map(column).collect::<Vec<_>>().join(", ")

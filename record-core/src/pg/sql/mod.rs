@@ -1,6 +1,8 @@
 //! SQL text: pure functions over names, key columns and layouts.
 
 pub(crate) mod accessor;
+#[cfg(feature = "arrow")]
+pub(crate) mod as_text;
 pub(crate) mod copy;
 pub(crate) mod delete;
 pub(crate) mod filter;
@@ -13,6 +15,7 @@ pub(crate) mod name;
 pub(crate) mod patch;
 pub(crate) mod placeholder;
 pub(crate) mod present;
+pub(crate) mod printed;
 #[cfg(feature = "postgres")]
 pub(crate) mod range;
 pub(crate) mod shown;

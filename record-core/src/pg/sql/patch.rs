@@ -42,7 +42,7 @@ pub(crate) fn stored(table: &str, key: &[KeyColumn], max_bytes: usize) -> String
 /// In the condition, versions are looked up in a hash, for which they are made text, because numbers of transactions have
 /// no order: a subquery that depended on the row would go through all of them for each.
 pub(crate) fn write(table: &str, key: &[KeyColumn]) -> String {
-    let text = |version: &str| format!("{version}::pg_catalog.text COLLATE \"C\"");
+    let text = |version: &str| format!("{version}::pg_catalog.text COLLATE pg_catalog.\"C\"");
     let stored = format!("({}, {})", key_list(key, "r."), text("r.xmin"));
     let read = format!("SELECT {}, {} FROM given AS g", key_list(key, "g."), text(&format!("g.{VERSION}")));
     let as_read = format!(
@@ -97,7 +97,7 @@ INSERT INTO s.t AS r ("k", "n", "data")
 SELECT g."k", g."n", g."data" FROM given AS g
 LEFT JOIN LATERAL (SELECT true AS there FROM s.t AS s WHERE s."k" OPERATOR(pg_catalog.=) g."k" AND s."n" OPERATOR(pg_catalog.=) g."n" AND s.xmin OPERATOR(pg_catalog.=) g."record version" LIMIT 1 FOR NO KEY UPDATE) AS s ON true
 WHERE g."record version" IS NULL OR s.there
-ON CONFLICT ("k", "n") DO UPDATE SET "data" = excluded."data" WHERE (r."k", r."n", r.xmin::pg_catalog.text COLLATE "C") OPERATOR(pg_catalog.=) ANY (SELECT g."k", g."n", g."record version"::pg_catalog.text COLLATE "C" FROM given AS g)
+ON CONFLICT ("k", "n") DO UPDATE SET "data" = excluded."data" WHERE (r."k", r."n", r.xmin::pg_catalog.text COLLATE pg_catalog."C") OPERATOR(pg_catalog.=) ANY (SELECT g."k", g."n", g."record version"::pg_catalog.text COLLATE pg_catalog."C" FROM given AS g)
 RETURNING r."k", r."n"
 )
 SELECT g."record number" FROM written AS w JOIN given AS g ON w."k" OPERATOR(pg_catalog.=) g."k" AND w."n" OPERATOR(pg_catalog.=) g."n""#

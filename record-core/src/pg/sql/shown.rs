@@ -10,7 +10,7 @@ use super::{
 use crate::{
     key::KeyColumn,
     layout::{FieldLayout, Layout, Promote},
-    table::quote,
+    table::{literal, quote},
 };
 
 /// A column that shows a field, or one field of a nested record.
@@ -66,6 +66,7 @@ impl Shown {
 /// The view of all fields: the statement that makes it or adds columns to it.
 ///
 /// `before` are the columns of the view that is there: they stay where they are. [`can_grow`] says whether they can.
+/// `options` are all that the view is to have, since those that are not said are gone.
 ///
 /// # Errors
 /// With what is wrong with its name.
@@ -75,6 +76,7 @@ pub(crate) fn view(
     shown: &[Shown],
     has_column: impl Fn(&str) -> bool,
     before: &[String],
+    options: &[String],
 ) -> Result<String, String> {
     let mut columns = before.to_vec();
     let is_key = |name: &str| key.iter().any(|column| column.name == name);
@@ -91,12 +93,40 @@ pub(crate) fn view(
         }
     });
     let select: Vec<String> = select.collect();
+    let with = if options.is_empty() { String::new() } else { format!(" WITH ({})", options.join(", ")) };
     Ok(format!(
-        "CREATE OR REPLACE VIEW {} AS\nSELECT {}\nFROM {}",
+        "CREATE OR REPLACE VIEW {}{with} AS\nSELECT {}\nFROM {}",
         view_name(table)?.quoted(),
         select.join(",\n  "),
         table.quoted()
     ))
+}
+
+/// The option by which a view shows a role no more than the role may see of the table, of rows hidden by row-level security
+/// above all. Without it, a view has the eyes of its owner.
+const INVOKERS: &str = "security_invoker";
+
+/// What stands in the `WITH (…)` of the view: what did before, which others may have set, and the option that makes it the
+/// invoker's, where the server has it.
+pub(crate) fn view_options(before: &[String], has_invokers_views: bool) -> Vec<String> {
+    let others =
+        before.iter().filter_map(|option| option.split_once('=')).filter(|(name, _)| *name != INVOKERS);
+    let mut options: Vec<String> =
+        others.map(|(name, value)| format!("{} = {}", quote(name), literal(value))).collect();
+    options.extend(has_invokers_views.then(|| format!("{INVOKERS} = true")));
+    options
+}
+
+/// Whether a view with these options shows a role no more than the role may see.
+pub(crate) fn is_invokers(options: &[String]) -> bool {
+    let value = options.iter().find_map(|option| option.strip_prefix(INVOKERS)?.strip_prefix('='));
+    // As anybody may have written it.
+    value.is_some_and(|value| ["true", "on", "yes", "1"].iter().any(|yes| value.eq_ignore_ascii_case(yes)))
+}
+
+/// The statement that has the view show a role no more than the role may see.
+pub(crate) fn make_invokers(table: &TableName) -> Result<String, String> {
+    Ok(format!("ALTER VIEW {} SET ({INVOKERS} = true)", view_name(table)?.quoted()))
 }
 
 /// What conditions in SQL see: the table, and under the names of promoted fields that it has no right column for, their

@@ -9,6 +9,10 @@ pub(crate) const TABLE: &str = "pg_temp.\"record_core staging\"";
 /// The column that says in which order rows came.
 pub(crate) const NUMBER: &str = "\"record number\"";
 
+/// The statement that says whether the role may make it.
+pub(crate) const MAY_STAGE: &str =
+    "SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY')";
+
 /// The statements that make it.
 pub(crate) fn create(key: &[KeyColumn]) -> String {
     // Of the default collation, which gives way to that of the table when the two meet.
@@ -16,7 +20,7 @@ pub(crate) fn create(key: &[KeyColumn]) -> String {
     let keys: String = key.iter().map(|column| format!("{} {}, ", quote(column.name), ty(column))).collect();
     // A blob that is too long for a row is not compressed on its way.
     format!(
-        "CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint, {keys}{DATA} bytea) ON COMMIT DROP;\n\
+        "CREATE TEMPORARY TABLE {TABLE} ({NUMBER} bigint, {keys}{DATA} pg_catalog.bytea) ON COMMIT DROP;\n\
          ALTER TABLE {TABLE} ALTER COLUMN {DATA} SET STORAGE EXTERNAL"
     )
 }
@@ -42,7 +46,7 @@ mod tests {
         assert_eq!(
             create(&key),
             "CREATE TEMPORARY TABLE pg_temp.\"record_core staging\" \
-             (\"record number\" bigint, \"k\" text, \"n\" numeric(20,0), \"data\" bytea) ON COMMIT DROP;\n\
+             (\"record number\" bigint, \"k\" pg_catalog.text, \"n\" numeric(20,0), \"data\" pg_catalog.bytea) ON COMMIT DROP;\n\
              ALTER TABLE pg_temp.\"record_core staging\" ALTER COLUMN \"data\" SET STORAGE EXTERNAL"
         );
         assert_eq!(

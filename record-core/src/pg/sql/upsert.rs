@@ -192,7 +192,7 @@ LEFT JOIN LATERAL (SELECT true AS there FROM s.t AS s WHERE s."id" OPERATOR(pg_c
 WHERE 's.t'::pg_catalog.regclass OPERATOR(pg_catalog.=) 7::pg_catalog.oid
 ), written AS (
 INSERT INTO s.t AS r ("id", "the ""name""", "data")
-SELECT "id", "the ""name""", "data" FROM given WHERE "record put" ORDER BY "id", "the ""name""" COLLATE "C"
+SELECT "id", "the ""name""", "data" FROM given WHERE "record put" ORDER BY "id", "the ""name""" COLLATE pg_catalog."C"
 ON CONFLICT ("id", "the ""name""") DO NOTHING
 RETURNING r.xmax OPERATOR(pg_catalog.=) 0 AS inserted
 )

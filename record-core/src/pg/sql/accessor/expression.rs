@@ -7,9 +7,12 @@
 
 use super::{
     place::{Place, Shape, Source},
-    wire::{bytes, hex, literal},
+    wire::{bytes, hex},
 };
-use crate::layout::{FieldLayout, HEADER, Layout};
+use crate::{
+    layout::{FieldLayout, HEADER, Layout},
+    table::literal,
+};
 use alloc::{
     format,
     string::{String, ToString},
@@ -271,7 +274,7 @@ impl Reader<'_> {
         let headers: Vec<String> = (1..=self.version)
             .map(|version| format!("\"\\\\x{}\"", hex(&self.layout.header(version).to_le_bytes())))
             .collect();
-        format!("'{{{}}}'", headers.join(","))
+        literal(&format!("{{{}}}", headers.join(",")))
     }
 }
 

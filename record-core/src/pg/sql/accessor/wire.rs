@@ -1,6 +1,6 @@
 //! Which function reads a type, with what constants, and the SQL type of its result.
 
-use crate::layout::Type;
+use crate::{layout::Type, table::literal};
 use alloc::{
     format,
     string::{String, ToString},
@@ -98,14 +98,9 @@ impl Wire {
     }
 }
 
-/// A literal.
-pub(super) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
 /// A literal of bytes.
 pub(super) fn bytes(bytes: &[u8]) -> String {
-    format!("'\\x{}'", hex(bytes))
+    literal(&format!("\\x{}", hex(bytes)))
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {

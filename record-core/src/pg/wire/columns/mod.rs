@@ -24,6 +24,7 @@ use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
 use std::sync::Arc;
 
+pub(crate) use plan::cast;
 pub(crate) use record::RecordColumn;
 
 /// The value that is to blame, counted from the first that was to be appended, and what is wrong with it.
@@ -62,6 +63,8 @@ pub(crate) struct Described<'a> {
     pub(crate) ty: &'a Type,
     /// As in `pg_attribute.atttypmod`: -1 when there is none.
     pub(crate) modifier: i32,
+    /// The type of which the query gives the values' text instead.
+    pub(crate) text_of: Option<&'a Type>,
 }
 
 /// The columns of a batch in the making.
@@ -95,7 +98,7 @@ impl Columns {
     ) -> Result<Self, Error> {
         let mut records: Vec<_> = records.into_iter().map(Some).collect();
         let (mut columns, mut fields) = (Vec::new(), Vec::new());
-        for Described { name, ty, modifier } in described {
+        for Described { name, ty, modifier, text_of } in described {
             let record = records.iter_mut().find(|record| record.as_ref().is_some_and(|(of, _)| of == name));
             let values = match record.and_then(Option::take) {
                 Some((_, record)) => {
@@ -104,8 +107,11 @@ impl Columns {
                     Values::Record(record)
                 }
                 None => {
-                    let plan = plan::column(ty, modifier)
-                        .map_err(|message| Error::new("", Kind::Column(message)).with_field(name))?;
+                    let plan = match text_of {
+                        Some(ty) => plan::text_of(ty),
+                        None => plan::column(ty, modifier)
+                            .map_err(|message| Error::new("", Kind::Column(message)).with_field(name))?,
+                    };
                     fields.push(Arc::new(plan.field(name)));
                     Values::Plain(plan.builder)
                 }
@@ -194,11 +200,11 @@ impl Columns {
     }
 }
 
-impl From<build::Fault> for &'static str {
+impl From<build::Fault> for Fault {
     fn from(fault: build::Fault) -> Self {
         match fault {
-            build::Fault::Invalid => NOT_UTF8,
-            build::Fault::Full => FULL,
+            build::Fault::Invalid => Fault::new(0, NOT_UTF8),
+            build::Fault::Full(value) => Fault::new(value, FULL),
         }
     }
 }

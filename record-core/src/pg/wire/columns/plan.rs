@@ -10,9 +10,13 @@ use super::{
     text::{Bytes, Char, Form, Inet, Jsonb, Text, TextBuilder},
     word::{Date, Interval, Time, Timestamp, Uuid, Word, WordBuilder},
 };
+use crate::pg::sql::as_text::Cast;
 use ::tokio_postgres::types::{Kind, Type};
 use arrow_buffer::i256;
-use arrow_schema::{DataType, Field, IntervalUnit, TimeUnit, extension::EXTENSION_TYPE_NAME_KEY};
+use arrow_schema::{
+    DataType, Field, IntervalUnit, TimeUnit,
+    extension::{EXTENSION_TYPE_METADATA_KEY, EXTENSION_TYPE_NAME_KEY},
+};
 use std::{collections::HashMap, sync::Arc};
 
 /// The precision and scale of the column of a `numeric` that has none itself.
@@ -21,13 +25,14 @@ const UNCONSTRAINED: (u8, u8) = (76, 38);
 /// A column that has not begun.
 pub(super) struct Plan {
     data_type: DataType,
-    extension: Option<&'static str>,
+    /// The metadata that name an extension type.
+    extension: Vec<(&'static str, String)>,
     pub(super) builder: Box<dyn Builder>,
 }
 
 impl Plan {
     fn new(data_type: DataType, builder: impl Builder + 'static) -> Self {
-        Plan { data_type, extension: None, builder: Box::new(builder) }
+        Plan { data_type, extension: Vec::new(), builder: Box::new(builder) }
     }
 
     fn word<const N: usize, W: Word<N> + 'static>(data_type: DataType) -> Self {
@@ -39,9 +44,42 @@ impl Plan {
     }
 
     pub(super) fn field(&self, name: &str) -> Field {
-        let metadata = self.extension.map(|extension| (EXTENSION_TYPE_NAME_KEY.into(), extension.into()));
+        let metadata = self.extension.iter().map(|(key, value)| ((*key).into(), value.clone()));
         Field::new(name, self.data_type.clone(), true).with_metadata(HashMap::from_iter(metadata))
     }
+}
+
+/// How a query is to give a column of a type, so that it has an Arrow column.
+pub(crate) fn cast(ty: &Type, modifier: i32) -> Cast {
+    match (column(ty, modifier), ty.kind()) {
+        (Ok(_), _) => Cast::Same,
+        (Err(_), Kind::Domain(base)) => cast(base, modifier),
+        (Err(_), Kind::Array(_)) => Cast::TextArray,
+        (Err(_), _) => Cast::Text,
+    }
+}
+
+/// The column of the text of values of a type, or of arrays of them, which [`cast`] says.
+pub(super) fn text_of(ty: &Type) -> Plan {
+    match ty.kind() {
+        Kind::Domain(base) => text_of(base),
+        Kind::Array(item) => list(&Type::TEXT, text_of(item)),
+        _ => {
+            let name = serde_json::Value::from(ty.name());
+            let metadata = format!("{{\"type_name\":{name},\"vendor_name\":\"PostgreSQL\"}}");
+            let extension = vec![
+                (EXTENSION_TYPE_NAME_KEY, "arrow.opaque".into()),
+                (EXTENSION_TYPE_METADATA_KEY, metadata),
+            ];
+            Plan { extension, ..Plan::text::<Text>() }
+        }
+    }
+}
+
+/// The column of arrays of items.
+fn list(item: &Type, items: Plan) -> Plan {
+    let field = Arc::new(items.field(Field::LIST_FIELD_DEFAULT_NAME));
+    Plan::new(DataType::List(field.clone()), ListBuilder::new(field, item.oid(), items.builder))
 }
 
 /// The column of a type, whose modifier says more than the type alone.
@@ -57,10 +95,7 @@ pub(super) fn column(ty: &Type, modifier: i32) -> Result<Plan, String> {
         }
         Kind::Domain(base) => column(base, modifier),
         Kind::Array(item) => {
-            let plan = column(item, modifier).map_err(|_| unsupported(ty))?;
-            let field = Arc::new(plan.field(Field::LIST_FIELD_DEFAULT_NAME));
-            let builder = ListBuilder::new(field.clone(), item.oid(), plan.builder);
-            Ok(Plan::new(DataType::List(field), builder))
+            column(item, modifier).map(|items| list(item, items)).map_err(|_| unsupported(ty))
         }
         _ => Err(unsupported(ty)),
     }
@@ -92,7 +127,8 @@ fn simple(ty: &Type, modifier: i32) -> Result<Plan, String> {
         Type::TIMESTAMPTZ => timestamp(Some("UTC")),
         Type::INTERVAL => Plan::word::<16, Interval>(DataType::Interval(IntervalUnit::MonthDayNano)),
         Type::UUID => {
-            Plan { extension: Some("arrow.uuid"), ..Plan::word::<16, Uuid>(DataType::FixedSizeBinary(16)) }
+            let extension = vec![(EXTENSION_TYPE_NAME_KEY, "arrow.uuid".into())];
+            Plan { extension, ..Plan::word::<16, Uuid>(DataType::FixedSizeBinary(16)) }
         }
         _ => return Err(unsupported(ty)),
     })

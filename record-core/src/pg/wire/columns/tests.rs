@@ -13,7 +13,7 @@ fn numeric(precision: i32, scale: i32) -> i32 {
 }
 
 fn columns(ty: &Type, modifier: i32) -> Result<Columns, Error> {
-    Columns::new([Described { name: "c", ty, modifier }], vec![])
+    Columns::new([Described { name: "c", ty, modifier, text_of: None }], vec![])
 }
 
 fn read(ty: &Type, modifier: i32, values: &[Option<&[u8]>]) -> Result<ArrayRef, Error> {
@@ -205,6 +205,17 @@ fn types_without_a_column_are_named() {
     }
 }
 
+#[test]
+fn more_than_a_column_holds_is_an_error_of_the_row_that_is_too_much() {
+    // Nothing is copied before it is known to fit, and memory that is not touched is none.
+    let long = vec![0; 700 << 20];
+    let mut columns = columns(&Type::BYTEA, -1).unwrap();
+    columns.append(2, |_, _| None).unwrap();
+    let error = columns.append(6, |row, _| (row > 0).then_some(&long[..])).unwrap_err();
+    assert_eq!((error.field(), error.row()), (Some("c"), Some(5)), "{error}");
+    assert!(error.to_string().contains("2 GiB"), "{error}");
+}
+
 #[derive(Record)]
 struct Facts {
     additions: u32,
@@ -218,7 +229,7 @@ fn facts() -> (String, Box<dyn RecordColumn>) {
 #[test]
 fn a_record_stands_in_its_columns_place() {
     let of = |names: &[(&'static str, Type)], records| {
-        let described = names.iter().map(|(name, ty)| Described { name, ty, modifier: -1 });
+        let described = names.iter().map(|(name, ty)| Described { name, ty, modifier: -1, text_of: None });
         Columns::new(described, records).map(|columns| {
             columns.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>()
         })
@@ -242,7 +253,7 @@ fn a_record_stands_in_its_columns_place() {
 #[test]
 fn a_corrupt_blob_is_told_by_its_row() {
     let blob = Blob::encode(&Facts { additions: 1, author: "ada".into() }).unwrap();
-    let described = || [Described { name: "data", ty: &Type::BYTEA, modifier: -1 }];
+    let described = || [Described { name: "data", ty: &Type::BYTEA, modifier: -1, text_of: None }];
     let mut columns = Columns::new(described(), vec![facts()]).unwrap();
     columns.append(300, |_, _| Some(blob.as_bytes())).unwrap();
     let batch = columns.finish().unwrap();

@@ -121,8 +121,8 @@ impl<F: Form> TextBuilder<F> {
 
 impl<F: Form> Builder for TextBuilder<F> {
     fn append(&mut self, values: &[Option<&[u8]>]) -> Result<(), Fault> {
-        let room = values.iter().map(|value| value.map_or(0, |bytes| F::longest(bytes.len()))).sum();
-        self.strings.begin(values.len(), room).map_err(|fault| Fault::new(0, fault.into()))?;
+        let lengths = values.iter().map(|value| value.map_or(0, |bytes| F::longest(bytes.len())));
+        self.strings.begin(values.len(), lengths)?;
         let mut scratch = String::new();
         for (i, value) in values.iter().enumerate() {
             scratch.clear();

@@ -8,6 +8,7 @@
 //! The same names and parameters as there, and the same results, with the number 2.
 
 use super::{
+    super::wire::bytes,
     AccessorFunction,
     lists::{READERS, parameters_of},
     others::DISCRIMINANTS,
@@ -137,10 +138,12 @@ fn few_strings(all: &mut Vec<AccessorFunction>) -> AccessorFunction {
     for n in 1..=FEW {
         let base = 4 + 4 * n;
         let end = |i: usize| format!("get_byte(payload, {})", 4 + 4 * i);
-        let mut pattern = format!("{n:02x}000000");
-        pattern += &"5f000000".repeat(n);
+        let mut pattern = vec![n as u8, 0, 0, 0];
+        pattern.extend(b"_\0\0\0".repeat(n));
+        pattern.push(b'%');
         let mut are_few = format!(
-            "payload LIKE '\\x{pattern}25'::bytea AND {} = octet_length(payload) - {base}",
+            "payload LIKE {}::bytea AND {} = octet_length(payload) - {base}",
+            bytes(&pattern),
             end(n - 1)
         );
         for i in 1..n {

@@ -77,10 +77,10 @@ END"#,
         "ip_1",
         at,
         "inet",
-        "CASE WHEN substring(b, at + 1, 12) = '\\x00000000000000000000ffff'::bytea \
+        "CASE WHEN substring(b, at + 1, 12) = E'\\\\x00000000000000000000ffff'::bytea \
          THEN '0.0.0.0'::inet + (get_byte(b, at + 12) * 16777216::bigint \
          + ((get_byte(b, at + 13) << 16) | (get_byte(b, at + 14) << 8) | get_byte(b, at + 15))) \
-         ELSE rtrim(regexp_replace(encode(substring(b, at + 1, 16), 'hex'), '(....)', '\\1:', 'g'), ':')::inet END",
+         ELSE rtrim(regexp_replace(encode(substring(b, at + 1, 16), 'hex'), '(....)', E'\\\\1:', 'g'), ':')::inet END",
     ));
     // Variants that were added later read as *other*, or as NULL: their blobs are as canonical as any.
     for repr in DISCRIMINANTS {

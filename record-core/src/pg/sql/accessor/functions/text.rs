@@ -11,14 +11,14 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "text_1",
         "b bytea, at integer, len integer",
         "text",
-        "convert_from(rtrim(substring(b, at + 1, len), '\\x00'::bytea), 'UTF8')",
+        "convert_from(rtrim(substring(b, at + 1, len), E'\\\\x00'::bytea), 'UTF8')",
     ));
     // No text of SQL holds U+0000.
     all.push(AccessorFunction::inlined(
         "holds_zero_1",
         "b bytea",
         "boolean",
-        "position('\\x00'::bytea IN b) > 0",
+        "position(E'\\\\x00'::bytea IN b) > 0",
     ));
     all.push(AccessorFunction::procedural(
         "string_1",
@@ -38,7 +38,7 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "json_holds_zero_1",
         "t text",
         "boolean",
-        r"CASE WHEN position('\u0000' IN t) > 0 THEN t ~ '(^|[^\\])(\\\\)*\\u0000' ELSE false END",
+        r"CASE WHEN position(E'\\u0000' IN t) > 0 THEN t ~ E'(^|[^\\\\])(\\\\\\\\)*\\\\u0000' ELSE false END",
     ));
     all.push(AccessorFunction::procedural(
         "json_1",
