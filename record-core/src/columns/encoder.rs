@@ -52,6 +52,11 @@ use core::ops::Range;
 /// A row that the decoder's [marker column](super::BatchDecoder::mark_known_empty) marks is null in the result. Without
 /// such a column, a row is known-empty if it is null in every column although a field of the record is never null.
 ///
+/// # Field types of your own
+///
+/// The encoder knows the layout, not the Rust types. If one of them takes fewer values than the type that it is stored as,
+/// open each blob with [`Record::view`](crate::Record::view) before you store it, as an [import](crate::Import) does.
+///
 /// # What does not come back
 ///
 /// An enum's `other` variant stands for values that this program does not know, so it can't be written. Values that

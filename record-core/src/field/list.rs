@@ -137,7 +137,7 @@ macro_rules! list {
             <$item as Item>::Value: Field<Class = $class>,
         {
             type View<'a> = ListView<'a, $item>;
-            const TYPE: Type = Type::List { item: &<$item as Item>::Value::TYPE, nullable: <$item as Item>::NULLABLE };
+            const TYPE: Type = Type::list(&<$item as Item>::Value::TYPE, <$item as Item>::NULLABLE);
 
             #[inline]
             fn encoded_len(items: &[$item]) -> usize {
@@ -166,8 +166,7 @@ macro_rules! list {
             unsafe fn decode(payload: &[u8]) -> Vec<$item> {
                 let list = ListView::<'_, $item>::of(payload);
                 if !<$item as Item>::NULLABLE {
-                    // SAFETY: the caller vouches that `check` accepted the payload: whole slots, each of them valid.
-                    let values = unsafe { <$class as Access<<$item as Item>::Value>>::values(payload) };
+                    let values = <$class as Access<<$item as Item>::Value>>::values(payload);
                     if let Some(items) = values.and_then(<$item as Item>::from_values) {
                         return items;
                     }

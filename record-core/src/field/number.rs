@@ -33,7 +33,7 @@ macro_rules! number {
         #[diagnostic::do_not_recommend]
         impl FixedField for $ty {
             const EVERY_BIT_PATTERN: bool = true;
-            // SAFETY: numbers have no padding, every bit pattern is a value, and the slot is the little-endian value.
+            // SAFETY: numbers have no padding, and any bytes are one.
             const PLAIN: Plain<Self> = unsafe { Plain::when(true) };
 
             #[inline(always)]
@@ -85,7 +85,7 @@ macro_rules! non_zero {
         impl Field for $ty {
             type Class = Inline;
             type View<'a> = $ty;
-            const TYPE: Type = Type::NonZero(&<$inner as Field>::TYPE);
+            const TYPE: Type = Type::non_zero(&<$inner as Field>::TYPE);
         }
 
         #[diagnostic::do_not_recommend]

@@ -2,7 +2,7 @@
 
 use super::{Import, ImportReport, ImportStopped};
 use crate::{
-    Error, Key, Record,
+    Error, Key, Record, check,
     error::Kind,
     key::{KeyReader, KeyValue},
     table::{Encoded, Position, check_len},
@@ -120,7 +120,10 @@ pub(super) fn read_key<'v, K: Key, R: Record>(get: impl Fn(usize) -> KeyValue<'v
     })
 }
 
-/// Refuses blobs that no table takes.
+/// Refuses blobs that no table takes, and those that were made by the layout and whose values a field's own type, which may
+/// be stricter, does not take.
 pub(super) fn check_blob<R: Record>(blob: Option<&[u8]>) -> Result<(), Error> {
-    blob.map_or(Ok(()), |blob| check_len::<R>(blob.len()).map(|_| ()))
+    let Some(blob) = blob else { return Ok(()) };
+    check_len::<R>(blob.len())?;
+    check::check::<R>(blob).map(|_| ())
 }

@@ -20,6 +20,12 @@
 //! read by a function call of half a microsecond. Each field that a query names is read for itself. With `jit = on` the
 //! server may compile the expressions first, which for a scan of a second or so does not pay.
 //!
+//! # In asynchronous programs
+//!
+//! The driver has a runtime of its own, in which it waits, and panics in a task of another one. So the calls here are errors there,
+//! which say what to do: make them in `tokio::task::spawn_blocking`, or use the tables of `record_core::tokio_postgres`.
+//! What can't be seen are tasks in tokio's `unconstrained`.
+//!
 //! # What is logged
 //!
 //! Every bulk call ends with an event of `tracing` at level debug, target `record_core::postgres`: table, rows, bytes, time.
