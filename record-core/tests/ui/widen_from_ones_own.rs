@@ -29,7 +29,7 @@ impl FixedField for Positive {
 }
 
 impl Widen<Positive> for i64 {
-    fn widen(old: Positive) -> i64 {
+    fn widen<'a>(old: <Positive as Field>::View<'a>) -> <i64 as Field>::View<'a> {
         old.0
     }
     fn widen_owned(old: Positive) -> i64 {

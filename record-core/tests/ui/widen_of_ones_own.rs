@@ -29,7 +29,7 @@ impl FixedField for Positive {
 }
 
 impl Widen<i64> for Positive {
-    fn widen(old: i64) -> Positive {
+    fn widen<'a>(old: <i64 as Field>::View<'a>) -> <Positive as Field>::View<'a> {
         Positive(old.max(1))
     }
     fn widen_owned(old: i64) -> Positive {
