@@ -117,8 +117,6 @@ macro_rules! __plain {
 ///
 /// ```compile_fail,E0027
 /// # use record_core::{Field, FixedField, Invalid, field::Inline, layout::Type};
-/// # #[derive(record_core::Record)]
-/// # struct Key { a: u32 }
 /// struct Padded { a: u32, b: [u16; 3] }
 /// # impl Field for Padded { type Class = Inline; type View<'a> = (); const TYPE: Type = Type::U32; }
 /// impl FixedField for Padded {
@@ -128,22 +126,6 @@ macro_rules! __plain {
 /// #   fn check_slot(_: &[u8]) -> Result<(), Invalid> { Ok(()) }
 /// #   fn view_slot(_: &[u8]) {}
 /// #   fn from_slot(_: &[u8]) -> Self { Padded { a: 0, b: [0; 3] } }
-/// }
-/// ```
-///
-/// And a union is no struct, of which one field is all there is:
-///
-/// ```compile_fail
-/// # use record_core::{Field, FixedField, Invalid, field::Inline, layout::Type};
-/// union Either { a: u32, b: (u8, u16) }
-/// # impl Field for Either { type Class = Inline; type View<'a> = (); const TYPE: Type = Type::U32; }
-/// impl FixedField for Either {
-///     record_core::__private::plain! { 0 a }
-///     // …
-/// #   fn to_slot(&self, _: &mut [u8]) -> Result<(), Invalid> { Ok(()) }
-/// #   fn check_slot(_: &[u8]) -> Result<(), Invalid> { Ok(()) }
-/// #   fn view_slot(_: &[u8]) {}
-/// #   fn from_slot(_: &[u8]) -> Self { Either { a: 0 } }
 /// }
 /// ```
 #[cfg(doctest)]
