@@ -105,8 +105,6 @@ pub(crate) use decimal::write_decimal;
 pub use enumeration::RecordEnum;
 #[cfg(feature = "json")]
 pub use json::Json;
-#[cfg(feature = "json")]
-pub(crate) use json::check_json;
 pub use list::Item;
 #[doc(hidden)]
 pub use list::ListClass;
