@@ -5,6 +5,7 @@ mod decoder;
 mod encoder;
 mod evolution;
 mod known_empty;
+mod limits;
 mod records;
 mod round_trip;
 mod schema;

@@ -94,7 +94,7 @@ pub(super) fn enumeration<'a>(array: &'a dyn Array, e: &'a Enum) -> Option<Box<d
 }
 
 fn discriminant(e: &Enum, name: &str) -> Result<i64, Invalid> {
-    match e.variants.iter().find(|variant| variant.name == name) {
+    match e.variant_named(name) {
         Some(variant) => Ok(variant.value),
         None if e.other == Some(name) => Err(Invalid::of(What::Other { name: e.name })),
         None => Err(Invalid::new("a name that no variant of the enum has")),
