@@ -17,6 +17,7 @@
 //! of the row write to all indexes. Reading an unpromoted field of very many rows costs the server two to three times what a
 //! column would; with `jit = on` it may compile the expressions first, which for a scan of a second or so does not pay.
 //!
+#![doc = include_str!("../../docs/poolers.md")]
 //! # In asynchronous programs
 //!
 //! The driver has a runtime of its own, in which it waits, and panics in a task of another one. So the calls here are errors there,
