@@ -22,6 +22,8 @@ mod enumeration;
 mod field;
 #[cfg(all(test, feature = "json", feature = "std"))]
 mod hostile;
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+mod names;
 mod place;
 #[cfg(all(feature = "serde", feature = "std"))]
 mod read;
@@ -39,6 +41,8 @@ pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default
 pub use enumeration::by_value;
 pub use enumeration::{Enum, Variant};
 pub use field::FieldLayout;
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+pub(crate) use names::Names;
 #[doc(hidden)]
 pub use place::{fixed_len, place, versions};
 pub use types::{Storage, Type};

@@ -6,6 +6,8 @@ pub(crate) mod parse;
 pub(crate) mod read;
 #[cfg(feature = "serde")]
 mod serialize;
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+pub(crate) mod text;
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]

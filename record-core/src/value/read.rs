@@ -118,6 +118,17 @@ impl Given<'_> {
     }
 }
 
+/// Appends the value that a JSON text says, and tells whether it says one. What is wrong is not said.
+#[cfg(all(
+    feature = "json",
+    any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
+))]
+pub(super) fn put_json(ty: &'static Type, text: &str, out: &mut Vec<u8>) -> bool {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = ValueSeed { place: Place { record: "", field: "" }, ty, out };
+    value.deserialize(&mut json).and_then(|()| json.end()).is_ok()
+}
+
 /// What a value of a type is given as, for messages.
 fn kind(ty: &Type) -> &'static str {
     match ty {
@@ -143,7 +154,7 @@ fn kind(ty: &Type) -> &'static str {
 }
 
 /// Appends an integer or what an integer stands for; `None` when the type is given as something else.
-fn put_integer(ty: &Type, value: i128, out: &mut Vec<u8>) -> Option<Result<(), Invalid>> {
+pub(super) fn put_integer(ty: &Type, value: i128, out: &mut Vec<u8>) -> Option<Result<(), Invalid>> {
     let width = ty.storage().width();
     let bits = 8 * width as u32;
     let range = match ty {
@@ -183,7 +194,7 @@ fn put_integer(ty: &Type, value: i128, out: &mut Vec<u8>) -> Option<Result<(), I
     Some(Ok(()))
 }
 
-fn put_decimal(unscaled: Option<i128>, precision: u8, out: &mut Vec<u8>) -> Result<(), Invalid> {
+pub(super) fn put_decimal(unscaled: Option<i128>, precision: u8, out: &mut Vec<u8>) -> Result<(), Invalid> {
     match unscaled.filter(|unscaled| unscaled.unsigned_abs() < 10_u128.pow(precision.into())) {
         Some(unscaled) => {
             out.extend_from_slice(&unscaled.to_le_bytes());
@@ -194,7 +205,7 @@ fn put_decimal(unscaled: Option<i128>, precision: u8, out: &mut Vec<u8>) -> Resu
 }
 
 /// Appends what a text stands for; `None` when it is no value of the type.
-fn put_text(ty: &Type, text: &str, out: &mut Vec<u8>) -> Option<Result<(), Invalid>> {
+pub(super) fn put_text(ty: &Type, text: &str, out: &mut Vec<u8>) -> Option<Result<(), Invalid>> {
     match ty {
         Type::String => out.extend_from_slice(text.as_bytes()),
         Type::Json => out.extend_from_slice(text.as_bytes()),

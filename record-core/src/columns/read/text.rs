@@ -2,8 +2,8 @@
 
 use super::{FixedReader, strings::Strings};
 use crate::{FixedField, Invalid, error::What, layout::Enum};
-use arrow_array::Array;
 use core::net::IpAddr;
+use std::collections::HashMap;
 
 /// How a text becomes a slot.
 pub(super) trait ToSlot {
@@ -51,9 +51,15 @@ impl ToSlot for Ip {
     }
 }
 
-struct SlotReader<'a, T> {
+pub(super) struct SlotReader<'a, T> {
     strings: Strings<'a>,
     to_slot: T,
+}
+
+impl<'a, T: ToSlot> SlotReader<'a, T> {
+    pub(super) fn new(strings: Strings<'a>, to_slot: T) -> Self {
+        SlotReader { strings, to_slot }
+    }
 }
 
 impl<T: ToSlot> FixedReader for SlotReader<'_, T> {
@@ -70,34 +76,29 @@ impl<T: ToSlot> FixedReader for SlotReader<'_, T> {
     }
 }
 
-/// `None` for an array that is not of text.
-pub(super) fn reader<'a>(
-    array: &'a dyn Array,
-    to_slot: impl ToSlot + 'a,
-) -> Option<Box<dyn FixedReader + 'a>> {
-    Some(Box::new(SlotReader { strings: Strings::of(array)?, to_slot }))
-}
-
-struct EnumReader<'a> {
+pub(super) struct EnumReader<'a> {
     strings: Strings<'a>,
-    e: &'a Enum,
+    e: &'static Enum,
+    discriminants: HashMap<&'static str, i64>,
     /// The discriminants of a dictionary's values.
     dictionary: Vec<Result<i64, Invalid>>,
 }
 
-/// `None` for an array that is not of text.
-pub(super) fn enumeration<'a>(array: &'a dyn Array, e: &'a Enum) -> Option<Box<dyn FixedReader + 'a>> {
-    let strings = Strings::of(array)?;
-    let distinct = 0..strings.dictionary_len().unwrap_or_default();
-    let dictionary = distinct.map(|key| discriminant(e, strings.distinct(key))).collect();
-    Some(Box::new(EnumReader { strings, e, dictionary }))
-}
+impl<'a> EnumReader<'a> {
+    pub(super) fn new(strings: Strings<'a>, e: &'static Enum) -> Self {
+        let discriminants = e.variants.iter().map(|variant| (variant.name, variant.value)).collect();
+        let mut reader = EnumReader { strings, e, discriminants, dictionary: Vec::new() };
+        let distinct = 0..reader.strings.dictionary_len().unwrap_or_default();
+        reader.dictionary = distinct.map(|key| reader.discriminant(reader.strings.distinct(key))).collect();
+        reader
+    }
 
-fn discriminant(e: &Enum, name: &str) -> Result<i64, Invalid> {
-    match e.variants.iter().find(|variant| variant.name == name) {
-        Some(variant) => Ok(variant.value),
-        None if e.other == Some(name) => Err(Invalid::of(What::Other { name: e.name })),
-        None => Err(Invalid::new("a name that no variant of the enum has")),
+    fn discriminant(&self, name: &str) -> Result<i64, Invalid> {
+        match self.discriminants.get(name) {
+            Some(value) => Ok(*value),
+            None if self.e.other == Some(name) => Err(Invalid::of(What::Other { name: self.e.name })),
+            None => Err(Invalid::new("a name that no variant of the enum has")),
+        }
     }
 }
 
@@ -112,7 +113,7 @@ impl FixedReader for EnumReader<'_> {
 
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
         let known = self.dictionary.get(self.strings.key(i)).copied();
-        let value = known.unwrap_or_else(|| discriminant(self.e, self.strings.get(i)))?;
+        let value = known.unwrap_or_else(|| self.discriminant(self.strings.get(i)))?;
         slot.copy_from_slice(&value.to_le_bytes()[..slot.len()]);
         Ok(())
     }
