@@ -85,7 +85,7 @@ pub(crate) fn consume(writer: Writer<FlightKey, Flight>, plan: Plan) -> Result<C
 /// Says how many messages were taken as soon as the table holds some of them, so that there is something to resume from.
 fn wait_to_be_killed(taken: u64, writer: &Writer<FlightKey, Flight>) -> Result<Consumed, Box<dyn Error>> {
     let begun = Instant::now();
-    while durable(writer) == 0 && begun.elapsed() < Duration::from_secs(10) {
+    while durable(writer) == 0 && begun.elapsed() < Duration::from_secs(300) {
         thread::sleep(Duration::from_millis(1));
     }
     let mut stdout = io::stdout().lock();

@@ -1,6 +1,6 @@
 //! `Blob<R>`: the bytes of a record, owned, with its add-ons.
 
-use crate::{Error, Record, RecordView, canonical, edit, encode, value::DynamicView};
+use crate::{Error, Record, RecordView, canonical, check, edit, encode, value::DynamicView};
 use alloc::vec::Vec;
 use core::{
     fmt,
@@ -57,7 +57,7 @@ impl<R: Record> Blob<R> {
     /// When the bytes are no blob of this record, or are not canonical.
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Result<Self, Error> {
         let bytes = bytes.into();
-        R::view(&bytes)?;
+        check::check::<R>(&bytes)?;
         canonical::check_blob(R::LAYOUT, &bytes)?;
         Ok(Blob { bytes, add_ons: R::AddOns::default() })
     }

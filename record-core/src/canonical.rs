@@ -7,6 +7,7 @@ use crate::{
     Error, Invalid,
     error::{Kind, What},
     field::{ListParts, is_normal_set, unsigned},
+    json,
     layout::{FieldLayout, HEADER, Layout, Type},
     structure::Structure,
     utf8::{check_utf8, trim},
@@ -126,7 +127,7 @@ pub(crate) fn check_value(ty: &Type, bytes: &[u8], canonical: bool) -> Result<()
             }
         }
         Type::String => check_utf8(bytes),
-        Type::Json => check_json(bytes),
+        Type::Json => json::check(bytes),
         Type::Enum(e) => {
             let value = integer(e.repr, bytes);
             match e.other.is_some() || e.variant(value).is_some() {
@@ -146,17 +147,6 @@ pub(crate) fn check_value(ty: &Type, bytes: &[u8], canonical: bool) -> Result<()
         Type::Extension { storage, .. } => check_value(storage, bytes, canonical),
         _ => Ok(()),
     }
-}
-
-#[cfg(feature = "json")]
-fn check_json(bytes: &[u8]) -> Result<(), Invalid> {
-    crate::field::check_json(bytes)
-}
-
-/// Without serde_json only that it is text.
-#[cfg(not(feature = "json"))]
-fn check_json(bytes: &[u8]) -> Result<(), Invalid> {
-    check_utf8(bytes)
 }
 
 fn check_nested(layout: &Layout, slot: &[u8], canonical: bool) -> Result<(), Invalid> {

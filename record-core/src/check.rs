@@ -9,7 +9,7 @@ use crate::{
     field::{Access, Field},
     layout::{HEADER, Layout, MAX_BLOB_LEN},
     raw::RawView,
-    record::{FieldAt, FieldVisitor},
+    record::{FieldAt, FieldVisitor, wrong_order},
     structure::Structure,
     utf8::{check_utf8, is_ascii},
     vouch,
@@ -24,6 +24,8 @@ use core::{marker::PhantomData, ops::Range};
 pub struct Checker<'a, R> {
     bytes: &'a [u8],
     version: u8,
+    /// The number of the field that is shown next: what is not shown is not checked.
+    next: usize,
     /// Where the next payload begins.
     start: usize,
     /// Where the run of neighbouring text payloads begins that is not looked at yet.
@@ -43,6 +45,10 @@ impl<R: Record> FieldVisitor<R> for Checker<'_, R> {
     where
         R: FieldAt<I>,
     {
+        if self.next != I {
+            wrong_order::<R>();
+        }
+        self.next = I + 1;
         if self.has::<I>() { <R::Type as Field>::Class::check::<R, I>(self) } else { Ok(()) }
     }
 }
@@ -54,7 +60,7 @@ pub(crate) fn check<R: Record>(bytes: &[u8]) -> Result<RawView<'_, R>, Error> {
     R::fields(&mut checker)?;
     checker.finish()?;
     // SAFETY: the header is of a known version, or of a newer one whose fixed part holds ours (`vouch::resolve`); that
-    // fixed part lies inside the blob, and `R::fields` has shown every field of it to the checker.
+    // fixed part lies inside the blob, and the checker has counted that it was shown every field.
     Ok(unsafe { RawView::new_unchecked(bytes) })
 }
 
@@ -76,7 +82,7 @@ impl<'a, R: Record> Checker<'a, R> {
 
     #[inline(always)]
     fn at(bytes: &'a [u8], version: u8, start: usize, newer: Option<&'static Layout>) -> Self {
-        Checker { bytes, version, start, text: start, cut: false, newer, record: PhantomData }
+        Checker { bytes, version, next: 0, start, text: start, cut: false, newer, record: PhantomData }
     }
 
     /// The layout and version of a blob that is not of the newest version: an older one, or one that was vouched for.
@@ -203,6 +209,9 @@ impl<'a, R: Record> Checker<'a, R> {
 
     #[inline]
     fn finish(self) -> Result<(), Error> {
+        if self.next != R::LAYOUT.fields.len() {
+            wrong_order::<R>();
+        }
         self.check_text()?;
         let (len, end) = (self.bytes.len(), self.start);
         match self.newer {

@@ -4,17 +4,15 @@
 //! the ends of their payloads moved by as much as the known part grew.
 
 use crate::{
-    Error, Record, RecordView, canonical, encode, error::Kind, layout::MAX_BLOB_LEN, raw::RawView,
-    structure::Structure,
+    Error, Record, canonical, check, encode, error::Kind, layout::MAX_BLOB_LEN, structure::Structure,
 };
 use alloc::vec::Vec;
 
-/// The blob of the changed value. `bytes` are a checked blob of `R`.
+/// The blob of the changed value.
 pub(crate) fn edit<R: Record>(bytes: &[u8], change: impl FnOnce(&mut R)) -> Result<Vec<u8>, Error> {
     let ours = R::LAYOUT;
-    // SAFETY: the caller has checked the bytes.
-    let stored: RawView<'_, R> = unsafe { RawView::new_unchecked(bytes) };
-    let mut value = R::View::from_raw(stored).decode();
+    let stored = check::check::<R>(bytes)?;
+    let mut value = R::read(stored);
     change(&mut value);
     let mut known = Vec::with_capacity(bytes.len() + 64);
     let newer = stored.version() > ours.version;

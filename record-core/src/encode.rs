@@ -6,7 +6,7 @@ use crate::{
     field::{Access, Field},
     layout::{FieldLayout, HEADER, MAX_BLOB_LEN},
     raw::RawView,
-    record::{FieldAt, FieldWriter},
+    record::{FieldAt, FieldWriter, wrong_order},
     structure::Structure,
 };
 use alloc::vec::Vec;
@@ -53,7 +53,12 @@ fn encode_passes<R: Record>(
     }
     let header = R::LAYOUT.header(version).to_le_bytes();
     out[base..base + HEADER].copy_from_slice(&header);
-    value.write(&mut Tail { out, base, version, stored })
+    let mut tail = Tail { out, base, version, next: 0, stored };
+    value.write(&mut tail)?;
+    if tail.next != R::LAYOUT.fields.len() {
+        wrong_order::<R>();
+    }
+    Ok(())
 }
 
 /// The first pass: what stands in the fixed part, of all versions.
@@ -185,6 +190,9 @@ struct Tail<'e, 's, R> {
     base: usize,
     /// The version that is written.
     version: u8,
+    /// The number of the field that is shown next: what is not shown has no end, and views of the blob rely on ends. A
+    /// fixed field may be left out, since zeros can be read as any type.
+    next: usize,
     stored: Option<RawView<'s, R>>,
 }
 
@@ -205,6 +213,10 @@ impl<R: Record> FieldWriter<R> for Tail<'_, '_, R> {
     where
         R: FieldAt<I>,
     {
+        if self.next != I {
+            wrong_order::<R>();
+        }
+        self.next = I + 1;
         let field = const { &R::LAYOUT.fields[I] };
         if !const { R::LAYOUT.fields[I].is_variable() } || field.since > self.version {
             return Ok(());

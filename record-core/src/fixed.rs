@@ -72,3 +72,37 @@ pub trait FixedLayout: Copy + FromBytes + IntoBytes + Immutable + Unaligned {
         check::check::<Self::Record>(self.as_bytes()).map(Self::Record::read)
     }
 }
+
+/// The struct `FooFixed`, with the traits of other crates that say that any bytes are a value of it.
+///
+/// A macro of this crate and not of the derive, because `$crate` is this crate, whatever path the program gave to the
+/// derive, and `u8` in here is no other type of that name. What `zerocopy` derives, it proves itself; of an array of bytes
+/// each of its traits is true, whichever of them a path leads to.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __fixed_layout {
+    ($doc:literal $vis:vis struct $name:ident[$len:expr], $zerocopy:tt) => {
+        #[doc = $doc]
+        #[derive(
+            $crate::__private::core::clone::Clone,
+            $crate::__private::core::marker::Copy,
+            $crate::__private::zerocopy::FromBytes,
+            $crate::__private::zerocopy::IntoBytes,
+            $crate::__private::zerocopy::Immutable,
+            $crate::__private::zerocopy::KnownLayout,
+            $crate::__private::zerocopy::Unaligned,
+        )]
+        #[zerocopy(crate = $zerocopy)]
+        #[repr(transparent)]
+        #[allow(dead_code, reason = "few programs use it of every record")]
+        $vis struct $name([$crate::__private::core::primitive::u8; $len]);
+
+        // SAFETY: an array of bytes, transparent: every bit pattern is valid, zeros too.
+        #[automatically_derived]
+        unsafe impl $crate::__private::bytemuck::Zeroable for $name {}
+
+        // SAFETY: an array of bytes, transparent: every bit pattern is valid and there is no padding.
+        #[automatically_derived]
+        unsafe impl $crate::__private::bytemuck::Pod for $name {}
+    };
+}

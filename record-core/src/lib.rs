@@ -48,9 +48,9 @@
 //! | `Vec<T>` of any fixed type, of strings, of bytes, of `Option`s of those | an end inline, items in the tail |
 //! | `Option<_>` of any of them | one bit more |
 //!
-//! Types of `jiff`, `chrono`, `uuid` and `serde_json` are fields too, each behind a feature. A type of your own becomes one
-//! through [`FixedField`] or [`VarField`]; see [`field`]. A field with `#[record(skip)]` is an add-on: it lives beside the
-//! blob in a [`Blob`] and is never stored.
+//! Types of `jiff`, `chrono` and `uuid` are fields too, and `Json` holds any JSON value, each behind a feature. A type of your
+//! own becomes one through [`FixedField`] or [`VarField`]; see [`field`]. A field with `#[record(skip)]` is an add-on: it
+//! lives beside the blob in a [`Blob`] and is never stored.
 //!
 //! Null is a bit, never a value: `None`, `Some("")`, `NaN` and `i64::MIN` all differ. What a field can't hold is an error
 //! when it is encoded; nothing is cut silently. The one rounding: times are stored in µs, and what is finer in a time of
@@ -170,6 +170,7 @@ pub mod filter;
 mod fixed;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub mod import;
+mod json;
 pub mod key;
 pub mod layout;
 pub mod patch;
@@ -234,8 +235,9 @@ pub use record_derive::RecordEnum;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        __postgres_view as postgres_view, __serde_patch as serde_patch, __serialize_view as serialize_view,
-        field::{Access, Plain, Widen, enumeration, nested},
+        __fixed_layout as fixed_layout, __plain as plain, __postgres_view as postgres_view,
+        __serde_patch as serde_patch, __serialize_view as serialize_view,
+        field::{Access, Plain, Widen, enumeration, nested, plain_size},
         filter::Column,
         key::id_column,
         layout::{
@@ -248,6 +250,7 @@ pub mod __private {
         record::{About, AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf, layout},
         view_mut::RawViewMut,
     };
+    pub use ::core;
     pub use {bytemuck, zerocopy};
 
     #[cfg(feature = "_pg")]

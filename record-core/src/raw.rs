@@ -73,6 +73,16 @@ impl<'a, R: Record> RawView<'a, R> {
         since == 1 || self.version() >= since
     }
 
+    /// Whether the blob has field `I`, and no version up to the blob's retired it for good.
+    #[inline(always)]
+    fn holds<const I: usize>(self) -> bool {
+        let gone = match const { Self::field::<I>().gone_from() } {
+            Some(retired) => self.version() >= retired,
+            None => false,
+        };
+        self.has::<I>() && !gone
+    }
+
     /// The slot of field `I`, which the blob has.
     #[inline(always)]
     pub(crate) fn slot<const I: usize>(self) -> &'a [u8] {
@@ -111,8 +121,9 @@ impl<'a, R: Record> RawView<'a, R> {
     where
         R: FieldAt<I>,
     {
-        if self.has::<I>() {
-            // SAFETY: `FieldAt` vouches for the type; the field is never null.
+        const { assert!(!Self::field::<I>().nullable, "a field that may be null is read by `get_opt`") };
+        if self.holds::<I>() {
+            // SAFETY: the blob holds the field, which is never null.
             unsafe { <R::Type as Field>::Class::view::<R, I>(self) }
         } else {
             <R::Type as Field>::Class::default_view::<R, I>()
@@ -126,8 +137,8 @@ impl<'a, R: Record> RawView<'a, R> {
         R: FieldAt<I>,
     {
         if self.has::<I>() {
-            if self.is_present::<I>() {
-                // SAFETY: `FieldAt` vouches for the type; the field is not null.
+            if self.holds::<I>() && self.is_present::<I>() {
+                // SAFETY: the blob holds the field, which is not null.
                 Some(unsafe { <R::Type as Field>::Class::view::<R, I>(self) })
             } else {
                 None
@@ -145,8 +156,9 @@ impl<'a, R: Record> RawView<'a, R> {
     where
         R: FieldAt<I>,
     {
-        if self.has::<I>() {
-            // SAFETY: `FieldAt` vouches for the type; the field is never null.
+        const { assert!(!Self::field::<I>().nullable, "a field that may be null is read by `decode_opt`") };
+        if self.holds::<I>() {
+            // SAFETY: the blob holds the field, which is never null.
             unsafe { <R::Type as Field>::Class::decode::<R, I>(self) }
         } else {
             <R::Type as Field>::Class::default_value::<R, I>()
@@ -160,8 +172,8 @@ impl<'a, R: Record> RawView<'a, R> {
         R: FieldAt<I>,
     {
         if self.has::<I>() {
-            if self.is_present::<I>() {
-                // SAFETY: `FieldAt` vouches for the type; the field is not null.
+            if self.holds::<I>() && self.is_present::<I>() {
+                // SAFETY: the blob holds the field, which is not null.
                 Some(unsafe { <R::Type as Field>::Class::decode::<R, I>(self) })
             } else {
                 None
@@ -173,3 +185,38 @@ impl<'a, R: Record> RawView<'a, R> {
         }
     }
 }
+
+/// What a view holds can be got at where the record is declared. A field that may be null can't be read as if it never was:
+///
+/// ```compile_fail,E0080
+/// use record_core::{Blob, Record};
+///
+/// #[derive(Record)]
+/// struct Note { text: Option<String> }
+///
+/// let blob = Blob::encode(&Note { text: None }).unwrap();
+/// blob.view().0.get::<0>();
+/// ```
+///
+/// A layout whose fields lie elsewhere than their types say is not read by:
+///
+/// ```compile_fail,E0080
+/// mod fake {
+///     pub use record_core::*;
+///     pub mod __private {
+///         pub use record_core::__private::*;
+///         pub const fn place<const N: usize>(fields: [FieldLayout; N]) -> [FieldLayout; N] { fields }
+///     }
+/// }
+///
+/// #[derive(record_core::Record)]
+/// #[record(crate = crate::fake)]
+/// struct Note { text: String, more: String }
+///
+/// fn main() {
+///     let note = Note { text: "a".into(), more: "b".into() };
+///     record_core::Blob::encode(&note).unwrap().view().more();
+/// }
+/// ```
+#[cfg(doctest)]
+struct LayoutsAreNotBelieved;

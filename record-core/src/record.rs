@@ -3,7 +3,7 @@
 use crate::{
     Error, check, encode,
     field::{Access, Field},
-    layout::{Digest, FieldLayout, Layout, Type, versions},
+    layout::{Digest, FieldLayout, Layout, Type, VersionLayout, is_placed, versions},
     raw::RawView,
 };
 use alloc::vec::Vec;
@@ -13,11 +13,11 @@ use alloc::vec::Vec;
 /// The hidden items are the contract between the macro and this crate; they change without notice, so implement this
 /// trait by the derive only.
 ///
-/// # Safety
-/// Everything is as the derive writes it: `LAYOUT` is what the layout module computes from `FIELDS`; `write` and
-/// `fields` show every field once, in order, and the struct's own values; `view` and `view_unchecked` are the ones given
-/// here; `View` keeps the bytes that it was made from.
-pub unsafe trait Record: Sized {
+/// The trait is safe, because memory does not rest on what an implementation says. What generated code says may come from a
+/// module that a program named in `#[record(crate = …)]`, so it is checked, mostly at compile time: that the fields of
+/// `LAYOUT` lie where a layout puts them, that every field is shown once and in order, that a field's Rust type takes as many
+/// bytes as its place. An implementation that breaks this does not compile, or panics.
+pub trait Record: Sized {
     /// The description of the record's blobs.
     const LAYOUT: &'static Layout;
 
@@ -127,18 +127,32 @@ pub struct About {
 
 /// The layout of a record of `V` versions. A function, because the compiler looks into constants, where it would compute
 /// the hashes of every record that it checks: so it does of those that are used.
+///
+/// Stops the compilation where fields do not lie in their places, by which views read without looking: the derive puts them
+/// there, but what it emits may come from a module that a program named.
 #[doc(hidden)]
 pub const fn layout<R: Record, const V: usize>() -> &'static Layout {
     const {
+        assert!(
+            R::ABOUT.version as usize == V && is_placed(R::FIELDS, Versions::<R, V>::ALL),
+            "fields do not lie where they belong: only the derive may implement `Record`"
+        );
         &Layout {
             record: R::ABOUT.name,
             version: R::ABOUT.version,
             fields: R::FIELDS,
-            versions: &versions::<V>(R::FIELDS),
+            versions: Versions::<R, V>::ALL,
             table: R::ABOUT.table,
             digest: R::ABOUT.digest,
         }
     }
+}
+
+/// The versions of a record, computed once.
+struct Versions<R, const V: usize>(core::marker::PhantomData<R>);
+
+impl<R: Record, const V: usize> Versions<R, V> {
+    const ALL: &'static [VersionLayout; V] = &versions::<V>(R::FIELDS);
 }
 
 /// What every view can do besides its fields' accessors, which are the inherent methods.
@@ -163,33 +177,58 @@ pub trait RecordView<'a>: Copy {
     type Record: Record<View<'a> = Self>;
 
     /// The blob.
-    fn bytes(self) -> &'a [u8];
+    #[inline]
+    fn bytes(self) -> &'a [u8] {
+        self.raw().bytes()
+    }
 
     /// The blob's version, which may be newer than the code: what the blob needs, not which code wrote it.
-    fn version(self) -> u8;
+    #[inline]
+    fn version(self) -> u8 {
+        self.raw().version()
+    }
 
     /// The value, owned. Add-ons get their default.
-    fn decode(self) -> Self::Record;
+    #[inline]
+    fn decode(self) -> Self::Record {
+        Self::Record::read(self.raw())
+    }
 
     #[doc(hidden)]
     fn from_raw(raw: RawView<'a, Self::Record>) -> Self;
+
+    /// The checked bytes. Only a check makes them, whatever type of view holds them.
+    #[doc(hidden)]
+    fn raw(self) -> RawView<'a, Self::Record>;
 }
 
 /// Field number `I` of a record, in blob order. Implemented by the derive, once per stored field.
 ///
 /// Generated code names a field by record and number, never by its type: so a type that can't be stored is one error,
 /// at the field, and not one at every use.
-///
-/// # Safety
-/// `Type` is what number `I` of the record's `FIELDS` describes, and the constants are those of `Type`.
 #[doc(hidden)]
-pub unsafe trait FieldAt<const I: usize>: Record {
+pub trait FieldAt<const I: usize>: Record {
     /// The type without `Option` and `Retired`.
     type Type: Field;
 
     const TYPE: Type;
     const EVERY_BIT_PATTERN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::EVERY_BIT_PATTERN;
-    const IS_PLAIN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::IS_PLAIN;
+}
+
+/// Stops the compilation when field `I` takes other bytes by its Rust type than by the layout.
+pub(crate) const fn assert_described<R: FieldAt<I>, const I: usize>() {
+    let (written, described) = (<R::Type as Field>::TYPE.storage(), R::LAYOUT.fields[I].ty.storage());
+    assert!(
+        written.width() == described.width() && written.inline().is_some() == described.inline().is_some(),
+        "a field's type takes other bytes than the layout says"
+    );
+}
+
+/// What becomes of a record that does not show every field once and in order to a pass that relies on it.
+#[cold]
+#[inline(never)]
+pub(crate) fn wrong_order<R: Record>() -> ! {
+    panic!("`{}` does not show its fields in order: only the derive may implement `Record`", R::LAYOUT.record)
 }
 
 /// `TypeOf::<T>::TYPE` is the type of a field of type `T`, and compiles if `T` is none: then it falls back to
@@ -208,7 +247,7 @@ pub trait AnyType {
 
 impl<T> AnyType for TypeOf<T> {}
 
-/// Is shown every stored field of a value, in blob order.
+/// Is shown every stored field of a value, in blob order. What relies on that counts them.
 #[doc(hidden)]
 pub trait FieldWriter<R: Record> {
     type Error;
@@ -218,7 +257,7 @@ pub trait FieldWriter<R: Record> {
         R: FieldAt<I>;
 }
 
-/// Is shown every stored field's type, in blob order.
+/// Is shown every stored field's type, in blob order. What relies on that counts them.
 #[doc(hidden)]
 pub trait FieldVisitor<R: Record> {
     type Error;

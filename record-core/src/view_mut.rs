@@ -1,11 +1,12 @@
 //! Setting fixed fields of a blob in place.
 
 use crate::{
-    Error, Record, check,
+    Error, Record, RecordView, check,
     error::Kind,
     field::{Access, Field},
     layout::FieldLayout,
-    record::FieldAt,
+    raw::RawView,
+    record::{FieldAt, assert_described},
     structure::Structure,
 };
 use core::marker::PhantomData;
@@ -25,8 +26,10 @@ impl<'a, R: Record> RawViewMut<'a, R> {
     }
 
     /// The blob as it is now.
-    pub fn bytes(&self) -> &[u8] {
-        self.bytes
+    pub fn view(&self) -> R::View<'_> {
+        // SAFETY: `open` checked the bytes. `set` changes no lengths, and writes only slots that the field's type wrote, or
+        // that were there before.
+        R::View::from_raw(unsafe { RawView::new_unchecked(self.bytes) })
     }
 
     /// Sets field `I`; `None` sets it to null. The bytes stay canonical, or as they were on an error.
@@ -35,6 +38,7 @@ impl<'a, R: Record> RawViewMut<'a, R> {
         R: FieldAt<I>,
     {
         let field = const {
+            assert_described::<R, I>();
             assert!(
                 R::LAYOUT.fields[I].ty.is_fixed(),
                 "only fixed-size fields can be set in place: use `Blob::edit`"

@@ -372,14 +372,19 @@ fn defaults_are_values() {
     );
     // A null item of a nested record that holds bytes.
     refused(|data| data["fields"][INNER]["default"] = json!("00610000"), "null field");
-    refused(
-        |data| {
-            let field = &mut data["fields"][LIST];
-            (field["type"], field["code"]) = (json!({ "name": "json" }), json!("json"));
-            field["default"] = json!("7b");
-        },
-        "JSON",
-    );
+    // JSON is a value only if it is a text, and a default only if it is the one text that every writer has for the value.
+    for (text, says) in
+        [("7b", "JSON"), ("7b207d", "one of `null`"), ("2d30", "one of `null`"), ("31", "one of `null`")]
+    {
+        refused(
+            |data| {
+                let field = &mut data["fields"][LIST];
+                (field["type"], field["code"]) = (json!({ "name": "json" }), json!("json"));
+                field["default"] = json!(text);
+            },
+            says,
+        );
+    }
 }
 
 #[test]

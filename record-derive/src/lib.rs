@@ -84,6 +84,12 @@ mod tests {
         assert!(!code().contains("record_core"), "{}", code());
     }
 
+    /// Whatever its paths lead to, so nothing that they lead to is believed.
+    #[test]
+    fn there_is_nothing_unsafe_in_it() {
+        assert!(!code().contains("unsafe"), "{}", code());
+    }
+
     #[test]
     fn paths_do_not_depend_on_what_is_in_scope() {
         let code = code();

@@ -17,6 +17,7 @@
 //! println!("connect to {}", pooler.url(&database.url()));
 //!
 //! let mut own = Server::with(&[("wal_level", "logical")]); // one more server, with settings
+//! let standby = own.standby(); // repeats what is written to `own`, and can be promoted
 //! own.kill();
 //! own.start_again();
 //! ```

@@ -94,11 +94,54 @@ impl Server {
             ("unix_socket_directories", &sockets),
             ("timezone", "UTC"),
         ];
-        let all = here.iter().chain(profile).chain(more).copied();
+        self.configure(here.iter().chain(profile).chain(more).copied());
+    }
+
+    /// Appends settings to its file.
+    fn configure<'a>(&self, settings: impl IntoIterator<Item = (&'a str, &'a str)>) {
         let path = self.data().join("postgresql.conf");
         let file = OpenOptions::new().append(true).open(&path);
-        let written = file.and_then(|mut file| file.write_all(settings::lines(all).as_bytes()));
+        let written = file.and_then(|mut file| file.write_all(settings::lines(settings).as_bytes()));
         written.unwrap_or_else(|error| panic!("can't write {}: {error}", path.display()));
+    }
+
+    /// Starts a standby of this server: a server of its own, which repeats what is written here until it is
+    /// [promoted](Server::promote), and takes no writes before. `None` if the installation has no `pg_basebackup`.
+    pub fn standby(&self) -> Option<Self> {
+        self.program("pg_basebackup")?;
+        let account = Account::choose();
+        let watchdog = Watchdog::start();
+        account.give(watchdog.folder());
+        let programs = self.programs.clone();
+        let mut standby = Self { programs, account, port: Port::reserve(), process: None, watchdog };
+        let mut copy = standby.command("pg_basebackup");
+        copy.args(["--no-sync", "--no-password", "--checkpoint=fast", "--write-recovery-conf"]);
+        copy.args([
+            "--host=127.0.0.1",
+            "--username",
+            ADMINISTRATOR,
+            "--port",
+            &self.port.number().to_string(),
+        ]);
+        copy.arg("--pgdata").arg(standby.data());
+        standby.watchdog.outlast(&mut copy);
+        let ended = standby.spawn(copy).wait().expect("a child can be waited for");
+        assert!(ended.success(), "pg_basebackup failed, {ended}:\n{}", standby.end_of_log());
+        let (port, sockets) =
+            (standby.port.number().to_string(), standby.folder().to_string_lossy().into_owned());
+        standby.configure([("port", &port[..]), ("unix_socket_directories", &sockets)]);
+        standby.start_again();
+        Some(standby)
+    }
+
+    /// Ends a standby's being one: from here on it takes writes, and follows nobody.
+    pub fn promote(&mut self) {
+        let promoted = Connection::open(self.port.number()).and_then(|mut connection| {
+            connection.execute("SELECT pg_promote()")?;
+            connection.execute("DO $$ BEGIN ASSERT NOT pg_is_in_recovery(); END $$")
+        });
+        promoted
+            .unwrap_or_else(|error| panic!("the standby was not promoted: {error}\n{}", self.end_of_log()));
     }
 
     /// Starts the server after [`stop`](Server::stop) or [`kill`](Server::kill), on the same port, with what it stored.

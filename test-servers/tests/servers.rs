@@ -102,6 +102,26 @@ fn a_server_keeps_its_address_and_databases() {
 }
 
 #[test]
+fn a_standby_repeats_what_its_server_wrote_and_can_take_its_place() {
+    let mut server = Server::start();
+    let before = server.create_database();
+    let Some(mut standby) = server.standby() else {
+        eprintln!("skipped: the installation has no pg_basebackup");
+        return;
+    };
+    assert!(standby.url() != server.url() && accepts(&standby.url()) && accepts(&server.url()));
+    server.kill();
+    standby.promote();
+    // A database that is there can't be made, others can.
+    let own = standby.create_database();
+    assert!(own.name() != before.name());
+    standby.stop();
+    standby.start_again();
+    standby.create_database();
+    server.start_again();
+}
+
+#[test]
 fn databases_of_the_shared_server_have_names_of_their_own() {
     let databases = [(); 3].map(|()| Server::shared().create_database());
     let names = databases.each_ref().map(|database| database.name());

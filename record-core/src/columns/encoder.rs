@@ -14,7 +14,7 @@ use crate::{
     error::Kind,
     field::normalize_set,
     layout::{FieldLayout, HEADER, Layout},
-    value::text::zone::naive_zone,
+    value::zone::naive_zone,
 };
 use arrow_array::{Array, BinaryArray, BooleanArray, RecordBatch, cast::AsArray};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
@@ -71,6 +71,11 @@ use core::ops::Range;
 ///
 /// A row that the decoder's [marker column](super::BatchDecoder::mark_known_empty) marks is null in the result. Without
 /// such a column, a row is known-empty if it is null in every column although a field of the record is never null.
+///
+/// # Field types of your own
+///
+/// The encoder knows the layout, not the Rust types. If one of them takes fewer values than the type that it is stored as,
+/// open each blob with [`Record::view`](crate::Record::view) before you store it, as an [import](crate::Import) does.
 ///
 /// # What does not come back
 ///

@@ -15,15 +15,33 @@ pub(crate) enum What {
     Utf8,
     Bool(u8),
     Char(u32),
-    Variant { name: &'static str, value: i64 },
-    Other { name: &'static str },
-    TooLong { len: usize, max: usize },
-    Length { len: usize },
-    End { end: usize },
+    Variant {
+        name: &'static str,
+        value: i64,
+    },
+    Other {
+        name: &'static str,
+    },
+    TooLong {
+        len: usize,
+        max: usize,
+    },
+    Length {
+        len: usize,
+    },
+    End {
+        end: usize,
+    },
     #[cfg(feature = "arrow")]
-    Bytes { len: usize, expected: usize },
+    Bytes {
+        len: usize,
+        expected: usize,
+    },
     #[cfg(feature = "arrow")]
-    Items { len: usize, expected: usize },
+    Items {
+        len: usize,
+        expected: usize,
+    },
 }
 
 impl Invalid {

@@ -127,6 +127,11 @@ impl fmt::Display for Error {
             Kind::Table(message) => f.write_str(message),
             #[cfg(any(feature = "sqlite", feature = "postgres"))]
             Kind::Import(message) => f.write_str(message),
+            #[cfg(feature = "postgres")]
+            Kind::InTask => f.write_str(
+                "this thread drives the tasks of an asynchronous runtime, where the blocking driver of Postgres can't wait: make \
+                 the call in `tokio::task::spawn_blocking`; tables also have an asynchronous driver, `record_core::tokio_postgres`",
+            ),
             #[cfg(feature = "_table")]
             Kind::PositionMoved { feed } => write!(
                 f,

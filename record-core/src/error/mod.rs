@@ -81,6 +81,9 @@ pub(crate) enum Kind {
     /// What is imported is not what the table takes.
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
     Import(String),
+    /// The blocking driver of Postgres can't wait on this thread.
+    #[cfg(feature = "postgres")]
+    InTask,
     /// A feed's stored position is not the one that was expected.
     #[cfg(feature = "_table")]
     PositionMoved { feed: String },
@@ -327,13 +330,14 @@ impl Error {
     }
 
     /// Whether the same call, or the whole transaction that it is part of, may succeed when it is made again: another
-    /// one was in the way.
+    /// one was in the way, in Postgres by a deadlock, a serialization failure, or a lock that was not given up within
+    /// `lock_timeout`.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
     }
 
-    /// Whether the connection to the database is gone: it was cut, or the server stopped. What was not committed is not
-    /// there; whether a commit that was under way took place is not known. Always `false` for SQLite.
+    /// Whether the connection to the database is gone: it was cut, the server stopped, or a pooler lost its server. What was
+    /// not committed is not there; whether a commit that was under way took place is not known. Always `false` for SQLite.
     pub fn is_disconnected(&self) -> bool {
         self.0.disconnected
     }

@@ -22,7 +22,7 @@ fn item<T: FixedField>(slot: &[u8], i: usize) -> &[u8] {
 #[diagnostic::do_not_recommend]
 impl<T: FixedField, const N: usize> FixedField for [T; N] {
     const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
-    // SAFETY: an array has no padding between its items, and its slot is the slots of its items in order.
+    // SAFETY: an array is its items, with nothing between them.
     const PLAIN: Plain<Self> = unsafe { Plain::when(T::PLAIN.is_proven()) };
 
     #[inline]

@@ -28,10 +28,10 @@ pub enum Payload {}
 pub unsafe trait Access<T: Field> {
     fn check<R: Record, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error>;
     /// # Safety
-    /// `T` is the type of field `I` of `R`, and the field is not null.
+    /// `T` is `<R as FieldAt<I>>::Type`; the blob holds the field, not null, and not gone by the blob's version.
     unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_>;
     /// # Safety
-    /// `T` is the type of field `I` of `R`, and the field is not null.
+    /// `T` is `<R as FieldAt<I>>::Type`; the blob holds the field, not null, and not gone by the blob's version.
     unsafe fn decode<R: Record, const I: usize>(raw: RawView<'_, R>) -> T;
     fn default_view<'a, R: Record, const I: usize>() -> T::View<'a>;
     fn default_value<R: Record, const I: usize>() -> T;
@@ -42,10 +42,7 @@ pub unsafe trait Access<T: Field> {
     /// The slots of values whose memory they are.
     fn slots(values: &[T]) -> Option<&[u8]>;
     /// The values of such slots.
-    ///
-    /// # Safety
-    /// There are whole slots only, and `check_slot` accepted every one.
-    unsafe fn values(slots: &[u8]) -> Option<Vec<T>>;
+    fn values(slots: &[u8]) -> Option<Vec<T>>;
 
     /// Items of lists. The width of every item; `None` when each has an end.
     const ITEM_WIDTH: Option<usize>;
@@ -83,7 +80,7 @@ macro_rules! inline {
             #[inline(always)]
             unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
                 let slot = raw.slot::<I>();
-                // SAFETY: the caller vouches for the type, so the view's check has looked at this slot with it.
+                // SAFETY: the view's check was shown every field with its type, so it has looked at this slot with `T`.
                 unsafe { T::view_slot_unchecked(slot) }
             }
             #[inline(always)]
@@ -109,9 +106,8 @@ macro_rules! inline {
                 T::PLAIN.slots(values)
             }
             #[inline(always)]
-            unsafe fn values(slots: &[u8]) -> Option<Vec<T>> {
-                // SAFETY: passed on.
-                unsafe { T::PLAIN.values(slots) }
+            fn values(slots: &[u8]) -> Option<Vec<T>> {
+                T::PLAIN.values(slots)
             }
 
             const ITEM_WIDTH: Option<usize> = Some(T::TYPE.width());
@@ -178,7 +174,7 @@ macro_rules! tail {
             #[inline(always)]
             unsafe fn view<R: Record, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
                 let payload = raw.payload::<I>();
-                // SAFETY: the caller vouches for the type, so the view's check has looked at this payload with it.
+                // SAFETY: the view's check was shown every field with its type, so it has looked at this payload with `T`.
                 unsafe { T::view_payload_unchecked(payload) }
             }
             #[inline(always)]
@@ -202,7 +198,7 @@ macro_rules! tail {
             fn slots(_: &[T]) -> Option<&[u8]> {
                 None
             }
-            unsafe fn values(_: &[u8]) -> Option<Vec<T>> {
+            fn values(_: &[u8]) -> Option<Vec<T>> {
                 None
             }
 

@@ -1,117 +1,108 @@
 //! `Json`: any JSON value, stored as its text.
 
 use super::{Appends, Field, Payload, VarField};
-use crate::{Invalid, layout::Type, utf8::check_utf8};
-use alloc::{string::String, vec::Vec};
-use core::fmt;
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{MapAccess, SeqAccess, Visitor},
-};
-use serde_json::Value;
+use crate::{Invalid, json, layout::Type};
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::{fmt, str::FromStr};
 
-/// A JSON value, stored as compact text with the keys of objects in bytewise order. Views give the text.
+/// A JSON value as compact text, with the keys of objects in bytewise order. Views give the text.
 ///
-/// Equality of blobs is equality of texts: `1` and `1.0` differ. Text that another program wrote stays as it is until the
-/// field is written again.
+/// Numbers stay as they are written, whether a double could hold them or not. Equality is that of texts: `1` and `1.0` differ.
+/// Text that another program stored stays as it is until the field is set anew.
 ///
 /// ```
 /// use record_core::{Blob, Json, Record};
+/// use serde_json::json;
 ///
 /// #[derive(Record)]
-/// struct Event { payload: Json }
+/// struct Event { payload: Json, raw: Json }
 ///
-/// let blob = Blob::encode(&Event { payload: Json(serde_json::json!({"a": [1, null]})) })?;
-/// assert_eq!(blob.view().payload(), r#"{"a":[1,null]}"#);
-/// # Ok::<(), record_core::Error>(())
+/// let payload = Json::try_from(json!({"b": [1, null], "a": "x"}))?;
+/// let raw = Json::parse(r#"{ "price": 12345678901234567890.10 }"#)?;
+/// let blob = Blob::encode(&Event { payload, raw })?;
+/// assert_eq!(blob.view().payload(), r#"{"a":"x","b":[1,null]}"#);
+/// assert_eq!(blob.view().raw(), r#"{"price":12345678901234567890.10}"#);
+/// assert_eq!(blob.into_record().payload.to_value()["b"][0], 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Json(pub serde_json::Value);
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Json(Box<str>);
 
-/// Arrays and objects inside each other that serde_json reads.
-const MAX_DEPTH: usize = 127;
+impl Json {
+    /// Takes a JSON text, which may have white space around and in it.
+    ///
+    /// # Errors
+    /// When it is not a JSON text; when an object in it has a member more than once; when more than 127 arrays and objects stand
+    /// inside each other; when a number is beyond the finite ones of `f64`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let mut normal = Vec::with_capacity(text.len());
+        json::normalize(text, json::MAX_DEPTH, &mut normal)?;
+        Ok(Json(checked_text(&normal).into()))
+    }
 
-/// Whether the bytes are one JSON text that can be read: what `Json::from_payload` gives is then the value itself.
-pub(crate) fn check_json(bytes: &[u8]) -> Result<(), Invalid> {
-    check_utf8(bytes)?;
-    serde_json::from_slice::<Readable>(bytes).map(|_| ()).map_err(|_| Invalid::new("not a JSON text"))
-}
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 
-/// A value that is read in full and dropped. `IgnoredAny` skips depth, numbers out of range and lone surrogates, on
-/// which reading the value fails.
-struct Readable;
-
-impl<'de> Deserialize<'de> for Readable {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Readable)
-    }
-}
-
-impl<'de> Visitor<'de> for Readable {
-    type Value = Readable;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-    fn visit_unit<E>(self) -> Result<Readable, E> {
-        Ok(self)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Readable, E> {
-        Ok(self)
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<Readable, E> {
-        Ok(self)
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<Readable, E> {
-        Ok(self)
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<Readable, E> {
-        Ok(self)
-    }
-    fn visit_str<E>(self, _: &str) -> Result<Readable, E> {
-        Ok(self)
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Readable, A::Error> {
-        while items.next_element::<Readable>()?.is_some() {}
-        Ok(self)
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Readable, A::Error> {
-        while entries.next_entry::<Readable, Readable>()?.is_some() {}
-        Ok(self)
+    /// The value as `serde_json` has it. Numbers that it has no place for are rounded to the nearest `f64`, unless a crate of the
+    /// program asks for its feature `arbitrary_precision`; of a member that another program stored twice the last one counts.
+    pub fn to_value(&self) -> serde_json::Value {
+        serde_json::from_str(&self.0).unwrap_or_default()
     }
 }
 
-/// Whether at most `depth` arrays and objects stand inside each other, and every number is one that all readers have.
-fn is_readable(value: &Value, depth: usize) -> bool {
-    let inside = |value| depth > 0 && is_readable(value, depth - 1);
-    match value {
-        Value::Array(items) => depth > 0 && items.iter().all(inside),
-        Value::Object(entries) => depth > 0 && entries.values().all(inside),
-        Value::Number(number) => number.as_f64().is_some_and(f64::is_finite),
-        _ => true,
+/// The JSON value `null`.
+impl Default for Json {
+    fn default() -> Self {
+        Json("null".into())
     }
 }
 
-/// A value that is written the same whatever order its objects are kept in.
-struct Sorted<'a>(&'a Value);
-
-impl Serialize for Sorted<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Array(items) => serializer.collect_seq(items.iter().map(Sorted)),
-            Value::Object(entries) => {
-                let mut entries: Vec<_> = entries.iter().map(|(key, value)| (key, Sorted(value))).collect();
-                entries.sort_by_key(|(key, _)| *key);
-                serializer.collect_map(entries)
-            }
-            value => value.serialize(serializer),
-        }
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
-/// The value as text; serde_json can't fail on a `Value`.
-fn text(value: &Json) -> String {
-    serde_json::to_string(&Sorted(&value.0)).unwrap_or_default()
+/// The text.
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Json {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Json::parse(text)
+    }
+}
+
+/// Fails where [`Json::parse`] refuses the value's text: where it is too deep or holds too large a number.
+impl TryFrom<&serde_json::Value> for Json {
+    type Error = Invalid;
+
+    fn try_from(value: &serde_json::Value) -> Result<Self, Invalid> {
+        // serde_json has nothing to fail on, and what it gives then is refused.
+        let text: String = serde_json::to_string(value).unwrap_or_default();
+        Json::parse(&text)
+    }
+}
+
+/// As from a reference.
+impl TryFrom<serde_json::Value> for Json {
+    type Error = Invalid;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, Invalid> {
+        Json::try_from(&value)
+    }
+}
+
+/// The text of bytes that are one.
+fn checked_text(bytes: &[u8]) -> &str {
+    core::str::from_utf8(bytes).unwrap_or("null")
 }
 
 #[diagnostic::do_not_recommend]
@@ -127,25 +118,20 @@ impl VarField for Json {
     const APPENDS: Appends<Self> = unsafe { Appends::only() };
 
     fn payload_len(&self) -> usize {
-        text(self).len()
+        self.0.len()
     }
     fn to_payload(&self, out: &mut Vec<u8>, _: bool) -> Result<(), Invalid> {
-        if !is_readable(&self.0, MAX_DEPTH) {
-            return Err(Invalid::new(
-                "more than 127 JSON arrays and objects inside each other, or a number beyond those of `f64`",
-            ));
-        }
-        out.extend_from_slice(text(self).as_bytes());
+        out.extend_from_slice(self.0.as_bytes());
         Ok(())
     }
     fn check_payload(payload: &[u8]) -> Result<(), Invalid> {
-        check_json(payload)
+        json::check(payload)
     }
     fn view_payload(payload: &[u8]) -> &str {
         core::str::from_utf8(payload).unwrap_or_default()
     }
     fn from_payload(payload: &[u8]) -> Self {
-        Json(serde_json::from_slice(payload).unwrap_or_default())
+        Json(checked_text(payload).into())
     }
     unsafe fn view_payload_unchecked(payload: &[u8]) -> &str {
         // SAFETY: the caller vouches that `check` accepted the payload, which is then UTF-8.
@@ -157,21 +143,76 @@ impl VarField for Json {
 mod tests {
     use super::*;
     use alloc::format;
+    use serde_json::Value;
 
     fn nested(depth: usize) -> String {
         format!("{}{}", "[".repeat(depth), "]".repeat(depth))
     }
 
     #[test]
-    fn what_is_accepted_can_be_read() {
-        let (deep, too_deep) = (nested(MAX_DEPTH), nested(MAX_DEPTH + 1));
-        let accepted =
-            ["null", "[]", r#"{"a":[1,-1,1.5e3,true,"\u00e9"]}"#, "18446744073709551616", " 1 ", &deep];
-        let refused = ["", "1 2", "[1", "nul", "1e999999", r#""\ud800""#, "\"\n\"", &too_deep];
+    fn texts_are_accepted_that_serde_json_reads() {
+        let (deep, too_deep) = (nested(json::MAX_DEPTH), nested(json::MAX_DEPTH + 1));
+        let long = format!("0.{}1e-5", "0".repeat(400));
+        let accepted = [
+            "null",
+            " [ ] ",
+            "\t{\r\n}",
+            r#"{"a":[1,-1,1.5e3,true,"\u00e9\ud83d\ude00\/"]}"#,
+            "18446744073709551616",
+            "-0",
+            "1E+5",
+            "0e999999999999999999999",
+            &long,
+            " 1 ",
+            "\"\u{7f}é\"",
+            &deep,
+        ];
+        let refused = [
+            "",
+            " ",
+            "1 2",
+            "[1",
+            "nul",
+            "nullx",
+            "truE",
+            "1e999999",
+            "-1e400",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "-",
+            "1e",
+            "1e+",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "{1:2}",
+            r#"{"a"}"#,
+            r#"{"a":}"#,
+            r#"{"a":1,}"#,
+            "[}",
+            "{]",
+            r#""\ud800""#,
+            r#""\udc00""#,
+            r#""\ud800\ud800""#,
+            r#""\ud800x""#,
+            r#""\u12g4""#,
+            r#""\x""#,
+            "\"",
+            "\"\\",
+            "\"\\u12",
+            "\"\n\"",
+            "\u{feff}1",
+            "NaN",
+            "'a'",
+            &too_deep,
+        ];
         for (texts, readable) in [(&accepted[..], true), (&refused[..], false)] {
             for text in texts {
                 assert_eq!(serde_json::from_str::<Value>(text).is_ok(), readable, "{text}");
-                assert_eq!(check_json(text.as_bytes()).is_ok(), readable, "{text}");
+                assert_eq!(json::check(text.as_bytes()).is_ok(), readable, "{text}");
+                assert_eq!(Json::parse(text).is_ok(), readable, "{text}");
             }
         }
     }
@@ -179,26 +220,47 @@ mod tests {
     #[test]
     fn equal_values_have_one_text() {
         let value = serde_json::json!({ "b": [{ "z": 1, "é": 0.1, "a": null }], "B": {} });
-        assert_eq!(text(&Json(value)), r#"{"B":{},"b":[{"a":null,"z":1,"é":0.1}]}"#);
+        assert_eq!(Json::try_from(&value).unwrap().as_str(), r#"{"B":{},"b":[{"a":null,"z":1,"é":0.1}]}"#);
+        let spelled = r#" { "b" : [ { "z" :1,"\u00e9": 0.1, "\u0061":null} ] ,"B":{ } } "#;
+        assert_eq!(Json::parse(spelled).unwrap(), Json::try_from(value).unwrap());
+        for text in ["\"", "\\", "\u{8}\u{c}\n\r\t\0\u{1f}", "\u{7f}/é😀"] {
+            let value = Value::from(text);
+            let json = Json::try_from(&value).unwrap();
+            assert_eq!(json.as_str(), value.to_string());
+            assert_eq!(json.to_value(), value);
+        }
+        assert_eq!(Json::parse(r#""\u001F\/\ud83d\uDE00""#).unwrap().as_str(), "\"\\u001f/😀\"");
     }
 
     #[test]
-    fn floats_survive() {
+    fn numbers_stay_as_they_are_written() {
+        for number in
+            ["1e2", "-0", "1.0", "0.1000000000000000055511151231257827", "18446744073709551617", "1E+2"]
+        {
+            let text = format!("{{\"a\":[{number}]}}");
+            let json = Json::parse(&text).unwrap();
+            assert_eq!(json.as_str(), text);
+            assert_eq!(Json::from_payload(text.as_bytes()), json);
+        }
         for float in [f64::MAX, f64::MIN_POSITIVE, -0.0, 0.1, 1.0 / 3.0, 9_007_199_254_740_993.0] {
-            let mut payload = Vec::new();
-            Json(float.into()).to_payload(&mut payload, false).unwrap();
-            let read = Json::from_payload(&payload).0.as_f64().unwrap();
+            let read = Json::try_from(Value::from(float)).unwrap().to_value().as_f64().unwrap();
             assert_eq!(read.to_bits(), float.to_bits());
         }
     }
 
     #[test]
-    fn what_could_not_be_read_again_is_not_written() {
-        let value = serde_json::from_str(&nested(MAX_DEPTH)).unwrap();
-        let mut payload = Vec::new();
-        assert_eq!(Json(value).to_payload(&mut payload, false), Ok(()));
-        let value = Json::from_payload(&payload).0;
-        assert_eq!(format!("{value}"), nested(MAX_DEPTH));
-        assert!(Json(Value::Array(alloc::vec![value])).to_payload(&mut payload, false).is_err());
+    fn a_member_that_stands_twice_is_refused() {
+        for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"x":1,"y":2,"\u0078":3}}]"#] {
+            assert_eq!(serde_json::from_str::<Value>(text).is_ok(), json::check(text.as_bytes()).is_ok());
+            let error = Json::parse(text).unwrap_err();
+            assert_eq!(error.to_string(), "an object in the JSON value has a member more than once");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_too_deep_is_refused() {
+        let value: Value = serde_json::from_str(&nested(json::MAX_DEPTH)).unwrap();
+        assert_eq!(Json::try_from(&value).unwrap().as_str(), nested(json::MAX_DEPTH));
+        assert!(Json::try_from(Value::Array(alloc::vec![value])).is_err());
     }
 }

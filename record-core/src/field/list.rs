@@ -166,8 +166,7 @@ macro_rules! list {
             unsafe fn decode(payload: &[u8]) -> Vec<$item> {
                 let list = ListView::<'_, $item>::of(payload);
                 if !<$item as Item>::NULLABLE {
-                    // SAFETY: the caller vouches that `check` accepted the payload: whole slots, each of them valid.
-                    let values = unsafe { <$class as Access<<$item as Item>::Value>>::values(payload) };
+                    let values = <$class as Access<<$item as Item>::Value>>::values(payload);
                     if let Some(items) = values.and_then(<$item as Item>::from_values) {
                         return items;
                     }

@@ -105,8 +105,6 @@ pub(crate) use decimal::write_decimal;
 pub use enumeration::RecordEnum;
 #[cfg(feature = "json")]
 pub use json::Json;
-#[cfg(feature = "json")]
-pub(crate) use json::check_json;
 pub use list::Item;
 #[doc(hidden)]
 pub use list::ListClass;
@@ -114,7 +112,7 @@ pub(crate) use list_parts::ListParts;
 pub use list_view::{Iter, ListView, Packed};
 pub(crate) use number::unsigned;
 #[doc(hidden)]
-pub use plain::Plain;
+pub use plain::{Plain, plain_size};
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
 #[cfg(any(feature = "arrow", feature = "serde"))]
@@ -131,6 +129,14 @@ use crate::{Invalid, layout::Type};
 use alloc::vec::Vec;
 
 /// A type that a record's field can have.
+///
+/// Implementations are safe code. What they say decides what can be written and read, not what this crate may do with
+/// memory: a type that calls any bytes a text has them back as bytes from views, and whatever reads the field by its
+/// [`TYPE`](Field::TYPE), without the Rust type, checks them by itself and reports an error.
+///
+/// Where values go by the layout (patches of older blobs, imports of Arrow columns, defaults), the type's own check looks at
+/// them before a row is stored. A field of a type of one's own takes over (`from`) a field of the same type only, see
+/// [`Widen`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be stored in a record",
     label = "not a field type",

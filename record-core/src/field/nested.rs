@@ -49,18 +49,6 @@ pub fn get_opt<R: FieldAt<I>, const I: usize>(bytes: &[u8]) -> Option<<R::Type a
     is_present::<R, I, 0>(bytes).then(|| get::<R, I>(bytes))
 }
 
-/// Whether field `i` lies in the struct where it lies in the slot.
-#[doc(hidden)]
-pub const fn lies_at<R: Record>(i: usize, offset: usize) -> bool {
-    R::LAYOUT.fields[i].offset as usize - HEADER == offset
-}
-
-/// Whether the struct is as long as its slot.
-#[doc(hidden)]
-pub const fn is_as_long<R: Record>() -> bool {
-    R::LAYOUT.is_fixed() && R::LAYOUT.fixed_len(1) - HEADER == size_of::<R>()
-}
-
 struct Slot<'a, R> {
     slot: &'a mut [u8],
     stored: Option<&'a [u8]>,

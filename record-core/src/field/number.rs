@@ -33,7 +33,7 @@ macro_rules! number {
         #[diagnostic::do_not_recommend]
         impl FixedField for $ty {
             const EVERY_BIT_PATTERN: bool = true;
-            // SAFETY: numbers have no padding, every bit pattern is a value, and the slot is the little-endian value.
+            // SAFETY: numbers have no padding, and any bytes are one.
             const PLAIN: Plain<Self> = unsafe { Plain::when(true) };
 
             #[inline(always)]

@@ -2,6 +2,8 @@
 //!
 //! A list of 64 triangles is encoded twice as fast this way, and decoded a third faster (`mesh` of `benches/records`).
 
+use super::{Access, Field};
+use crate::{Record, layout::HEADER};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
@@ -16,11 +18,29 @@ impl<T> Plain<T> {
     /// Not that anybody knows.
     pub const NO: Self = Plain { proven: false, ty: PhantomData };
 
+    /// Whether the memory is what `to_slot` writes is for the caller to get right, but no matter of safety.
+    ///
     /// # Safety
-    /// If `same_bytes` is set, then `T` has no padding and its memory is, byte for byte, what `to_slot` writes; every
-    /// slot that `check_slot` accepts is a valid value of `T`; and `to_slot` refuses no value.
-    pub const unsafe fn when(same_bytes: bool) -> Self {
-        Plain { proven: cfg!(target_endian = "little") && same_bytes, ty: PhantomData }
+    /// If `any_bytes` is set, then `T` has no padding, and any bytes are a valid value of it.
+    pub const unsafe fn when(any_bytes: bool) -> Self {
+        Plain { proven: cfg!(target_endian = "little") && any_bytes, ty: PhantomData }
+    }
+
+    /// For a struct: if all of its fields are plain, and there is nothing between or behind them.
+    ///
+    /// # Safety
+    /// `sizes` are what [`plain_size`] says of each of the struct's fields.
+    pub const unsafe fn of_fields(sizes: &[Option<usize>]) -> Self {
+        let (mut proven, mut size, mut i) = (true, 0, 0);
+        while i < sizes.len() {
+            match sizes[i] {
+                Some(field) => size += field,
+                None => proven = false,
+            }
+            i += 1;
+        }
+        // SAFETY: fields do not overlap, so if they are as long as the struct together, it has no other bytes.
+        unsafe { Plain::when(proven && size == size_of::<T>()) }
     }
 
     /// Whether it is.
@@ -37,11 +57,8 @@ impl<T> Plain<T> {
     }
 
     /// The values in slots that lie one behind the other.
-    ///
-    /// # Safety
-    /// `check_slot` accepted every slot, and there are whole slots only.
     #[inline]
-    pub(super) unsafe fn values(&self, slots: &[u8]) -> Option<Vec<T>> {
+    pub(super) fn values(&self, slots: &[u8]) -> Option<Vec<T>> {
         if !self.proven {
             return None;
         }
@@ -51,8 +68,84 @@ impl<T> Plain<T> {
         unsafe {
             core::ptr::copy_nonoverlapping(slots.as_ptr(), values.as_mut_ptr().cast(), count * size_of::<T>())
         };
-        // SAFETY: the values were just written, and accepted slots are proven to be values.
+        // SAFETY: the values were just written, and any bytes are proven to be values.
         unsafe { values.set_len(count) };
         Some(values)
     }
 }
+
+/// The size of field number `i` of a struct, if it is plain and lies in the struct where it lies in the slot. The function,
+/// which nobody calls, tells the field's type.
+#[doc(hidden)]
+pub const fn plain_size<R: Record, T: Field>(
+    i: usize,
+    offset: usize,
+    _: fn(&R) -> *const T,
+) -> Option<usize> {
+    let lies_as_in_the_slot = R::LAYOUT.fields[i].offset as usize - HEADER == offset;
+    if <T::Class as Access<T>>::IS_PLAIN && lies_as_in_the_slot { Some(size_of::<T>()) } else { None }
+}
+
+/// `FixedField::PLAIN` of a struct, from the names of all of its fields with their numbers.
+///
+/// A macro of this crate and not of the derive, because `$crate` is this crate, whatever path the program gave to the
+/// derive. It proves what it says of any tokens that it may be called with.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __plain {
+    ($($i:literal $field:ident)*) => {
+        #[allow(deprecated, reason = "deprecated fields are stored as well")]
+        const PLAIN: $crate::__private::Plain<Self> = {
+            let _ = |value: &Self| {
+                // Without `..` these are all the fields; with it this is a struct, since a union has no such pattern.
+                let Self { $($field: _),* } = *value;
+                let Self { $($field: _,)* .. } = *value;
+            };
+            let sizes = [$(
+                $crate::__private::plain_size(
+                    $i,
+                    $crate::__private::core::mem::offset_of!(Self, $field),
+                    |value: &Self| &raw const value.$field,
+                )
+            ),*];
+            // SAFETY: the patterns above name all fields of the struct, and each function's type is that of its field.
+            unsafe { $crate::__private::Plain::of_fields(&sizes) }
+        };
+    };
+}
+
+/// The macro proves what it says, or does not compile. All fields have to be named:
+///
+/// ```compile_fail,E0027
+/// # use record_core::{Field, FixedField, Invalid, field::Inline, layout::Type};
+/// # #[derive(record_core::Record)]
+/// # struct Key { a: u32 }
+/// struct Padded { a: u32, b: [u16; 3] }
+/// # impl Field for Padded { type Class = Inline; type View<'a> = (); const TYPE: Type = Type::U32; }
+/// impl FixedField for Padded {
+///     record_core::__private::plain! { 0 a }
+///     // …
+/// #   fn to_slot(&self, _: &mut [u8]) -> Result<(), Invalid> { Ok(()) }
+/// #   fn check_slot(_: &[u8]) -> Result<(), Invalid> { Ok(()) }
+/// #   fn view_slot(_: &[u8]) {}
+/// #   fn from_slot(_: &[u8]) -> Self { Padded { a: 0, b: [0; 3] } }
+/// }
+/// ```
+///
+/// And a union is no struct, of which one field is all there is:
+///
+/// ```compile_fail
+/// # use record_core::{Field, FixedField, Invalid, field::Inline, layout::Type};
+/// union Either { a: u32, b: (u8, u16) }
+/// # impl Field for Either { type Class = Inline; type View<'a> = (); const TYPE: Type = Type::U32; }
+/// impl FixedField for Either {
+///     record_core::__private::plain! { 0 a }
+///     // …
+/// #   fn to_slot(&self, _: &mut [u8]) -> Result<(), Invalid> { Ok(()) }
+/// #   fn check_slot(_: &[u8]) -> Result<(), Invalid> { Ok(()) }
+/// #   fn view_slot(_: &[u8]) {}
+/// #   fn from_slot(_: &[u8]) -> Self { Either { a: 0 } }
+/// }
+/// ```
+#[cfg(doctest)]
+struct PlainIsProven;

@@ -37,7 +37,7 @@ macro_rules! integer_time {
         #[diagnostic::do_not_recommend]
         impl FixedField for $name {
             const EVERY_BIT_PATTERN: bool = true;
-            // SAFETY: transparent over a number that is plain, and encoded as it is.
+            // SAFETY: transparent over a number, of which any bytes are one.
             const PLAIN: Plain<Self> = unsafe { Plain::when(true) };
 
             #[inline(always)]

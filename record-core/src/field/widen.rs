@@ -7,21 +7,56 @@ use crate::{
 };
 use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc};
 
-/// A type that takes over the values of a field of type `Old`: `#[record(since = 2, from = "old")]`.
+/// A type that takes over the values of a field of another type `Old`: `#[record(since = 2, from = "old")]`.
 ///
-/// The types must also be ones that [`Type::widens`](crate::layout::Type::widens) allows.
+/// This crate implements it for the pairs of its own types that [the format](Type::widens) knows, and nobody else can. For
+/// patches, columns and SQL convert values by the layout, without the Rust types: they could not know what a conversion of
+/// yours makes of a value, nor that it holds what your type asks for. A type of your own takes over a field of the *same*
+/// type; for another one add a field without `from`, and fill it in your program.
+///
+/// ```
+/// use record_core::{Blob, Record, Text};
+///
+/// mod old {
+///     #[derive(record_core::Record)]
+///     pub struct Issue { pub author: record_core::Text<4> }
+/// }
+///
+/// #[derive(Record)]
+/// #[record(version = 2)]
+/// struct Issue {
+///     author: Text<4>,
+///     #[record(since = 2, from = "author")]
+///     login: String,
+/// }
+///
+/// let stored = Blob::encode(&old::Issue { author: "ada".try_into()? })?;
+/// assert_eq!(Issue::view(stored.as_bytes())?.login(), "ada");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` can't take over the values of a field of type `{Old}`",
     label = "not the same type or a wider one",
     note = "`from` takes a field over into the same type or a wider one: an integer of more bits, f32 to f64, a longer \
             Text, Text to String"
 )]
-pub trait Widen<Old: Field>: Field {
+pub trait Widen<Old: Field>: Field + sealed::Wider<Old> {
     /// The same value in the wider type.
     fn widen<'a>(old: Old::View<'a>) -> Self::View<'a>;
 
     /// The same value in the wider type, owned.
     fn widen_owned(old: Old) -> Self;
+}
+
+mod sealed {
+    /// Implemented beside [`Widen`](super::Widen).
+    #[diagnostic::on_unimplemented(
+        message = "`Widen` can't be implemented outside of `record-core`",
+        label = "is not one of the pairs of types that the format widens",
+        note = "a field of a type of your own takes over one of the same type only: values are also converted where the Rust \
+                types are not known"
+    )]
+    pub trait Wider<Old> {}
 }
 
 macro_rules! numbers {
@@ -37,6 +72,9 @@ macro_rules! numbers {
                 $widen(old)
             }
         }
+
+        #[diagnostic::do_not_recommend]
+        impl sealed::Wider<$old> for $new {}
     )*)*};
 }
 
@@ -62,6 +100,9 @@ pub(crate) fn double(value: f32) -> f64 {
 }
 
 #[diagnostic::do_not_recommend]
+impl<const OLD: usize, const N: usize> sealed::Wider<Text<OLD>> for Text<N> {}
+
+#[diagnostic::do_not_recommend]
 impl<const OLD: usize, const N: usize> Widen<Text<OLD>> for Text<N> {
     #[inline]
     fn widen<'a>(old: <Text<OLD> as Field>::View<'a>) -> <Self as Field>::View<'a> {
@@ -85,6 +126,9 @@ macro_rules! strings {
                 String::from(&*old).into()
             }
         }
+
+        #[diagnostic::do_not_recommend]
+        impl<const OLD: usize> sealed::Wider<Text<OLD>> for $new {}
     )*};
 }
 

@@ -16,7 +16,7 @@ use crate::{
     layout::{FieldLayout, Layout, Names, Type},
     patch::{Entries, RawPatch},
     table::{Position, running_hash},
-    value::text,
+    value::cell,
 };
 use core::mem::take;
 use std::io::BufRead;
@@ -300,7 +300,7 @@ impl Row<'_> {
             }
         }
         let start = out.len();
-        text::put(&field.ty, text, self.naive_zone, out)?;
+        cell::put(&field.ty, text, self.naive_zone, out)?;
         if field.set {
             normalize_set(&field.ty, out, start);
         }
@@ -313,7 +313,7 @@ impl Row<'_> {
         match text_of::<R, _>(record, i, "")? {
             "" => Ok(false),
             text if text == self.null => Ok(false),
-            text => match text::put(&Type::Bool, text, None, &mut marked) {
+            text => match cell::put(&Type::Bool, text, None, &mut marked) {
                 Ok(()) => Ok(marked == [1]),
                 Err(_) => Err(run::error::<R>("what marks known-empty rows is neither `true` nor `false`")),
             },

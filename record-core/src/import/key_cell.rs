@@ -1,8 +1,9 @@
 //! Values of key columns as JSON gives them: integers, text, bytes as hexadecimal digits, UUIDs as text.
 
 use crate::{
+    json::{Part, Scanner},
     key::{KeyType, KeyValue},
-    value::parse,
+    value::{parse, token},
 };
 use core::{fmt, mem::take};
 use serde::{
@@ -33,7 +34,7 @@ impl KeyCell {
     pub(super) fn parse(ty: KeyType, text: &str) -> Option<Self> {
         Some(match ty {
             KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64 => {
-                match KeyValue::of_integer(crate::value::text::number::parse(text, 0)?)? {
+                match KeyValue::of_integer(parse::decimal(crate::value::cell::unsigned(text), 0).ok()?)? {
                     KeyValue::UInt(value) => KeyCell::UInt(value),
                     KeyValue::Int(value) => KeyCell::Int(value),
                     _ => return None,
@@ -98,6 +99,32 @@ impl KeySeed<'_> {
         E::custom(format_args!("{given} for a key column, which holds {}", self.kind()))
     }
 
+    /// Takes the JSON text of an integer, which may be spelled as `1.0` or `1e2`.
+    fn integer<E: Error>(self, text: &str) -> Result<(), E> {
+        let given = match Scanner::new(text).part() {
+            Ok(Part::Number(number)) => match parse::decimal(number, 0) {
+                Err(_) => "a number with a fraction or beyond 64 bits",
+                Ok(value) => match (i64::try_from(value), u64::try_from(value)) {
+                    (Ok(value), _) => {
+                        *self.cell = KeyCell::Int(value);
+                        return Ok(());
+                    }
+                    (_, Ok(value)) => {
+                        *self.cell = KeyCell::UInt(value);
+                        return Ok(());
+                    }
+                    _ => "a number with a fraction or beyond 64 bits",
+                },
+            },
+            Ok(Part::Text(_)) => "a text",
+            Ok(Part::Bool(_)) => "`true` or `false`",
+            Ok(Part::Null) => "null",
+            Ok(Part::Array) => "a list",
+            Ok(Part::Object) | Err(_) => "an object",
+        };
+        Err(self.wrong(given))
+    }
+
     fn is_integer(&self) -> bool {
         matches!(self.ty, KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64)
     }
@@ -107,7 +134,10 @@ impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        match self.is_integer() {
+            true => deserializer.deserialize_newtype_struct(token::RAW, self),
+            false => deserializer.deserialize_any(self),
+        }
     }
 }
 
@@ -119,27 +149,14 @@ impl<'de> Visitor<'de> for KeySeed<'_> {
         f.write_str(self.kind())
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        match self.is_integer() {
-            true => {
-                *self.cell = KeyCell::Int(value);
-                Ok(())
-            }
-            false => Err(self.wrong("a number")),
-        }
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        Err(self.wrong("a number"))
     }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        match i64::try_from(value) {
-            Ok(value) => self.visit_i64(value),
-            Err(_) if self.is_integer() => {
-                *self.cell = KeyCell::UInt(value);
-                Ok(())
-            }
-            Err(_) => Err(self.wrong("a number")),
-        }
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        Err(self.wrong("a number"))
     }
     fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
-        Err(self.wrong("a number with a fraction or beyond 64 bits"))
+        Err(self.wrong("a number"))
     }
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         let cell = match self.ty {
@@ -171,7 +188,13 @@ impl<'de> Visitor<'de> for KeySeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
         Err(self.wrong("a list"))
     }
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        Err(self.wrong("an object"))
+    /// An object, or the text of what is given for an integer.
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
+        let ty = self.ty;
+        let wrong = || KeySeed { ty, cell: &mut KeyCell::default() }.wrong("an object");
+        match self.is_integer() {
+            true => token::text_of(entries, |text| self.integer(text), wrong),
+            false => Err(wrong()),
+        }
     }
 }

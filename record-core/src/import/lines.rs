@@ -10,8 +10,8 @@ use std::io::{self, BufRead, Read};
 impl<K: Key, R: Record> Import<'_, K, R> {
     /// Puts the rows that lines of JSON describe, one object each. Blank lines are passed over.
     ///
-    /// Every object gives a whole record: fields by their stored names, in the shapes that views serialize to, and the key
-    /// columns by theirs. A field that is missing is null, or the default of one that a newer version added; of another one
+    /// Every object gives a whole record: fields by their stored names or those of their columns, in the shapes that views
+    /// serialize to, and the key columns by theirs. A field that is missing is null, or the default of one that a newer version added; of another one
     /// it is an error.
     ///
     /// If the writer keeps a position, the lines that it covers are passed over, and it moves on with every line: its text

@@ -25,7 +25,7 @@
 //! assert_eq!(report.errors[0].line(), Some(2));
 //! assert_eq!(
 //!     report.errors[0].to_string(),
-//!     "table `flights`, record `Flight`, field `delay`, line 2, byte 41: a text for an integer, at byte 29 of the line"
+//!     "table `flights`, record `Flight`, field `delay`, line 2, byte 41: a text for an integer, at byte 30 of the line"
 //! );
 //! writer.close()?; // waits until everything is written
 //! assert_eq!(table.get(&conn, &1431)?.found().unwrap().view().delay(), -3);
@@ -39,11 +39,41 @@
 //!
 //! | | fields | key columns |
 //! |---|---|---|
-//! | JSON | stored names | their names: `key`, or those of the key's fields |
+//! | JSON | stored names, else names of columns | their names: `key`, or those of the key's fields |
 //! | Arrow, CSV | names of columns, else stored names | the same |
 //!
 //! What has no field and is no key column is an error, because it may be misspelt, until
-//! [`skip_unknown`](Import::skip_unknown) says otherwise. That holds for members of nested records too, at every depth.
+//! [`skip_unknown`](Import::skip_unknown) says otherwise. This also holds for members of nested records, at every depth: the
+//! error names the path, such as `reviews[3].stat` in JSON and `reviews.stat` in Arrow. What an object gives twice is an error too.
+//!
+//! # JSON
+//!
+//! Values have the shapes that views serialize to, so what a view gives comes back byte for byte:
+//!
+//! ```
+//! # use record_core::{Date, Decimal, Import, Json, Record, Writer, sqlite};
+//! #[derive(Record)]
+//! struct Sale { day: Date, price: Decimal<12, 2>, change: f64, count: u32, payload: Json }
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("sales.sqlite");
+//! # let conn = sqlite::open(&path)?;
+//! # let table = sqlite::Table::<i64, Sale>::create(&conn, "sales")?;
+//! # let writer = Writer::builder(table.clone()).start(move || sqlite::open(&path))?;
+//! let lines = br#"{"key": 1, "day": "2024-02-29", "price": 19.90, "change": "NaN", "count": 1e3, "payload": [0.10]}"#;
+//! Import::new(&writer).json_lines(&lines[..])?;
+//! # writer.close()?;
+//! let row = table.get(&conn, &1)?.found().unwrap();
+//! assert_eq!(
+//!     serde_json::to_string(&row.view())?,
+//!     r#"{"day":"2024-02-29","price":"19.90","change":"NaN","count":1000,"payload":[0.10]}"#
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Nothing is rounded on the way: integers may be spelled as `1.0` or `1e3`, decimals as numbers or as text, and a
+//! [`Json`](crate::Json) keeps the digits of its numbers. Only floats take the nearest value. Years beyond 9999 and before 0 have a
+//! sign and at least six digits, `"+010000-01-01"`; a time that is finer than a microsecond is an error.
 //!
 //! # Record batches, Parquet files
 //!
@@ -189,7 +219,7 @@ impl<'w, K: Key, R: Record> Import<'w, K, R> {
         Import { max_bad: rows, ..self }
     }
 
-    /// Passes over members of objects, columns, and members of struct columns at every depth, that have no field and are no
+    /// Passes over members of objects, columns, and members of struct columns, at every depth, that have no field and are no
     /// key column, and [counts](ImportReport::unknown) them.
     #[must_use]
     pub fn skip_unknown(self) -> Self {

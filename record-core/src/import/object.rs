@@ -8,8 +8,13 @@ use crate::{
     Error, Key, Record,
     key::KeyColumn,
     layout::Layout,
-    patch::{Entries, RawPatch},
-    value::read::{FieldSeed, Name, Place},
+    patch::{Entries, Gathered, RawPatch},
+    table::check_len,
+    value::{
+        names::{FieldNames, FieldSet},
+        place::{Given, Place, Unknown},
+        read::{FieldSeed, TWICE},
+    },
 };
 use core::{fmt, mem::take};
 use serde::{
@@ -29,11 +34,13 @@ pub(super) struct Object<'m> {
     skips_unknown: bool,
     /// Unknown names that were passed over so far.
     pub(super) unknown: u64,
+    names: FieldNames,
     keys: Vec<KeyCell>,
     entries: Entries,
     /// Bytes of the entries before, which most others are about as long as.
     usual: usize,
-    marked: bool,
+    /// What the mark says, where it was given.
+    marked: Option<bool>,
     /// The field or key column that is being read.
     reading: Option<&'static str>,
     /// A name that stands for two things.
@@ -50,10 +57,11 @@ impl<'m> Object<'m> {
             marker,
             skips_unknown,
             unknown: 0,
+            names: FieldNames::new(layout.fields),
             keys: Vec::new(),
             entries: Entries::default(),
             usual: 0,
-            marked: false,
+            marked: None,
             reading: None,
         }
     }
@@ -72,11 +80,10 @@ impl<'m> Object<'m> {
     fn read_members<K: Key, R: Record>(&mut self, text: &str) -> Result<K, Error> {
         self.keys.resize_with(self.columns.len(), KeyCell::default);
         self.keys.iter_mut().for_each(KeyCell::clear);
-        self.entries = Entries::with_room(self.usual);
-        self.marked = false;
+        self.names.restart();
+        self.marked = None;
         self.reading = None;
-        let unknown = self.unknown;
-        self.parse::<R>(text).inspect_err(|_| self.unknown = unknown)?;
+        self.parse::<R>(text)?;
 
         self.usual = self.entries.as_bytes().len().min(MAX_ROOM);
         let missing = self.columns.iter().zip(&self.keys).find(|(_, cell)| cell.value().is_none());
@@ -95,7 +102,7 @@ impl<'m> Object<'m> {
     /// The key and the blob of an object's text; no blob is *known empty*.
     pub(super) fn read<K: Key, R: Record>(&mut self, text: &str) -> Result<(K, Option<Vec<u8>>), Error> {
         let key = self.read_members::<K, R>(text)?;
-        if self.marked {
+        if self.marked == Some(true) {
             return match self.entries.iter().find(|entry| entry.bytes.is_some()) {
                 None => Ok((key, None)),
                 Some(entry) => {
@@ -114,7 +121,7 @@ impl<'m> Object<'m> {
                 _ => error,
             }
         })?;
-        run::check_blob::<R>(Some(&blob))?;
+        check_len::<R>(blob.len())?;
         Ok((key, Some(blob)))
     }
 
@@ -123,8 +130,17 @@ impl<'m> Object<'m> {
         if !text.trim_ascii_start().starts_with('{') {
             return Err(run::error::<R>("the line is no JSON object"));
         }
+        let unknown = match self.skips_unknown {
+            true => Unknown::counted(),
+            false => Unknown::refused("call `skip_unknown` to pass over such members"),
+        };
         let mut json = serde_json::Deserializer::from_str(text);
-        let parsed = (&mut *self).deserialize(&mut json).and_then(|()| json.end());
+        let members = Members { object: self, unknown: &unknown };
+        let parsed = members.deserialize(&mut json).and_then(|entries| json.end().map(|()| entries));
+        let parsed = parsed.map(|entries| {
+            self.entries = entries;
+            self.unknown += unknown.count();
+        });
         parsed.map_err(|error| {
             let column = error.column();
             let text = error.to_string();
@@ -146,63 +162,70 @@ fn ambiguous_name<'m>(
     columns: &'static [KeyColumn],
     marker: Option<&'m str>,
 ) -> Option<&'m str> {
-    let is_field =
-        |name: &str| layout.fields.iter().any(|field| field.retired.is_none() && field.name == name);
+    let is_field = |name: &str| {
+        let used = layout.fields.iter().filter(|field| field.retired.is_none());
+        used.into_iter().any(|field| field.name == name || field.column == name)
+    };
     let is_key = |name: &str| columns.iter().any(|column| column.name == name);
     let key = columns.iter().map(|column| column.name).find(|name| is_field(name));
     key.or_else(|| marker.filter(|name| is_field(name) || is_key(name)))
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Object<'_> {
-    type Value = ();
+/// Reads the members of an object, and gives those that are fields.
+struct Members<'o, 'm> {
+    object: &'o mut Object<'m>,
+    unknown: &'o Unknown,
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+impl<'de> DeserializeSeed<'de> for Members<'_, '_> {
+    type Value = Entries;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Entries, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for &mut Object<'_> {
-    type Value = ();
+impl<'de> Visitor<'de> for Members<'_, '_> {
+    type Value = Entries;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "key columns and fields of `{}` by their names", self.layout.record)
+        write!(f, "key columns and fields of `{}` by their names", self.object.layout.record)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let (layout, mut from) = (self.layout, 0);
-        loop {
-            let names = Names {
-                columns: self.columns,
-                marker: self.marker,
-                fields: Name { fields: layout.fields, from },
-            };
-            match map.next_key_seed(names)? {
-                None => return Ok(()),
-                Some(Member::Field(i)) => {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+        let Members { object, unknown } = self;
+        let layout = object.layout;
+        let (mut entries, mut seen) = (Gathered::with_room(object.usual), FieldSet::default());
+        while let Some(member) = map.next_key_seed(Name { object: &mut *object, unknown })? {
+            match member {
+                Member::Field(i) => {
                     let field = &layout.fields[i];
-                    self.reading = Some(field.name);
-                    let place = Place { record: layout.record, field: field.name };
-                    self.entries.try_put(i, |out| map.next_value_seed(FieldSeed { place, field, out }))?;
-                    from = i + 1;
+                    object.reading = Some(field.name);
+                    let place = Place::field(layout.record, field.name, unknown);
+                    if !seen.insert(i) {
+                        return Err(place.refused(TWICE));
+                    }
+                    entries.put(i, |out| map.next_value_seed(FieldSeed { place, field, out }))?;
                 }
-                Some(Member::Key(i)) => {
-                    self.reading = Some(self.columns[i].name);
-                    map.next_value_seed(KeySeed { ty: self.columns[i].ty, cell: &mut self.keys[i] })?;
+                Member::Key(i) => {
+                    object.reading = Some(object.columns[i].name);
+                    let cell = &mut object.keys[i];
+                    if cell.value().is_some() {
+                        return Err(de::Error::custom("the key column is given more than once"));
+                    }
+                    map.next_value_seed(KeySeed { ty: object.columns[i].ty, cell })?;
                 }
-                Some(Member::Marker) => self.marked = map.next_value_seed(Mark)?,
-                Some(Member::Unknown) if self.skips_unknown => {
-                    self.unknown += 1;
+                Member::Marker if object.marked.is_some() => {
+                    return Err(de::Error::custom("what marks known-empty rows is given more than once"));
+                }
+                Member::Marker => object.marked = Some(map.next_value_seed(Mark)?),
+                Member::Unknown => {
                     map.next_value::<IgnoredAny>()?;
                 }
-                Some(Member::Unknown) => {
-                    return Err(de::Error::custom(
-                        "there is no key column and no field of a name that is given: correct the name, or call \
-                         `skip_unknown` to pass over such members",
-                    ));
-                }
             }
-            self.reading = None;
+            object.reading = None;
         }
+        Ok(entries.sorted())
     }
 }
 
@@ -211,17 +234,17 @@ enum Member {
     Field(usize),
     Key(usize),
     Marker,
+    /// Nothing, and it is passed over.
     Unknown,
 }
 
 /// Reads a name.
-struct Names<'m> {
-    columns: &'static [KeyColumn],
-    marker: Option<&'m str>,
-    fields: Name,
+struct Name<'o, 'm> {
+    object: &'o mut Object<'m>,
+    unknown: &'o Unknown,
 }
 
-impl<'de> DeserializeSeed<'de> for Names<'_> {
+impl<'de> DeserializeSeed<'de> for Name<'_, '_> {
     type Value = Member;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Member, D::Error> {
@@ -229,7 +252,7 @@ impl<'de> DeserializeSeed<'de> for Names<'_> {
     }
 }
 
-impl Visitor<'_> for Names<'_> {
+impl Visitor<'_> for Name<'_, '_> {
     type Value = Member;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -237,13 +260,21 @@ impl Visitor<'_> for Names<'_> {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Member, E> {
-        if let Some(i) = self.columns.iter().position(|column| column.name == name) {
+        let object = self.object;
+        if let Some(i) = object.columns.iter().position(|column| column.name == name) {
             return Ok(Member::Key(i));
         }
-        Ok(match self.fields.visit_str::<E>(name)? {
-            Some(i) => Member::Field(i),
-            None if self.marker == Some(name) => Member::Marker,
-            None => Member::Unknown,
+        if object.marker == Some(name) {
+            return Ok(Member::Marker);
+        }
+        if let Some(i) = object.names.find(name) {
+            return Ok(Member::Field(i));
+        }
+        self.unknown.meet().map(|()| Member::Unknown).map_err(|advice| {
+            let name = Given(name);
+            E::custom(format_args!(
+                "there is no key column and no field `{name}`: correct the name, or {advice}"
+            ))
         })
     }
 }

@@ -4,8 +4,8 @@ use super::{object::Object, run};
 use crate::{Error, Key, Patch, Record};
 use core::{fmt, marker::PhantomData};
 
-/// Reads keys with patches from JSON objects that hold both: key columns by their names, fields by their stored names. A
-/// field that is absent is left alone, one that is null is set to null.
+/// Reads keys with patches from JSON objects that hold both: key columns by their names, fields by their stored names or
+/// those of their columns. A field that is absent is left alone, one that is null is set to null.
 ///
 /// ```
 /// use record_core::{Key, Patch, Record, import::PatchRows};
@@ -33,7 +33,7 @@ impl<K: Key, P: Patch> PatchRows<K, P> {
         PatchRows { object: Object::of::<K, P::Record>(None, false), types: PhantomData }
     }
 
-    /// Passes over names that are no field's and no key column's, and counts them.
+    /// Passes over names that are no field's and no key column's, at every depth, and counts them.
     #[must_use]
     pub fn skip_unknown(self) -> Self {
         PatchRows { object: self.object.skip_unknown(), ..self }
@@ -47,8 +47,8 @@ impl<K: Key, P: Patch> PatchRows<K, P> {
     /// Reads the text of one object.
     ///
     /// # Errors
-    /// When it is no JSON object, lacks a key column, holds an unknown name, or a field can't hold its value: the error names
-    /// the field, never a value. When a key column and a field have the same name.
+    /// When it is no JSON object, lacks a key column, holds an unknown name or a name twice, or a field can't hold its value: the
+    /// error names the field, never a value. When a key column and a field have the same name.
     pub fn read(&mut self, text: &str) -> Result<(K, P), Error> {
         if let Some(name) = self.object.ambiguous_name() {
             let message = format!("`{name}` is a key column and a field too: give one of them another name");

@@ -2,7 +2,7 @@
 
 use super::{Import, ImportReport, ImportStopped};
 use crate::{
-    Error, Key, Record,
+    Error, Key, Record, check,
     error::Kind,
     key::{KeyReader, KeyValue},
     table::{Encoded, Position, check_len},
@@ -35,7 +35,7 @@ impl<'i, K: Key, R: Record> Run<'i, K, R> {
     /// What times without a zone are ahead of UTC, in µs, where the import says which zone they are in.
     #[cfg(any(feature = "arrow", feature = "csv"))]
     pub(super) fn naive_zone(&self) -> Result<Option<i64>, Error> {
-        let zone = self.import.naive_zone.as_deref().map(crate::value::text::zone::naive_zone);
+        let zone = self.import.naive_zone.as_deref().map(crate::value::zone::naive_zone);
         zone.transpose().map_err(|message| self.error(message))
     }
 
@@ -135,7 +135,10 @@ fn no_key<R: Record>(column: &str) -> Error {
         .with_field(column)
 }
 
-/// Refuses blobs that no table takes.
+/// Refuses blobs that no table takes, and those that were made by the layout and whose values a field's own type, which may
+/// be stricter, does not take.
 pub(super) fn check_blob<R: Record>(blob: Option<&[u8]>) -> Result<(), Error> {
-    blob.map_or(Ok(()), |blob| check_len::<R>(blob.len()).map(|_| ()))
+    let Some(blob) = blob else { return Ok(()) };
+    check_len::<R>(blob.len())?;
+    check::check::<R>(blob).map(|_| ())
 }

@@ -59,7 +59,7 @@ pub const fn check_default(ty: &Type, literal: Literal) {
 }
 
 /// Whether the text is JSON, and the only text that is written for its value.
-const fn is_plain_json(text: &str) -> bool {
+pub(super) const fn is_plain_json(text: &str) -> bool {
     matches!(text.as_bytes(), b"null" | b"true" | b"false" | b"0" | b"\"\"" | b"[]" | b"{}")
 }
 

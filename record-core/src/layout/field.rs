@@ -146,8 +146,8 @@ impl FieldLayout {
 /// What defaults that are all zero point to. 64 KB of the binary, but pages of it that nobody reads are never loaded.
 static ZEROS: [u8; MAX_FIXED_LEN] = [0; MAX_FIXED_LEN];
 
-/// How the derive describes a field. A description is no layout: only a [`Record`](crate::Record), which is unsafe to
-/// implement, or a checked reading makes one of it.
+/// How the derive describes a field. A description is not a layout: only a [`Record`](crate::Record), of which it is checked
+/// that the fields are in their places, or a checked reading makes one of it.
 #[doc(hidden)]
 impl FieldLayout {
     /// A field that is neither nullable nor placed yet.

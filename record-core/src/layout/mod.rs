@@ -25,6 +25,7 @@ mod hostile;
 #[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
 mod names;
 mod place;
+mod placed;
 #[cfg(all(feature = "serde", feature = "std"))]
 mod read;
 mod rules;
@@ -45,6 +46,7 @@ pub use field::FieldLayout;
 pub(crate) use names::Names;
 #[doc(hidden)]
 pub use place::{fixed_len, place, versions};
+pub(crate) use placed::is_placed;
 pub use types::{Storage, Type};
 
 use alloc::{borrow::ToOwned, string::String};

@@ -6,6 +6,7 @@
 use super::{
     Digest, Enum, FieldLayout, Layout, Promote, Type, Variant, VersionLayout, accept,
     data::{FieldData, LayoutData, TypeData, hex},
+    default::is_plain_json,
     place,
     rules::{self, Broken},
     unknown,
@@ -166,6 +167,13 @@ fn check(field: &FieldLayout, data: &FieldData, version: u8) -> Result<(), Strin
         check_value(&field.ty, default, true).map_err(|invalid| format!("the default: {invalid}"))?;
         if field.set && !is_normal_set(&field.ty, default) {
             return Err("the items of the default do not ascend strictly".into());
+        }
+        let is_plain = || core::str::from_utf8(default).is_ok_and(is_plain_json);
+        if matches!(field.ty.storage_type(), Type::Json) && !is_plain() {
+            return Err(
+                "the default of a JSON field is one of `null`, `true`, `false`, `0`, `\"\"`, `[]` and `{}`"
+                    .into(),
+            );
         }
         if rules::has_idle_default(field) {
             return Err(Broken::DefaultOfFirst.message().into());

@@ -1,6 +1,10 @@
 //! What a patch makes of a stored blob, and of nothing. Driven by the layout: values are copied, never decoded.
 
-use super::{Entries, RawPatch, entries::Entry};
+use super::{
+    Entries, RawPatch,
+    bytes::check_types,
+    entries::{Entry, Iter},
+};
 use crate::{
     Blob, Error, Record, canonical,
     error::Kind,
@@ -15,7 +19,7 @@ impl<R: Record> RawPatch<R> {
         self.entries().check(R::LAYOUT)?;
         blob.change(|bytes| {
             if !apply_in_place(R::LAYOUT, bytes, self.entries()) {
-                *bytes = rebuild(R::LAYOUT, Some(bytes), self.entries())?;
+                *bytes = rebuild(R::LAYOUT, Some(bytes), self.entries(), check_types::<R>)?;
             }
             Ok(())
         })
@@ -31,7 +35,7 @@ impl<R: Record> RawPatch<R> {
             bytes = crate::edit::edit::<R>(stored, |_| ())?;
         }
         if !apply_in_place(R::LAYOUT, &mut bytes, self.entries()) {
-            bytes = rebuild(R::LAYOUT, Some(&bytes), self.entries())?;
+            bytes = rebuild(R::LAYOUT, Some(&bytes), self.entries(), check_types::<R>)?;
         }
         Ok(bytes)
     }
@@ -43,7 +47,7 @@ impl<R: Record> RawPatch<R> {
     /// The bytes of the blob where nothing is stored.
     pub(crate) fn encode(&self) -> Result<Vec<u8>, Error> {
         self.entries().check(R::LAYOUT)?;
-        rebuild(R::LAYOUT, None, self.entries())
+        rebuild(R::LAYOUT, None, self.entries(), check_types::<R>)
     }
 }
 
@@ -89,15 +93,21 @@ fn fits(blob: &Structure<'_>, field: &'static FieldLayout, entry: &Entry<'_>) ->
 /// A slot or payload; `None` for null and for what a retired field holds.
 type Cell<'a> = Option<Cow<'a, [u8]>>;
 
-/// The canonical blob of what is stored and changed, or of what is set alone.
-fn rebuild(ours: &'static Layout, stored: Option<&[u8]>, entries: &Entries) -> Result<Vec<u8>, Error> {
+/// The canonical blob of what is stored and changed, or of what is set alone. Fields that neither of them has are read by the
+/// layout: as what they take over, or as their default. `check` asks their own types about that, which may be stricter.
+fn rebuild(
+    ours: &'static Layout,
+    stored: Option<&[u8]>,
+    entries: &Entries,
+    check: fn(Iter<'_>, bool) -> Result<(), Error>,
+) -> Result<Vec<u8>, Error> {
     let stored = stored.map(|bytes| Structure::reopen(ours, bytes));
     // A newer blob keeps its version and what it holds behind our fields.
     let newer = stored.filter(|blob| blob.version > ours.version);
     let layout = newer.map_or(ours, |blob| blob.layout);
     let fields = newer.map_or(ours.fields, |blob| blob.fields());
     let mut cells: Vec<Cell<'_>> = Vec::with_capacity(fields.len());
-    let mut entries = entries.iter().peekable();
+    let (mut entries, mut read_by_layout) = (entries.iter().peekable(), Vec::new());
     for (i, field) in ours.fields.iter().enumerate() {
         let entry = entries.next_if(|entry| entry.field == i);
         let cell = match (entry, &stored) {
@@ -108,6 +118,9 @@ fn rebuild(ours: &'static Layout, stored: Option<&[u8]>, entries: &Entries) -> R
             }
             (None, None) => absent(ours, i, &cells)?,
         };
+        if cell.is_some() && entry.is_none() && stored.is_none_or(|blob| blob.version < field.since) {
+            read_by_layout.push(i);
+        }
         cells.push(cell);
     }
     if let Some(blob) = &newer {
@@ -116,6 +129,15 @@ fn rebuild(ours: &'static Layout, stored: Option<&[u8]>, entries: &Entries) -> R
         cells.extend(unknown.iter().map(bytes));
     }
     let version = newer.map_or_else(|| lowest_version(ours, &cells), |blob| blob.version);
+    let mut written = Entries::default();
+    for i in read_by_layout.into_iter().filter(|i| ours.fields[*i].since <= version) {
+        if let Some(bytes) = &cells[i] {
+            written.put_bytes(i, bytes);
+        }
+    }
+    if !written.is_empty() {
+        check(written.iter(), false)?;
+    }
     write(layout, version, &cells)
 }
 

@@ -20,9 +20,9 @@ use crate::{
     error::{Kind, Known},
     field::{Access, Field, is_normal_set, widen_bytes},
     layout::{FieldLayout, HEADER, Layout, Storage},
-    record::{FieldAt, FieldVisitor},
+    record::{FieldAt, FieldVisitor, wrong_order},
 };
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 use core::iter::Peekable;
 
 /// The byte that says that this is a patch, of the first form.
@@ -89,6 +89,9 @@ fn open<'a>(layout: &'static Layout, bytes: &'a [u8]) -> Result<Iter<'a>, Error>
     if !entries.rest().is_empty() || count != usize::from(u16::from_le_bytes([header[6], header[7]])) {
         return fail(Kind::Patch("the patch is cut short, or bytes follow it"));
     }
+    if version != from.checked_sub(1).map_or(1, |last| known[last].since) {
+        return fail(Kind::Patch("the patch says that it is of a newer version than its fields need"));
+    }
     Ok(Iter::over(rest))
 }
 
@@ -114,7 +117,12 @@ fn check(field: &FieldLayout, bytes: Option<&[u8]>) -> Result<(), Invalid> {
 /// Checks values with their fields' own types, which may be stricter than the layout tells: slots and payloads that
 /// pass are what unchecked reads of views rely on.
 pub(super) fn check_types<R: Record>(entries: Iter<'_>, stored: bool) -> Result<(), Error> {
-    R::fields(&mut Types { entries: entries.peekable(), stored })
+    let mut types = Types { entries: entries.peekable(), stored };
+    R::fields(&mut types)?;
+    if types.entries.next().is_some() {
+        wrong_order::<R>();
+    }
+    Ok(())
 }
 
 struct Types<'a> {
@@ -146,32 +154,26 @@ impl<R: Record> FieldVisitor<R> for Types<'_> {
 fn move_retired(layout: &'static Layout, entries: Iter<'_>) -> Entries {
     let mut moved = Entries::default();
     for entry in entries.clone().filter(|entry| layout.fields[entry.field].retired.is_some()) {
-        let (mut old, mut bytes) = (&layout.fields[entry.field], entry.bytes.map(Cow::Borrowed));
-        while old.retired.is_some()
-            && let Some(heir) = layout.fields.iter().position(|field| field.from == Some(old.name))
-        {
-            let field = &layout.fields[heir];
-            bytes = bytes.map(|bytes| Cow::Owned(widen_bytes(&old.ty, &field.ty, &bytes).into_owned()));
-            if field.retired.is_none() {
-                match &bytes {
-                    Some(bytes) => moved.put(heir, |out| {
-                        out.extend_from_slice(bytes);
-                        Ok(())
-                    }),
-                    None => moved.put_null(heir),
-                }
-            }
-            old = field;
-        }
+        hand_on(layout, &layout.fields[entry.field], entry.bytes, &mut moved);
     }
     for entry in entries.filter(|entry| layout.fields[entry.field].retired.is_none()) {
         match entry.bytes {
-            Some(bytes) => moved.put(entry.field, |out| {
-                out.extend_from_slice(bytes);
-                Ok(())
-            }),
+            Some(bytes) => moved.put_bytes(entry.field, bytes),
             None => moved.put_null(entry.field),
         }
     }
     moved
+}
+
+/// Sets the fields that take over from a retired one, or from those among them that are retired themselves.
+fn hand_on(layout: &'static Layout, old: &FieldLayout, bytes: Option<&[u8]>, moved: &mut Entries) {
+    for (i, heir) in layout.fields.iter().enumerate().filter(|(_, field)| field.from == Some(old.name)) {
+        let bytes = bytes.map(|bytes| widen_bytes(&old.ty, &heir.ty, bytes));
+        match bytes.as_deref() {
+            // Ever newer fields come to an end.
+            bytes if heir.retired.is_some() => hand_on(layout, heir, bytes, moved),
+            Some(bytes) => moved.put_bytes(i, bytes),
+            None => moved.put_null(i),
+        }
+    }
 }

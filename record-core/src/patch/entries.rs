@@ -73,12 +73,6 @@ impl<'a> Iterator for Iter<'a> {
 }
 
 impl Entries {
-    /// None yet, with room for so many bytes.
-    #[cfg(any(feature = "sqlite", feature = "postgres"))]
-    pub(crate) fn with_room(bytes: usize) -> Self {
-        Entries { bytes: Vec::with_capacity(bytes.max(MIN_ROOM)), ..Entries::default() }
-    }
-
     pub(crate) fn iter(&self) -> Iter<'_> {
         Iter(&self.bytes)
     }
@@ -143,38 +137,19 @@ impl Entries {
     /// Sets a field to what `write` appends, in place of what it was set to before.
     #[inline]
     pub(super) fn put(&mut self, field: usize, write: impl FnOnce(&mut Vec<u8>) -> Result<(), Invalid>) {
-        if let Err(invalid) = self.try_put(field, |out| write(out).map(|()| true)) {
-            self.refuse(field, invalid);
+        let start = self.bytes.len();
+        match append(&mut self.bytes, field, |out| write(out).map(|()| true)) {
+            Ok(Ok(())) => self.settle(field, start),
+            Ok(Err(invalid)) | Err(invalid) => self.refuse(field, invalid),
         }
     }
 
-    /// Sets a field to what `write` appends, or to null where that says `false`. An error leaves everything as it was.
-    #[inline]
-    pub(crate) fn try_put<E>(
-        &mut self,
-        field: usize,
-        write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,
-    ) -> Result<(), E> {
-        let start = self.bytes.len();
-        if self.bytes.capacity() == 0 {
-            self.bytes.reserve(MIN_ROOM);
-        }
-        self.bytes.extend_from_slice(&head(field, NULL));
-        let some = write(&mut self.bytes).inspect_err(|_| self.bytes.truncate(start))?;
-        if some {
-            match u32::try_from(self.bytes.len() - start - ENTRY) {
-                Ok(len) if len < NULL => {
-                    self.bytes[start + 2..start + ENTRY].copy_from_slice(&len.to_le_bytes());
-                }
-                _ => {
-                    self.bytes.truncate(start);
-                    self.refuse(field, Invalid::new("more than 4 GiB of bytes"));
-                    return Ok(());
-                }
-            }
-        }
-        self.settle(field, start);
-        Ok(())
+    /// Sets a field to a slot or payload.
+    pub(super) fn put_bytes(&mut self, field: usize, bytes: &[u8]) {
+        self.put(field, |out| {
+            out.extend_from_slice(bytes);
+            Ok(())
+        });
     }
 
     /// Sets a field to null.
@@ -267,6 +242,78 @@ impl Entries {
         old.for_each(|entry| bytes.extend_from_slice(entry.whole));
         self.bytes = bytes;
         self.end = self.end.max(later.end);
+    }
+}
+
+/// Appends an entry that sets a field to what `write` appends, or to null where that says `false`. An error, of `write` or
+/// because the value is too long, leaves everything as it was.
+#[inline]
+fn append<E>(
+    bytes: &mut Vec<u8>,
+    field: usize,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,
+) -> Result<Result<(), Invalid>, E> {
+    let start = bytes.len();
+    if bytes.capacity() == 0 {
+        bytes.reserve(MIN_ROOM);
+    }
+    bytes.extend_from_slice(&head(field, NULL));
+    let some = write(bytes).inspect_err(|_| bytes.truncate(start))?;
+    if some {
+        match u32::try_from(bytes.len() - start - ENTRY) {
+            Ok(len) if len < NULL => bytes[start + 2..start + ENTRY].copy_from_slice(&len.to_le_bytes()),
+            _ => {
+                bytes.truncate(start);
+                return Ok(Err(Invalid::new("more than 4 GiB of bytes")));
+            }
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Entries in the order in which something else gives its fields, each of them once.
+#[cfg(feature = "serde")]
+pub(crate) struct Gathered {
+    entries: Entries,
+    /// Whether they stand in order.
+    ascend: bool,
+}
+
+#[cfg(feature = "serde")]
+impl Gathered {
+    /// None yet, with room for so many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        let bytes = Vec::with_capacity(bytes.max(MIN_ROOM));
+        Gathered { entries: Entries { bytes, ..Entries::default() }, ascend: true }
+    }
+
+    /// Sets a field, which was not set before, to what `write` appends, or to null where that says `false`.
+    #[inline]
+    pub(crate) fn put<E>(
+        &mut self,
+        field: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let Entries { bytes, end, refused } = &mut self.entries;
+        if let Err(invalid) = append(bytes, field, write)? {
+            refused.push((field, invalid));
+            return Ok(());
+        }
+        self.ascend &= field >= *end;
+        *end = (*end).max(field + 1);
+        Ok(())
+    }
+
+    /// The entries in their order.
+    pub(crate) fn sorted(mut self) -> Entries {
+        if !self.ascend {
+            let mut entries: Vec<Entry<'_>> = self.entries.iter().collect();
+            entries.sort_unstable_by_key(|entry| entry.field);
+            let mut bytes = Vec::with_capacity(self.entries.bytes.len());
+            entries.iter().for_each(|entry| bytes.extend_from_slice(entry.whole));
+            self.entries.bytes = bytes;
+        }
+        self.entries
     }
 }
 

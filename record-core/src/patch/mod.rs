@@ -43,6 +43,8 @@ mod set;
 mod traits;
 
 pub(crate) use entries::Entries;
+#[cfg(feature = "serde")]
+pub(crate) use entries::Gathered;
 #[doc(hidden)]
 pub use raw::RawPatch;
 #[cfg(feature = "serde")]

@@ -12,7 +12,7 @@ use crate::Error;
 use crate::{
     Record,
     layout::FieldLayout,
-    record::{FieldAt, FieldWriter},
+    record::{FieldAt, FieldWriter, assert_described},
     value::Value,
 };
 use core::{convert::Infallible, fmt, marker::PhantomData};
@@ -69,6 +69,7 @@ impl<R: Record> RawPatch<R> {
         R: FieldAt<I>,
     {
         const {
+            assert_described::<R, I>();
             let field = &R::LAYOUT.fields[I];
             assert!((field.nullable || !NULLABLE) && field.retired.is_none());
         }
@@ -116,7 +117,10 @@ impl<R: Record> FieldWriter<R> for EveryField<'_> {
     where
         R: FieldAt<I>,
     {
-        let field = const { &R::LAYOUT.fields[I] };
+        let field = const {
+            assert_described::<R, I>();
+            &R::LAYOUT.fields[I]
+        };
         match value {
             _ if field.retired.is_some() => {}
             Some(value) => self.0.put(I, |out| put(value, out, field.set)),

@@ -1,10 +1,15 @@
 //! Patches from sparse maps, such as JSON objects: a field that is absent is left alone, one that is null is set to null.
 
-use super::{Entries, Patch, RawPatch};
+use super::{Entries, Gathered, Patch, RawPatch};
 use crate::{
     Record,
     layout::Layout,
-    value::read::{FieldSeed, Name, Place},
+    value::{
+        names::{FieldNames, FieldSet},
+        place::{Given, Place, Unknown},
+        read::{FieldSeed, TWICE},
+        token,
+    },
 };
 use core::{fmt, marker::PhantomData};
 use serde::{
@@ -14,10 +19,15 @@ use serde::{
 
 /// Reads patches from maps, and says what becomes of names that are no field's: an error, or they are counted.
 ///
-/// Fields have their stored names, and values the shapes that views serialize to: times as in RFC 3339, decimals, UUIDs,
-/// addresses and variants as text, bytes as hexadecimal digits. Floats that are no number in JSON are `"NaN"`, `"Infinity"`
-/// and `"-Infinity"`, and a variant may be given by its number. Of a field's two nulls, that of an `Option<Json>` and that of
-/// the JSON in it, `null` is the first. When a name stands there more than once, the last one counts.
+/// Fields have their stored names or else those of their columns, and values the shapes that views serialize to: times as in RFC
+/// 3339, with a sign and six digits or more for years beyond 9999 and before 0, decimals, UUIDs, addresses and variants as
+/// text, bytes as hexadecimal digits. Floats that are no number in JSON are `"NaN"`, `"Infinity"` and `"-Infinity"`, and a
+/// variant may be given by its number. Of a field's two nulls, that of an `Option<Json>` and that of the JSON in it, `null` is
+/// the first. A field that is given twice is an error, as is a member of a nested record that has no field.
+///
+/// Nothing is rounded: an integer may be written as `1.0` or `1e2`, a decimal as a number, whose digits are taken as they
+/// stand there, and a time in more than microseconds is refused. Floats take the nearest value. Formats other than JSON give
+/// numbers as doubles, of which integers and decimals take those without a fraction.
 ///
 /// ```
 /// # #[cfg(feature = "json")] {
@@ -55,7 +65,7 @@ impl<P: Patch> PatchReader<P> {
         PatchReader { count_unknown: false, unknown: 0, patch: PhantomData }
     }
 
-    /// Leaves unknown names out, and counts them.
+    /// Leaves unknown names out, those of members of nested records too, and counts them.
     #[must_use]
     pub const fn count_unknown(self) -> Self {
         PatchReader { count_unknown: true, ..self }
@@ -69,8 +79,8 @@ impl<P: Patch> PatchReader<P> {
     /// Reads a patch.
     ///
     /// # Errors
-    /// When the format is broken, a name is unknown, or a field can't hold its value: the message names record and field,
-    /// never a value.
+    /// When the format is broken, a name is unknown, a field is given twice or can't hold its value: the message names record and
+    /// field, never a value. Inside of nested records and lists it names the path, such as `reviews[3].state`.
     pub fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<P, D::Error> {
         self.deserialize(deserializer)
     }
@@ -93,22 +103,23 @@ impl<'de, P: Patch> DeserializeSeed<'de> for &mut PatchReader<P> {
     type Value = P;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<P, D::Error> {
-        let visitor = PatchVisitor::<P::Record> {
-            unknown: self.count_unknown.then_some(&mut self.unknown),
-            record: PhantomData,
+        let unknown = match self.count_unknown {
+            true => Unknown::counted(),
+            false => Unknown::refused("count unknown names with `PatchReader`"),
         };
+        let visitor = PatchVisitor::<P::Record> { unknown: &unknown, record: PhantomData };
         let raw = match deserializer.is_human_readable() {
             // A map that is asked for and is not there makes formats say what is, themselves.
             true => deserializer.deserialize_any(visitor),
             false => deserializer.deserialize_bytes(visitor),
-        };
-        raw.map(P::from_raw)
+        }?;
+        self.unknown += unknown.count();
+        Ok(P::from_raw(raw))
     }
 }
 
 struct PatchVisitor<'u, R> {
-    /// Counts unknown names, unless they are an error.
-    unknown: Option<&'u mut u64>,
+    unknown: &'u Unknown,
     record: PhantomData<fn() -> R>,
 }
 
@@ -163,28 +174,73 @@ fn no_map<R: Record, E: Error>(given: &str) -> E {
 fn read_entries<'de, A: MapAccess<'de>>(
     layout: &'static Layout,
     mut map: A,
-    mut unknown: Option<&mut u64>,
+    unknown: &Unknown,
 ) -> Result<Entries, A::Error> {
-    let mut entries = Entries::default();
-    let mut from = 0;
-    while let Some(number) = map.next_key_seed(Name { fields: layout.fields, from })? {
+    let mut entries = Gathered::with_room(0);
+    let (mut names, mut seen) = (FieldNames::new(layout.fields), FieldSet::default());
+    while let Some(number) = map.next_key_seed(Name { layout, names: &mut names, unknown })? {
         let Some(i) = number else {
-            let Some(unknown) = &mut unknown else {
-                return Err(A::Error::custom(format_args!(
-                    "record `{}` has no field of a name that is given: count unknown names with `PatchReader`",
-                    layout.record
-                )));
-            };
-            **unknown += 1;
             map.next_value::<IgnoredAny>()?;
             continue;
         };
         let field = &layout.fields[i];
-        let place = Place { record: layout.record, field: field.name };
-        entries.try_put(i, |out| map.next_value_seed(FieldSeed { place, field, out }))?;
-        from = i + 1;
+        let place = Place::field(layout.record, field.name, unknown);
+        if !seen.insert(i) {
+            return Err(place.refused(TWICE));
+        }
+        entries.put(i, |out| map.next_value_seed(FieldSeed { place, field, out }))?;
     }
-    Ok(entries)
+    Ok(entries.sorted())
+}
+
+/// Reads the name of a member, and gives the number of its field; none where it has none and is passed over.
+struct Name<'n> {
+    layout: &'static Layout,
+    names: &'n mut FieldNames,
+    unknown: &'n Unknown,
+}
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Option<usize>;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field's name")
+    }
+    #[inline]
+    fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
+        if let Some(i) = self.names.find(name) {
+            return Ok(Some(i));
+        }
+        let record = self.layout.record;
+        if name == token::NUMBER {
+            return Err(E::custom(format_args!("a number for fields of `{record}` by their names")));
+        }
+        self.unknown.meet().map(|()| None).map_err(|advice| {
+            let name = Given(name);
+            E::custom(format_args!(
+                "record `{record}`: there is no field `{name}`: correct the name, or {advice}"
+            ))
+        })
+    }
+    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Option<usize>, E> {
+        self.visit_str(core::str::from_utf8(name).unwrap_or_default())
+    }
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Option<usize>, E> {
+        let record = self.layout.record;
+        Err(E::custom(format_args!("record `{record}`: a number in place of a field's name")))
+    }
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Option<usize>, E> {
+        self.visit_u64(0)
+    }
 }
 
 /// Reads a patch; generated code calls it.

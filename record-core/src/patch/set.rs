@@ -53,10 +53,7 @@ impl<'p, T: Field> NewValue<'p, T> {
 
     /// Sets the field to a payload that is known to be one of `T`.
     fn payload(self, payload: &[u8]) {
-        self.entries.put(self.field, |out| {
-            out.extend_from_slice(payload);
-            Ok(())
-        });
+        self.entries.put_bytes(self.field, payload);
     }
 }
 

@@ -1,6 +1,10 @@
 //! The traits of [`driver`](super::driver) over the crate `postgres`.
 
-use super::driver::{Copy, Crate, Driver, Param, Transaction};
+use super::{
+    driver::{Copy, Crate, Driver, Param, Transaction},
+    runtime::drives_tasks,
+};
+use crate::error::Kind;
 use ::postgres::{CopyInWriter, GenericClient};
 use ::tokio_postgres::{Error, Row};
 use bytes::Bytes;
@@ -131,5 +135,23 @@ pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
         Poll::Pending => unreachable!("the blocking driver waits by itself"),
+    }
+}
+
+/// The result of a future that is made and waited for, or an error where this thread can't wait for the driver.
+macro_rules! wait {
+    ($future:expr) => {{
+        $crate::pg::blocking::check_thread()?;
+        $crate::pg::blocking::run($future)
+    }};
+}
+pub(crate) use wait;
+
+/// An error if this thread drives tasks of a runtime. The driver has a runtime of its own, in which it waits, and panics where one
+/// is at work already.
+pub(crate) fn check_thread() -> Result<(), crate::Error> {
+    match drives_tasks() {
+        true => Err(crate::Error::new("", Kind::InTask)),
+        false => Ok(()),
     }
 }

@@ -43,8 +43,14 @@ impl Context<'_> {
 /// An error met while `doing` something.
 #[cold]
 pub(crate) fn failed(record: &str, doing: &str, error: ::tokio_postgres::Error) -> Error {
-    let retryable =
-        matches!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED));
+    let retryable = matches!(
+        error.code(),
+        Some(
+            &SqlState::T_R_SERIALIZATION_FAILURE
+                | &SqlState::T_R_DEADLOCK_DETECTED
+                | &SqlState::LOCK_NOT_AVAILABLE
+        )
+    );
     let doing = match error.code() {
         Some(&SqlState::UNIQUE_VIOLATION) => {
             format!("{doing}, which would make two rows equal where they must differ")
@@ -105,6 +111,10 @@ fn describe(error: &::tokio_postgres::Error) -> String {
     if let Some(hint) = server.hint() {
         message += &format!(": {hint}");
     }
+    if *server.code() == SqlState::READ_ONLY_SQL_TRANSACTION {
+        message += ": the server is a standby or has become one, or `default_transaction_read_only` is on for the role, the \
+                    database or the server; connect to where it may write";
+    }
     message
 }
 
@@ -120,11 +130,11 @@ fn without_quotes(message: &str) -> String {
 
 fn is_disconnected(error: &::tokio_postgres::Error) -> bool {
     match error.as_db_error() {
-        // Class 57P: the server is stopping, starting, or ended this session; the others: for idling in a transaction, or for
-        // one that took too long.
+        // Class 57P: the server is stopping, starting, or ended this session; 08: a pooler lost the server, or gives the
+        // connection up; the others: for idling in a transaction, or for one that took too long.
         Some(server) => {
             let code = server.code().code();
-            code.starts_with("57P") || matches!(code, "25P03" | "25P04")
+            code.starts_with("57P") || code.starts_with("08") || matches!(code, "25P03" | "25P04")
         }
         None => {
             let source = std::error::Error::source(error);

@@ -12,7 +12,7 @@ use super::{
     },
 };
 use crate::{
-    Error, Key, Record,
+    Error, Key, Record, check,
     layout::{FieldLayout, Layout, Promote},
     table::{catalog::Catalog, default_name, quote},
 };
@@ -194,12 +194,12 @@ impl<K: Key, R: Record> Handle<K, R> {
     /// Opens a stored blob. One of an unknown layout may have been written by a program that was deployed after the
     /// catalog was read, so that is read again once.
     pub(super) async fn check(&self, driver: &mut impl Driver, bytes: &[u8]) -> Result<(), Error> {
-        match R::view(bytes) {
+        match check::check::<R>(bytes) {
             Err(error) if error.is_unknown_layout() => {
                 self.read_catalog(driver).await?;
-                R::view(bytes)
+                check::check::<R>(bytes)
             }
-            view => view,
+            checked => checked,
         }
         .map(|_| ())
         .map_err(|error| error.in_table(&self.shared.given))

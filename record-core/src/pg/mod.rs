@@ -51,6 +51,8 @@ mod retry;
 mod row;
 pub(crate) mod rows;
 #[cfg(feature = "postgres")]
+mod runtime;
+#[cfg(feature = "postgres")]
 mod same;
 pub(crate) mod scan;
 pub(crate) mod scan_face;

@@ -12,7 +12,9 @@ const RETRIES: u32 = 8;
 /// Only a transaction of our own can be made again. Whether it was ours is asked afterwards, when it is over: outside a
 /// transaction there can be no savepoint. So calls that go well pay nothing for the question.
 pub(super) async fn again(driver: &mut impl Driver, error: &Error, made: u32) -> bool {
+    // A lock that was not to be had in the time that the caller gives it is for the caller to wait for again.
     error.is_retryable()
+        && error.sql_state() != Some(SqlState::LOCK_NOT_AVAILABLE.code())
         && made < RETRIES
         && driver
             .script("SAVEPOINT record_core; RELEASE SAVEPOINT record_core")

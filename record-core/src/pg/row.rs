@@ -13,7 +13,7 @@ pub struct Row<R> {
 }
 
 impl<R: Record> Row<R> {
-    /// A row whose column number `column` holds the bytes of a view.
+    /// A row of whose column number `column` `Table::check` accepted the bytes.
     pub(super) fn checked(row: ::tokio_postgres::Row, column: usize) -> Self {
         Row { row, column, record: PhantomData }
     }
@@ -21,7 +21,7 @@ impl<R: Record> Row<R> {
     /// Typed access to the fields.
     #[inline]
     pub fn view(&self) -> R::View<'_> {
-        // SAFETY: `checked` is called with a column that a view was opened of, and nothing changes a row.
+        // SAFETY: `checked` is called with a column whose bytes `Table::check` accepted, and nothing changes a row.
         unsafe { R::view_unchecked(self.as_bytes()) }
     }
 

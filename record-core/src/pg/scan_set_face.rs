@@ -64,8 +64,11 @@ macro_rules! scan_set {
                     go_on
                 };
                 let jobs = self.jobs.iter().map(|job| &**job).collect();
-                let transactions: Vec<_> = clients.into_iter().map(|client| $driver(client).begin()).collect();
-                let (work, transactions) = $wait!(Work::begin(jobs, &self.shared, transactions))?;
+                let (work, transactions) = $wait!(Work::begin(
+                    jobs,
+                    &self.shared,
+                    clients.into_iter().map(|client| $driver(client).begin()).collect::<Vec<_>>()
+                ))?;
                 let counts = match $share!(work, transactions, &each) {
                     Ok(shares) => $wait!(work.end(shares)),
                     Err(error) => Err(error),

@@ -6,18 +6,12 @@ use crate::{
     columns::BatchDecoder,
     pg::{
         batches,
-        blocking::{Blocking, BlockingTransaction, run},
+        blocking::{Blocking, BlockingTransaction, run, wait},
         scan_face,
     },
 };
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-
-macro_rules! wait {
-    ($future:expr) => {
-        run($future)
-    };
-}
 
 scan_face::batches! {
     ::postgres::GenericClient, Blocking, [], wait

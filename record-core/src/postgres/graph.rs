@@ -5,17 +5,11 @@ use crate::{
     Error, Key, Record,
     key::IdKey,
     pg::{
-        blocking::{Blocking, run},
+        blocking::{Blocking, wait},
         graph, graph_face,
     },
     table::{Id, Ids, ToBlob},
 };
-
-macro_rules! wait {
-    ($future:expr) => {
-        run($future)
-    };
-}
 
 graph_face::batch! {
     /// Rows of several types that are written together, where the keys and fields of some hold the ids of others.

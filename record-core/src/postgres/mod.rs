@@ -17,6 +17,12 @@
 //! of the row write to all indexes. Reading an unpromoted field of very many rows costs the server two to three times what a
 //! column would; with `jit = on` it may compile the expressions first, which for a scan of a second or so does not pay.
 //!
+//! # In asynchronous programs
+//!
+//! The driver has a runtime of its own, in which it waits, and panics in a task of another one. So the calls here are errors there,
+//! which say what to do: make them in `tokio::task::spawn_blocking`, or use the tables of `record_core::tokio_postgres`.
+//! What can't be seen are tasks in tokio's `unconstrained`.
+//!
 //! # What is logged
 //!
 //! Every bulk call ends with an event of `tracing` at level debug, target `record_core::postgres`: table, rows, bytes, time.

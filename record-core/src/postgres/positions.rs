@@ -3,17 +3,11 @@
 use crate::{
     Error,
     pg::{
-        blocking::{Blocking, run},
+        blocking::{Blocking, wait},
         positions, positions_face,
     },
     table::Position,
 };
-
-macro_rules! wait {
-    ($future:expr) => {
-        run($future)
-    };
-}
 
 positions_face::positions! {
     /// Where feeds and jobs keep how far they have come: the table `record.positions`, a row for each of them, which is

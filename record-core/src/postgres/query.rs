@@ -5,19 +5,13 @@ use crate::{
     Error, Record,
     columns::BatchDecoder,
     pg::{
-        blocking::{Blocking, BlockingTransaction, run},
+        blocking::{Blocking, BlockingTransaction, run, wait},
         query, query_face,
     },
 };
 use ::postgres::types::ToSql;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-
-macro_rules! wait {
-    ($future:expr) => {
-        run($future)
-    };
-}
 
 query_face::query! {
     /// ```no_run

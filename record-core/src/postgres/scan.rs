@@ -6,17 +6,11 @@ use crate::{
     filter::Filter,
     pg::{
         Parameters,
-        blocking::{Blocking, run},
+        blocking::{Blocking, wait},
         scan, scan_face,
     },
     table::ScanCounts,
 };
-
-macro_rules! wait {
-    ($future:expr) => {
-        run($future)
-    };
-}
 
 scan_face::scan! {
     /// All rows, or those that a filter leaves; nothing is read before the last call.

@@ -4,7 +4,7 @@ use super::{Parameters, Scan};
 use crate::{
     Error, Key, Record,
     pg::{
-        blocking::{Blocking, BlockingTransaction, run},
+        blocking::{Blocking, BlockingTransaction, run, wait},
         scan::Given,
         scan_set::{Each, Job, Work},
         scan_set_face,
@@ -17,12 +17,6 @@ use std::{
     sync::{Mutex, PoisonError},
     thread,
 };
-
-macro_rules! wait {
-    ($future:expr) => {
-        run($future)
-    };
-}
 
 macro_rules! share {
     (@call $call:expr) => {

@@ -4,19 +4,13 @@ use crate::{
     Error, Key, Lookup, Patch, Record,
     pg::{
         CreateOptions, Row,
-        blocking::{Blocking, run},
+        blocking::{Blocking, wait},
         face,
         handle::Handle,
     },
     table::{Put, PutCounts, PutOptions, ToBlob},
 };
 use std::borrow::Borrow;
-
-macro_rules! wait {
-    ($future:expr) => {
-        run($future)
-    };
-}
 
 macro_rules! rows {
     ($rows:expr) => {

@@ -2,7 +2,7 @@
 
 use super::{
     Computed,
-    queue::{CHUNK_BYTES, Chunk, Done, Queue, StopOnDrop, What},
+    queue::{Chunk, Done, Queue, StopOnDrop, What},
     report::{AnyError, Why},
 };
 use crate::{Record, table::ToBlob};
@@ -24,7 +24,7 @@ pub(super) fn work<K, R: Record, V: ToBlob<R>, E: Into<AnyError>>(
         for part in 0.. {
             let begun = Instant::now();
             let (mut rows, mut blobs) = (Vec::with_capacity(keys.len()), Vec::new());
-            while blobs.len() < CHUNK_BYTES
+            while blobs.len() < queue.part_bytes()
                 && !queue.is_stopped()
                 && let Some(key) = keys.next()
             {

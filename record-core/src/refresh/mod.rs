@@ -11,6 +11,9 @@
 //!   of keys more, beside which there is a temporary file.
 //! - **It can be killed**: with [`resume`](Refresh::resume), a run goes on behind the last batch that was committed, and ends
 //!   as one that was never killed. Without it, it begins anew, which does no harm either.
+//! - **What passes is waited out**: somebody in the way, a full disk, and, with [`reconnect`](Refresh::reconnect), a lost
+//!   connection or a server that has become read-only, as a [`Writer`](crate::Writer) does it; see
+//!   [`retry_for`](Refresh::retry_for).
 //! - **Nothing is kept on the connection** from one batch to the next, so it may go through a pooler in transaction mode.
 //! - **A key that fails** is reported with its error or panic, and keeps what it had; the rest goes on, up to
 //!   [`max_failures`](Refresh::max_failures).
@@ -52,6 +55,10 @@
 //! Keys may come from a query on another connection, whose errors then are those of the stream; see
 //! [`try_run`](Refresh::try_run). The caller's thread draws keys, others compute, and one writes through the connection, so
 //! computing, sending and comparing overlap.
+//!
+//! # What is logged
+//!
+//! Events of `tracing`, target `record_core::refresh`: each attempt that failed and is made again, at level warn.
 
 mod compute;
 mod computed;

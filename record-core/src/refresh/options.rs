@@ -7,9 +7,13 @@ use super::{
     mark::{Mark, Tracker},
     queue::{Bounds, Queue, StopOnDrop},
     stopped::Reason,
-    write::{Fence, Resume, Writer},
+    write::{Fence, Resume, Writer, tell},
 };
-use crate::{Error, table::ToBlob};
+use crate::{
+    Error,
+    store::{Again, Connect, Link, Patient, RETRY_FOR},
+    table::ToBlob,
+};
 use std::{
     convert::Infallible,
     fmt,
@@ -53,9 +57,11 @@ pub struct Refresh<'a, S: Store> {
     resume: Option<(String, String)>,
     total: Option<u64>,
     pub(super) on_progress: Option<OnProgress<'a>>,
+    pub(super) retry_for: Duration,
+    reconnect: Option<Connect<'a, S::Connection>>,
 }
 
-type OnProgress<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
+pub(super) type OnProgress<'a> = Box<dyn FnMut(&Progress) + Send + 'a>;
 
 impl<'a, S: Store> Refresh<'a, S> {
     /// A refresh of a table: a thread for each processor, nothing pruned, not resumable.
@@ -71,6 +77,8 @@ impl<'a, S: Store> Refresh<'a, S> {
             resume: None,
             total: None,
             on_progress: None,
+            retry_for: RETRY_FOR,
+            reconnect: None,
         }
     }
 
@@ -84,8 +92,8 @@ impl<'a, S: Store> Refresh<'a, S> {
         Refresh { batch_rows: rows.clamp(1, 100_000), ..self }
     }
 
-    /// A batch is committed as soon as its blobs have this many bytes together: 8 MiB by default, at most 16 MiB. About twice
-    /// as much, and a few blobs, are in memory.
+    /// How many bytes the blobs of a batch have together at most: 8 MiB by default, at most 16 MiB. A blob that is longer has a
+    /// batch of its own. About twice as much, and a few blobs, are in memory.
     pub fn batch_bytes(self, bytes: usize) -> Self {
         Refresh { batch_bytes: bytes.clamp(1, 16 << 20), ..self }
     }
@@ -152,7 +160,43 @@ impl<'a, S: Store> Refresh<'a, S> {
         Refresh { total: Some(keys), ..self }
     }
 
-    /// Calls `call` after each batch, on the thread that writes. A second call replaces the first function.
+    /// How long to go on trying what fails for a reason that may pass: somebody in the way, a full disk, or, with
+    /// [`reconnect`](Refresh::reconnect), a lost connection. Attempts come at growing intervals of up to 5 seconds. Five minutes
+    /// by default; then the run stops with the last error, and can be [resumed](Refresh::resume).
+    pub fn retry_for(self, time: Duration) -> Self {
+        Refresh { retry_for: time, ..self }
+    }
+
+    /// Connects again, instead of stopping, when the connection is lost or leads to a server that takes no writes any more. The
+    /// caller's connection is replaced by the new one. Behind a fail-over that is to be one to the new primary: give the driver
+    /// all hosts and `target_session_attrs=read-write`, or an address that follows the primary.
+    ///
+    /// When a connection is lost in a commit, the mark of a run that [can be resumed](Refresh::resume) tells whether it took
+    /// place. Without one the batch is written again, which finds its rows as they are and counts them as unchanged.
+    ///
+    /// ```no_run
+    /// # use record_core::{Record, postgres::{Table, postgres::{Client, NoTls}}, refresh::{Computed, Refresh}};
+    /// # #[derive(Record)]
+    /// # struct Square { of: i64 }
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let connect = || Client::connect("postgres://app@one,two/facts?target_session_attrs=read-write", NoTls);
+    /// let mut client = connect()?;
+    /// let table = Table::<i64, Square>::create(&mut client, "squares")?;
+    /// Refresh::new(&table)
+    ///     .resume("squares", "2026-11-24")
+    ///     .reconnect(connect)
+    ///     .run(&mut client, 0..1_000, |key| Ok::<_, String>(Computed::Record(Square { of: key * key })))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reconnect<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+        self,
+        mut connect: impl FnMut() -> Result<S::Connection, E> + Send + 'a,
+    ) -> Self {
+        Refresh { reconnect: Some(Box::new(move || connect().map_err(Into::into))), ..self }
+    }
+
+    /// Calls `call` after each batch and before anything is tried again, on the thread that writes. A second call replaces the first function.
     pub fn on_progress(self, call: impl FnMut(&Progress) + Send + 'a) -> Self {
         Refresh { on_progress: Some(Box::new(call)), ..self }
     }
@@ -165,8 +209,9 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// Each batch is a transaction of its own, so none may be open on the connection.
     ///
     /// # Errors
-    /// When the database fails, more keys fail than [`max_failures`](Refresh::max_failures), the keys are not those of the run
-    /// that is resumed, or too much would be pruned; [`Stopped`] says which, and what was done.
+    /// When the database fails and goes on failing, more keys fail than [`max_failures`](Refresh::max_failures), the keys are not those of the run
+    /// that is resumed, or too much would be pruned; [`Stopped`] says which, and what was done. With Postgres also when it is called
+    /// in a task of an asynchronous runtime, where the driver can't wait: call it in `tokio::task::spawn_blocking`.
     ///
     /// # Panics
     /// When the iterator or the callback does. A panic of `compute` is a failure of its key.
@@ -208,7 +253,12 @@ impl<'a, S: Store> Refresh<'a, S> {
             (low, Some(high)) if low == high => Some(low as u64),
             _ => None,
         });
-        let resume = self.read_mark(connection).map_err(|reason| Stopped::new(reason, Report::new()))?;
+        let mut link = Link::lent(connection, self.reconnect.take());
+        let mut report = Report::new();
+        let resume = match self.read_mark(&mut link, &mut report.retries) {
+            Ok(resume) => resume,
+            Err(reason) => return Err(Stopped::new(reason, report)),
+        };
         let tracker = resume.as_ref().map(|resume| Tracker::new(&resume.mark));
         let name = self.resume.as_ref().map(|(name, _)| name.clone());
         let fence = resume.as_ref().map(|resume| Fence {
@@ -222,13 +272,13 @@ impl<'a, S: Store> Refresh<'a, S> {
         let (queue, compute) = (&queue, &compute);
         let writer = Writer {
             refresh: &mut self,
-            connection,
+            link,
             queue,
             resume,
             fence,
             total,
             begun,
-            report: Report::new(),
+            report,
             notes: None,
             blind: 0,
         };
@@ -267,10 +317,25 @@ impl<'a, S: Store> Refresh<'a, S> {
     }
 
     /// The mark of the run that is resumed, or that of one that begins.
-    fn read_mark(&self, connection: &mut S::Connection) -> Result<Option<Resume>, Reason> {
+    fn read_mark(
+        &self,
+        link: &mut Link<'_, S::Connection>,
+        retries: &mut u64,
+    ) -> Result<Option<Resume>, Reason> {
+        self.table.check_thread().map_err(Reason::Store)?;
         let Some((name, run)) = &self.resume else { return Ok(None) };
-        S::create_positions(connection).map_err(Reason::Store)?;
-        let stored = S::position(connection, name).map_err(Reason::Store)?;
+        let mut pause = |again: Again<'_>| {
+            tell(self.table, &again);
+            thread::sleep(again.wait);
+            *retries += 1;
+            true
+        };
+        let mut patient = Patient { store: self.table, link, retry_for: self.retry_for, pause: &mut pause };
+        let stored = patient.call(|_, connection| {
+            S::create_positions(connection)?;
+            S::position(connection, name)
+        });
+        let stored = stored.map_err(|failed| Reason::Store(failed.error))?;
         let mark = match &stored {
             None => Mark::new(run),
             Some(position) => match Mark::from_position(position) {

@@ -3,7 +3,7 @@
 use crate::table::PutCounts;
 use std::time::Duration;
 
-/// How far a refresh has come: what [`Refresh::on_progress`](super::Refresh::on_progress) is told after each batch.
+/// How far a refresh has come: what [`Refresh::on_progress`](super::Refresh::on_progress) is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// Keys that are done, [`resumed`](Progress::resumed) ones included.
@@ -14,6 +14,9 @@ pub struct Progress {
     pub total: Option<u64>,
     /// Keys that failed.
     pub failed: u64,
+    /// Attempts that failed for a reason that may pass, each of which is followed by another one; see
+    /// [`Refresh::retry_for`](super::Refresh::retry_for).
+    pub retries: u64,
     /// What became of the rows.
     pub counts: PutCounts,
     /// How long the run has lasted.

@@ -9,7 +9,7 @@ use super::{
     stopped::Reason,
     write::{Fence, Writer},
 };
-use crate::store::{Store, Transaction};
+use crate::store::{Prepared, Store, Transaction};
 
 impl<S: Store> Writer<'_, '_, S> {
     /// Notes which rows are there.
@@ -34,28 +34,36 @@ impl<S: Store> Writer<'_, '_, S> {
             return Ok(());
         }
         let (at_once, fence) = (self.refresh.batch_rows, self.fence.clone());
-        self.report.counts.deleted = self.again(|table, connection| {
-            let mut transaction = table.begin(connection)?;
-            // Another run of the name may want other rows by now. Written as it is, the position keeps the others' next batches
-            // waiting until these rows are gone, at every isolation level.
-            if let Some(Fence { name, stored, begun }) = &fence {
-                transaction.set_position(name, stored.as_ref(), stored.as_ref().unwrap_or(begun))?;
-            }
-            let mut deleted = 0;
-            let mut keys = Vec::new();
-            // In the order in which everybody locks rows.
-            notes.each_unwanted(|key| {
-                keys.push(key);
-                if keys.len() == at_once {
-                    deleted += transaction.delete(&keys)?;
-                    keys.clear();
+        let name = fence.as_ref().map(|fence| &fence.name[..]);
+        // Of the attempts that came to the commit. One after a commit that got no answer and took place finds nothing left.
+        let mut most_deleted = 0;
+        let outcome = self.patiently(|patient| {
+            patient.commit(name, false, |table, connection| {
+                let mut transaction = table.begin(connection)?;
+                let mut position = None;
+                // Another run of the name may want other rows by now. Written as it is, the position keeps the others' next
+                // batches waiting until these rows are gone, at every isolation level.
+                if let Some(Fence { name, stored, begun }) = &fence {
+                    transaction.set_position(name, stored.as_ref(), stored.as_ref().unwrap_or(begun))?;
+                    position = stored.is_none().then(|| begun.clone());
                 }
-                Ok(())
-            })?;
-            deleted += transaction.delete(&keys)?;
-            transaction.commit()?;
-            Ok(deleted)
-        })?;
+                let mut deleted = 0;
+                let mut keys = Vec::new();
+                // In the order in which everybody locks rows.
+                notes.each_unwanted(|key| {
+                    keys.push(key);
+                    if keys.len() == at_once {
+                        deleted += transaction.delete(&keys)?;
+                        keys.clear();
+                    }
+                    Ok(())
+                })?;
+                deleted += transaction.delete(&keys)?;
+                most_deleted = most_deleted.max(deleted);
+                Ok(Prepared { transaction: Some(transaction), done: most_deleted, position })
+            })
+        });
+        self.report.counts.deleted = outcome.map_err(|failed| Reason::Store(failed.error))?;
         Ok(())
     }
 }

@@ -29,6 +29,16 @@ pub(super) struct Done<K> {
     pub(super) is_last: bool,
 }
 
+impl What {
+    /// How many bytes its blob has.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            What::Record(range) => range.len(),
+            What::Empty | What::Keep | What::Before | What::Failed(_) => 0,
+        }
+    }
+}
+
 impl<K> Done<K> {
     /// The first `len` keys, and the others. The place is behind the last of them.
     pub(super) fn split(mut self, len: usize) -> (Self, Self) {
@@ -74,8 +84,9 @@ pub(super) enum Turn<K> {
 
 /// The chunk length is chosen so that a chunk takes about this long to compute …
 const CHUNK_TIME: Duration = Duration::from_millis(5);
-/// … and its blobs have about this many bytes together. If they turn out to have more, it is delivered in parts.
-pub(super) const CHUNK_BYTES: usize = 256 << 10;
+/// … and its blobs have about this many bytes together, or those of a batch if that is less. If they turn out to have more, it
+/// is delivered in parts.
+const CHUNK_BYTES: usize = 256 << 10;
 const MAX_CHUNK: usize = 1_024;
 
 /// The number of a part: of its chunk, and within that.
@@ -144,6 +155,11 @@ impl<K> Queue<K> {
         self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
+    /// After how many bytes of blobs a part is delivered.
+    pub(super) fn part_bytes(&self) -> usize {
+        CHUNK_BYTES.min(self.bounds.bytes)
+    }
+
     /// How many keys a chunk should have.
     pub(super) fn chunk_len(&self) -> usize {
         self.state().chunk_len
@@ -200,6 +216,14 @@ impl<K> Queue<K> {
         self.stopped.load(Ordering::Relaxed)
     }
 
+    /// Waits so long, and says whether to go on.
+    pub(super) fn pause(&self, wait: Duration) -> bool {
+        let is_going_on = |_: &mut State<K>| !self.is_stopped();
+        let waited = self.ready.wait_timeout_while(self.state(), wait, is_going_on);
+        drop(waited.unwrap_or_else(|poisoned| poisoned.into_inner()));
+        !self.is_stopped()
+    }
+
     /// A chunk to compute and its number; `None` when there will be no more.
     pub(super) fn take(&self) -> Option<(u64, Chunk<K>)> {
         let has_none =
@@ -220,7 +244,7 @@ impl<K> Queue<K> {
         let mut state =
             self.room.wait_while(self.state(), is_full).unwrap_or_else(|poisoned| poisoned.into_inner());
         let most = (self.bounds.keys / (2 * self.bounds.threads)).clamp(1, MAX_CHUNK);
-        state.chunk_len = chunk_len(state.chunk_len, &done, took).min(most);
+        state.chunk_len = chunk_len(state.chunk_len, &done, took, self.part_bytes()).min(most);
         state.bytes += done.blobs.len();
         state.done.insert(number, done);
         let is_next = number == state.next_out;
@@ -272,10 +296,10 @@ impl<K> State<K> {
 }
 
 /// The next length of a chunk, from the present one and what a chunk took. It at most doubles, because keys differ.
-fn chunk_len<K>(len: usize, done: &Done<K>, took: Duration) -> usize {
+fn chunk_len<K>(len: usize, done: &Done<K>, took: Duration, bytes: usize) -> usize {
     let keys = done.rows.len().max(1);
     let by_time = CHUNK_TIME.as_nanos() / (took.as_nanos() / keys as u128).max(1);
-    let by_bytes = CHUNK_BYTES / (done.blobs.len() / keys).max(1);
+    let by_bytes = bytes / (done.blobs.len() / keys).max(1);
     usize::try_from(by_time).unwrap_or(usize::MAX).min(by_bytes).clamp(1, 2 * len)
 }
 

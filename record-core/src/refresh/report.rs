@@ -23,7 +23,8 @@ pub struct Report<K> {
     pub failures: Vec<Failure<K>>,
     /// Transactions that were committed.
     pub batches: u64,
-    /// Transactions that were made again, because another one was in the way.
+    /// Attempts that failed for a reason that may pass, each of which was followed by another one; see
+    /// [`Refresh::retry_for`](super::Refresh::retry_for).
     pub retries: u64,
     /// How long it took.
     pub elapsed: Duration,
@@ -49,7 +50,13 @@ impl<K> Report<K> {
 impl<K> fmt::Display for Report<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} keys: {}", self.keys, self.counts)?;
-        for (count, what) in [(self.kept, "kept"), (self.failed, "failed"), (self.resumed, "done before")] {
+        let others = [
+            (self.kept, "kept"),
+            (self.failed, "failed"),
+            (self.resumed, "done before"),
+            (self.retries, "attempts made again"),
+        ];
+        for (count, what) in others {
             if count > 0 {
                 write!(f, "; {count} {what}")?;
             }

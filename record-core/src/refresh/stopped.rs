@@ -43,8 +43,9 @@ impl<K> Stopped<K> {
         *self.report
     }
 
-    /// The database's error, where that is why. [`Error::is_disconnected`] then says whether to connect again, and
-    /// [`Error::is_position_moved`] whether another process is at the same refresh.
+    /// The database's error, where that is why. [`Error::is_disconnected`] then says whether the connection is lost, which
+    /// [`Refresh::reconnect`](super::Refresh::reconnect) would have replaced, and [`Error::is_position_moved`] whether another
+    /// process is at the same refresh.
     pub fn store_error(&self) -> Option<&Error> {
         match &self.reason {
             Reason::Store(error) => Some(error),

@@ -5,6 +5,7 @@ use super::{
     Progress, Refresh,
     mark::{MAX_FAILED, Mark, hash_of},
     notes::Notes,
+    options::OnProgress,
     queue::{Done, Queue, Turn, What},
     report::{Failure, Report, Why},
     stopped::Reason,
@@ -12,19 +13,13 @@ use super::{
 use crate::{
     Error, Key,
     error::Kind,
-    store::{Fault, Store, Transaction},
+    store::{Again, Failed, Fault, Link, Patient, Prepared, Store, Transaction},
     table::{Encoded, Position, PutCounts},
 };
-use std::{
-    mem, thread,
-    time::{Duration, Instant},
-};
+use std::{mem, time::Instant};
 
 /// After a batch in which [`Transaction::same`] found few rows, this many are put without asking it.
 const PATIENCE: u32 = 16;
-
-/// How often a transaction is made again when another one was in its way.
-const RETRIES: u32 = 8;
 
 /// The mark, the name under which it is stored, and what is stored there now: this mark, or that of an older run.
 pub(super) struct Resume {
@@ -51,7 +46,7 @@ pub(super) struct Fence {
 
 pub(super) struct Writer<'r, 'a, S: Store> {
     pub(super) refresh: &'r mut Refresh<'a, S>,
-    pub(super) connection: &'r mut S::Connection,
+    pub(super) link: Link<'r, S::Connection>,
     pub(super) queue: &'r Queue<S::Key>,
     /// `None` if the run is not to be resumed, and as soon as more keys failed than a mark has room for. The stored one then
     /// stays where it is, so that a run that is resumed computes them again.
@@ -65,6 +60,13 @@ pub(super) struct Writer<'r, 'a, S: Store> {
     pub(super) notes: Option<Notes<S::Key>>,
     /// How many more batches are put without being compared first.
     pub(super) blind: u32,
+}
+
+/// How much a batch may hold.
+#[derive(Clone, Copy)]
+struct Room {
+    rows: usize,
+    bytes: usize,
 }
 
 /// Chunks that are written in one transaction.
@@ -81,11 +83,35 @@ impl<K> Batch<K> {
         Batch { chunks: Vec::new(), keys: 0, bytes: 0, since: None }
     }
 
+    /// Takes a chunk, or as much of it as there is room for, and gives back the rest.
+    fn fill(&mut self, done: Done<K>, room: Room) -> Option<Done<K>> {
+        let mut bytes = self.bytes;
+        let fits = |(number, (_, what)): &(usize, &(K, What))| {
+            bytes += what.bytes();
+            // A blob that is longer than a batch has one of its own.
+            bytes <= room.bytes || (self.keys == 0 && *number == 0)
+        };
+        let len = done.rows.iter().enumerate().take(room.rows - self.keys).take_while(fits).count();
+        if len == done.rows.len() {
+            self.push(done);
+            return None;
+        }
+        let (first, rest) = done.split(len);
+        if len > 0 {
+            self.push(first);
+        }
+        Some(rest)
+    }
+
     fn push(&mut self, done: Done<K>) {
         self.since.get_or_insert_with(Instant::now);
         self.keys += done.rows.len();
         self.bytes += done.blobs.len();
         self.chunks.push(done);
+    }
+
+    fn is_full(&self, room: Room) -> bool {
+        self.keys >= room.rows || self.bytes >= room.bytes
     }
 
     /// Two batches of it, which are to be written one after the other.
@@ -123,7 +149,25 @@ impl<K> Batch<K> {
     }
 }
 
-impl<S: Store> Writer<'_, '_, S> {
+/// What a batch's transaction does.
+#[derive(Default)]
+struct Written {
+    /// Rows that the database refuses, by number, and why.
+    refused: Vec<(usize, Error)>,
+    /// `None` when nothing was to be written, or the batch is undone.
+    committed: Option<Committed>,
+    /// Whether more rows were refused than may be.
+    is_undone: bool,
+}
+
+struct Committed {
+    counts: PutCounts,
+    mark: Option<Mark>,
+    /// How many rows were found to be the same by comparing.
+    compared: u64,
+}
+
+impl<'r, S: Store> Writer<'r, '_, S> {
     /// Writes all that comes, and says what was done and why not more.
     pub(super) fn run(mut self) -> (Report<S::Key>, Option<Reason>) {
         let reason = self.write().err();
@@ -135,21 +179,22 @@ impl<S: Store> Writer<'_, '_, S> {
         if self.refresh.prune.is_some() {
             self.notes = Some(self.note_rows()?);
         }
+        let room = Room { rows: self.refresh.batch_rows, bytes: self.refresh.batch_bytes };
         let mut batch = Batch::new();
         loop {
             let until = batch.since.and_then(|since| since.checked_add(self.refresh.batch_time));
             match self.queue.next(until) {
                 Turn::Done(done) => {
-                    if batch.keys + done.rows.len() > self.refresh.batch_rows {
+                    let mut rest = batch.fill(done, room);
+                    let is_late = until.is_some_and(|until| Instant::now() >= until);
+                    if rest.is_some() || is_late || batch.is_full(room) {
                         self.commit(mem::replace(&mut batch, Batch::new()))?;
                     }
-                    batch.push(done);
-                    let is_late = until.is_some_and(|until| Instant::now() >= until);
-                    if batch.keys >= self.refresh.batch_rows
-                        || batch.bytes >= self.refresh.batch_bytes
-                        || is_late
-                    {
-                        self.commit(mem::replace(&mut batch, Batch::new()))?;
+                    while let Some(done) = rest {
+                        rest = batch.fill(done, room);
+                        if rest.is_some() || batch.is_full(room) {
+                            self.commit(mem::replace(&mut batch, Batch::new()))?;
+                        }
                     }
                 }
                 Turn::Late => self.commit(mem::replace(&mut batch, Batch::new()))?,
@@ -179,53 +224,57 @@ impl<S: Store> Writer<'_, '_, S> {
         let resume = self.resume.take();
         let fence = self.fence.clone();
         let rows: Vec<_> = batch.rows().collect();
-        let mut refused = Vec::new();
-        let mut written = None;
-        let (compare, mut compared) = (self.blind == 0, 0);
-        let outcome = self.again(|table, connection| {
-            refused.clear();
-            let mut mark = resume.as_ref().and_then(|resume| resume.mark.after(&batch));
-            if rows.is_empty() && mark == resume.as_ref().map(|resume| resume.mark.clone()) {
-                return Ok(());
-            }
-            let mut transaction = table.begin(connection)?;
-            // First of all, so that what is read from here on is what the last run of the name left, pruned rows included.
-            if let Some(fence) = &fence {
-                transaction.check_position(&fence.name, fence.stored.as_ref())?;
-            }
-            let same = if compare { transaction.same(&rows)? } else { vec![false; rows.len()] };
-            let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
-            let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
-            compared = (rows.len() - others.len()) as u64;
-            let put = put::<S>(&mut transaction, &others, 0, most_refused, &mut refused);
-            refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
-            let counts = PutCounts { unchanged: compared, ..PutCounts::default() } + put?;
-            if let (Some(resume), Some(new)) = (&resume, &mut mark) {
-                new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
-                if *new != resume.mark {
-                    let (expected, position) = (resume.stored.as_ref(), new.to_position());
-                    transaction.set_position(&resume.name, expected, &position)?;
+        let compare = self.blind == 0;
+        let name = resume.as_ref().map(|resume| resume.name.clone());
+        let outcome = self.patiently(|patient| {
+            patient.commit(name.as_deref(), rows.len() > 1, |table, connection| {
+                let mut mark = resume.as_ref().and_then(|resume| resume.mark.after(&batch));
+                if rows.is_empty() && mark == resume.as_ref().map(|resume| resume.mark.clone()) {
+                    return Ok(Prepared { transaction: None, done: Written::default(), position: None });
                 }
-            }
-            transaction.commit()?;
-            written = Some((counts, mark));
-            Ok(())
+                let mut refused = Vec::new();
+                let mut transaction = table.begin(connection)?;
+                // First of all, so that what is read from here on is what the last run of the name left, pruned rows included.
+                if let Some(fence) = &fence {
+                    transaction.check_position(&fence.name, fence.stored.as_ref())?;
+                }
+                let same = if compare { transaction.same(&rows)? } else { vec![false; rows.len()] };
+                let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
+                let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
+                let compared = (rows.len() - others.len()) as u64;
+                let put = put::<S>(&mut transaction, &others, 0, most_refused, &mut refused);
+                refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
+                if refused.len() > most_refused {
+                    // More than is allowed: that undoes the batch.
+                    let done = Written { refused, is_undone: true, ..Written::default() };
+                    return Ok(Prepared { transaction: None, done, position: None });
+                }
+                let counts = PutCounts { unchanged: compared, ..PutCounts::default() } + put?;
+                let mut position = None;
+                if let (Some(resume), Some(new)) = (&resume, &mut mark) {
+                    new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
+                    if *new != resume.mark {
+                        let moved = new.to_position();
+                        transaction.set_position(&resume.name, resume.stored.as_ref(), &moved)?;
+                        position = Some(moved);
+                    }
+                }
+                let committed = Some(Committed { counts, mark, compared });
+                let done = Written { refused, committed, is_undone: false };
+                Ok(Prepared { transaction: Some(transaction), done, position })
+            })
         });
         let put = rows.len() as u64;
         drop(rows);
         self.resume = resume;
-        let is_kept = outcome.is_ok();
-        match outcome {
-            // What the database refused beyond what is allowed has undone the batch.
-            Err(_) if refused.len() > most_refused => {}
-            // The transaction broke over a row, or it showed at its end that one is to blame.
-            Err(Reason::Store(error)) if put > 0 && S::fault(&error) == Fault::Row => {
-                return self.commit_parts(batch, error);
-            }
-            outcome => outcome?,
-        }
+        let Written { refused, committed, is_undone } = match outcome {
+            Ok(written) => written,
+            // The transaction broke over a row, it showed at its end that one is to blame, or all take longer than they may.
+            Err(Failed { in_parts: true, error }) if put > 0 => return self.commit_parts(batch, error),
+            Err(Failed { error, .. }) => return Err(Reason::Store(error)),
+        };
         let too_many = failed + refused.len() > most;
-        if let Some((counts, mark)) = written {
+        if let Some(Committed { counts, mark, compared }) = committed {
             self.report.batches += 1;
             self.report.counts += counts;
             self.blind = match self.blind {
@@ -238,12 +287,12 @@ impl<S: Store> Writer<'_, '_, S> {
                 fence.stored.clone_from(&resume.stored);
             }
         }
-        if is_kept {
+        if !is_undone {
             self.report.keys += batch.keys as u64;
             self.note_wanted(&batch)?;
         }
-        self.count(batch, refused, is_kept);
-        self.show_progress();
+        self.count(batch, refused, !is_undone);
+        show(&mut self.refresh.on_progress, &self.report, self.total, self.begun);
         match too_many {
             true => Err(Reason::Failures { most: max_failures }),
             false => Ok(()),
@@ -296,36 +345,41 @@ impl<S: Store> Writer<'_, '_, S> {
         }
     }
 
-    fn show_progress(&mut self) {
-        let Report { keys, resumed, failed, counts, .. } = self.report;
-        if let Some(on_progress) = &mut self.refresh.on_progress {
-            on_progress(&Progress {
-                keys,
-                resumed,
-                total: self.total,
-                failed,
-                counts,
-                elapsed: self.begun.elapsed(),
-            });
-        }
-    }
-
-    /// Makes a call, and makes it again when another transaction was in the way.
+    /// Makes a call, and makes it again as long as what it fails of may pass.
     pub(super) fn again<R>(
         &mut self,
-        mut call: impl FnMut(&S, &mut S::Connection) -> Result<R, Error>,
+        call: impl FnMut(&S, &mut S::Connection) -> Result<R, Error>,
     ) -> Result<R, Reason> {
-        for retry in 0.. {
-            match call(self.refresh.table, self.connection) {
-                Err(error) if error.is_retryable() && retry < RETRIES => {
-                    self.report.retries += 1;
-                    thread::sleep(Duration::from_millis(1 << retry));
-                }
-                result => return result.map_err(Reason::Store),
-            }
-        }
-        unreachable!("the last retry returns")
+        self.patiently(|patient| patient.call(call)).map_err(|failed| Reason::Store(failed.error))
     }
+
+    pub(super) fn patiently<T>(&mut self, work: impl FnOnce(&mut Patient<'_, 'r, S>) -> T) -> T {
+        let Writer { refresh, link, queue, report, total, begun, .. } = self;
+        let Refresh { table, retry_for, on_progress, .. } = &mut **refresh;
+        let mut pause = |again: Again<'_>| {
+            tell(*table, &again);
+            report.retries += 1;
+            show(on_progress, report, *total, *begun);
+            queue.pause(again.wait)
+        };
+        work(&mut Patient { store: table, link, retry_for: *retry_for, pause: &mut pause })
+    }
+}
+
+/// Tells the caller how far the run has come.
+fn show<K>(on_progress: &mut Option<OnProgress<'_>>, report: &Report<K>, total: Option<u64>, begun: Instant) {
+    let Report { keys, resumed, failed, retries, counts, .. } = *report;
+    if let Some(on_progress) = on_progress {
+        on_progress(&Progress { keys, resumed, total, failed, retries, counts, elapsed: begun.elapsed() });
+    }
+}
+
+/// Logs what failed and is tried again.
+pub(super) fn tell<S: Store>(table: &S, Again { error, failures, wait }: &Again<'_>) {
+    tracing::warn!(
+        target: "record_core::refresh", table = table.table_name(), %error, failures, wait_ms = wait.as_millis() as u64,
+        "refreshing failed and is tried again"
+    );
 }
 
 impl Mark {

@@ -12,7 +12,7 @@ pub struct Row<R> {
 impl<R: Record> Row<R> {
     /// The row of a view's bytes.
     pub(super) fn new<'a>(view: R::View<'a>) -> Self {
-        Row { bytes: view.bytes().to_vec(), record: PhantomData }
+        Row { bytes: view.raw().bytes().to_vec(), record: PhantomData }
     }
 
     /// Typed access to the fields.

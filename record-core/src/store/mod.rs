@@ -1,7 +1,12 @@
 //! What a [`Writer`](crate::Writer) and a [`Refresh`](crate::refresh::Refresh) ask of a store: transactions on a connection,
-//! positions, what an error means, and which keys are there. Each store answers in a file of its own; in which order things are
-//! done is for the two to say.
+//! positions, what an error means, and which keys are there. Each store answers in a file of its own.
+//!
+//! Here is also what the two do alike: hold a connection that can be replaced (`link`), and try again what fails for a reason
+//! that may pass (`patient`, `backoff`). In which order things are done within a transaction is for each of them to say.
 
+mod backoff;
+mod link;
+mod patient;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
@@ -11,6 +16,9 @@ use crate::{
     Error, Key, Patch, Record,
     table::{Encoded, Position, PutCounts},
 };
+
+pub(crate) use link::{Connect, Link};
+pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR};
 
 /// A table that a [`Writer`](crate::Writer) or a [`Refresh`](crate::refresh::Refresh) can write, and the connection that it is
 /// written through: `sqlite::Table` with a `rusqlite::Connection`, `postgres::Table` with a `postgres::Client`. No other type
@@ -54,6 +62,10 @@ pub trait Store: Send + Sync + sealed::Sealed {
     #[doc(hidden)]
     fn is_cancelled(error: &Error) -> bool;
 
+    /// Fails if calls on a connection can't be made on this thread.
+    #[doc(hidden)]
+    fn check_thread(&self) -> Result<(), Error>;
+
     #[doc(hidden)]
     fn is_closed(connection: &mut Self::Connection) -> bool;
 
@@ -74,6 +86,8 @@ pub trait Store: Send + Sync + sealed::Sealed {
 pub enum Fault {
     /// Something was in the way or broke down that may be over soon: try the transaction again.
     Transient,
+    /// As `Transient`, but over another connection: this one is gone, or leads to a server that takes no writes any more.
+    Connection,
     /// A row is to blame: find it, and go on without it.
     Row,
     /// Nothing can be written as things are.

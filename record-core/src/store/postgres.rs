@@ -4,7 +4,7 @@ use super::{ConnectError, Fault, Store, Transaction, sealed::Sealed};
 use crate::{
     Error, Key, Patch, Record,
     pg::{
-        blocking::{Blocking, run},
+        blocking::{Blocking, check_thread, run},
         failure, positions,
     },
     postgres::Table,
@@ -40,18 +40,23 @@ impl<K: Key, R: Record> Store for Table<K, R> {
     }
 
     fn fault(error: &Error) -> Fault {
-        if error.is_retryable() || error.is_disconnected() {
+        if error.is_disconnected() {
+            return Fault::Connection;
+        }
+        if error.is_retryable() {
             return Fault::Transient;
         }
         if failure::is_of_a_row(error) {
             return Fault::Row;
         }
         match error.sql_state().map_or("", |state| state) {
-            // Cancelled by a timeout or an administrator; a lock that is not to be had; a server that has become a standby.
-            "57014" | "55P03" | "25006" => Fault::Transient,
+            // A server that takes no writes: it is a standby, or has become one.
+            "25006" => Fault::Connection,
+            // Cancelled by a timeout or an administrator; an error of the disk.
+            "57014" | "58030" => Fault::Transient,
             state => match state.get(..2).unwrap_or_default() {
-                // The connection; transactions in each other's way; memory, disk, connections used up.
-                "08" | "40" | "53" => Fault::Transient,
+                // Transactions in each other's way; memory, disk, connections used up.
+                "40" | "53" => Fault::Transient,
                 _ => Fault::Fatal,
             },
         }
@@ -63,6 +68,10 @@ impl<K: Key, R: Record> Store for Table<K, R> {
 
     fn is_cancelled(error: &Error) -> bool {
         error.sql_state() == Some("57014")
+    }
+
+    fn check_thread(&self) -> Result<(), Error> {
+        check_thread().map_err(|error| error.in_table(self.name()))
     }
 
     fn is_closed(client: &mut Client) -> bool {

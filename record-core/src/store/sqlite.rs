@@ -42,7 +42,15 @@ impl<K: Key, R: Record> Store for Table<K, R> {
         match code(error) {
             _ if error.is_retryable() => Fault::Transient,
             _ if is_of_a_row(error) => Fault::Row,
-            Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => Fault::Transient,
+            // A full disk, or one that is away for a while. Where the system says so in its own way, or a file can't grow or be
+            // made for want of room, SQLite has no other word than that the disk failed.
+            Some(
+                ErrorCode::DiskFull
+                | ErrorCode::OutOfMemory
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::FileLockingProtocolFailed,
+            ) => Fault::Transient,
             _ => Fault::Fatal,
         }
     }
@@ -53,6 +61,10 @@ impl<K: Key, R: Record> Store for Table<K, R> {
 
     fn is_cancelled(_: &Error) -> bool {
         false
+    }
+
+    fn check_thread(&self) -> Result<(), Error> {
+        Ok(())
     }
 
     fn is_closed(_: &mut Connection) -> bool {
@@ -157,5 +169,45 @@ impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
     fn commit(self) -> Result<(), Error> {
         let TableTransaction { table, transaction } = self;
         transaction.commit().map_err(|error| table.context().failed("committing", error))
+    }
+}
+
+#[cfg(all(test, feature = "derive"))]
+mod tests {
+    use super::*;
+    use rusqlite::ffi::{self, *};
+
+    #[derive(crate::Record)]
+    struct Point {
+        x: i32,
+    }
+
+    #[test]
+    fn failures_that_may_pass_are_told_from_others() {
+        for (code, fault) in [
+            (SQLITE_BUSY, Fault::Transient),
+            (SQLITE_BUSY_SNAPSHOT, Fault::Transient),
+            (SQLITE_LOCKED, Fault::Transient),
+            (SQLITE_PROTOCOL, Fault::Transient),
+            (SQLITE_FULL, Fault::Transient),
+            (SQLITE_NOMEM, Fault::Transient),
+            // Over its quota a disk is full in the system's words alone; a file of locks, a log or a temporary file can't grow.
+            (SQLITE_IOERR_WRITE, Fault::Transient),
+            (SQLITE_IOERR_FSYNC, Fault::Transient),
+            (SQLITE_IOERR_SHMSIZE, Fault::Transient),
+            (SQLITE_IOERR_SHMMAP, Fault::Transient),
+            (SQLITE_CANTOPEN, Fault::Transient),
+            (SQLITE_CONSTRAINT_UNIQUE, Fault::Row),
+            (SQLITE_TOOBIG, Fault::Row),
+            (SQLITE_MISMATCH, Fault::Row),
+            (SQLITE_ERROR, Fault::Fatal),
+            (SQLITE_READONLY, Fault::Fatal),
+            (SQLITE_CORRUPT, Fault::Fatal),
+            (SQLITE_NOTADB, Fault::Fatal),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let error = failed("Point", Some("points"), "committing", error);
+            assert_eq!(<Table<i64, Point> as Store>::fault(&error), fault, "{error}");
+        }
     }
 }

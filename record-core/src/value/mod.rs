@@ -1,13 +1,25 @@
 //! Values read by layout: what tools, `Debug` and databases see of a field without knowing its Rust type.
 
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+pub(crate) mod cell;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "serde")]
+pub(crate) mod names;
 #[cfg(feature = "serde")]
 pub(crate) mod parse;
+#[cfg(feature = "serde")]
+pub(crate) mod place;
 #[cfg(feature = "serde")]
 pub(crate) mod read;
 #[cfg(feature = "serde")]
 mod serialize;
-#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+#[cfg(feature = "serde")]
 pub(crate) mod text;
+#[cfg(feature = "serde")]
+pub(crate) mod token;
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+pub(crate) mod zone;
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -17,7 +29,7 @@ use crate::{
     CivilDateTime, Date, Error, TimeDelta, Timestamp,
     canonical::{self, check_value, integer},
     field::{ListParts, unsigned, write_decimal, write_time},
-    layout::{FieldLayout, HEADER, Layout, Type},
+    layout::{Enum, FieldLayout, HEADER, Layout, Type},
     structure::Structure,
     utf8::trim,
 };
@@ -71,12 +83,14 @@ pub enum Value<'a> {
     Bytes(&'a [u8]),
     /// A JSON text.
     Json(&'a str),
-    /// A variant of an enum; without a name when this program does not know it.
+    /// A variant of an enum.
     Enum {
-        /// The discriminant.
+        /// The discriminant; one of a `u64` beyond `i64` less 2^64.
         value: i64,
-        /// The stored name.
+        /// The stored name. A value that is no variant of the enum has that of the variant that is marked as `other`.
         name: Option<&'static str>,
+        /// The enum.
+        of: &'static Enum,
     },
     /// A list or an array.
     List(ListValue<'a>),
@@ -119,7 +133,7 @@ impl<'a> Value<'a> {
             Type::Json => Value::Json(text()),
             Type::Enum(e) => {
                 let value = integer(e.repr, bytes);
-                Value::Enum { value, name: e.variant(value).map(|variant| variant.name).or(e.other) }
+                Value::Enum { value, name: e.variant(value).map(|variant| variant.name).or(e.other), of: e }
             }
             Type::Array { item, .. } => Value::List(ListValue { item, nullable: false, payload: bytes }),
             Type::List { item, nullable } => {
@@ -289,7 +303,7 @@ impl fmt::Debug for Value<'_> {
                 bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
             }
             Value::Enum { name: Some(name), .. } => f.write_str(name),
-            Value::Enum { value, name: None } => value.fmt(f),
+            Value::Enum { value, name: None, .. } => value.fmt(f),
             Value::List(list) => list.fmt(f),
             Value::Record(record) => record.fmt(f),
         }

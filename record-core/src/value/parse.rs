@@ -1,6 +1,7 @@
 //! Text to values: the inverse of what `Display` and serialization write. Pure functions; `None` is text of another kind.
 //!
-//! Times may be finer than a microsecond, which is floored. A [`Timestamp`](crate::Timestamp) may have an offset from UTC.
+//! A [`Timestamp`](crate::Timestamp) may have an offset from UTC. What is finer than a microsecond is no time of ours, unless
+//! these digits are zeros.
 
 use core::str::FromStr;
 
@@ -60,19 +61,18 @@ fn time_micros(text: &[u8]) -> Option<i64> {
     let (hours, minutes, seconds) = (two([*h1, *h2])?, two([*m1, *m2])?, two([*s1, *s2])?);
     let whole =
         (hours < 24 && minutes < 60 && seconds < 60).then_some((hours * 60 + minutes) * 60 + seconds)?;
-    Some(whole * SECOND + fraction_micros(fraction)?.0)
+    Some(whole * SECOND + fraction_micros(fraction)?)
 }
 
-/// µs of a fraction of a second, which is empty or begins with its point, and whether there is more behind them.
-fn fraction_micros(text: &[u8]) -> Option<(i64, bool)> {
+/// µs of a fraction of a second, which is empty or begins with its point. Digits behind them must be zeros.
+fn fraction_micros(text: &[u8]) -> Option<i64> {
     if text.is_empty() {
-        return Some((0, false));
+        return Some(0);
     }
     let all = text.strip_prefix(b".")?;
     let (micros, finer) = all.split_at(all.len().min(6));
-    let is_fine = finer.len() <= 30 && finer.iter().all(u8::is_ascii_digit);
     let scale = 10_i64.pow(6 - micros.len() as u32);
-    is_fine.then_some((small(micros)? * scale, finer.iter().any(|digit| *digit != b'0')))
+    finer.iter().all(|digit| *digit == b'0').then_some(small(micros)? * scale)
 }
 
 /// Days since 1970-01-01 in the proleptic Gregorian calendar. A year has four digits, or a sign and more.
@@ -114,7 +114,6 @@ pub(super) fn delta(text: &str) -> Option<i64> {
     if !date.is_empty() {
         micros = digits(date.strip_suffix('D')?.as_bytes())?.checked_mul(DAY)?;
     }
-    let mut finer = false;
     if let Some(mut clock) = clock {
         for (unit, seconds) in [('H', 3600), ('M', 60)] {
             if let Some((count, rest)) = clock.split_once(unit) {
@@ -128,32 +127,75 @@ pub(super) fn delta(text: &str) -> Option<i64> {
             let (whole, fraction) = seconds.split_at(seconds.find('.').unwrap_or(seconds.len()));
             let fraction = fraction_micros(fraction.as_bytes())?;
             micros = micros.checked_add(digits(whole.as_bytes())?.checked_mul(SECOND.into())?)?;
-            (micros, finer) = (micros.checked_add(fraction.0.into())?, fraction.1);
+            micros = micros.checked_add(fraction.into())?;
         }
     }
     if date.is_empty() && clock.is_none_or(str::is_empty) {
         return None;
     }
-    i64::try_from(if negative { -micros - i128::from(finer) } else { micros }).ok()
+    i64::try_from(if negative { -micros } else { micros }).ok()
 }
 
-/// The unscaled integer of a decimal number. Digits behind the scale must be zeros.
-pub(super) fn decimal(text: &str, scale: u8) -> Option<i128> {
-    let (negative, text) = match text.strip_prefix('-') {
-        Some(text) => (true, text),
+/// Why a text is not a decimal number of a scale.
+#[derive(Debug, PartialEq)]
+pub(crate) enum NoDecimal {
+    /// It is no number, or one that has digits behind the scale.
+    NotOne,
+    /// More digits than an `i128` holds.
+    TooLarge,
+}
+
+/// The number times 10^`scale`, exactly. It may have a fraction and an exponent; what it takes is linear in the text's length,
+/// however large the exponent is.
+pub(crate) fn decimal(text: &str, scale: u8) -> Result<i128, NoDecimal> {
+    let (negative, number) = match text.strip_prefix('-') {
+        Some(number) => (true, number),
         None => (false, text),
     };
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let used = fraction.len().min(scale.into());
-    let (fraction, rest) = fraction.as_bytes().split_at_checked(used)?;
-    if rest.iter().any(|digit| *digit != b'0') {
+    let (mantissa, exponent) = match number.find(['e', 'E']) {
+        Some(at) => (&number[..at], exponent(&number[at + 1..]).ok_or(NoDecimal::NotOne)?),
+        None => (number, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let digits = || whole.bytes().chain(fraction.bytes());
+    if whole.is_empty() || !digits().all(|digit| digit.is_ascii_digit()) {
+        return Err(NoDecimal::NotOne);
+    }
+    // The number is that of the digits up to the last one that is not 0, times a power of ten.
+    let used = match fraction.trim_end_matches('0').len() {
+        0 => whole.trim_end_matches('0').len(),
+        len => whole.len() + len,
+    };
+    if used == 0 {
+        return Ok(0);
+    }
+    let power = exponent + i64::from(scale) + whole.len() as i64 - used as i64;
+    if power < 0 {
+        return Err(NoDecimal::NotOne);
+    }
+    let mut unscaled: i128 = 0;
+    for digit in digits().take(used) {
+        let shifted = unscaled.checked_mul(10).ok_or(NoDecimal::TooLarge)?;
+        unscaled = shifted.checked_add((digit - b'0').into()).ok_or(NoDecimal::TooLarge)?;
+    }
+    let power = u32::try_from(power).ok().and_then(|power| 10_i128.checked_pow(power));
+    let unscaled = power.and_then(|power| unscaled.checked_mul(power)).ok_or(NoDecimal::TooLarge)?;
+    Ok(if negative { -unscaled } else { unscaled })
+}
+
+/// An exponent, no further from zero than any that makes a difference.
+fn exponent(text: &str) -> Option<i64> {
+    const FAR: i64 = 1 << 40; // more than the digits of any text
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() {
         return None;
     }
-    let mut unscaled = digits(whole.as_bytes())?;
-    for digit in fraction.iter().chain(core::iter::repeat_n(&b'0', usize::from(scale) - used)) {
-        unscaled = unscaled.checked_mul(10)?.checked_add(digits(&[*digit])?)?;
+    let mut exponent = 0;
+    for digit in digits.bytes() {
+        let digit = digit.is_ascii_digit().then(|| i64::from(digit - b'0'))?;
+        exponent = (10 * exponent + digit).min(FAR);
     }
-    Some(if negative { -unscaled } else { unscaled })
+    Some(if text.starts_with('-') { -exponent } else { exponent })
 }
 
 /// A number of two digits.

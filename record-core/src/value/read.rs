@@ -1,39 +1,33 @@
 //! Values from serde by their type: the inverse of [`serialize`](super::serialize), into the bytes of a slot or payload.
 //!
 //! Driven by the layout, so it exists once for all records. What is read is appended to the buffer where it will stand;
-//! only lists of nullable or variable items, and JSON, need buffers of their own.
+//! only lists of nullable or variable items need buffers of their own. What texts and numbers stand for is said in
+//! [`text`](super::text).
 
-use super::parse;
+use super::{
+    names::{FieldNames, FieldSet, MemberName},
+    place::Place,
+    text::{TOO_NARROW, kind, put_integer, put_number, put_text},
+    token,
+};
 use crate::{
-    Invalid,
-    error::What,
     field::normalize_set,
-    layout::{Enum, FieldLayout, HEADER, Layout, Type},
+    json::{self, Part, Scanner},
+    layout::{FieldLayout, HEADER, Layout, Type},
 };
 use alloc::vec::Vec;
-use core::{fmt, net::IpAddr};
+use core::fmt;
 use serde::{
     Deserializer,
-    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{
+        DeserializeSeed, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+        value::{BytesDeserializer, MapAccessDeserializer, SeqAccessDeserializer},
+    },
 };
-
-/// Where a value belongs, for messages.
-#[derive(Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) record: &'static str,
-    pub(crate) field: &'static str,
-}
-
-impl Place {
-    #[cold]
-    fn refused<E: Error>(&self, invalid: impl fmt::Display) -> E {
-        E::custom(format_args!("record `{}`, field `{}`: {invalid}", self.record, self.field))
-    }
-}
 
 /// Reads the value of a field, and says whether there is one: else it is null.
 pub(crate) struct FieldSeed<'o> {
-    pub(crate) place: Place,
+    pub(crate) place: Place<'o>,
     pub(crate) field: &'static FieldLayout,
     pub(crate) out: &'o mut Vec<u8>,
 }
@@ -54,9 +48,21 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
     }
 }
 
+/// Appends the value that a JSON text of its own says, and tells whether it says one. What is wrong with it is not said.
+#[cfg(all(
+    feature = "json",
+    any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
+))]
+pub(super) fn put_json(ty: &'static Type, text: &str, out: &mut Vec<u8>) -> bool {
+    let unknown = super::place::Unknown::refused("correct it");
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = ValueSeed { place: Place::field("", "", &unknown), ty, out };
+    value.deserialize(&mut json).and_then(|()| json.end()).is_ok()
+}
+
 /// Reads a value that is not null. As a visitor: one that is, or is not.
 struct ValueSeed<'o> {
-    place: Place,
+    place: Place<'o>,
     ty: &'static Type,
     out: &'o mut Vec<u8>,
 }
@@ -66,16 +72,48 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.ty.storage_type() {
+        let ValueSeed { place, ty, out } = self;
+        match ty.storage_type() {
             #[cfg(feature = "json")]
-            Type::Json => {
-                use crate::{Json, VarField};
-                let value = serde::Deserialize::deserialize(deserializer)?;
-                Json(value).to_payload(self.out, false).map_err(|invalid| self.place.refused(invalid))
+            Type::Json => super::json::read(place, out, deserializer),
+            // Their digits, which serde's data model may have no place for.
+            ty if is_given_as_number(ty) && deserializer.is_human_readable() => {
+                deserializer.deserialize_newtype_struct(token::RAW, Given { place, ty, out })
             }
-            ty => deserializer.deserialize_any(Given { place: self.place, ty, out: self.out }),
+            ty => deserializer.deserialize_any(Given { place, ty, out }),
         }
     }
+}
+
+/// Whether values of the type may be given as numbers.
+fn is_given_as_number(ty: &Type) -> bool {
+    !matches!(
+        ty,
+        Type::Bool
+            | Type::Char
+            | Type::Timestamp
+            | Type::CivilDateTime
+            | Type::Date
+            | Type::Time
+            | Type::TimeDelta
+            | Type::Uuid
+            | Type::Ip
+            | Type::Bytes { .. }
+            | Type::Binary
+            | Type::Text { .. }
+            | Type::String
+            | Type::Array { .. }
+            | Type::List { .. }
+            | Type::Record(_)
+    )
+}
+
+macro_rules! visit_value {
+    ($($visit:ident: $ty:ty),*) => {$(
+        fn $visit<E: Error>(self, value: $ty) -> Result<bool, E> {
+            self.visit_some(value.into_deserializer())
+        }
+    )*};
 }
 
 impl<'de> Visitor<'de> for ValueSeed<'_> {
@@ -94,11 +132,24 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         self.deserialize(deserializer).map(|()| true)
     }
+
+    // Deserializers without options of their own give the value itself.
+    visit_value!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128, visit_u128: u128, visit_f32: f32);
+    visit_value!(visit_f64: f64, visit_str: &str);
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<bool, E> {
+        self.visit_some(BytesDeserializer::new(bytes))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<bool, A::Error> {
+        self.visit_some(SeqAccessDeserializer::new(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<bool, A::Error> {
+        self.visit_some(MapAccessDeserializer::new(entries))
+    }
 }
 
 /// Takes what is given for a value.
 struct Given<'o> {
-    place: Place,
+    place: Place<'o>,
     ty: &'static Type,
     out: &'o mut Vec<u8>,
 }
@@ -106,7 +157,7 @@ struct Given<'o> {
 impl Given<'_> {
     #[cold]
     fn wrong<E: Error>(&self, given: &str) -> E {
-        self.place.refused(format_args!("{given} for {}", kind(self.ty)))
+        wrong(&self.place, self.ty, given)
     }
 
     fn integer<E: Error>(self, value: i128) -> Result<(), E> {
@@ -116,152 +167,35 @@ impl Given<'_> {
             None => Err(self.wrong("a number")),
         }
     }
-}
 
-/// Appends the value that a JSON text says, and tells whether it says one. What is wrong is not said.
-#[cfg(all(
-    feature = "json",
-    any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
-))]
-pub(super) fn put_json(ty: &'static Type, text: &str, out: &mut Vec<u8>) -> bool {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let value = ValueSeed { place: Place { record: "", field: "" }, ty, out };
-    value.deserialize(&mut json).and_then(|()| json.end()).is_ok()
-}
+    fn number<E: Error>(self, text: &str) -> Result<(), E> {
+        match put_number(self.ty, text, self.out) {
+            Some(Ok(())) => Ok(()),
+            Some(Err(invalid)) => Err(self.place.refused(invalid)),
+            None if matches!(self.ty, Type::Decimal { .. }) => Err(self.wrong("a number")),
+            None => Err(self.wrong("a number with a fraction")),
+        }
+    }
 
-/// What a value of a type is given as, for messages.
-fn kind(ty: &Type) -> &'static str {
-    match ty {
-        Type::Bool => "`true` or `false`",
-        Type::Char => "a text of one character",
-        Type::F32 | Type::F64 => "a number",
-        Type::Decimal { .. } => "a decimal, which is text such as \"-19.99\"",
-        Type::Timestamp => "a time as in RFC 3339, such as \"2024-02-29T12:00:00.5Z\"",
-        Type::CivilDateTime => "a date and time such as \"2024-02-29T12:00:00.5\"",
-        Type::Date => "a date such as \"2024-02-29\"",
-        Type::Time => "a time of day such as \"12:00:00.5\"",
-        Type::TimeDelta => "a duration as in ISO 8601, such as \"-PT1.5S\"",
-        Type::Uuid => "a UUID",
-        Type::Ip => "an IP address",
-        Type::Bytes { .. } | Type::Binary => "bytes, which are text of hexadecimal digits",
-        Type::Text { .. } | Type::String | Type::Json => "text",
-        Type::Enum(_) => "the name of a variant",
-        Type::Array { .. } | Type::List { .. } => "a list",
-        Type::Record(_) => "an object",
-        Type::Unknown { .. } => "a type that this program does not know",
-        _ => "an integer",
+    /// Takes a value as its JSON text.
+    fn text<E: Error>(self, text: &str) -> Result<(), E> {
+        let mut scanner = Scanner::new(text);
+        match scanner.part() {
+            Ok(Part::Array) => Err(self.wrong("a list")),
+            Ok(Part::Object) => Err(self.wrong("an object")),
+            Ok(_) if scanner.end().is_err() => Err(self.wrong("an object")),
+            Ok(Part::Null) => self.visit_unit(),
+            Ok(Part::Bool(value)) => self.visit_bool(value),
+            Ok(Part::Number(number)) => self.number(number),
+            Ok(Part::Text(spelling)) => self.visit_str(&json::text_of(spelling)),
+            Err(invalid) => Err(self.place.refused(invalid)),
+        }
     }
 }
 
-/// Appends an integer or what an integer stands for; `None` when the type is given as something else.
-pub(super) fn put_integer(ty: &Type, value: i128, out: &mut Vec<u8>) -> Option<Result<(), Invalid>> {
-    let width = ty.storage().width();
-    let bits = 8 * width as u32;
-    let range = match ty {
-        Type::I8 | Type::I16 | Type::I32 | Type::I64 => -(1 << (bits - 1))..=(1 << (bits - 1)) - 1,
-        Type::U8 | Type::U16 | Type::U32 | Type::U64 => 0..=(1 << bits) - 1,
-        Type::NonZero(inner) => {
-            return match value {
-                0 => Some(Err(Invalid::new("zero in a NonZero field"))),
-                _ => put_integer(inner, value, out),
-            };
-        }
-        Type::Enum(e) => {
-            let known = e.variant(value as i64).is_some() || e.other.is_some();
-            return match known {
-                true => put_integer(e.repr, value, out),
-                false => Some(Err(Invalid::of(What::Variant { name: e.name, value: value as i64 }))),
-            };
-        }
-        Type::F32 => {
-            out.extend_from_slice(&(value as f32).to_le_bytes());
-            return Some(Ok(()));
-        }
-        Type::F64 => {
-            out.extend_from_slice(&(value as f64).to_le_bytes());
-            return Some(Ok(()));
-        }
-        Type::Decimal { precision, scale } => {
-            let unscaled = value.checked_mul(10_i128.pow((*scale).into()));
-            return Some(put_decimal(unscaled, *precision, out));
-        }
-        _ => return None,
-    };
-    if !range.contains(&value) {
-        return Some(Err(Invalid::new("a number that the field is too narrow for")));
-    }
-    out.extend_from_slice(&value.to_le_bytes()[..width]);
-    Some(Ok(()))
-}
-
-pub(super) fn put_decimal(unscaled: Option<i128>, precision: u8, out: &mut Vec<u8>) -> Result<(), Invalid> {
-    match unscaled.filter(|unscaled| unscaled.unsigned_abs() < 10_u128.pow(precision.into())) {
-        Some(unscaled) => {
-            out.extend_from_slice(&unscaled.to_le_bytes());
-            Ok(())
-        }
-        None => Err(Invalid::new("more digits than the decimal's precision")),
-    }
-}
-
-/// Appends what a text stands for; `None` when it is no value of the type.
-pub(super) fn put_text(ty: &Type, text: &str, out: &mut Vec<u8>) -> Option<Result<(), Invalid>> {
-    match ty {
-        Type::String => out.extend_from_slice(text.as_bytes()),
-        Type::Json => out.extend_from_slice(text.as_bytes()),
-        Type::Text { len } => {
-            let (len, max) = (text.len(), *len as usize);
-            if len > max {
-                return Some(Err(Invalid::of(What::TooLong { len, max })));
-            }
-            if text.as_bytes().contains(&0) {
-                return Some(Err(Invalid::new("U+0000 in a text field")));
-            }
-            out.extend_from_slice(text.as_bytes());
-            out.resize(out.len() + max - len, 0);
-        }
-        Type::Enum(e) => return Some(put_variant(e, text, out)),
-        Type::Char => {
-            let mut letters = text.chars();
-            let (Some(letter), None) = (letters.next(), letters.next()) else { return None };
-            out.extend_from_slice(&u32::from(letter).to_le_bytes());
-        }
-        Type::F32 => out.extend_from_slice(&(parse::not_finite(text, 32)? as u32).to_le_bytes()),
-        Type::F64 => out.extend_from_slice(&parse::not_finite(text, 64)?.to_le_bytes()),
-        Type::Decimal { precision, scale } => {
-            return Some(put_decimal(Some(parse::decimal(text, *scale)?), *precision, out));
-        }
-        Type::Timestamp => out.extend_from_slice(&parse::timestamp(text)?.to_le_bytes()),
-        Type::CivilDateTime => out.extend_from_slice(&parse::civil(text)?.to_le_bytes()),
-        Type::Date => out.extend_from_slice(&parse::date(text)?.to_le_bytes()),
-        Type::Time => out.extend_from_slice(&parse::time(text)?.to_le_bytes()),
-        Type::TimeDelta => out.extend_from_slice(&parse::delta(text)?.to_le_bytes()),
-        Type::Uuid => out.extend_from_slice(&parse::uuid(text)?),
-        Type::Ip => {
-            let address = match parse::parsed::<IpAddr>(text)?.to_canonical() {
-                IpAddr::V4(v4) => v4.to_ipv6_mapped(),
-                IpAddr::V6(v6) => v6,
-            };
-            out.extend_from_slice(&address.octets());
-        }
-        Type::Binary => parse::hex(text, out)?,
-        Type::Bytes { len } if text.len() == 2 * *len as usize => parse::hex(text, out)?,
-        _ => return None,
-    }
-    Some(Ok(()))
-}
-
-fn put_variant(e: &'static Enum, name: &str, out: &mut Vec<u8>) -> Result<(), Invalid> {
-    match e.variants.iter().find(|variant| variant.name == name) {
-        Some(variant) => {
-            out.extend_from_slice(&variant.value.to_le_bytes()[..e.repr.storage().width()]);
-            Ok(())
-        }
-        None if e.other == Some(name) => Err(Invalid::of(What::Other { name: e.name })),
-        None => Err(Invalid::new(
-            "a name that is no variant of the enum: update this program, or give the number, if a variant is marked with `#[record(other)]`",
-        )),
-    }
+#[cold]
+fn wrong<E: Error>(place: &Place<'_>, ty: &Type, given: &str) -> E {
+    place.refused(format_args!("{given} for {}", kind(ty)))
 }
 
 impl<'de> Visitor<'de> for Given<'_> {
@@ -286,14 +220,35 @@ impl<'de> Visitor<'de> for Given<'_> {
     fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
         self.integer(value.into())
     }
+    fn visit_i128<E: Error>(self, value: i128) -> Result<(), E> {
+        self.integer(value)
+    }
+    fn visit_u128<E: Error>(self, value: u128) -> Result<(), E> {
+        match i128::try_from(value) {
+            Ok(value) => self.integer(value),
+            Err(_) => Err(self.place.refused(TOO_NARROW)),
+        }
+    }
+    fn visit_f32<E: Error>(self, value: f32) -> Result<(), E> {
+        match self.ty {
+            // Bit for bit, which a NaN's would not be on the way through `f64`.
+            Type::F32 => {
+                self.out.extend_from_slice(&value.to_le_bytes());
+                Ok(())
+            }
+            _ => self.visit_f64(value.into()),
+        }
+    }
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
         match self.ty {
             Type::F32 if value.is_finite() && !(value as f32).is_finite() => {
-                return Err(self.place.refused("a number that the field is too narrow for"));
+                return Err(self.place.refused(TOO_NARROW));
             }
             Type::F32 => self.out.extend_from_slice(&(value as f32).to_le_bytes()),
             Type::F64 => self.out.extend_from_slice(&value.to_le_bytes()),
-            _ => return Err(self.wrong("a number with a fraction or beyond 64 bits")),
+            // As a double it is exactly this integer.
+            _ if value % 1.0 == 0.0 && value.abs() < 1e38 => return self.integer(value as i128),
+            _ => return Err(self.wrong("a number with a fraction")),
         }
         Ok(())
     }
@@ -324,8 +279,8 @@ impl<'de> Visitor<'de> for Given<'_> {
         let Given { place, ty, out } = self;
         match ty {
             Type::Array { item, len } => {
-                for _ in 0..*len {
-                    let item = ValueSeed { place, ty: item, out };
+                for i in 0..*len {
+                    let item = ValueSeed { place: place.item(i as usize), ty: item, out };
                     if items.next_element_seed(item)?.is_none() {
                         return Err(place.refused("fewer items than the array has"));
                     }
@@ -336,38 +291,34 @@ impl<'de> Visitor<'de> for Given<'_> {
                 }
             }
             Type::List { item, nullable: false } if item.is_fixed() => {
-                while items.next_element_seed(ValueSeed { place, ty: item, out })?.is_some() {}
+                let mut i = 0;
+                while items.next_element_seed(ValueSeed { place: place.item(i), ty: item, out })?.is_some() {
+                    i += 1;
+                }
                 Ok(())
             }
             Type::List { item, nullable } => list(place, item, *nullable, items, out),
             _ => Err(Given { place, ty, out }.wrong("a list")),
         }
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        match self.ty {
-            Type::Record(layout) => nested(self.place, layout, entries, self.out),
-            _ => match number(&mut entries) {
-                Some(value) if value.is_finite() => self.visit_f64(value),
-                Some(_) => Err(self.place.refused("a number that the field is too narrow for")),
-                None => Err(self.wrong("an object")),
-            },
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
+        let (place, ty) = (self.place, self.ty);
+        match ty {
+            Type::Record(layout) => nested(place, layout, entries, self.out),
+            _ => token::text_of(entries, |text| self.text(text), || wrong(&place, ty, "an object")),
         }
     }
-}
-
-/// The number that a map stands for. `serde_json` gives those with a fraction or beyond 64 bits as such maps as soon as any
-/// crate of the program asks for its feature `arbitrary_precision`.
-#[cold]
-fn number<'de, A: MapAccess<'de>>(entries: &mut A) -> Option<f64> {
-    match entries.next_entry::<alloc::string::String, alloc::string::String>() {
-        Ok(Some((name, text))) if name == "$serde_json::private::Number" => text.parse().ok(),
-        _ => None,
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
 /// A list whose payload begins with a count.
 fn list<'de, A: SeqAccess<'de>>(
-    place: Place,
+    place: Place<'_>,
     item: &'static Type,
     nullable: bool,
     mut items: A,
@@ -376,6 +327,7 @@ fn list<'de, A: SeqAccess<'de>>(
     let (mut validity, mut ends, mut values) = (Vec::new(), Vec::new(), Vec::new());
     let mut count: u32 = 0;
     loop {
+        let place = place.item(count as usize);
         let seed = ItemSeed { nullable, value: ValueSeed { place, ty: item, out: &mut values } };
         let Some(some) = items.next_element_seed(seed)? else { break };
         if count.is_multiple_of(8) {
@@ -423,7 +375,7 @@ impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
 
 /// A nested record: fields that may be null may be left out, no others.
 fn nested<'de, A: MapAccess<'de>>(
-    place: Place,
+    place: Place<'_>,
     layout: &'static Layout,
     mut entries: A,
     out: &mut Vec<u8>,
@@ -431,68 +383,35 @@ fn nested<'de, A: MapAccess<'de>>(
     let start = out.len();
     out.resize(start + layout.fixed_len(1) - HEADER, 0);
     let slot_end = out.len();
-    let mut seen = alloc::vec![false; layout.fields.len()];
-    while let Some(number) = entries.next_key_seed(Name { fields: layout.fields, from: 0 })? {
+    let (mut names, mut seen) = (FieldNames::new(layout.fields), FieldSet::default());
+    while let Some(number) = entries.next_key_seed(MemberName { names: &mut names, place: &place })? {
         let Some(i) = number else {
-            return Err(
-                place.refused(format_args!("`{}` has no field of a name that is given", layout.record))
-            );
+            entries.next_value::<IgnoredAny>()?;
+            continue;
         };
         let field = &layout.fields[i];
+        let place = place.member(field.name);
+        if !seen.insert(i) {
+            return Err(place.refused(TWICE));
+        }
         let some = entries.next_value_seed(FieldSeed { place, field, out })?;
-        seen[i] = true;
         let (at, width) = (start + field.offset as usize - HEADER, out.len() - slot_end);
         let (byte, mask) = field.validity;
-        if mask != 0 {
-            let byte = &mut out[start + byte as usize - HEADER];
-            *byte = *byte & !mask | if some { mask } else { 0 };
-        }
-        match some {
-            true => out.copy_within(slot_end.., at),
-            false => out[at..at + field.ty.storage().width()].fill(0),
+        if some {
+            if mask != 0 {
+                out[start + byte as usize - HEADER] |= mask;
+            }
+            out.copy_within(slot_end.., at);
         }
         out.truncate(out.len() - width);
     }
-    match layout.fields.iter().zip(seen).find(|(field, seen)| !seen && !field.nullable) {
+    match layout.fields.iter().enumerate().find(|(i, field)| !field.nullable && !seen.contains(*i)) {
         None => Ok(()),
-        Some((field, _)) => {
+        Some((_, field)) => {
             Err(place.refused(format_args!("`{}` lacks its field `{}`", layout.record, field.name)))
         }
     }
 }
 
-/// Reads a name and gives the number of the field that has it; fields that are retired have none.
-pub(crate) struct Name {
-    pub(crate) fields: &'static [FieldLayout],
-    /// Where to begin to look: fields mostly come in order.
-    pub(crate) from: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Option<usize>;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Name {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field's name")
-    }
-    #[inline]
-    fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
-        let has_it = |field: &FieldLayout| field.name == name && field.retired.is_none();
-        let (before, behind) = self.fields.split_at(self.from);
-        Ok(match behind.iter().position(has_it) {
-            Some(i) => Some(self.from + i),
-            None => before.iter().position(has_it),
-        })
-    }
-    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Option<usize>, E> {
-        self.visit_str(core::str::from_utf8(name).unwrap_or_default())
-    }
-}
+/// What is wrong with a field that an object gives again.
+pub(crate) const TWICE: &str = "the field is given more than once";

@@ -1,12 +1,14 @@
 //! `serde::Serialize` for values and views: field names and values in declaration order.
 //!
 //! Null is none; integers, floats and `bool` are themselves. Dates, times, decimals, UUIDs and addresses are the text
-//! that `Display` gives, an enum is its variant's name. Bytes are hexadecimal text in formats that people read.
+//! that `Display` gives, an enum is its variant's name, or the number where it has none. In formats that people read bytes are
+//! hexadecimal text, and floats that are no number are text as well. [`read`](super::read) takes all of it.
 
 use super::{DynamicView, ListValue, RecordValue, Value, write_uuid};
 use crate::{
     Record, RecordView,
     field::{write_decimal, write_time},
+    layout::Type,
 };
 use core::fmt;
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -18,7 +20,13 @@ impl Serialize for Value<'_> {
             Value::Bool(value) => serializer.serialize_bool(value),
             Value::Int(value) => serializer.serialize_i64(value),
             Value::UInt(value) => serializer.serialize_u64(value),
+            Value::F32(value) if !value.is_finite() && serializer.is_human_readable() => {
+                not_finite(serializer, value.into(), value.to_bits().into(), f32::NAN.to_bits().into())
+            }
             Value::F32(value) => serializer.serialize_f32(value),
+            Value::F64(value) if !value.is_finite() && serializer.is_human_readable() => {
+                not_finite(serializer, value, value.to_bits(), f64::NAN.to_bits())
+            }
             Value::F64(value) => serializer.serialize_f64(value),
             Value::Char(value) => serializer.serialize_char(value),
             Value::Decimal { unscaled, scale } => {
@@ -37,8 +45,11 @@ impl Serialize for Value<'_> {
             }
             Value::Bytes(bytes) | Value::Unknown(bytes) => serializer.serialize_bytes(bytes),
             Value::Json(text) => serialize_json(text, serializer),
-            Value::Enum { name: Some(name), .. } => serializer.serialize_str(name),
-            Value::Enum { value, name: None } => serializer.serialize_i64(value),
+            Value::Enum { value, of, .. } => match (of.variant(value), of.repr) {
+                (Some(variant), _) => serializer.serialize_str(variant.name),
+                (None, Type::U64) => serializer.serialize_u64(value as u64),
+                (None, _) => serializer.serialize_i64(value),
+            },
             Value::List(list) => list.serialize(serializer),
             Value::Record(record) => record.serialize(serializer),
         }
@@ -47,17 +58,21 @@ impl Serialize for Value<'_> {
 
 /// As the JSON value that the text is.
 #[cfg(feature = "json")]
-fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(value) => value.serialize(serializer),
-        Err(_) => serializer.serialize_str(text),
-    }
-}
+use super::json::write as serialize_json;
 
 /// As text, where nothing here can read JSON.
 #[cfg(not(feature = "json"))]
 fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(text)
+}
+
+/// `NaN`, `Infinity`, `-Infinity`, and a NaN of other bits as `NaN:` and its bits.
+fn not_finite<S: Serializer>(serializer: S, value: f64, bits: u64, nan: u64) -> Result<S::Ok, S::Error> {
+    match value.is_nan() {
+        true if bits == nan => serializer.serialize_str("NaN"),
+        true => serializer.collect_str(&format_args!("NaN:{bits:x}")),
+        false => serializer.serialize_str(if value > 0.0 { "Infinity" } else { "-Infinity" }),
+    }
 }
 
 impl Serialize for ListValue<'_> {
@@ -76,7 +91,12 @@ impl Serialize for RecordValue<'_> {
     }
 }
 
-/// The fields that are not retired.
+/// The fields that are not retired, in a form that imports and patches read back.
+///
+/// In formats for people, such as JSON, times, decimals, UUIDs and addresses are text, bytes are hexadecimal digits, and floats that
+/// are no number are `"NaN"`, `"Infinity"` and `"-Infinity"`; a NaN of other bits is `"NaN:"` and its bits. A value that is no
+/// variant of its enum is its number. A [`Json`](crate::Json) is the value that it is, each number with its own digits; in formats
+/// that are not for people it is its text. Of `Option<Json>`, no value and the JSON value null are both `null`.
 ///
 /// ```
 /// use record_core::{Blob, Record, Timestamp, value::DynamicView};

@@ -3,7 +3,7 @@
 use super::batch::{Batch, Row};
 use crate::{
     Error,
-    store::{Fault, Store, Transaction},
+    store::{Fault, Prepared, Store, Transaction},
     table::{Encoded, Position, PutCounts},
 };
 use core::mem::take;
@@ -15,7 +15,7 @@ pub(super) struct Step<'a> {
     pub(super) position: Option<&'a Position>,
 }
 
-/// What came of a transaction, if it is committed.
+/// What comes of a transaction when it is committed.
 #[derive(Default)]
 pub(super) struct Attempt {
     pub(super) puts: PutCounts,
@@ -26,20 +26,22 @@ pub(super) struct Attempt {
     pub(super) rejected_puts: Vec<(usize, Error)>,
     /// Rows that can't be patched, by number, and why.
     pub(super) rejected_patches: Vec<(usize, Error)>,
-    /// Whether it came to the commit.
-    pub(super) to_commit: bool,
 }
 
 impl Attempt {
-    /// Writes a batch. What was found out until an error is in `self`.
-    pub(super) fn write<S: Store>(
-        &mut self,
+    /// Writes a batch, all but the commit.
+    pub(super) fn prepare<'c, S: Store + 'c>(
         store: &S,
-        connection: &mut S::Connection,
+        connection: &'c mut S::Connection,
         batch: &Batch<S::Key, S::Record>,
         step: Option<Step<'_>>,
-    ) -> Result<(), Error> {
+    ) -> Result<Prepared<S::Transaction<'c>, Self>, Error> {
+        let mut attempt = Attempt::default();
         let mut transaction = store.begin(connection)?;
+        // A position that is stored already tells nothing of the batch, which is written again then.
+        let telling =
+            step.as_ref().filter(|step| step.position != step.expected).and_then(|step| step.position);
+        let telling = telling.cloned();
         // First of all, so that who comes second waits here, and not after the work is done.
         match step {
             Some(Step { feed, expected, position: Some(position) }) => {
@@ -48,7 +50,7 @@ impl Attempt {
             Some(Step { feed, expected, position: None }) => transaction.check_position(feed, expected)?,
             None => {}
         }
-        let Attempt { puts, deleted, rejected_deletes, rejected_puts, rejected_patches, to_commit } = self;
+        let Attempt { puts, deleted, rejected_deletes, rejected_puts, rejected_patches } = &mut attempt;
         let mut delete = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
             transaction.delete(rows.iter().map(|row| &row.key)).map(|count| *deleted += count)
         };
@@ -86,8 +88,7 @@ impl Attempt {
             puts.refused_as_newer = puts.refused_as_newer.saturating_sub(written);
             *puts += overwritten;
         }
-        *to_commit = true;
-        transaction.commit()
+        Ok(Prepared { transaction: Some(transaction), done: attempt, position: telling })
     }
 }
 

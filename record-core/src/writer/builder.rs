@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Error,
     error::Kind,
-    store::{ConnectError, Store},
+    store::{ConnectError, Link, RETRY_FOR, Store},
 };
 use core::fmt;
 use std::{sync::Arc, thread, time::Duration};
@@ -28,7 +28,7 @@ impl<S: Store> WriterBuilder<S> {
             flush_rows: 10_000,
             flush_bytes: 16 << 20,
             flush_every: Duration::from_secs(1),
-            retry_for: Duration::from_secs(300),
+            retry_for: RETRY_FOR,
             max_rejected: 1_000,
         };
         WriterBuilder { table, settings, feed: None, on_rejected: None }
@@ -59,8 +59,9 @@ impl<S: Store> WriterBuilder<S> {
         self
     }
 
-    /// How long to go on trying to write what fails for a reason that may pass: a lost connection, a deadlock, a full
-    /// disk. Attempts come at growing intervals of up to 5 seconds. Five minutes by default; then the writer stops.
+    /// How long to go on trying to write what fails for a reason that may pass: a lost connection, a server that has become
+    /// read-only, a deadlock, a full disk. Attempts come at growing intervals of up to 5 seconds. Five minutes by default; then
+    /// the writer stops with the last error.
     pub fn retry_for(mut self, time: Duration) -> Self {
         self.settings.retry_for = time;
         self
@@ -92,12 +93,16 @@ impl<S: Store> WriterBuilder<S> {
 
     /// Connects, reads the feed's position, and starts the thread that writes.
     ///
-    /// The writer keeps the connection to itself, and calls `connect` again, on its own thread, when it is lost.
+    /// The writer keeps the connection to itself, and calls `connect` again, on its own thread, when it is lost or leads to a
+    /// server that takes no writes any more. Behind a fail-over that is to be the new primary: give the driver all hosts and
+    /// `target_session_attrs=read-write`, or an address that follows the primary.
     /// A network that swallows packets looks like a slow database: where that matters, give the driver's configuration a
     /// `tcp_user_timeout` or keepalives.
     ///
     /// # Errors
-    /// When it can't connect, or the table of positions is missing and can't be made, or the thread can't be started.
+    /// When it can't connect, or the table of positions is missing and can't be made, or the thread can't be started. With
+    /// Postgres also when it is called in a task of an asynchronous runtime, where the driver can't wait: call it in
+    /// `tokio::task::spawn_blocking`; see [there](super::writer#in-asynchronous-programs).
     pub fn start<E: Into<ConnectError>>(
         self,
         mut connect: impl FnMut() -> Result<S::Connection, E> + Send + 'static,
@@ -108,6 +113,7 @@ impl<S: Store> WriterBuilder<S> {
         S::Record: 'static,
     {
         let WriterBuilder { table: store, settings, feed, on_rejected } = self;
+        store.check_thread()?;
         let mut connection = connect().map_err(|error| store.cannot_connect(error.into()))?;
         let position = match &feed {
             Some(feed) => {
@@ -120,8 +126,7 @@ impl<S: Store> WriterBuilder<S> {
         let has_feed = feed.is_some();
         let flusher = Flusher {
             store,
-            connect: Box::new(move || connect().map_err(Into::into)),
-            connection: Some(connection),
+            link: Link::own(connection, Box::new(move || connect().map_err(Into::into))),
             feed,
             position,
             on_rejected,

@@ -3,14 +3,13 @@
 use super::{
     Rejected,
     attempt::{Attempt, Step},
-    backoff,
     batch::{Batch, Row},
     shared::Shared,
 };
 use crate::{
     Error, Key, Record,
     error::Kind,
-    store::{ConnectError, Fault, Store},
+    store::{Again, Failed, Link, Patient, Store},
     table::Position,
 };
 use std::{
@@ -20,18 +19,11 @@ use std::{
     time::Instant,
 };
 
-/// After so many attempts a batch is too much for the time that the server gives a statement.
-const CANCELLED: u32 = 3;
-
-pub(super) type Connect<C> = Box<dyn FnMut() -> Result<C, ConnectError> + Send>;
-
 pub(super) type OnRejected<K, R> = Box<dyn FnMut(Rejected<K, R>) + Send>;
 
 pub(super) struct Flusher<S: Store> {
     pub(super) store: S,
-    pub(super) connect: Connect<S::Connection>,
-    /// `None` when it is lost.
-    pub(super) connection: Option<S::Connection>,
+    pub(super) link: Link<'static, S::Connection>,
     pub(super) feed: Option<String>,
     /// The feed's position as it is stored.
     pub(super) position: Option<Position>,
@@ -55,18 +47,11 @@ impl<K: Key, R: Record> Drop for Ending<K, R> {
     }
 }
 
-/// Why a batch is not written.
-struct Failure {
-    error: Error,
-    /// Whether parts of it may be, in transactions of their own.
-    in_parts: bool,
-}
-
-impl<S: Store> Flusher<S> {
+impl<S: Store + 'static> Flusher<S> {
     /// Works until the feed is closed. However it ends, the feed is told.
     pub(super) fn run(mut self) {
         let result = catch_unwind(AssertUnwindSafe(|| self.work()));
-        let Flusher { connection, pending, shared, .. } = self;
+        let Flusher { link, pending, shared, .. } = self;
         // What follows runs code that is not ours, which may panic once more.
         let mut ending = Ending { shared, error: None, pending };
         ending.error = match result {
@@ -77,7 +62,7 @@ impl<S: Store> Flusher<S> {
                 Some(Error::new("", Kind::Table(message.into())).in_table(&ending.shared.table))
             }
         };
-        drop(connection);
+        drop(link);
         if let Some(error) = &ending.error {
             let table = &ending.shared.table[..];
             tracing::error!(target: "record_core::writer", table, %error, "writer stopped");
@@ -102,13 +87,13 @@ impl<S: Store> Flusher<S> {
         let Some(batch) = self.pending.pop() else { return Ok(()) };
         match written {
             Ok(attempt) => self.settle(batch, attempt, begun),
-            Err(Failure { in_parts: true, .. }) if batch.len() > 1 => {
+            Err(Failed { in_parts: true, .. }) if batch.len() > 1 => {
                 let (first, second) = batch.split();
                 self.pending.extend([second, first]);
                 Ok(())
             }
-            Err(Failure { in_parts: true, error }) if batch.len() == 1 => self.reject(batch, error),
-            Err(Failure { error, .. }) => {
+            Err(Failed { in_parts: true, error }) if batch.len() == 1 => self.reject(batch, error),
+            Err(Failed { error, .. }) => {
                 self.pending.push(batch);
                 Err(error)
             }
@@ -116,90 +101,31 @@ impl<S: Store> Flusher<S> {
     }
 
     /// Writes the next batch in one transaction, as often as it takes.
-    fn write_patiently(&mut self) -> Result<Attempt, Failure> {
-        let Some(batch) = self.pending.last() else { return Ok(Attempt::default()) };
-        // A position that is stored already tells nothing of the batch, which is written again then.
-        let telling = self
-            .feed
-            .as_deref()
-            .zip(batch.position.as_ref())
-            .filter(|(_, position)| Some(*position) != self.position.as_ref());
-        // The attempt in whose commit the connection was lost: the server may have committed it, or be about to.
-        let mut in_doubt: Option<Attempt> = None;
-        let (mut failures, mut failing) = (0, None);
-        loop {
-            let mut attempt = Attempt::default();
-            let result = match &mut self.connection {
-                Some(connection) => {
-                    let find_out = |(feed, position)| Self::is_kept(connection, feed, position);
-                    match telling.filter(|_| in_doubt.is_some()).map_or(Ok(false), find_out) {
-                        Ok(true) => return Ok(in_doubt.unwrap_or_default()),
-                        Ok(false) => {
-                            let step = self.feed.as_deref().map(|feed| Step {
-                                feed,
-                                expected: self.position.as_ref(),
-                                position: batch.position.as_ref(),
-                            });
-                            attempt.write(&self.store, connection, batch, step)
-                        }
-                        Err(error) => Err(error),
-                    }
-                }
-                None => (self.connect)()
-                    .map(|connection| self.connection = Some(connection))
-                    .map_err(|error| self.store.cannot_connect(error)),
-            };
-            let error = match result {
-                Ok(()) if attempt.to_commit => return Ok(attempt),
-                // Connected again.
-                Ok(()) => continue,
-                Err(error) => error,
-            };
-            let mut fault = S::fault(&error);
-            if self.connection.is_none() {
-                fault = Fault::Transient;
-            } else if error.is_disconnected() || self.connection.as_mut().is_some_and(S::is_closed) {
-                self.connection = None;
-                fault = Fault::Transient;
-            }
-            if attempt.to_commit && self.connection.is_none() {
-                in_doubt = Some(attempt);
-            } else if error.is_position_moved()
-                && let (Some(connection), Some((feed, position))) = (&mut self.connection, telling)
-                && in_doubt.is_some()
-            {
-                // The commit may have been under way when the position was read for the first time.
-                match Self::is_kept(connection, feed, position) {
-                    Ok(true) => return Ok(in_doubt.unwrap_or_default()),
-                    Ok(false) => {}
-                    Err(_) => fault = Fault::Transient,
-                }
-            }
-            failures += 1;
-            let wait = backoff::wait(failures);
-            let failing = failing.get_or_insert_with(Instant::now).elapsed();
-            // In doubt, it may be the commit under way that is waited for: the stored position tells of whole batches only.
-            let is_too_much =
-                failures >= CANCELLED && batch.len() > 1 && in_doubt.is_none() && S::is_cancelled(&error);
-            // It showed when the transaction ended that a row is to blame, or the transaction broke over it.
-            let in_parts = fault == Fault::Row || is_too_much;
-            if in_parts || fault != Fault::Transient || failing + wait > self.shared.settings.retry_for {
-                return Err(Failure { error, in_parts });
-            }
-            let table = &self.shared.table[..];
+    fn write_patiently(&mut self) -> Result<Attempt, Failed> {
+        let Flusher { store, link, feed, position, shared, pending, .. } = self;
+        let Some(batch) = pending.last() else { return Ok(Attempt::default()) };
+        let feed = feed.as_deref();
+        let mut pause = |Again { error, failures, wait }: Again<'_>| {
+            let table = &shared.table[..];
             tracing::warn!(
                 target: "record_core::writer", table, %error, failures, wait_ms = wait.as_millis() as u64,
                 "writing failed and is tried again"
             );
-            if !self.shared.pause(wait) {
-                return Err(Failure { error, in_parts: false });
-            }
-        }
-    }
-
-    /// Whether the transaction is kept that was to bring a feed to a position.
-    fn is_kept(connection: &mut S::Connection, feed: &str, position: &Position) -> Result<bool, Error> {
-        S::position(connection, feed).map(|stored| stored.as_ref() == Some(position))
+            shared.pause(wait)
+        };
+        let retry_for = shared.settings.retry_for;
+        Patient { store, link, retry_for, pause: &mut pause }.commit(
+            feed,
+            batch.len() > 1,
+            |store, connection| {
+                let step = feed.map(|feed| Step {
+                    feed,
+                    expected: position.as_ref(),
+                    position: batch.position.as_ref(),
+                });
+                Attempt::prepare(store, connection, batch, step)
+            },
+        )
     }
 
     /// A batch is committed.

@@ -10,9 +10,10 @@
 //!   still what this writer left there. A process that is killed at any moment and begun again at
 //!   [`position`](Writer::position) ends with the table of one that never was, but for what
 //!   [depends on when buffers are written](self#what-depends-on-when-buffers-are-written).
-//! - **What passes is waited out.** Deadlocks, serialization failures, busy files, full disks and lost connections are tried
-//!   again at growing intervals, on a new connection where it takes one. When the connection is lost in the commit, the
-//!   stored position tells whether it took place; where it can't, because it is the one before, the batch is written again.
+//! - **What passes is waited out.** Deadlocks, serialization failures, busy files, locks that were not to be had in time, full
+//!   disks, lost connections and servers that have become read-only are tried again at growing intervals, on a new connection
+//!   where it takes one. When the connection is lost in the commit, the stored position tells whether it took place; where it
+//!   can't, because it is the one before, the batch is written again.
 //! - **A row that can't be written stands in nobody's way.** It is found by halving its batch, and handed back with its error
 //!   ([`Rejected`]); the others are committed, and the position moves on past it. One that a constraint did not allow, such
 //!   as a unique index, is tried once more behind the others, which may have made room for it.
@@ -119,8 +120,19 @@
 //! # }
 //! ```
 //!
-//! [`start`](WriterBuilder::start) connects, and [`close`](Writer::close) waits: in a runtime they belong where waiting is
-//! allowed.
+//! [`start`](WriterBuilder::start) connects, and [`close`](Writer::close), [`flush`](Writer::flush) and dropping a writer wait for
+//! its thread: in a runtime they belong where waiting is allowed. With Postgres, `start` is an error in a task, because the
+//! blocking driver can't wait there; the others wait in any place, and hold up the task's thread.
+//!
+//! # Fail-over
+//!
+//! When a standby of Postgres has become the primary, the writer connects again: because its connection was cut, or because the
+//! old server refuses to write (SQLSTATE `25006`). `connect` is to lead to the new primary then: an address that follows it, or
+//! the driver's list of hosts with `target_session_attrs=read-write`.
+//!
+//! A standby that repeats its primary asynchronously may lack the last commits. Then the stored position is an older one, and the
+//! writer stops ([`is_position_moved`](crate::Error::is_position_moved)): a feed that is begun again at that position brings what is
+//! missing.
 //!
 //! # What is logged
 //!
@@ -129,7 +141,6 @@
 
 mod any_patch;
 mod attempt;
-mod backoff;
 mod batch;
 mod buffer;
 mod builder;

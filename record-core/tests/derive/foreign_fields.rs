@@ -1,7 +1,7 @@
 //! The two public traits, implemented outside of the crate: a fixed type and a variable one, wherever types can stand.
 
 use record_core::{
-    Blob, Field, FixedField, Invalid, Record, RecordView, VarField,
+    Blob, Field, FixedField, Invalid, Patch, Record, RecordView, VarField,
     field::{Inline, Payload},
     layout::Type,
 };
@@ -215,4 +215,72 @@ fn they_can_be_set_in_place() {
     view.set_shade(Some(RED)).unwrap();
     view.set_color(Color([13, 0, 0])).unwrap_err();
     assert_eq!((PageViewMut::view(&view).color(), PageViewMut::view(&view).shade()), (BLUE, Some(RED)));
+}
+
+/// A record before and after a type of one's own came in that takes fewer values than its storage.
+mod evolved {
+    use super::Color;
+
+    #[derive(record_core::Record, Debug)]
+    pub(super) struct Before {
+        pub(super) width: u8,
+        pub(super) color: Color,
+    }
+
+    #[derive(record_core::Record, Debug)]
+    #[record(version = 2)]
+    pub(super) struct After {
+        pub(super) width: u8,
+        pub(super) color: Color,
+        #[record(since = 2)]
+        pub(super) height: u8,
+        #[record(since = 2, default = b"\x0d\x00\x00")]
+        pub(super) border: Color,
+    }
+
+    #[derive(record_core::Record, Debug)]
+    #[record(version = 2)]
+    pub(super) struct Renamed {
+        pub(super) width: u8,
+        pub(super) color: Color,
+        #[record(since = 2, from = "color")]
+        pub(super) fill: Color,
+    }
+}
+
+#[test]
+fn a_field_of_ones_own_takes_over_one_of_the_same_type() {
+    use evolved::{Before, Renamed, RenamedPatch};
+    let old = Blob::encode(&Before { width: 1, color: RED }).unwrap().into_bytes();
+    let stored = || Blob::<Renamed>::from_bytes(&*old).unwrap();
+    assert_eq!(stored().view().fill(), RED);
+    let (mut edited, mut patched) = (stored(), stored());
+    edited.edit(|record| record.width = 2).unwrap();
+    RenamedPatch::new().width(2).apply(&mut patched).unwrap();
+    assert_eq!(edited, patched);
+    assert_eq!(Renamed::view(patched.as_bytes()).unwrap().fill(), RED);
+    let made = RenamedPatch::new().width(1).color(BLUE).to_blob().unwrap();
+    assert_eq!(Renamed::view(made.as_bytes()).unwrap().fill(), BLUE);
+}
+
+/// Patches read defaults by the layout, where 13 is a part of a color like others.
+#[test]
+fn a_patch_does_not_write_what_could_not_be_read_again() {
+    use evolved::{After, AfterPatch, Before};
+    let old = Blob::encode(&Before { width: 1, color: RED }).unwrap().into_bytes();
+    let stored = || Blob::<After>::from_bytes(&*old).unwrap();
+    // Nothing of the default is written.
+    let mut blob = stored();
+    AfterPatch::new().width(2).apply(&mut blob).unwrap();
+    assert_eq!(After::view(blob.as_bytes()).unwrap().width(), 2);
+    // It would be beside the height.
+    let before = blob.clone();
+    let error = AfterPatch::new().height(3).apply(&mut blob).unwrap_err();
+    assert_eq!(error.field(), Some("border"));
+    assert_eq!(blob, before);
+    assert_eq!(stored().edit(|record| record.height = 3).unwrap_err().field(), Some("border"));
+    let error = AfterPatch::new().width(1).color(RED).height(3).to_blob().unwrap_err();
+    assert_eq!(error.field(), Some("border"));
+    AfterPatch::new().height(3).border(BLUE).apply(&mut blob).unwrap();
+    assert_eq!(After::view(blob.as_bytes()).unwrap().border(), BLUE);
 }

@@ -6,6 +6,7 @@ extern crate record_core as renamed;
 mod accessors;
 mod foreign_fields;
 mod generics;
+mod hijacked;
 mod lints;
 mod lying;
 mod names;

@@ -132,3 +132,52 @@ fn values_out_of_range_are_refused_where_they_stand() {
         assert!((at..at + bytes.len()).contains(&error.offset().unwrap()), "{error}");
     }
 }
+
+#[derive(Record)]
+struct Document {
+    json: record_core::Json,
+}
+
+/// A blob whose field has this payload.
+fn document(payload: &[u8]) -> Vec<u8> {
+    let mut bytes = Document::LAYOUT.header(1).to_le_bytes().to_vec();
+    bytes.extend_from_slice(&(12 + payload.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+#[test]
+fn a_json_text_is_one_of_rfc_8259_without_a_byte_order_mark() {
+    let deep = |levels: usize| [vec![b'['; levels], vec![b']'; levels]].concat();
+    let cases: [(&[u8], bool); 24] = [
+        (b"null", true),
+        (b" \t\r\n[1, {\"a\": 2}] ", true),
+        (b"{\"a\":1,\"a\":2}", true),
+        (b"\"\\ud83d\\ude00\"", true),
+        (b"-0.0e-10", true),
+        (b"1e400", false),
+        (b"", false),
+        (b"\xef\xbb\xbfnull", false),
+        (b"\xef\xbb\xbf", false),
+        (b"null null", false),
+        (b"[1,]", false),
+        (b"{'a':1}", false),
+        (b"01", false),
+        (b"+1", false),
+        (b".5", false),
+        (b"NaN", false),
+        (b"-Infinity", false),
+        (b"nul", false),
+        (b"\"\x01\"", false),
+        (b"\"\\ud800\"", false),
+        (b"\"\xff\"", false),
+        (b"// no comment\n1", false),
+        (&deep(127), true),
+        (&deep(128), false),
+    ];
+    for (payload, is_value) in cases {
+        let accepted = is_accepted::<Document>(&document(payload));
+        assert_eq!(accepted, is_value, "{:?}", String::from_utf8_lossy(payload));
+    }
+    crate::oracle::agrees::<Document>(&cases.map(|(payload, _)| document(payload)));
+}

@@ -2,6 +2,7 @@
 
 use record_core::{CivilDateTime, Date, Decimal, Json, Retired, Text, Time, TimeDelta, Timestamp};
 use std::{
+    collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     num::NonZeroI16,
 };
@@ -178,21 +179,33 @@ impl<const N: usize> Make for Text<N> {
 
 impl Make for Json {
     fn make(random: &mut Random) -> Self {
-        fn value(random: &mut Random, depth: usize) -> serde_json::Value {
-            match random.below(if depth == 0 { 5 } else { 7 }) {
-                0 => serde_json::Value::Null,
-                1 => random.make::<bool>().into(),
-                2 => random.make::<i64>().into(),
-                3 => random.make::<f64>().into(),
-                4 => random.make::<String>().into(),
-                5 => (0..random.below(3)).map(|_| value(random, depth - 1)).collect::<Vec<_>>().into(),
+        /// Numbers that `serde_json` has no place for, and spellings that it would not give back.
+        const NUMBERS: [&str; 6] =
+            ["18446744073709551616", "-1e2", "-0", "0.10000000000000000000000001", "1E+300", "7.00"];
+
+        fn text(random: &mut Random, depth: usize) -> String {
+            let quoted = |random: &mut Random| serde_json::Value::from(random.make::<String>()).to_string();
+            match random.below(if depth == 0 { 6 } else { 8 }) {
+                0 => "null".into(),
+                1 => random.make::<bool>().to_string(),
+                2 => random.make::<i64>().to_string(),
+                3 => serde_json::Value::from(random.make::<f64>()).to_string(),
+                4 => quoted(random),
+                5 => random.pick(&NUMBERS).into(),
+                6 => {
+                    let items: Vec<_> = (0..random.below(3)).map(|_| text(random, depth - 1)).collect();
+                    format!("[{}]", items.join(","))
+                }
                 _ => {
-                    let entries = 0..random.below(3);
-                    entries.map(|_| (random.make::<String>(), value(random, depth - 1))).collect()
+                    let member = |random: &mut Random| (quoted(random), text(random, depth - 1));
+                    let members: BTreeMap<_, _> = (0..random.below(3)).map(|_| member(random)).collect();
+                    let members: Vec<_> =
+                        members.iter().map(|(name, value)| format!("{name}:{value}")).collect();
+                    format!("{{{}}}", members.join(","))
                 }
             }
         }
-        Json(value(random, 3))
+        Json::parse(&text(random, 3)).unwrap()
     }
 }
 

@@ -44,7 +44,7 @@ fn of(value: &Value<'_>) -> String {
         Value::Text(text) | Value::Json(text) => string(text),
         Value::Bytes(bytes) | Value::Unknown(bytes) => string(&crate::hex::write(bytes)),
         Value::Enum { name: Some(name), .. } => string(name),
-        Value::Enum { value, name: None } => value.to_string(),
+        Value::Enum { value, name: None, .. } => value.to_string(),
         Value::List(list) => {
             let items: Vec<String> = list.iter().map(|item| of(&item)).collect();
             format!("[{}]", items.join(", "))

@@ -10,8 +10,9 @@ use arrow_array::{
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field};
 use record_core::{
-    Error, Import, Key, Lookup, Record, Timestamp,
+    Error, FixedField, Import, Invalid, Key, Lookup, Record, Timestamp,
     import::{ImportReport, ImportStopped},
+    layout::Type,
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -455,4 +456,53 @@ fn times_without_a_zone_need_one_that_makes_them_moments() {
     import::<i64, Seen>(&file, |import| import.naive_zone("+01:00"), batches()).unwrap();
     let row = file.table::<i64, Seen>("imported").get(&file.open(), &1).unwrap().found().unwrap();
     assert_eq!(row.view().at(), Timestamp::from_micros(0));
+/// A field type that holds less than its storage does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Positive(i64);
+
+impl record_core::Field for Positive {
+    type Class = record_core::field::Inline;
+    type View<'a> = Positive;
+    const TYPE: Type = Type::Extension { name: "test.positive", storage: &Type::I64 };
+}
+
+impl FixedField for Positive {
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+        self.0.to_slot(slot)?;
+        Positive::check_slot(slot)
+    }
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
+        if i64::from_slot(slot) > 0 { Ok(()) } else { Err(Invalid::new("not positive")) }
+    }
+    fn view_slot(slot: &[u8]) -> Positive {
+        Positive(i64::from_slot(slot))
+    }
+    fn from_slot(slot: &[u8]) -> Positive {
+        Positive::view_slot(slot)
+    }
+}
+
+#[test]
+fn rows_that_the_records_own_types_refuse_are_bad() {
+    #[derive(Record)]
+    struct Stock {
+        pieces: Positive,
+    }
+
+    let columns = || -> Vec<(&str, ArrayRef)> {
+        vec![
+            ("key", Arc::new(Int64Array::from(vec![1, 2, 3]))),
+            ("pieces", Arc::new(Int64Array::from(vec![5, -5, 7]))),
+        ]
+    };
+    let file = File::new();
+    let stopped = import::<i64, Stock>(&file, |import| import, vec![batch(columns())]).unwrap_err();
+    assert_eq!((stopped.error.field(), stopped.error.row()), (Some("pieces"), Some(1)));
+
+    let file = File::new();
+    let report = import::<i64, Stock>(&file, |import| import.skip_bad(1), vec![batch(columns())]).unwrap();
+    assert_eq!((report.put, report.refused), (2, 1));
+    let (table, conn) = (file.table::<i64, Stock>("imported"), file.open());
+    assert_eq!(table.get(&conn, &3).unwrap().found().unwrap().view().pieces(), Positive(7));
+    assert!(table.get(&conn, &2).unwrap().found().is_none());
 }

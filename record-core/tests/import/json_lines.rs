@@ -1,7 +1,7 @@
 //! JSON lines: whole records, bad lines and what is said of them, names, long lines.
 
 use crate::{File, Flight, Leg, Notes, flight};
-use record_core::{Import, Key, Lookup, Record};
+use record_core::{Date, Decimal, Import, Json, Key, Lookup, Record};
 use uuid::Uuid;
 
 #[test]
@@ -85,7 +85,7 @@ fn bad_lines_are_named_and_told_apart() {
             (
                 r#"{"day":1,"code":"x","ident":"SK1","delay":"secret"}"#,
                 Some("delay"),
-                "a text for an integer, at byte 50 of the line",
+                "a text for an integer, at byte 51 of the line",
             ),
             (
                 r#"{"day":1,"code":"x","ident":4711,"delay":0}"#,
@@ -100,7 +100,7 @@ fn bad_lines_are_named_and_told_apart() {
             (
                 r#"{"day":1,"code":"x","ident":"SK1","delay":4711471147}"#,
                 Some("delay"),
-                "a number that the field is too narrow for, at byte 52 of the line",
+                "a number that the field is too narrow for, at byte 53 of the line",
             ),
             (
                 r#"{"day":1,"code":"x","ident":"SK1","delay":0,"gate":"secret"}"#,
@@ -108,10 +108,30 @@ fn bad_lines_are_named_and_told_apart() {
                 "6 bytes of text, the field holds 4, at byte 59 of the line",
             ),
             (
-                r#"{"day":1,"code":"x","ident":"SK1","delay":0,"secret":1}"#,
+                r#"{"day":1,"code":"x","ident":"SK1","delay":0,"gat":"secret"}"#,
                 None,
-                "there is no key column and no field of a name that is given: correct the name, or call `skip_unknown` to \
-                 pass over such members, at byte 52 of the line",
+                "there is no key column and no field `gat`: correct the name, or call `skip_unknown` to pass over such \
+                 members, at byte 49 of the line",
+            ),
+            (
+                r#"{"day":1,"code":"x","ident":"SK1","delay":0,"delay":4711}"#,
+                Some("delay"),
+                "the field is given more than once, at byte 51 of the line",
+            ),
+            (
+                r#"{"day":1,"code":"x","ident":"SK1","gate_now":"B1","delay":0,"gate":"B2"}"#,
+                Some("gate"),
+                "the field is given more than once, at byte 66 of the line",
+            ),
+            (
+                r#"{"day":1,"code":"x","ident":"SK1","delay":0,"code":"secret"}"#,
+                Some("code"),
+                "the key column is given more than once, at byte 50 of the line",
+            ),
+            (
+                r#"{"day":1,"code":"x","ident":"SK1","delay":0.5}"#,
+                Some("delay"),
+                "a number with a fraction for an integer, at byte 46 of the line",
             ),
             (
                 r#"{"day":"secret","code":"x","ident":"SK1","delay":0}"#,
@@ -208,6 +228,92 @@ fn unknown_members_are_counted_where_they_may_be_there() {
     // Of a bad line nothing counts.
     assert_eq!((report.put, report.refused, report.unknown), (2, 1, 2));
     writer.close().unwrap();
+}
+
+#[derive(Record, Debug, Clone, PartialEq)]
+struct Review {
+    state: Option<u8>,
+}
+
+#[derive(Record, Debug, Clone, PartialEq)]
+struct Pull {
+    #[record(column = "the price")]
+    price: Option<Decimal<30, 2>>,
+    review: Option<Review>,
+    reviews: Vec<Review>,
+    payload: Json,
+    when: Option<Date>,
+}
+
+#[test]
+fn members_of_nested_objects_have_a_field_or_are_counted() {
+    let file = File::new();
+    let table = file.table::<i64, Pull>("pulls");
+    for (fields, path) in [
+        (r#""review":{"stat":4711}"#, "review.stat"),
+        (r#""reviews":[{"state":1},{"state":1,"extra":{"secret":1}}]"#, "reviews[1].extra"),
+    ] {
+        let lines = format!("{{\"key\":1,\"payload\":0,\"reviews\":[],{fields}}}")
+            .replace("\"reviews\":[],\"reviews\"", "\"reviews\"");
+        let writer = file.writer(&table);
+        let stopped = Import::new(&writer).json_lines(lines.as_bytes()).unwrap_err();
+        let field = path.split(['.', '[']).next().unwrap();
+        let said = stopped.error.to_string();
+        let says = format!(
+            "table `pulls`, record `Pull`, field `{field}`, line 1, byte 0: there is no field `{path}`: correct the name, or \
+             call `skip_unknown` to pass over such members, at byte "
+        );
+        assert!(said.starts_with(&says), "{said}");
+        assert_eq!(stopped.error.field(), Some(field));
+        let report = Import::new(&writer).skip_unknown().json_lines(lines.as_bytes()).unwrap();
+        assert_eq!((report.put, report.unknown), (1, 1));
+        writer.close().unwrap();
+    }
+    let pull = table.get(&file.open(), &1).unwrap().found().unwrap().decode();
+    assert_eq!(pull.reviews, [Review { state: Some(1) }, Review { state: Some(1) }]);
+}
+
+#[test]
+fn numbers_are_taken_as_they_are_written() {
+    let file = File::new();
+    let table = file.table::<i64, Pull>("pulls");
+    let writer = file.writer(&table);
+    let deep = format!("{}{}", "[".repeat(127), "]".repeat(127));
+    let lines = format!(
+        r#"{{"key":1.0,"the price":1234567890123456789012345678.90,"review":{{"state":2e2}},"reviews":[{{"state":-0}}],"payload":{{"b":1.50,"a":123456789012345678901234567890}},"when":"+010000-01-01"}}
+{{"key":1e3,"price":"-0.010","reviews":[],"payload":{deep},"when":"-000001-12-31"}}
+{{"key":5e-1,"reviews":[],"payload":0}}
+{{"key":1,"key":2,"reviews":[],"payload":0}}
+{{"key":3,"price":0.001,"reviews":[],"payload":0}}
+{{"key":4,"reviews":[],"payload":{{"a":{{"x":1,"x":2}}}}}}
+{{"key":5,"reviews":[],"payload":1e999999999}}
+"#
+    );
+    let report = Import::new(&writer).skip_bad(9).json_lines(lines.as_bytes()).unwrap();
+    writer.close().unwrap();
+    assert_eq!(report.put, 2, "{report:?}");
+    let said: Vec<String> = report.errors.iter().map(ToString::to_string).collect();
+    for (said, says) in said.iter().zip([
+        "field `key`, line 3, byte 340: a number with a fraction or beyond 64 bits for a key column",
+        "field `key`, line 4, byte 379: the key column is given more than once",
+        "field `price`, line 5, byte 422: a number for a decimal",
+        "field `payload`, line 6, byte 471: an object in the JSON value has a member more than once",
+        "field `payload`, line 7, byte 525: a JSON number beyond those of `f64`",
+    ]) {
+        let says = says.split(", byte").next().unwrap();
+        assert!(said.contains(says), "{said}");
+    }
+    assert_eq!(said.len(), 5);
+    let conn = file.open();
+    let row = table.get(&conn, &1).unwrap().found().unwrap();
+    let view = row.view();
+    assert_eq!(view.price().unwrap().to_string(), "1234567890123456789012345678.90");
+    assert_eq!(view.review().unwrap().state, Some(200));
+    assert_eq!(view.payload(), r#"{"a":123456789012345678901234567890,"b":1.50}"#);
+    assert_eq!(view.when().unwrap().to_string(), "+010000-01-01");
+    let row = table.get(&conn, &1_000).unwrap().found().unwrap();
+    assert_eq!(row.view().price().unwrap().to_string(), "-0.01");
+    assert_eq!(row.view().payload(), deep);
 }
 
 #[test]

@@ -1,15 +1,14 @@
 //! Imports that are killed at random moments and begun again: at every moment the table holds what the lines or rows up to
 //! the stored position say.
 
-use crate::{File, Flight, flight, killed::ends_before_killed};
+use crate::{File, Flight, flight, killed};
 use arrow_array::RecordBatch;
 use record_core::{Error, Import, RecordView, Writer, sqlite, table::Position};
 use std::{
     collections::BTreeMap,
     env,
     io::{self, BufRead, Cursor, Read},
-    ops::Range,
-    path::{Path, PathBuf},
+    path::PathBuf,
     thread,
     time::Duration,
 };
@@ -18,34 +17,47 @@ use std::{
 const PATH: &str = "RECORD_IMPORT_TEST_PATH";
 /// Set when it imports batches, and not lines.
 const BATCHES: &str = "RECORD_IMPORT_TEST_BATCHES";
-/// A third of a second of rows, which come [`AT_ONCE`] every two milliseconds.
+/// They come [`AT_ONCE`] every two milliseconds.
 const ROWS: i64 = 3_000;
 const AT_ONCE: usize = 20;
+const KILLS: usize = 6;
 
 /// What line number `n` says; keys come again and again.
 fn line(n: i64) -> (i64, Flight) {
     (31 * n % 700, Flight { gate: None, weight: 1.0, ..flight(n as i32) })
 }
 
-/// Input that takes its time.
-struct Slow<R>(R);
+/// Input that takes its time behind its first bytes.
+struct Slow<R> {
+    input: R,
+    fast: usize,
+}
 
 impl<R: BufRead> Read for Slow<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        self.0.read(out)
+        self.input.read(out)
     }
 }
 
 impl<R: BufRead> BufRead for Slow<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        thread::sleep(Duration::from_millis(2));
-        let buffer = self.0.fill_buf()?;
-        Ok(&buffer[..buffer.len().min(50 * AT_ONCE)])
+        if self.fast == 0 {
+            wait();
+        }
+        let buffer = self.input.fill_buf()?;
+        let most = if self.fast > 0 { self.fast } else { 50 * AT_ONCE };
+        Ok(&buffer[..buffer.len().min(most)])
     }
 
     fn consume(&mut self, count: usize) {
-        self.0.consume(count);
+        self.fast = self.fast.saturating_sub(count);
+        self.input.consume(count);
     }
+}
+
+fn wait() {
+    killed::step();
+    thread::sleep(Duration::from_millis(2));
 }
 
 fn lines() -> String {
@@ -83,27 +95,32 @@ fn import() {
         Writer::builder(table).position("input").flush_rows(50).flush_every(Duration::from_millis(3));
     let writer = writer.start(move || sqlite::open(&path)).unwrap();
     let import = Import::new(&writer);
+    // What was taken before comes again.
+    let from = writer.position().map_or([0, 0], |position| numbers(&position));
     if env::var_os(BATCHES).is_some() {
-        let slow = batches().inspect(|_| thread::sleep(Duration::from_millis(2)));
-        import.batches(slow.map(Ok::<_, Error>)).unwrap();
+        let slow = batches().enumerate().map(|(number, batch)| {
+            if number * AT_ONCE >= from[0] {
+                wait();
+            }
+            Ok::<_, Error>(batch)
+        });
+        import.batches(slow).unwrap();
     } else {
-        import.json_lines(Slow(Cursor::new(lines()))).unwrap();
+        import.json_lines(Slow { input: Cursor::new(lines()), fast: from[1] }).unwrap();
     }
     writer.close().unwrap();
+}
+
+/// The numbers that the position of an import begins with: lines and bytes, or rows alone.
+fn numbers(position: &Position) -> [usize; 2] {
+    let mut numbers = position.to_str().unwrap().split(':').map(|number| number.parse().unwrap_or(0));
+    [numbers.next().unwrap(), numbers.next().unwrap_or(0)]
 }
 
 /// How many lines or rows the stored position says are taken.
 fn taken(conn: &rusqlite::Connection) -> i64 {
     let position = sqlite::Positions::create(conn).unwrap().get(conn, "input").unwrap();
-    let count = |position: Position| position.to_str().unwrap().split(':').next().unwrap().parse().unwrap();
-    position.map_or(0, count)
-}
-
-/// Lets it import for a while, and says whether it came to its end.
-fn import_for(millis: Range<u64>, path: &Path, in_batches: bool) -> bool {
-    let mut vars = vec![(PATH, path.as_os_str())];
-    vars.extend(in_batches.then_some((BATCHES, "yes".as_ref())));
-    ends_before_killed("killing::import", vars, millis)
+    position.map_or(0, |position| numbers(&position)[0] as i64)
 }
 
 #[test]
@@ -111,22 +128,27 @@ fn a_killed_import_has_stored_what_belongs_to_its_position_and_ends_as_one_that_
     for in_batches in [false, true] {
         let file = File::new();
         let (conn, table) = (file.open(), file.table::<i64, Flight>("flights"));
-        let mut resumed = 0;
-        for killed in 0.. {
-            let millis = 60 + 30 * killed..90 + 30 * killed;
-            let ended = import_for(millis, &file.path(), in_batches);
-            let taken = taken(&conn);
+        let path = file.path();
+        let vars = || {
+            [Some((PATH, path.as_os_str())), in_batches.then_some((BATCHES, "yes".as_ref()))]
+                .into_iter()
+                .flatten()
+        };
+        let check = |taken| {
             let mut stored = Vec::new();
             let rows = table.scan().order_by_key();
             rows.for_each(&conn, |key, view| stored.push((key, view.unwrap().decode()))).unwrap();
             assert!(stored == model(taken, in_batches), "the rows are not those of the position, {taken}");
-            if ended {
-                assert_eq!(taken, ROWS);
-                break;
-            }
-            resumed += u32::from(taken > 0 && taken < ROWS);
-            assert!(killed < 100, "the import does not come on: it is at {taken}");
+        };
+        for _ in 0..KILLS {
+            let before = taken(&conn);
+            // In all fewer than there are.
+            let has_come_on = || taken(&conn) > before;
+            killed::kill_on_its_way("killing::import", vars(), killed::some_steps(2, 20), has_come_on);
+            check(taken(&conn));
         }
-        assert!(resumed >= 2, "it was resumed {resumed} times only");
+        killed::run_to_its_end("killing::import", vars());
+        assert_eq!(taken(&conn), ROWS);
+        check(ROWS);
     }
 }

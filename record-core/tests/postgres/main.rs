@@ -10,6 +10,7 @@ mod filters;
 mod growing;
 mod messages;
 mod settings;
+mod tasks;
 mod tls;
 mod values;
 

@@ -48,7 +48,7 @@ fn a_statement_that_takes_too_long_is_said_to() {
     let mut other = connect(&database);
     let mut transaction = other.transaction().unwrap();
     transaction.execute("UPDATE facts SET data = NULL", &[]).unwrap();
-    client.batch_execute("SET statement_timeout = '100ms'").unwrap();
+    client.batch_execute("SET statement_timeout = '500ms'").unwrap();
     let error = table.put(&mut client, &SECRET.into(), facts("ada")).unwrap_err();
     shows(&error, "writing rows: canceling statement due to statement timeout (SQLSTATE 57014)");
     assert_eq!(
@@ -57,7 +57,12 @@ fn a_statement_that_takes_too_long_is_said_to() {
     );
     client.batch_execute("SET statement_timeout = 0; SET lock_timeout = '100ms'").unwrap();
     let error = table.edit(&mut client, &SECRET.into(), |_| ()).unwrap_err();
-    shows(&error, "looking a row up to edit it: canceling statement due to lock timeout (SQLSTATE 55P03)");
+    shows(
+        &error,
+        "looking a row up to edit it: canceling statement due to lock timeout (SQLSTATE 55P03): another connection was in the \
+         way, so make the call or its transaction again",
+    );
+    assert!(error.is_retryable());
 }
 
 #[test]

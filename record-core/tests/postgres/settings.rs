@@ -116,7 +116,7 @@ fn facts(i: i64) -> v1::Facts {
         score: 0.5 + i as f64,
         ip: format!("2001:db8::{i}").parse().unwrap(),
         labels: vec![None, Some(ODD.into()), Some("NULL".into())],
-        body: Json(serde_json::json!({"a\\b": "\\u0000 é"})),
+        body: Json::try_from(serde_json::json!({"a\\b": "\\u0000 é"})).unwrap(),
     }
 }
 

@@ -6,10 +6,7 @@ use crate::{
     facts, large, on_both_drivers,
 };
 use record_core::table::{PutMode, PutOptions};
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
+use std::thread;
 use test_servers::Server;
 
 on_both_drivers! {
@@ -92,14 +89,13 @@ fn a_statement_that_takes_too_long_leaves_nothing<D: Driver>() {
     let mut other = D::connect(&database.url());
     other.sql("BEGIN; UPDATE facts SET data = NULL").unwrap();
     client.sql("SET statement_timeout = '200ms'").unwrap();
-    let begun = Instant::now();
     for mode in [PutMode::Upsert, PutMode::Replace] {
         let rows = (0..1_000).map(|i| (i, facts(2)));
         let error = client.put_many_with(&table, rows, PutOptions::new().mode(mode)).unwrap_err();
         assert!(error.to_string().contains("57014") && !error.is_retryable(), "{error}");
     }
-    assert!(begun.elapsed() < Duration::from_secs(60));
     other.sql("ROLLBACK").unwrap();
+    client.sql("RESET statement_timeout").unwrap();
     assert_eq!(client.count(&table).unwrap(), 1);
 }
 

@@ -294,27 +294,33 @@ fn a_batch_that_another_one_was_in_the_way_of_is_sent_again() -> Result<(), Erro
     }
     let (database, mut client) = database();
     let table = Table::<i64, Point>::create(&mut client, "points")?;
-    // Two transactions that wait for each other's keys: the server ends the one that was first to wait too long.
+    // While the batch has inserted the key 1 and is held up at 2, the one who has inserted 3 begins to wait for 1. Then the batch
+    // comes to 3, and the server ends who was first to wait too long.
     let url = database.url();
-    let mut other = connect(&url);
+    let (mut holding_up, mut other, mut own) = (connect(&url), connect(&url), connect(&url));
+    let mut holding_up = holding_up.transaction().unwrap();
+    table.put(&mut holding_up, &2, Point { x: 0 })?;
     other.batch_execute("SET deadlock_timeout = '1h'").unwrap();
-    let mut own = connect(&url);
+    let mut other = other.transaction().unwrap();
+    table.put(&mut other, &3, Point { x: 0 })?;
     own.batch_execute("SET deadlock_timeout = '50ms'").unwrap();
-    let mut transaction = other.transaction().unwrap();
-    table.put(&mut transaction, &2, Point { x: 0 })?;
     std::thread::scope(|scope| {
         let written = scope.spawn(|| {
             let mut batch = Batch::new();
-            batch.add_keyed(&table, |_| (1, Point { x: 1 }));
-            batch.add_keyed(&table, |_| (2, Point { x: 1 }));
+            (1..4).for_each(|key| batch.add_keyed(&table, move |_| (key, Point { x: 1 })));
             batch.write(&mut own).map(drop)
         });
-        crate::wait_until_blocked::<crate::driver::Blocking>(&url, || written.is_finished());
-        // Waits for the batch's first row, which waits for ours: a deadlock, of which the batch finds out.
-        table.put(&mut transaction, &1, Point { x: 0 })?;
-        transaction.rollback().unwrap();
+        crate::wait_until_blocked::<crate::driver::Blocking>(&url, 1, || written.is_finished());
+        let other = scope.spawn(|| {
+            let put = table.put(&mut other, &1, Point { x: 0 });
+            other.rollback().unwrap();
+            put
+        });
+        crate::wait_until_blocked::<crate::driver::Blocking>(&url, 2, || written.is_finished());
+        holding_up.rollback().unwrap();
+        other.join().unwrap()?;
         written.join().unwrap()
     })?;
-    assert_eq!(table.count(&mut client)?, 2);
+    assert_eq!(table.count(&mut client)?, 3);
     Ok(())
 }

@@ -53,11 +53,11 @@ pub(crate) fn database<D: Driver>() -> (Database, D) {
     (database, client)
 }
 
-/// Waits until a statement in this database waits for a lock of another one, as a call in another thread is about to.
-pub(crate) fn wait_until_blocked<D: Driver>(url: &str, is_finished: impl Fn() -> bool) {
+/// Waits until so many statements in this database wait for locks of others, as calls in other threads are about to.
+pub(crate) fn wait_until_blocked<D: Driver>(url: &str, statements: i64, is_finished: impl Fn() -> bool) {
     let mut observer = D::connect(url);
     let blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while observer.one::<i64>(blocked) == 0 {
+    while observer.one::<i64>(blocked) < statements {
         assert!(!is_finished(), "the call did not wait");
         std::thread::sleep(std::time::Duration::from_millis(5));
     }

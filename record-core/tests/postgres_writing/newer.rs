@@ -102,7 +102,7 @@ fn a_row_that_becomes_newer_in_the_meantime_is_refused<D: Driver>() {
             }
         });
         // Until the writer waits for our rows.
-        wait_until_blocked::<D>(&url, || writer.is_finished());
+        wait_until_blocked::<D>(&url, 1, || writer.is_finished());
         client.sql("COMMIT").unwrap();
         assert_eq!(writer.join().unwrap().unwrap(), if many { 2 } else { 1 });
         client.sql("UPDATE facts SET data = NULL").unwrap();

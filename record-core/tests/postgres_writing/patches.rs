@@ -79,7 +79,7 @@ fn patched_in_the_meantime<D: Driver>(meantime: &str) -> (Vec<Option<Flight>>, P
             let table = client.open::<i64, Flight>("flights").unwrap();
             client.patch_many(&table, (1..=3).map(|i| (i, FlightPatch::new().ident("ours").eta(-i)))).unwrap()
         });
-        wait_until_blocked::<D>(&url, || call.is_finished());
+        wait_until_blocked::<D>(&url, 1, || call.is_finished());
         other.sql("COMMIT").unwrap();
         call.join().unwrap()
     });

@@ -11,7 +11,9 @@ use record_core::{
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::channel,
     thread,
+    time::Duration,
 };
 
 on_both_drivers! {
@@ -102,19 +104,32 @@ fn after_an_error_the_callers_transaction_goes_on<D: Driver>() {
     assert_eq!(client.count(&table).unwrap(), 2);
 }
 
-/// Runs `call` on a connection of its own, where it locks row 1 and waits for row 2, which is held by somebody who then
-/// wants row 1: the call is chosen to fail.
+/// Runs `call`, which is to lock the rows 1 to 3, on a connection of its own. While it has row 1 and is held up at row 2, the one who
+/// holds row 3 begins to wait for row 1; then it comes to row 3. So whoever is chosen to fail, after the short time of the call, is
+/// the call.
 fn meet<D: Driver, T: Send>(url: &str, call: impl FnOnce(&mut D) -> T + Send) -> T {
-    let mut other = D::connect(url);
-    other.sql("SET deadlock_timeout = '10min'; BEGIN; UPDATE facts SET data = NULL WHERE key = 2").unwrap();
+    let mut holding_up = D::connect(url);
+    holding_up.sql("BEGIN; UPDATE facts SET data = NULL WHERE key = 2").unwrap();
+    let ((ready, is_ready), (go, may_go)) = (channel(), channel());
     thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut other = D::connect(url);
+            let first = "SET deadlock_timeout = '10min'; BEGIN; UPDATE facts SET data = NULL WHERE key = 3";
+            other.sql(first).unwrap();
+            ready.send(()).unwrap();
+            may_go.recv().unwrap();
+            other.sql("UPDATE facts SET data = NULL WHERE key = 1; COMMIT").unwrap();
+        });
+        is_ready.recv().unwrap();
         let caller = scope.spawn(|| {
             let mut client = D::connect(url);
-            client.sql("SET deadlock_timeout = '2s'").unwrap();
+            client.sql("SET deadlock_timeout = '50ms'").unwrap();
             call(&mut client)
         });
-        wait_until_blocked::<D>(url, || caller.is_finished());
-        other.sql("UPDATE facts SET data = NULL WHERE key = 1; COMMIT").unwrap();
+        wait_until_blocked::<D>(url, 1, || caller.is_finished());
+        go.send(()).unwrap();
+        wait_until_blocked::<D>(url, 2, || caller.is_finished());
+        holding_up.sql("ROLLBACK").unwrap();
         caller.join().unwrap()
     })
 }
@@ -122,36 +137,39 @@ fn meet<D: Driver, T: Send>(url: &str, call: impl FnOnce(&mut D) -> T + Send) ->
 fn a_deadlock_is_resolved_by_a_call_that_owns_its_transaction<D: Driver>() {
     let (database, mut client) = database::<D>();
     let table = client.create::<i64, Facts>("facts").unwrap();
-    client.put_many(&table, [(1, facts(1)), (2, facts(1))]).unwrap();
+    client.put_many(&table, (1..4).map(|key| (key, facts(1)))).unwrap();
     let written = meet(&database.url(), |client: &mut D| {
         let table = client.open::<i64, Facts>("facts").unwrap();
-        client.put_many(&table, [(2, facts(2)), (1, facts(2))])
+        client.put_many(&table, (1..4).rev().map(|key| (key, facts(2))))
     });
-    assert_eq!(written.unwrap(), counts(0, 2, 0, 0));
-    assert_eq!(client.get_many(&table, [1, 2]).unwrap(), [Lookup::Found(facts(2)), Lookup::Found(facts(2))]);
+    assert_eq!(written.unwrap(), counts(0, 3, 0, 0));
+    assert_eq!(client.get_many(&table, 1..4).unwrap(), [1, 2, 3].map(|_| Lookup::Found(facts(2))));
 
     let deleted = meet(&database.url(), |client: &mut D| {
         let table = client.open::<i64, Facts>("facts").unwrap();
-        client.delete_many(&table, [2, 1])
+        client.delete_many(&table, [3, 2, 1])
     });
-    assert_eq!(deleted.unwrap(), 2);
-    // On a slow machine the call that is made again may meet the other one a second time.
+    assert_eq!(deleted.unwrap(), 3);
     let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
-    assert!(client.one::<i64>(deadlocks) >= 2);
+    // The server tells of them a little later.
+    while client.one::<i64>(deadlocks) < 2 {
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 fn in_the_callers_transaction_a_deadlock_is_the_callers<D: Driver>() {
     let (database, mut client) = database::<D>();
     let table = client.create::<i64, Facts>("facts").unwrap();
-    client.put_many(&table, [(1, facts(1)), (2, facts(1))]).unwrap();
+    client.put_many(&table, (1..4).map(|key| (key, facts(1)))).unwrap();
     let error = meet(&database.url(), |client: &mut D| {
         let table = client.open::<i64, Facts>("facts").unwrap();
         let mut transaction = client.transaction();
-        let error =
-            transaction.put_many::<i64, Facts, _, _>(&table, [(1, facts(2)), (2, facts(2))]).unwrap_err();
+        let rows = (1..4).map(|key| (key, facts(2)));
+        let error = transaction.put_many::<i64, Facts, _, _>(&table, rows).unwrap_err();
         D::rollback(transaction);
         error
     });
     assert!(error.is_retryable() && error.to_string().contains("40P01"), "{error}");
-    assert_eq!(client.get_many(&table, [1, 2]).unwrap(), [Lookup::KnownEmpty, Lookup::KnownEmpty]);
+    let expected = [Lookup::KnownEmpty, Lookup::Found(facts(1)), Lookup::KnownEmpty];
+    assert_eq!(client.get_many(&table, 1..4).unwrap(), expected);
 }

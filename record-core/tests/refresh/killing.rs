@@ -2,7 +2,7 @@
 
 use crate::{
     Answer, Facts, facts,
-    killed::ends_before_killed,
+    killed::{kill_on_its_way, run_to_its_end, some_steps, step},
     on_both_stores,
     store::{Postgres, Sqlite, Store},
 };
@@ -14,6 +14,7 @@ on_both_stores! {
 }
 
 const KEYS: i64 = 6_000;
+const KILLS: usize = 8;
 /// Where the child process finds the table.
 const ADDRESS: &str = "RECORD_TEST_REFRESH_ADDRESS";
 const STORE: &str = "RECORD_TEST_REFRESH_STORE";
@@ -24,15 +25,21 @@ fn stream() -> impl Iterator<Item = i64> {
 }
 
 fn compute(key: &i64) -> Answer {
-    // In all some seconds.
+    // In all some seconds, so that it is killed in the middle of a batch.
     if key % 4 == 0 {
         thread::sleep(Duration::from_millis(3));
     }
     Ok(if key % 5 == 0 { Computed::Empty } else { Computed::Record(facts(key + 1)) })
 }
 
-fn refresh<S: Store>(client: &mut S::Client, table: &S::Table<i64, Facts>) {
+/// Calls `behind` after each batch that was not written before.
+fn refresh<S: Store>(client: &mut S::Client, table: &S::Table<i64, Facts>, mut behind: impl FnMut() + Send) {
     let refresh = Refresh::new(table).threads(2).batch_rows(97).prune_at_most(1.0).resume("job", "night");
+    let refresh = refresh.on_progress(|progress| {
+        if progress.keys > progress.resumed {
+            behind();
+        }
+    });
     refresh.run(client, stream(), compute).unwrap();
 }
 
@@ -51,7 +58,7 @@ fn child() {
 fn in_child<S: Store>(address: &str) {
     let mut client = S::connect_to(address);
     let table = S::create(&mut client, "facts");
-    refresh::<S>(&mut client, &table);
+    refresh::<S>(&mut client, &table, step);
 }
 
 fn a_killed_run_that_is_resumed_equals_one_that_never_was<S: Store>() {
@@ -60,31 +67,25 @@ fn a_killed_run_that_is_resumed_equals_one_that_never_was<S: Store>() {
     let table = S::create::<i64, Facts>(&mut client, "facts");
     let stored = || (0..KEYS + 500).step_by(3).map(|key| (key, facts(key))).collect::<Vec<_>>();
     S::put(&mut client, &table, stored());
-    let positions = format!("SELECT count(*) FROM {}", S::POSITIONS);
     let done = |client: &mut S::Client| -> i64 {
         // Rows that the stored ones do not have.
         S::number(client, "SELECT count(*) FROM facts WHERE key % 3 > 0")
     };
 
-    let (mut kills, mut before) = (0, 0);
-    loop {
-        let vars = [(ADDRESS, store.address()), (STORE, S::NAME.into())];
-        if ends_before_killed("killing::child", vars, 100..700) {
-            break;
-        }
-        kills += 1;
-        let now = done(&mut client);
-        assert!(now >= before, "{now} rows after {before}");
-        before = now;
-        assert!(kills < 100, "the run does not come on: {now} rows");
+    let vars = || [(ADDRESS, store.address()), (STORE, S::NAME.into())];
+    for _ in 0..KILLS {
+        let before = done(&mut client);
+        // In all fewer batches than there are.
+        kill_on_its_way("killing::child", vars(), some_steps(1, 5), || done(&mut client) > before);
     }
-    assert!(kills > 0 && S::number(&mut client, &positions) == 1);
+    assert_eq!(S::number(&mut client, &format!("SELECT count(*) FROM {}", S::POSITIONS)), 1);
+    run_to_its_end("killing::child", vars());
 
     let whole = S::new();
     let mut other = whole.connect();
     let expected = S::create::<i64, Facts>(&mut other, "facts");
     S::put(&mut other, &expected, stored());
-    refresh::<S>(&mut other, &expected);
+    refresh::<S>(&mut other, &expected, || ());
     let expected: BTreeMap<_, _> = S::all(&mut other, &expected);
     assert!(S::all(&mut client, &table) == expected, "{} rows of {}", done(&mut client), expected.len());
     assert_eq!(expected.len(), stream().count());

@@ -1,11 +1,16 @@
 //! Refreshing tables: one body of tests, on SQLite and on Postgres over the blocking driver.
 
 mod bounds;
+mod connections;
+#[path = "../shared/cut.rs"]
+mod cut;
 mod failures;
 #[path = "../shared/killed.rs"]
 mod killed;
 mod killing;
 mod logged;
+#[path = "../shared/fail_over.rs"]
+mod pair;
 mod progress;
 mod pruning;
 mod refused_late;
@@ -18,6 +23,10 @@ use record_core::{
     Record,
     refresh::{self, Computed, Refresh, Report, Stopped},
     table::PutCounts,
+};
+use std::{
+    sync::{Condvar, Mutex},
+    time::Duration,
 };
 use store::Store;
 
@@ -63,9 +72,26 @@ pub(crate) fn table<S: Store>() -> (S, S::Client, S::Table<i64, Facts>) {
     (store, client, table)
 }
 
-/// With batches that tests fill.
+/// With batches that tests fill, however long that takes.
 pub(crate) fn small<S: refresh::Store>(table: &S) -> Refresh<'_, S> {
-    Refresh::new(table).threads(3).batch_rows(100)
+    Refresh::new(table).threads(3).batch_rows(100).batch_time(Duration::MAX)
+}
+
+/// Something that one thread waits for and another one brings about.
+#[derive(Default)]
+pub(crate) struct Event(Mutex<bool>, Condvar);
+
+impl Event {
+    pub(crate) fn set(&self) {
+        *self.0.lock().unwrap() = true;
+        self.1.notify_all();
+    }
+
+    /// Waits for it; for ever is longer than any test takes.
+    pub(crate) fn wait(&self) {
+        let wait = self.1.wait_timeout_while(self.0.lock().unwrap(), Duration::from_secs(300), |set| !*set);
+        assert!(*wait.unwrap().0, "it did not come about");
+    }
 }
 
 /// Inserted, updated, unchanged, deleted.

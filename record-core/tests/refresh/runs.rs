@@ -1,7 +1,7 @@
 //! Whole runs: what is computed is stored, and what has not changed is not.
 
 use crate::{
-    Answer, Facts, counts, facts, on_both_stores, record, small,
+    Answer, Event, Facts, counts, facts, on_both_stores, record, small,
     store::{Postgres, Store},
     table,
 };
@@ -11,11 +11,12 @@ use record_core::{
     table::PutCounts,
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 on_both_stores! {
@@ -27,7 +28,9 @@ on_both_stores! {
     few_keys_of_many_are_compared_as_well,
     rows_of_every_kind_are_compared,
     keys_may_come_from_a_query_on_another_connection,
-    a_batch_ends_by_rows_bytes_or_time,
+    a_batch_ends_by_rows_or_bytes,
+    no_batch_has_more_bytes_than_it_may,
+    a_batch_ends_by_time,
     blobs_and_options_can_be_computed,
     keys_of_several_columns_work,
     rows_that_are_newer_are_left_alone,
@@ -74,16 +77,21 @@ fn every_answer_has_its_effect<S: Store>() {
 fn reference_data_is_borrowed_by_all_threads<S: Store>() {
     let (_store, mut client, table) = table::<S>();
     let reference: Vec<String> = (0..514).map(|i| format!("care {i}")).collect();
-    let threads = Mutex::new(std::collections::HashSet::new());
+    let (threads, all_are_here) = (Mutex::new(HashSet::new()), Event::default());
     Refresh::new(&table)
         .threads(4)
         .run(&mut client, 0..400, |key| -> Answer {
-            threads.lock().unwrap().insert(std::thread::current().id());
-            std::thread::sleep(std::time::Duration::from_micros(300));
+            let mut here = threads.lock().unwrap();
+            here.insert(std::thread::current().id());
+            if here.len() == 4 {
+                all_are_here.set();
+            }
+            drop(here);
+            all_are_here.wait();
             Ok(Computed::Record(Facts { number: *key, text: reference[*key as usize % 514].clone() }))
         })
         .unwrap();
-    assert!((2..=4).contains(&threads.lock().unwrap().len()));
+    assert_eq!(threads.into_inner().unwrap().len(), 4);
     let all = S::all(&mut client, &table);
     assert!(all.iter().all(|(key, row)| row.as_ref().unwrap().text == reference[*key as usize]));
 }
@@ -187,23 +195,68 @@ fn keys_may_come_from_a_query_on_another_connection<S: Store>() {
     assert_eq!(report.counts, counts(500, 0, 0, 0));
 }
 
-fn a_batch_ends_by_rows_bytes_or_time<S: Store>() {
+fn a_batch_ends_by_rows_or_bytes<S: Store>() {
     let (_store, mut client, table) = table::<S>();
-    let by_rows = Refresh::new(&table).batch_rows(7).run(&mut client, 0..70, |key| record(*key)).unwrap();
+    let refresh = || Refresh::new(&table).batch_time(Duration::MAX);
+    let by_rows = refresh().batch_rows(7).run(&mut client, 0..69, |key| record(*key)).unwrap();
     assert_eq!(by_rows.batches, 10);
-    let large =
-        |key: &i64| -> Answer { Ok(Computed::Record(Facts { number: *key, text: "x".repeat(10_000) })) };
-    let by_bytes = Refresh::new(&table).batch_bytes(100_000).run(&mut client, 0..70, large).unwrap();
-    assert!((6..=70).contains(&by_bytes.batches), "{by_bytes:?}");
-    let slow = |key: &i64| {
-        std::thread::sleep(std::time::Duration::from_millis(4));
+    let of_bytes =
+        |len: usize| -> Answer { Ok(Computed::Record(Facts { number: 0, text: "x".repeat(len) })) };
+    // Nine blobs of 10,000 bytes and a header are in 100,000, ten are not.
+    let by_bytes = refresh().batch_bytes(100_000).run(&mut client, 0..64, |_| of_bytes(10_000)).unwrap();
+    assert_eq!((by_bytes.batches, by_bytes.counts), (8, counts(0, 64, 0, 0)));
+    // A blob that is longer than a batch has one of its own: the keys before and behind it come to one each.
+    let large = |key: &i64| of_bytes(if *key == 30 { 150_000 } else { 10 });
+    let large = refresh().batch_bytes(100_000).run(&mut client, 0..64, large).unwrap();
+    assert_eq!((large.batches, large.counts.updated), (3, 64));
+    let least = refresh().batch_bytes(1).run(&mut client, 0..64, |_| of_bytes(20)).unwrap();
+    assert_eq!((least.batches, least.counts.updated), (64, 64));
+    // Keys without a blob take no room.
+    let empty = |_: &i64| -> Answer { Ok(Computed::Empty) };
+    assert_eq!(refresh().batch_bytes(1).run(&mut client, 0..64, empty).unwrap().batches, 1);
+}
+
+fn no_batch_has_more_bytes_than_it_may<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    // Blobs of many lengths, so that chunks are long when the large ones come.
+    let len = |key: i64| if key % 700 < 600 { key as usize % 90 } else { 3_000 + key as usize % 9_000 };
+    for batch_bytes in [20_000, 400_000] {
+        let (mut from, mut most) = (0, 0);
+        let refresh =
+            Refresh::new(&table).threads(3).batch_bytes(batch_bytes).resume("job", batch_bytes.to_string());
+        let refresh = refresh.on_progress(|progress| {
+            let blobs = (from..progress.keys as i64).map(|key| {
+                Blob::encode(&Facts { number: key, text: "x".repeat(len(key)) }).unwrap().as_bytes().len()
+            });
+            most = most.max(blobs.sum::<usize>());
+            from = progress.keys as i64;
+        });
+        let compute = |key: &i64| -> Answer {
+            Ok(Computed::Record(Facts { number: *key, text: "x".repeat(len(*key)) }))
+        };
+        refresh.run(&mut client, 0..4_000, compute).unwrap();
+        assert!(most <= batch_bytes, "{most} bytes");
+        // The mark has come to the end with them.
+        let again = Refresh::new(&table).resume("job", batch_bytes.to_string());
+        assert_eq!(again.run(&mut client, 0..4_000, compute).unwrap().resumed, 4_000);
+    }
+}
+
+fn a_batch_ends_by_time<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    let committed = Event::default();
+    // The tenth key is not done before the first is stored.
+    let patient = |key: &i64| {
+        if *key == 9 {
+            committed.wait();
+        }
         record(*key)
     };
-    let by_time = std::time::Duration::from_millis(30);
-    let by_time = Refresh::new(&table).threads(1).batch_time(by_time).run(&mut client, 0..70, slow).unwrap();
-    assert!((3..=70).contains(&by_time.batches), "{by_time:?}");
+    let refresh = Refresh::new(&table).threads(1).batch_time(Duration::from_millis(30));
+    let refresh = refresh.on_progress(|_| committed.set());
+    assert!(refresh.run(&mut client, 0..70, patient).unwrap().batches >= 2);
     let all =
-        Refresh::new(&table).batch_time(std::time::Duration::MAX).run(&mut client, 0..70, slow).unwrap();
+        Refresh::new(&table).batch_time(Duration::MAX).run(&mut client, 0..70, |key| record(*key)).unwrap();
     assert_eq!((all.batches, all.counts), (1, counts(0, 0, 70, 0)));
 }
 

@@ -1,28 +1,70 @@
-//! Transactions that others were in the way of are made again; a connection that is cut ends the run, which can be resumed.
+//! What fails for a reason that may pass is tried again, on another connection where it takes one and there is a way to it. A
+//! connection that is cut else ends the run, which can be resumed.
 
 use crate::{
-    counts, record, small,
+    Event, Facts, counts, facts, record, small,
     store::{Postgres, Sqlite, Store},
     table,
 };
-use std::time::Duration;
+use postgres::{Client, NoTls};
+use record_core::refresh::{Computed, Progress};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+/// Calls something once, as soon as an attempt has failed.
+fn when_it_fails<'a>(mut work: impl FnMut() + Send + 'a) -> impl FnMut(&Progress) + Send + 'a {
+    let mut has_failed = false;
+    move |progress| {
+        if progress.retries > 0 && !std::mem::replace(&mut has_failed, true) {
+            work();
+        }
+    }
+}
 
 #[test]
 fn sqlite_waits_for_others_that_write() {
     let (store, mut client, table) = table::<Sqlite>();
-    // Less than the other one takes.
     client.busy_timeout(Duration::from_millis(1)).unwrap();
     let other = store.connect();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let report = std::thread::scope(|scope| {
-        scope.spawn(move || {
-            std::thread::sleep(Duration::from_millis(60));
-            other.execute_batch("COMMIT").unwrap();
-        });
-        small(&table).run(&mut client, 0..250, |key| record(*key)).unwrap()
-    });
-    assert_eq!((report.counts, report.batches), (counts(250, 0, 0, 0), 3));
-    assert!(report.retries > 0, "{report:?}");
+    let refresh = small(&table).on_progress(when_it_fails(move || other.execute_batch("COMMIT").unwrap()));
+    let report = refresh.run(&mut client, 0..250, |key| record(*key)).unwrap();
+    assert_eq!((report.counts, report.batches, report.retries), (counts(250, 0, 0, 0), 3, 1));
+}
+
+#[test]
+fn sqlite_waits_for_room_on_the_disk() {
+    for is_resumed in [false, true] {
+        let (store, mut client, table) = table::<Sqlite>();
+        let rows = || (0..250).map(|key| (key, facts(key))).collect();
+        Sqlite::put(&mut client, &table, rows());
+        let other = store.connect();
+        record_core::sqlite::Positions::create(&other).unwrap();
+        let filler = "CREATE TABLE filler (bytes); INSERT INTO filler VALUES (zeroblob(3000000))";
+        other.execute_batch(filler).unwrap();
+        let pages: i64 = other.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        client.pragma_update(None, "max_page_count", pages).unwrap();
+        let refresh = small(&table).prune();
+        // A mark that needs pages of its own.
+        let refresh = if is_resumed { refresh.resume("job", "x".repeat(100_000)) } else { refresh };
+        // What is freed may be used by others, also if the file may not grow.
+        let refresh =
+            refresh.on_progress(when_it_fails(move || other.execute_batch("DELETE FROM filler").unwrap()));
+        let long = |key: &i64| {
+            let text = if *key == 120 { "x".repeat(100_000) } else { facts(*key).text };
+            Ok::<_, String>(Computed::Record(Facts { number: *key, text }))
+        };
+        let report = refresh.run(&mut client, 0..250, long).unwrap();
+        assert_eq!(
+            (report.counts, report.batches, report.retries),
+            (counts(0, 1, 249, 0), 3, 1),
+            "{is_resumed}"
+        );
+        assert!(report.to_string().ends_with("1 attempts made again"), "{report}");
+    }
 }
 
 /// The first two statements that insert one of the keys fail.
@@ -35,17 +77,39 @@ const SOMEBODY_IN_THE_WAY: &str = "
         RETURN NEW;
     END $$";
 
+/// What the server says of a failure, and whether another connection is taken for that.
+const PASSING: [(&str, bool); 10] = [
+    ("40001", false),
+    ("40P01", false),
+    ("53100", false),
+    ("53200", false),
+    ("55P03", false),
+    ("57014", false),
+    ("08006", true),
+    ("25006", true),
+    ("57P01", true),
+    ("57P03", true),
+];
+
 #[test]
-fn postgres_makes_a_batch_again_after_a_deadlock_or_a_serialization_failure() {
-    for state in ["40P01", "40001"] {
-        let (_store, mut client, table) = table::<Postgres>();
+fn postgres_makes_a_batch_again_on_another_connection_where_it_takes_one() {
+    for (state, takes_another) in PASSING {
+        let (store, mut client, table) = table::<Postgres>();
         Postgres::sql(&mut client, SOMEBODY_IN_THE_WAY);
         let trigger =
             "CREATE TRIGGER in_the_way BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION in_the_way";
         Postgres::sql(&mut client, &format!("{trigger}('{state}')"));
-        let report = small(&table).resume("job", "1").run(&mut client, 0..300, |key| record(*key)).unwrap();
-        assert_eq!((report.counts, report.batches), (counts(300, 0, 0, 0), 3));
-        assert_eq!((report.retries, report.failed), (2, 0));
+        let connected = AtomicU64::new(0);
+        let refresh = small(&table).prune().resume("job", "1").reconnect(|| {
+            connected.fetch_add(1, Ordering::SeqCst);
+            Client::connect(&store.address(), NoTls)
+        });
+        let report = refresh.run(&mut client, 0..300, |key| record(*key)).unwrap();
+        assert_eq!((report.counts, report.batches), (counts(300, 0, 0, 0), 3), "{state}");
+        assert_eq!((report.retries, report.failed), (2, 0), "{state}");
+        assert_eq!(connected.into_inner(), if takes_another { 2 } else { 0 }, "{state}");
+        // The caller's is the one that was used last.
+        assert_eq!(Postgres::number(&mut client, "SELECT count(*) FROM facts"), 300, "{state}");
     }
 }
 
@@ -55,9 +119,28 @@ fn somebody_who_stays_in_the_way_stops_the_run() {
     Postgres::sql(&mut client, &SOMEBODY_IN_THE_WAY.replace("% 3 >", ">"));
     let trigger = "CREATE TRIGGER in_the_way BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION in_the_way";
     Postgres::sql(&mut client, &format!("{trigger}('40001')"));
-    let stopped = small(&table).run(&mut client, 0..300, |key| record(*key)).unwrap_err();
+    let refresh = small(&table).retry_for(Duration::from_millis(200));
+    let stopped = refresh.run(&mut client, 0..300, |key| record(*key)).unwrap_err();
     assert!(stopped.store_error().is_some_and(|error| error.is_retryable()), "{stopped}");
-    assert_eq!((stopped.report().keys, stopped.report().retries), (100, 8));
+    assert!(stopped.report().keys == 100 && stopped.report().retries > 0, "{stopped}");
+}
+
+#[test]
+fn a_stream_that_panics_ends_the_wait_for_the_database() {
+    let (_store, mut client, table) = table::<Postgres>();
+    Postgres::sql(&mut client, &SOMEBODY_IN_THE_WAY.replace("% 3 >", ">").replace("= 150", ">= 0"));
+    let trigger = "CREATE TRIGGER in_the_way BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION in_the_way";
+    Postgres::sql(&mut client, &format!("{trigger}('40001')"));
+    let failed = Event::default();
+    let keys = (0..300).inspect(|key| {
+        if *key == 150 {
+            failed.wait();
+            panic!("broken stream");
+        }
+    });
+    let refresh = small(&table).on_progress(when_it_fails(|| failed.set()));
+    let panic = catch_unwind(AssertUnwindSafe(|| refresh.run(&mut client, keys, |key| record(*key)).is_ok()));
+    assert_eq!(panic.unwrap_err().downcast_ref::<&str>(), Some(&"broken stream"));
 }
 
 #[test]

@@ -88,17 +88,22 @@ fn a_feed_outlives_its_server() {
             }
             fed
         });
+        let is_fed = || {
+            let before = writer.counts().flushes;
+            wait_until("a flush", || writer.counts().flushes > before);
+        };
         for kill in [true, false, true] {
-            thread::sleep(Duration::from_millis(200));
+            is_fed();
+            let before = writer.counts().retried;
             if kill {
                 server.kill()
             } else {
                 server.stop()
             }
-            thread::sleep(Duration::from_millis(100));
+            wait_until("another attempt", || writer.counts().retried > before);
             server.start_again();
         }
-        thread::sleep(Duration::from_millis(200));
+        is_fed();
         ended.store(true, Ordering::Relaxed);
         fed = feed.join().unwrap();
     });

@@ -3,8 +3,14 @@
 #[path = "bodies/mod.rs"]
 mod bodies;
 mod connections;
+#[path = "../shared/cut.rs"]
+mod cut;
+mod fail_over;
+#[path = "../shared/fail_over.rs"]
+mod pair;
 mod proxy;
 mod roles;
+mod runtimes;
 
 /// What the tests know of the store.
 mod store {
@@ -72,17 +78,20 @@ mod store {
             self.execute(&format!("BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE"));
         }
 
-        /// Cuts the connections of writers.
-        pub(crate) fn disturb(&mut self) {
-            self.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-                 WHERE datname = current_database() AND pid <> pg_backend_pid()",
-            );
+        /// Cuts the connections of writers until that is seen.
+        pub(crate) fn disturb(&mut self, mut is_seen: impl FnMut() -> bool) {
+            crate::bodies::wait_until("a failure", || {
+                self.cut_off();
+                is_seen()
+            });
         }
 
         /// Cuts the connections of writers, which can't connect again until `let_in`.
         pub(crate) fn cut_off(&mut self) {
-            self.disturb();
+            self.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                 WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            );
         }
 
         pub(crate) fn let_in(&mut self) {}

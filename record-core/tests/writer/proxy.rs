@@ -1,79 +1,10 @@
 //! Connections that are cut in the commit: whether it took place is found out, and nothing is written twice.
 
-use crate::bodies::{FactsPatch, close, facts, stored, table};
+use crate::bodies::{FactsPatch, close, facts, stored, table, wait_until};
+use crate::cut::{Cut, proxy};
 use postgres::{Client, NoTls};
 use record_core::{Patch, Writer, table::Position};
-use std::{
-    io::{Read, Write},
-    net::{Shutdown, TcpListener, TcpStream},
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    thread,
-};
-
-/// What becomes of a commit.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Cut {
-    /// It never comes to the server.
-    Before,
-    /// The server's answer never comes back.
-    Behind,
-    /// Nor does that to the first question on the next connection.
-    BehindTwice,
-}
-
-/// The address of a proxy to a server's database. It cuts the connection at the commit of this number, from 0.
-fn proxy(url: &str, cut: Cut, number: u32) -> String {
-    let (host, database) = url.split_once('@').unwrap().1.split_once('/').unwrap();
-    let (host, listener) = (host.to_owned(), TcpListener::bind("127.0.0.1:0").unwrap());
-    let here = listener.local_addr().unwrap();
-    let commits = Arc::new(AtomicU32::new(0));
-    thread::spawn(move || {
-        for client in listener.incoming() {
-            let (client, server) = (client.unwrap(), TcpStream::connect(&host).unwrap());
-            let commits = commits.clone();
-            let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-            thread::spawn(move || forward(server, client));
-            thread::spawn(move || cut_at_commit(from, to, cut, number, &commits));
-        }
-    });
-    format!("postgres://postgres@{here}/{database}")
-}
-
-fn forward(mut from: TcpStream, mut to: TcpStream) {
-    let _ = std::io::copy(&mut from, &mut to);
-    let _ = to.shutdown(Shutdown::Both);
-}
-
-fn cut_at_commit(mut client: TcpStream, mut server: TcpStream, cut: Cut, number: u32, commits: &AtomicU32) {
-    let mut buffer = [0; 65_536];
-    while let Ok(len @ 1..) = client.read(&mut buffer) {
-        let bytes = &buffer[..len];
-        // A simple query, which is sent by itself.
-        let is_commit = bytes.starts_with(b"Q\0\0\0\x0bCOMMIT\0");
-        let is_question = bytes.starts_with(b"P");
-        if is_question && cut == Cut::BehindTwice && commits.load(Ordering::SeqCst) == number + 1 {
-            commits.fetch_add(1, Ordering::SeqCst);
-            client.shutdown(Shutdown::Both).unwrap();
-            break;
-        }
-        if is_commit && commits.fetch_add(1, Ordering::SeqCst) == number {
-            client.shutdown(Shutdown::Both).unwrap();
-            if cut != Cut::Before {
-                server.write_all(bytes).unwrap();
-                // Until the server has answered and found nobody there.
-                while let Ok(1..) = server.read(&mut buffer) {}
-            }
-            break;
-        }
-        if server.write_all(bytes).is_err() {
-            break;
-        }
-    }
-    let _ = server.shutdown(Shutdown::Both);
-}
+use std::thread;
 
 #[test]
 fn a_commit_in_doubt_is_found_out_and_not_made_again() {
@@ -120,23 +51,36 @@ fn a_commit_in_doubt_is_found_out_and_not_made_again() {
     }
 }
 
+/// Commits with the key 1 wait for a lock, which this connection has until it gives it back.
+const HELD_UP: &str = "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS \
+                       $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END $$; \
+                       CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
+                       FOR EACH ROW WHEN (new.key = 1) EXECUTE FUNCTION wait(); \
+                       SELECT pg_advisory_lock(1)";
+const GO_ON: &str = "SELECT pg_advisory_unlock(1)";
+
 #[test]
 fn a_commit_that_is_still_under_way_is_waited_for() {
     let (store, mut conn, table) = table();
-    // The server goes on committing for a while after its client has gone.
-    conn.execute(
-        "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS \
-         $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$; \
-         CREATE CONSTRAINT TRIGGER take_long AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
-         FOR EACH ROW WHEN (new.key = 1) EXECUTE FUNCTION take_long()",
-    );
+    // The server goes on committing after its client has gone, until it may.
+    conn.execute(HELD_UP);
     crate::store::Positions::create(conn.client()).unwrap();
     let url = proxy(&store.address(), Cut::Behind, 0);
     let builder = Writer::builder(table.clone()).position("feed");
     let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
     writer.put(1, facts(1)).unwrap();
     writer.put_at(2, facts(2), 1).unwrap();
-    writer.flush().unwrap();
+    thread::scope(|scope| {
+        let flush = scope.spawn(|| writer.flush());
+        // The next attempt waits for the position's row, which the commit holds.
+        let waiting = "SELECT count(*) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')";
+        wait_until("the next attempt", || {
+            conn.client().query_one(waiting, &[]).unwrap().get::<_, i64>(0) > 0
+        });
+        conn.execute(GO_ON);
+        flush.join().unwrap().unwrap();
+    });
     writer.put_at(3, facts(3), 2).unwrap();
     let report = close(writer);
     let counts = report.counts;
@@ -148,12 +92,7 @@ fn a_commit_that_is_still_under_way_is_waited_for() {
 #[test]
 fn a_batch_whose_commit_may_be_under_way_is_not_cut() {
     let (store, mut conn, table) = table();
-    conn.execute(
-        "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS \
-         $$ BEGIN PERFORM pg_sleep(2); RETURN NULL; END $$; \
-         CREATE CONSTRAINT TRIGGER take_long AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
-         FOR EACH ROW WHEN (new.key = 1) EXECUTE FUNCTION take_long()",
-    );
+    conn.execute(HELD_UP);
     crate::store::Positions::create(conn.client()).unwrap();
     let url = proxy(&store.address(), Cut::Behind, 0);
     let builder = Writer::builder(table.clone()).position("feed");
@@ -164,6 +103,9 @@ fn a_batch_whose_commit_may_be_under_way_is_not_cut() {
     );
     writer.put(1, facts(1)).unwrap();
     writer.put_at(2, facts(2), 1).unwrap();
+    // More often than what is not in doubt is tried before it is cut.
+    wait_until("attempts", || writer.counts().retried > 3);
+    conn.execute(GO_ON);
     let report = close(writer);
     assert!(report.counts.retried > 3, "{}", report.counts);
     assert_eq!((report.counts.inserted, report.counts.flushes), (2, 1), "{}", report.counts);

@@ -2,6 +2,7 @@
 
 #[path = "bodies/mod.rs"]
 mod bodies;
+mod full;
 
 /// What the tests know of the store.
 mod store {
@@ -88,10 +89,10 @@ mod store {
             self.execute("BEGIN IMMEDIATE");
         }
 
-        /// Lets writers fail for a while: others wrote and went on writing.
-        pub(crate) fn disturb(&mut self) {
+        /// Lets writers fail until that is seen: others write and go on writing.
+        pub(crate) fn disturb(&mut self, is_seen: impl FnMut() -> bool) {
             self.execute("BEGIN IMMEDIATE");
-            std::thread::sleep(Duration::from_millis(60));
+            crate::bodies::wait_until("a failure", is_seen);
             self.execute("ROLLBACK");
         }
 

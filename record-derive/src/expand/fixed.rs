@@ -34,19 +34,9 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     );
     let zerocopy = quote!(#private::zerocopy).to_string();
     quote! {
-        #[doc = #doc]
-        #[derive(
-            ::core::clone::Clone,
-            ::core::marker::Copy,
-            #private::zerocopy::FromBytes,
-            #private::zerocopy::IntoBytes,
-            #private::zerocopy::Immutable,
-            #private::zerocopy::KnownLayout,
-            #private::zerocopy::Unaligned,
-        )]
-        #[zerocopy(crate = #zerocopy)]
-        #[repr(transparent)]
-        #vis struct #fixed([u8; #private::fixed_len(<#this as #core::Record>::FIELDS)]);
+        #private::fixed_layout! {
+            #doc #vis struct #fixed[#private::fixed_len(<#this as #core::Record>::FIELDS)], #zerocopy
+        }
 
         #[automatically_derived]
         impl #fixed {
@@ -54,14 +44,6 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         }
 
         const _: () = {
-            #[automatically_derived]
-            // SAFETY: an array of bytes, transparent: every bit pattern is valid, zeros too.
-            unsafe impl #private::bytemuck::Zeroable for #fixed {}
-
-            #[automatically_derived]
-            // SAFETY: an array of bytes, transparent: every bit pattern is valid and there is no padding.
-            unsafe impl #private::bytemuck::Pod for #fixed {}
-
             #[automatically_derived]
             impl #core::FixedLayout for #fixed {
                 type Record = #this;

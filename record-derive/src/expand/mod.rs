@@ -1,8 +1,10 @@
 //! From a record to code. One file per thing that is emitted.
 //!
-//! Two habits hold for all of them. Field types are named as rarely as can be, code goes by `FieldAt` instead, so that
-//! a type that can't be stored is one error. And names carry the place of the source but the context of the macro
-//! ([`relocate`]), so that lints of the user's crate are not held against code that its author did not write.
+//! Three habits hold for all of them. Field types are named as rarely as can be, code goes by `FieldAt` instead, so that
+//! a type that can't be stored is one error. Names carry the place of the source but the context of the macro
+//! ([`relocate`]), so that lints of the user's crate are not held against code that its author did not write. And there is
+//! no `unsafe` in any of it, because `crate = …` lets its paths lead anywhere: what memory rests on is checked by the core,
+//! or written by a `macro_rules!` of the core, in which `$crate` is the core.
 
 mod add_ons;
 mod columns;

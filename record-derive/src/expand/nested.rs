@@ -51,27 +51,14 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// That the record's memory is its slot: every field lies at its slot's offset, and nothing lies between or behind.
-/// Left out where source shows that it is not.
+/// Whether the record's memory is its slot, which a macro of the core proves. Left out where source shows that it is not.
 fn plain(cx: &Context<'_>) -> TokenStream {
     let (private, record) = (&cx.private, cx.record);
     let is_plain = |field: &Field| !field.nullable && !field.retired && !types::is_variable(&field.ty);
     if record.broken || !record.add_ons.is_empty() || !record.fields.iter().all(is_plain) {
         return TokenStream::new();
     }
-    let deprecated = cx.allow_deprecated();
-    let fields = record.fields.iter().enumerate().map(|(i, field)| {
-        let ident = &field.ident;
-        quote! {
-            && <Self as #private::FieldAt<#i>>::IS_PLAIN
-                && #private::nested::lies_at::<Self>(#i, ::core::mem::offset_of!(Self, #ident))
-        }
-    });
-    quote! {
-        // SAFETY: every field is plain and lies at the offset of its slot, and together they are as long as the slot.
-        #deprecated
-        const PLAIN: #private::Plain<Self> = unsafe {
-            #private::Plain::when(#private::nested::is_as_long::<Self>() #(#fields)*)
-        };
-    }
+    let numbers = 0..record.fields.len();
+    let idents = record.fields.iter().map(|field| &field.ident);
+    quote!(#private::plain! { #(#numbers #idents)* })
 }

@@ -26,10 +26,9 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         use #private::AnyType as _;
         #(#numbered)*
 
-        // SAFETY: written by the derive.
         #[automatically_derived]
         #deprecated
-        unsafe impl #impl_generics #core::Record for #this #where_clause {
+        impl #impl_generics #core::Record for #this #where_clause {
             const FIELDS: &'static [#private::FieldLayout] = #fields;
             const ABOUT: #private::About = #about;
             const LAYOUT: &'static #private::Layout = #layout;
@@ -78,9 +77,8 @@ fn numbered<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
             false => quote!(#private::TypeOf::<#ty>::TYPE),
         };
         quote! {
-            // SAFETY: `FIELDS` describes number #i by this very constant, and `write` and `fields` go through all.
             #[automatically_derived]
-            unsafe impl #impl_generics #private::FieldAt<#i> for #this #where_clause {
+            impl #impl_generics #private::FieldAt<#i> for #this #where_clause {
                 type Type = #ty;
                 const TYPE: #private::Type = #described;
             }

@@ -117,16 +117,8 @@ fn traits(cx: &Context<'_>) -> TokenStream {
                 type Record = #this;
 
                 #[inline]
-                fn bytes(self) -> &#blob [u8] {
-                    self.0.bytes()
-                }
-                #[inline]
-                fn version(self) -> u8 {
-                    self.0.version()
-                }
-                #[inline]
-                fn decode(self) -> Self::Record {
-                    <#this as #core::Record>::read(self.0)
+                fn raw(self) -> #private::RawView<#blob, Self::Record> {
+                    self.0
                 }
                 #[inline]
                 fn from_raw(__raw: #private::RawView<#blob, Self::Record>) -> Self {

@@ -43,8 +43,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         impl #impl_generics #view_mut #ty_generics #where_clause {
             #[doc = "The blob as it is now. Call it as a function: setters are the only methods."]
             #vis fn view(this: &Self) -> <#this as #core::Record>::View<'_> {
-                // SAFETY: the bytes were checked when the view was opened, and setters keep them valid.
-                unsafe { <#this as #core::Record>::view_unchecked(this.0.bytes()) }
+                this.0.view()
             }
             #(#setters)*
         }

@@ -1,7 +1,7 @@
 //! Numbers of another width or kind than the field's, where they are exact.
 
 use super::{FixedReader, Nulls, check};
-use crate::{Invalid, layout::Type, value::text::number::rescale};
+use crate::{Invalid, layout::Type, value::text::TOO_NARROW};
 use arrow_array::{Array, Float16Array, cast::AsArray};
 use arrow_buffer::{ArrowNativeType, ScalarBuffer, i256};
 use arrow_schema::DataType;
@@ -246,7 +246,7 @@ impl FixedReader for NumberReader {
                     _ => (0..1 << bits).contains(&value),
                 };
                 if !fits {
-                    return Err(Invalid::new("a number that the field is too narrow for"));
+                    return Err(TOO_NARROW);
                 }
                 slot.copy_from_slice(&value.to_le_bytes()[..slot.len()]);
             }
@@ -276,3 +276,41 @@ impl FixedReader for NumberReader {
 }
 
 const INEXACT: Invalid = Invalid::new("a number that the field's float can't hold exactly: round it first");
+
+/// The unscaled integer of the same number at another scale.
+fn rescale(unscaled: i128, from: i32, to: i32) -> Option<i128> {
+    if unscaled == 0 {
+        return Some(0);
+    }
+    let tens = |by: i32| 10_i128.checked_pow(u32::try_from(by).ok()?);
+    match to.checked_sub(from)? {
+        by if by >= 0 => unscaled.checked_mul(tens(by)?),
+        by => {
+            let tens = tens(-by)?;
+            (unscaled % tens == 0).then_some(unscaled / tens)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rescale;
+
+    #[test]
+    fn scales_change_exactly_or_not_at_all() {
+        for (unscaled, from, to, expected) in [
+            (150, 2, 1, Some(15)),
+            (150, 2, 0, None),
+            (150, 2, 4, Some(15_000)),
+            (15, -1, 0, Some(150)),
+            (0, 76, -100, Some(0)),
+            (0, i32::MIN, i32::MAX, Some(0)),
+            (1, i32::MIN, i32::MAX, None),
+            (i128::MAX, 0, 1, None),
+            (i128::MIN, 1, 0, None),
+            (-10, 1, 0, Some(-1)),
+        ] {
+            assert_eq!(rescale(unscaled, from, to), expected, "{unscaled} from {from} to {to}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Text that says a value of another type, where the caller asks for it.
 
 use super::{FixedReader, VarReader, strings::Strings};
-use crate::{Invalid, layout::Type, value::text};
+use crate::{Invalid, layout::Type, value::cell};
 
 pub(super) struct ParsedReader<'a> {
     strings: Strings<'a>,
@@ -26,7 +26,7 @@ impl FixedReader for ParsedReader<'_> {
 
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
         let mut out = Vec::with_capacity(slot.len());
-        text::put(self.ty, self.strings.get(i), self.naive_zone, &mut out)?;
+        cell::put(self.ty, self.strings.get(i), self.naive_zone, &mut out)?;
         slot.copy_from_slice(&out);
         Ok(())
     }
@@ -42,6 +42,6 @@ impl VarReader for ParsedReader<'_> {
     }
 
     fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
-        text::put(self.ty, self.strings.get(i), self.naive_zone, out)
+        cell::put(self.ty, self.strings.get(i), self.naive_zone, out)
     }
 }

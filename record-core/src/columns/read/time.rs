@@ -1,7 +1,7 @@
 //! Dates, times of day, moments and durations of other units than the field's, where they are exact.
 
 use super::{FixedReader, Nulls, number::values};
-use crate::{Invalid, layout::Type, value::text::zone::fixed_offset};
+use crate::{Invalid, layout::Type, value::zone::fixed_offset};
 use arrow_array::Array;
 use arrow_buffer::{IntervalDayTime, IntervalMonthDayNano, ScalarBuffer};
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};

@@ -116,3 +116,56 @@ fn code_that_reads_the_field_is_not_given_newer_blobs() {
          update this program"
     );
 }
+
+mod nullable {
+    use super::*;
+
+    #[derive(Record, Debug, Clone, PartialEq)]
+    pub struct Before {
+        pub kept: u8,
+        pub flag: Option<bool>,
+        pub text: Option<String>,
+    }
+
+    #[derive(Record, Debug, Clone, PartialEq)]
+    pub struct After {
+        pub kept: u8,
+        pub flag: Retired<Option<bool>>,
+        pub text: Retired<Option<String>>,
+    }
+}
+
+#[test]
+fn a_nullable_field_is_checked_as_before_although_it_was_retired() {
+    use nullable::{After, Before};
+    // The retirement is no part of the fingerprint, so programs before and after it must agree on every blob.
+    assert_eq!(Before::LAYOUT.fingerprint(1), After::LAYOUT.fingerprint(1));
+    let value = Before { kept: 1, flag: Some(true), text: Some("ab".into()) };
+    let good = Blob::encode(&value).unwrap().into_bytes();
+    let with = |at: usize, byte: u8| {
+        let mut bytes = good.clone();
+        bytes[at] = byte;
+        bytes
+    };
+    let (validity, flag, text) = (8, 10, good.len() - 1);
+    let null_flag = |byte| {
+        let mut bytes = with(flag, byte);
+        bytes[validity] &= !1;
+        bytes
+    };
+    let blobs = [
+        (good.clone(), true, true),
+        (with(flag, 2), false, false),
+        (with(text, 0xff), false, false),
+        (null_flag(0), true, true),
+        (null_flag(2), true, false),
+    ];
+    for (bytes, readable, canonical) in &blobs {
+        assert_eq!((is_accepted::<Before>(bytes), is_accepted::<After>(bytes)), (*readable, *readable));
+        assert_eq!(Blob::<Before>::from_bytes(&**bytes).is_ok(), *canonical);
+        assert_eq!(Blob::<After>::from_bytes(&**bytes).is_ok(), *canonical);
+    }
+    let blobs = blobs.map(|(bytes, ..)| bytes);
+    crate::oracle::agrees::<Before>(&blobs);
+    crate::oracle::agrees::<After>(&blobs);
+}

@@ -19,7 +19,7 @@ fn texts(letter: &str, short: &str, string: &str, binary: &[u8], json: serde_jso
         short: short.try_into().unwrap(),
         string: string.into(),
         binary: binary.into(),
-        json: Json(json),
+        json: Json::try_from(json).unwrap(),
     }
 }
 

@@ -71,3 +71,22 @@ fn what_takes_over_from_a_retired_field_is_missed_like_that_was() {
     assert_eq!(ReadingPatch::new().to_blob().unwrap_err().field(), Some("total"));
     assert_eq!(ReadingPatch::new().total(7).to_blob().unwrap().view().total(), 7);
 }
+
+#[test]
+fn a_default_that_is_given_goes_before_null() {
+    #[derive(Record)]
+    #[record(version = 2)]
+    struct Reading {
+        kept: Option<u8>,
+        #[record(since = 2, default = 5)]
+        five: Option<u8>,
+        #[record(since = 2)]
+        none: Option<u8>,
+        #[record(since = 2)]
+        zero: u8,
+    }
+    let blob = ReadingPatch::new().to_blob().unwrap();
+    let view = blob.view();
+    assert_eq!((view.kept(), view.five(), view.none(), view.zero()), (None, Some(5), None, 0));
+    assert_eq!(blob.as_bytes()[4], 1);
+}

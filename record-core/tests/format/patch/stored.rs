@@ -10,7 +10,7 @@ use crate::{
     random::Random,
 };
 use proptest::prelude::*;
-use record_core::{Patch, Record, RecordEnum, Text, layout::HEADER};
+use record_core::{Blob, Patch, Record, RecordEnum, Retired, Text, layout::HEADER};
 
 fn round_trip<R: Patched>(random: &mut Random) {
     let (patch, _) = some::<R>(random);
@@ -97,6 +97,35 @@ fn what_was_set_of_a_retired_field_is_set_of_the_one_that_takes_over() {
     assert_eq!(read, v3::EntryPatch::new().exact(None));
 }
 
+#[test]
+fn what_was_set_of_a_retired_field_is_set_of_all_that_take_over() {
+    #[derive(Record)]
+    #[record(version = 3)]
+    struct Heirs {
+        #[record(retired = 2)]
+        count: Retired<u8>,
+        #[record(since = 2, retired = 3, from = "count")]
+        middle: Retired<u16>,
+        #[record(since = 2, from = "count")]
+        beside: i16,
+        #[record(since = 3, from = "middle")]
+        last: u32,
+    }
+
+    #[derive(Record)]
+    struct First {
+        count: u8,
+    }
+
+    let stored = FirstPatch::new().count(200).to_bytes().unwrap();
+    let read = HeirsPatch::from_bytes(&stored).unwrap();
+    assert_eq!(read, HeirsPatch::new().beside(200).last(200));
+    // As a blob reads that the older program has patched.
+    let blob = Blob::encode(&First { count: 200 }).unwrap();
+    let view = Heirs::view(blob.as_bytes()).unwrap();
+    assert_eq!((view.beside(), view.last()), (200, 200));
+}
+
 mod golden {
     use super::*;
 
@@ -148,6 +177,8 @@ fn bytes_that_are_no_patch_say_so() {
         bytes[at] = byte;
         bytes
     };
+    let newer = [&Golden::LAYOUT.fingerprint(2).to_le_bytes(), &[2][..], &bytes[5..]].concat();
+    let nothing_newer = [&newer[..6], &[0, 0]].concat();
     let null_id = [&bytes[..HEADER - 2], &[1, 0, 0, 0], &u32::MAX.to_le_bytes()].concat();
     let blob = Golden::LAYOUT.header(1).to_le_bytes();
     let at_list = HEADER + 10 + 6;
@@ -162,6 +193,8 @@ fn bytes_that_are_no_patch_say_so() {
         (with(4, 9), "version 9"),
         (with(HEADER, 9), "a field that its version does not have"),
         (with(HEADER, 4), "do not ascend"),
+        (newer, "of a newer version than its fields need"),
+        (nothing_newer, "of a newer version than its fields need"),
         (null_id, "field `id`, byte 14: null for a field that is never null"),
         (with(HEADER, 1), "field `gate`, byte 14: bytes follow the end of a text"),
         (with(at_list, 2), "field `list`, byte 24: the items of a set do not ascend strictly"),

@@ -54,7 +54,8 @@ fn a_writer_that_is_dropped_or_unwound_does_not_wait_for_what_is_in_the_way() {
         writer.put(2, facts(2)).unwrap();
         panic!("the feed's own panic");
     }));
-    assert!(panicked.is_err() && begun.elapsed() < Duration::from_secs(20));
+    // Its patience is 300.
+    assert!(panicked.is_err() && begun.elapsed() < Duration::from_secs(120));
     conn.execute("ROLLBACK");
 }
 

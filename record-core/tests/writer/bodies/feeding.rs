@@ -1,9 +1,9 @@
 //! Changes that go well: what is merged, when it is written, how much is held.
 
-use super::{close, facts, stored, table, wait_until};
+use super::{are_both_full, close, facts, held, stored, table, wait_until};
 use record_core::{Blob, Writer};
 use std::{
-    sync::atomic::{AtomicU32, Ordering},
+    sync::atomic::{AtomicU64, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -115,26 +115,21 @@ fn a_feed_waits_while_both_buffers_are_full_and_no_longer() {
     let writer =
         Writer::builder(table.clone()).flush_every(NEVER).flush_bytes(100_000).start(store.way()).unwrap();
     conn.lock("facts");
-    let fed = AtomicU32::new(0);
+    let most = AtomicU64::new(0);
     thread::scope(|scope| {
         scope.spawn(|| {
             for i in 0..rows {
                 let record = super::Facts { text: "x".repeat(1_000), ..facts(i) };
                 writer.put(i.into(), record).unwrap();
-                fed.fetch_add(1, Ordering::Relaxed);
+                most.fetch_max(held(&writer), Ordering::Relaxed);
             }
         });
-        wait_until("the feed's end", || {
-            let before = fed.load(Ordering::Relaxed);
-            thread::sleep(Duration::from_millis(300));
-            before > 0 && fed.load(Ordering::Relaxed) == before
-        });
-        // Two buffers of at most 100,000 bytes and a row, of rows of more than 1,000 bytes.
-        let held = fed.load(Ordering::Relaxed);
-        assert!((100..=200).contains(&held), "{held} rows are held");
-        assert_eq!(u64::from(held), writer.counts().received);
+        wait_until("two full buffers", || are_both_full(&writer));
         conn.execute("ROLLBACK");
     });
+    // Two buffers of at most 100,000 bytes and a row, of rows of more than 1,000 bytes.
+    let most = most.into_inner();
+    assert!((100..=200).contains(&most), "{most} rows are held");
     assert_eq!(close(writer).counts.inserted, u64::from(rows));
     assert_eq!(stored(&mut conn, &table).len(), rows as usize);
 }

@@ -1,7 +1,7 @@
 //! Processes that are killed at random moments and begun again: what is stored at last is what one that was never killed
 //! would have stored.
 
-use super::{Facts, FactsPatch, facts, killed::ends_before_killed, stored};
+use super::{Facts, FactsPatch, facts, killed, stored};
 use crate::store::{Positions, Store, Table};
 use record_core::{Patch, Writer};
 use std::{collections::BTreeMap, env, thread, time::Duration};
@@ -9,9 +9,10 @@ use std::{collections::BTreeMap, env, thread, time::Duration};
 const ADDRESS: &str = "RECORD_WRITER_TEST_ADDRESS";
 /// Set when positions come every so many messages, and not with each.
 const SELDOM: &str = "RECORD_WRITER_TEST_SELDOM";
-/// A second and a half of messages, which come [`AT_ONCE`] every two milliseconds.
+/// They come [`AT_ONCE`] every two milliseconds.
 const MESSAGES: u64 = 15_000;
 const AT_ONCE: u64 = 20;
+const KILLS: usize = 12;
 
 enum Message {
     Put(Facts),
@@ -78,6 +79,7 @@ fn feed() {
         }
         .unwrap();
         if n % AT_ONCE == 0 {
+            killed::step();
             thread::sleep(Duration::from_millis(2));
         }
         if seldom && n % 70 == 0 {
@@ -89,27 +91,26 @@ fn feed() {
 }
 
 fn kill_and_begin_again(seldom: bool) {
+    const FEED: &str = "bodies::killing::feed";
     let (store, mut conn, table) = super::table();
-    let (mut killed, mut resumed) = (0, 0);
-    loop {
-        let mut vars = vec![(ADDRESS, store.address())];
-        vars.extend(seldom.then(|| (SELDOM, "yes".into())));
-        let ended = ends_before_killed("bodies::killing::feed", vars, 20..270);
-        let positions = Positions::create(conn.client()).unwrap();
+    let vars =
+        || [Some((ADDRESS, store.address())), seldom.then(|| (SELDOM, "yes".into()))].into_iter().flatten();
+    let positions = Positions::create(conn.client()).unwrap();
+    let mut position = || {
         let position = positions.get(conn.client(), "feed").unwrap();
-        let position = position.map_or(0, |position| position.to_u64().unwrap());
+        position.map_or(0, |position| position.to_u64().unwrap())
+    };
+    for _ in 0..KILLS {
+        let before = position();
+        // In all fewer than there are, and each time enough for a position.
+        killed::kill_on_its_way(FEED, vars(), killed::some_steps(5, 60), || position() > before);
         if !seldom {
+            let (mut conn, position) = (store.connect(), position());
             assert!(stored(&mut conn, &table) == model(position), "the rows are not those of the position");
         }
-        if ended {
-            assert_eq!(position, MESSAGES);
-            break;
-        }
-        killed += 1;
-        resumed += u32::from(position > 0 && position < MESSAGES);
-        assert!(killed < 1_000, "the feed does not come on: it is at {position}");
     }
-    assert!(resumed >= 3, "it was killed {killed} times, only {resumed} times on its way");
+    killed::run_to_its_end(FEED, vars());
+    assert_eq!(position(), MESSAGES);
     assert_eq!(stored(&mut conn, &table), model(MESSAGES));
 }
 

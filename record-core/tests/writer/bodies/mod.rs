@@ -19,6 +19,8 @@ use record_core::{
 };
 use std::{
     collections::BTreeMap,
+    pin::pin,
+    task::{Context, Waker},
     thread,
     time::{Duration, Instant},
 };
@@ -64,9 +66,22 @@ pub(crate) fn stored(conn: &mut Connection, table: &Table<i64, Facts>) -> BTreeM
 pub(crate) fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !reached() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{what} did not come about");
+        assert!(begun.elapsed() < Duration::from_secs(300), "{what} did not come about");
         thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// Changes of different keys that were taken and are not written.
+pub(crate) fn held(writer: &Writer<i64, Facts>) -> u64 {
+    let counts = writer.counts();
+    counts.received - counts.written()
+}
+
+/// Whether a feed of rows of 1,000 bytes, into buffers of 100 of them, has to wait: the buffer is full, and the one before it, which
+/// must be written first, holds what does not go into one.
+pub(crate) fn are_both_full(writer: &Writer<i64, Facts>) -> bool {
+    // Asked in this order: what is held does not get less as long as the database is locked.
+    held(writer) > 100 && pin!(writer.ready()).poll(&mut Context::from_waker(Waker::noop())).is_pending()
 }
 
 /// Every change that was received came to something.

@@ -51,7 +51,7 @@ fn a_writer_without_a_feed_takes_no_position() {
 #[test]
 fn a_writer_whose_position_another_has_moved_stops_and_writes_nothing() {
     let (store, mut conn, table) = table();
-    let builder = || Writer::builder(table.clone()).position("feed").flush_every(Duration::from_secs(60));
+    let builder = || Writer::builder(table.clone()).position("feed").flush_every(Duration::from_secs(3_600));
     let (first, second) = (builder().start(store.way()).unwrap(), builder().start(store.way()).unwrap());
     first.put_at(1, facts(1), 1).unwrap();
     first.flush().unwrap();
@@ -76,7 +76,8 @@ fn a_writer_whose_position_another_has_moved_stops_and_writes_nothing() {
 fn rows_without_a_position_are_not_written_over_what_another_has_written() {
     for begun in [false, true] {
         let (store, mut conn, table) = table();
-        let builder = || Writer::builder(table.clone()).position("feed").flush_every(Duration::from_secs(60));
+        let builder =
+            || Writer::builder(table.clone()).position("feed").flush_every(Duration::from_secs(3_600));
         if begun {
             let before = builder().start(store.way()).unwrap();
             before.advance(0).unwrap();

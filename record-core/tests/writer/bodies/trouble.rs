@@ -29,14 +29,14 @@ fn a_feed_goes_on_through_disturbances() {
             fed
         });
         for _ in 0..5 {
-            conn.disturb();
-            thread::sleep(Duration::from_millis(150));
+            let before = writer.counts().retried;
+            conn.disturb(|| writer.counts().retried > before);
         }
         quiet.store(true, Ordering::Relaxed);
         feed.join().unwrap()
     });
     let report = close(writer);
-    assert!(report.counts.retried > 0, "{}", report.counts);
+    assert!(report.counts.retried >= 5, "{}", report.counts);
     assert_eq!(report.position, Some(Position::from(u64::from(fed) - 1)));
     let stored = stored(&mut conn, &table);
     assert_eq!(stored.len(), 5_000);
@@ -65,10 +65,11 @@ fn what_does_not_pass_stops_the_writer_when_its_patience_ends() {
     writer.put(2, facts(2)).unwrap();
     let begun = Instant::now();
     assert!(writer.flush().is_err());
-    assert!(begun.elapsed() > Duration::from_millis(150) && begun.elapsed() < Duration::from_secs(30));
+    // The wait that would have been too long is at most 320 ms, or those before it took as much.
+    assert!(begun.elapsed() > Duration::from_millis(80), "{:?}", begun.elapsed());
     let stopped = writer.close().unwrap_err();
     assert_eq!((stopped.unwritten.len(), stopped.counts.inserted), (1, 1));
-    assert!(stopped.counts.retried >= 3, "{}", stopped.counts);
+    assert!(stopped.counts.retried >= 1, "{}", stopped.counts);
     conn.let_in();
     assert_eq!(stored(&mut conn, &table).len(), 1);
 }
@@ -84,7 +85,8 @@ fn a_dropped_writer_tries_once() {
     wait_until("an attempt", || writer.counts().retried > 0);
     let begun = Instant::now();
     drop(writer);
-    assert!(begun.elapsed() < Duration::from_secs(10));
+    // Its patience is 300.
+    assert!(begun.elapsed() < Duration::from_secs(120));
     conn.let_in();
     assert_eq!(stored(&mut conn, &table).len(), 1);
 }

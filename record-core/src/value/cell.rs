@@ -1,11 +1,8 @@
 //! Values that each stand in a text of their own: a cell of a CSV file, a column of text whose values are to be parsed.
 
-pub(crate) mod number;
-pub(crate) mod zone;
-
 use super::{
     parse,
-    read::{put_decimal, put_integer, put_text},
+    text::{put_number, put_text},
 };
 use crate::{Invalid, canonical::check_value, layout::Type};
 use alloc::vec::Vec;
@@ -34,18 +31,6 @@ pub(crate) fn put(
         }
         Type::F32 | Type::F64 if not_finite(text).is_some() => {
             put_text(ty, not_finite(text).unwrap_or(text), out)
-        }
-        // What is too large for a float does not become an infinity.
-        Type::F32 => text.parse().ok().filter(|value: &f32| value.is_finite()).map(|value| {
-            out.extend_from_slice(&value.to_le_bytes());
-            Ok(())
-        }),
-        Type::F64 => text.parse().ok().filter(|value: &f64| value.is_finite()).map(|value| {
-            out.extend_from_slice(&value.to_le_bytes());
-            Ok(())
-        }),
-        Type::Decimal { precision, scale } => {
-            number::parse(text, (*scale).into()).map(|unscaled| put_decimal(Some(unscaled), *precision, out))
         }
         Type::Timestamp | Type::CivilDateTime | Type::Time | Type::TimeDelta if is_finer(text) => {
             Some(Err(Invalid::new("finer than a microsecond: round it first")))
@@ -81,7 +66,7 @@ pub(crate) fn put(
         | Type::TimeDelta
         | Type::Uuid => put_text(ty, text, out),
         Type::Unknown { .. } => None,
-        _ => number::parse(text, 0).and_then(|value| put_integer(ty, value, out)),
+        _ => put_number(ty, unsigned(text), out),
     };
     put.unwrap_or(Err(Invalid::new("a text that says no value of the field's type")))
 }
@@ -94,6 +79,14 @@ fn not_finite(text: &str) -> Option<&str> {
         _ if is(&["inf", "+inf", "infinity", "+infinity"]) => Some("Infinity"),
         _ if is(&["-inf", "-infinity"]) => Some("-Infinity"),
         _ => text.starts_with("NaN:").then_some(text),
+    }
+}
+
+/// A number without the plus that it may begin with.
+pub(crate) fn unsigned(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'+', b'0'..=b'9', ..] => &text[1..],
+        _ => text,
     }
 }
 

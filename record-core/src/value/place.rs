@@ -1,0 +1,131 @@
+//! Where a value belongs that is being read, for messages, and what becomes of members for which there is no field.
+
+use core::{cell::Cell, fmt};
+use serde::de::Error;
+
+/// What becomes of members of objects that have no field, at any depth.
+pub(crate) struct Unknown {
+    /// What to do about one; `None` when they are counted.
+    advice: Option<&'static str>,
+    count: Cell<u64>,
+}
+
+impl Unknown {
+    /// They are an error, which ends with `advice`.
+    pub(crate) fn refused(advice: &'static str) -> Self {
+        Unknown { advice: Some(advice), count: Cell::new(0) }
+    }
+
+    /// They are passed over and counted.
+    pub(crate) fn counted() -> Self {
+        Unknown { advice: None, count: Cell::new(0) }
+    }
+
+    /// How many were passed over.
+    pub(crate) fn count(&self) -> u64 {
+        self.count.get()
+    }
+
+    /// Counts one, or gives the advice about it.
+    pub(crate) fn meet(&self) -> Result<(), &'static str> {
+        match self.advice {
+            None => {
+                self.count.set(self.count.get() + 1);
+                Ok(())
+            }
+            Some(advice) => Err(advice),
+        }
+    }
+}
+
+/// Where a value belongs: a field, or what is inside one.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'p> {
+    record: &'static str,
+    unknown: &'p Unknown,
+    step: Step,
+    /// What it is inside of.
+    within: Option<&'p Place<'p>>,
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Field(&'static str),
+    Item(usize),
+}
+
+impl<'p> Place<'p> {
+    /// A field of a record.
+    pub(crate) fn field(record: &'static str, name: &'static str, unknown: &'p Unknown) -> Self {
+        Place { record, unknown, step: Step::Field(name), within: None }
+    }
+
+    /// A field of the nested record that stands here.
+    pub(super) fn member(&'p self, name: &'static str) -> Self {
+        Place { step: Step::Field(name), within: Some(self), ..*self }
+    }
+
+    /// An item of the list that stands here.
+    pub(super) fn item(&'p self, i: usize) -> Self {
+        Place { step: Step::Item(i), within: Some(self), ..*self }
+    }
+
+    /// The stored name of the record's field.
+    fn root(&self) -> &'static str {
+        match (self.within, self.step) {
+            (Some(place), _) => place.root(),
+            (None, Step::Field(name)) => name,
+            (None, Step::Item(_)) => "",
+        }
+    }
+
+    /// The error for a value that can't stand here.
+    #[cold]
+    pub(crate) fn refused<E: Error>(&self, invalid: impl fmt::Display) -> E {
+        let (record, field) = (self.record, self.root());
+        match self.within {
+            None => E::custom(format_args!("record `{record}`, field `{field}`: {invalid}")),
+            Some(_) => E::custom(format_args!("record `{record}`, field `{field}`: `{self}`: {invalid}")),
+        }
+    }
+
+    /// Meets a member, of the object that stands here, that has no field.
+    pub(super) fn meet_unknown<E: Error>(&self, name: &str) -> Result<(), E> {
+        self.unknown.meet().map_err(|advice| {
+            let (record, field) = (self.record, self.root());
+            E::custom(format_args!(
+                "record `{record}`, field `{field}`: there is no field `{self}.{}`: correct the name, or {advice}",
+                Given(name)
+            ))
+        })
+    }
+}
+
+/// The path: names with points between them, numbers of items in brackets.
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(within) = self.within {
+            within.fmt(f)?;
+        }
+        match self.step {
+            Step::Field(name) if self.within.is_some() => write!(f, ".{name}"),
+            Step::Field(name) => f.write_str(name),
+            Step::Item(i) => write!(f, "[{i}]"),
+        }
+    }
+}
+
+/// A name that the input gives, for messages: not all of a long one, and in a single line.
+pub(crate) struct Given<'n>(pub(crate) &'n str);
+
+/// Characters of a name that are shown.
+const SHOWN: usize = 60;
+
+impl fmt::Display for Given<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for letter in self.0.chars().take(SHOWN).flat_map(char::escape_debug) {
+            write!(f, "{letter}")?;
+        }
+        f.write_str(if self.0.chars().nth(SHOWN).is_some() { "…" } else { "" })
+    }
+}

@@ -1,0 +1,141 @@
+//! `#[record(crate = …)]` with a module that passes everything on but one thing, about which it lies. What the derive
+//! emits then says what that module says; what this crate relies on without looking it must not take from there.
+#![forbid(unsafe_code)]
+
+use record_core::{Blob, Record, Text};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What `read` gives, or `None` when it panics.
+fn survives<T>(read: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()
+}
+
+/// Says of every struct that its memory is its slot.
+mod plain {
+    pub(super) use record_core::*;
+    pub(super) mod __private {
+        pub(in super::super) use record_core::__private::*;
+        #[expect(dead_code, reason = "it is not asked")]
+        pub(in super::super) const fn plain_size<R: record_core::Record, T: record_core::Field>(
+            _: usize,
+            _: usize,
+            _: fn(&R) -> *const T,
+        ) -> Option<usize> {
+            Some(4)
+        }
+        #[expect(dead_code, reason = "it is not asked")]
+        pub(in super::super) mod nested {
+            pub(in super::super::super) use record_core::__private::nested::*;
+            pub(in super::super::super) const fn lies_at<R: record_core::Record>(_: usize, _: usize) -> bool {
+                true
+            }
+            pub(in super::super::super) const fn is_as_long<R: record_core::Record>() -> bool {
+                true
+            }
+        }
+    }
+}
+
+mod padded {
+    use super::*;
+
+    /// 8 bytes in memory, 3 of them padding; 5 in a slot.
+    #[derive(Record, Debug, Clone, PartialEq)]
+    #[record(crate = crate::hijacked::plain)]
+    pub(super) struct Item {
+        pub(super) a: u8,
+        pub(super) b: u32,
+    }
+
+    #[derive(Record)]
+    pub(super) struct List {
+        pub(super) items: Vec<Item>,
+    }
+}
+
+#[test]
+fn padding_does_not_get_into_a_list() {
+    let items = vec![padded::Item { a: 1, b: 2 }; 5];
+    let blob = Blob::encode(&padded::List { items: items.clone() }).unwrap();
+    assert_eq!(blob.as_bytes()[12..], [1, 2, 0, 0, 0].repeat(5));
+    assert_eq!(blob.view().items().to_vec(), items);
+}
+
+/// Shows no field to a check.
+mod unseen {
+    pub(super) use record_core::*;
+    pub(super) mod __private {
+        pub(in super::super) use record_core::__private::*;
+        pub(in super::super) trait FieldVisitor<R: record_core::Record>:
+            record_core::__private::FieldVisitor<R>
+        {
+            fn field<const I: usize>(&mut self) -> Result<(), Self::Error> {
+                Ok(())
+            }
+        }
+        impl<R: record_core::Record, V: record_core::__private::FieldVisitor<R>> FieldVisitor<R> for V {}
+    }
+}
+
+mod unchecked {
+    use super::*;
+
+    #[derive(Record)]
+    #[record(crate = crate::hijacked::unseen)]
+    pub(super) struct Texts {
+        pub(super) a: Text<4>,
+        pub(super) b: Text<4>,
+    }
+}
+
+#[test]
+fn fields_that_were_not_checked_are_not_read() {
+    let value = unchecked::Texts { a: Text::default(), b: Text::default() };
+    let mut bytes = Blob::encode(&value).unwrap().into_bytes();
+    bytes[12] = 0xf0;
+    let read = survives(|| unchecked::Texts::view(&bytes).map(|view| view.b().as_bytes().to_vec()));
+    assert!(!matches!(read, Some(Ok(_))), "bytes that nobody checked are a text");
+
+    let read = survives(|| Blob::<unchecked::Texts>::from_bytes(&*bytes).is_ok());
+    assert_ne!(read, Some(true));
+}
+
+/// Shows no value to what writes.
+mod silent {
+    pub(super) use record_core::*;
+    pub(super) mod __private {
+        pub(in super::super) use record_core::__private::*;
+        pub(in super::super) trait FieldWriter<R: record_core::Record>:
+            record_core::__private::FieldWriter<R>
+        {
+            fn field<const I: usize>(
+                &mut self,
+                _: Option<&<R as record_core::__private::FieldAt<I>>::Type>,
+            ) -> Result<(), Self::Error>
+            where
+                R: record_core::__private::FieldAt<I>,
+            {
+                Ok(())
+            }
+        }
+        impl<R: record_core::Record, W: record_core::__private::FieldWriter<R>> FieldWriter<R> for W {}
+    }
+}
+
+mod unwritten {
+    use super::*;
+
+    #[derive(Record)]
+    #[record(crate = crate::hijacked::silent)]
+    pub(super) struct Texts {
+        pub(super) a: String,
+        pub(super) b: String,
+    }
+}
+
+#[test]
+fn payloads_that_were_not_written_have_no_ends_to_be_read() {
+    let value = unwritten::Texts { a: "a".into(), b: "b".into() };
+    let encoded = survives(|| Blob::encode(&value).map(|blob| blob.view().a().len()));
+    assert!(!matches!(encoded, Some(Ok(_))), "a blob without ends is read");
+}
