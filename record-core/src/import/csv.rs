@@ -14,12 +14,14 @@ use crate::{
     error::Kind,
     field::normalize_set,
     layout::{FieldLayout, Layout, Names, Type},
-    patch::{Entries, RawPatch},
+    patch::{Gathered, RawPatch},
     table::{Position, running_hash},
     value::cell,
 };
-use core::mem::take;
 use std::io::BufRead;
+
+/// Room is made for no more bytes before they are there.
+const MAX_ROOM: usize = 1 << 10;
 
 /// How values are written and told apart.
 #[derive(Clone, Debug)]
@@ -265,7 +267,7 @@ impl Row<'_> {
         let key = read_key::<K, R>(|i| cells[i].as_ref()?.value())?;
         let is_known_empty = self.is_marked::<R>(record)?;
         let layout = R::LAYOUT;
-        let mut entries = Entries::with_room(self.usual);
+        let mut entries = Gathered::with_room(self.usual);
         for (number, i) in &header.fields {
             let field = &layout.fields[*number];
             let text = text_of::<R, _>(record, *i, field.name)?;
@@ -276,14 +278,15 @@ impl Row<'_> {
                 }
                 continue;
             }
-            let put = entries.try_put(*number, |out| self.put(field, text, out));
+            let put = entries.put(*number, |out| self.put(field, text, out));
             put.map_err(|invalid| Error::new(layout.record, Kind::Refused(invalid)).with_field(field.name))?;
         }
         if is_known_empty {
             return Ok((key, None));
         }
-        self.usual = entries.as_bytes().len().min(1 << 10);
-        let blob = RawPatch::<R>::of_read(take(&mut entries))?.encode()?;
+        let entries = entries.sorted();
+        self.usual = entries.as_bytes().len().min(MAX_ROOM);
+        let blob = RawPatch::<R>::of_read(entries)?.encode()?;
         run::check_blob::<R>(Some(&blob))?;
         Ok((key, Some(blob)))
     }

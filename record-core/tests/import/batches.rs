@@ -456,6 +456,8 @@ fn times_without_a_zone_need_one_that_makes_them_moments() {
     import::<i64, Seen>(&file, |import| import.naive_zone("+01:00"), batches()).unwrap();
     let row = file.table::<i64, Seen>("imported").get(&file.open(), &1).unwrap().found().unwrap();
     assert_eq!(row.view().at(), Timestamp::from_micros(0));
+}
+
 /// A field type that holds less than its storage does.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Positive(i64);
