@@ -16,6 +16,9 @@ use arrow_convert::field::ArrowField;
 use arrow_convert::serialize::ArrowSerialize;
 
 use harness::{Bench, Case, Note};
+use record_core::{columns::BatchDecoder, layout::Layout};
+use sha2::{Digest, Sha256};
+
 use peers::{
     ArrowConvert, ByHand, Fresh, Joined, Reused, Row, SerdeArrow, Slices, ToArrow, assert_same, bytes, memory,
 };
@@ -44,6 +47,8 @@ fn main() {
     measure::<Typed20>(&mut bench, "typed20/to_arrow_reused", Memory::Reused);
     measure::<PullRequest>(&mut bench, "pull_request/to_arrow_reused", Memory::Reused);
     measure_versions(&mut bench, "mixed/to_arrow_reused");
+    measure_layouts(&mut bench, "layout_read/65k", 65_000);
+    measure_layouts(&mut bench, "layout_read/16k", 16_250);
     bench.finish(&notes());
 }
 
@@ -111,6 +116,46 @@ fn measure_versions(bench: &mut Bench, name: &str) {
     bench.run(case);
 }
 
+/// Measures what a catalog's layout of many fields costs: an operation is a field, so that the cases tell alike when the work
+/// grows with the fields' number.
+fn measure_layouts(bench: &mut Bench, name: &str, fields: usize) {
+    if !bench.wants(name) {
+        return;
+    }
+    let text = layout(fields);
+    let read = Layout::from_json(&text).expect("the layout is right");
+    let size = text.len() as u64;
+    let mut case = Case::new(name, fields);
+    case.add("record", size, || {
+        black_box(Layout::from_json(&text)).expect("the layout is right");
+    });
+    case.add("record_decoder", size, move || {
+        black_box(BatchDecoder::of(read));
+    });
+    case.add("record_select", size, move || {
+        let names = read.fields().iter().rev().map(|field| field.name());
+        assert!(black_box(BatchDecoder::of(read).select(names)).is_ok());
+    });
+    bench.run(case);
+}
+
+/// A layout of so many fields of a byte, as JSON.
+fn layout(fields: usize) -> String {
+    let mut text = String::from("record/1\n");
+    let field = |i: usize| {
+        text += &format!("1 field{i} u8\n");
+        serde_json::json!({
+            "name": format!("field{i}"), "column": format!("field{i}"), "since": 1, "declared": i, "code": "u8",
+            "type": { "name": "u8" }, "offset": 8 + i, "width": 1, "variable": false,
+        })
+    };
+    let fields: Vec<_> = (0..fields).map(field).collect();
+    let hash: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let version = serde_json::json!({ "version": 1, "hash": hash, "fixed_len": 8 + fields.len() });
+    serde_json::json!({ "format": 1, "record": "Many", "version": 1, "fields": fields, "versions": [version] })
+        .to_string()
+}
+
 /// Adds a converter to a case, once it has shown that it makes the same columns as those written by hand.
 fn add<'r, R: Row, C: ToArrow<R> + 'r>(case: &mut Case<'r>, rows: &'r [R]) {
     let mut converter = C::new(rows);
@@ -126,6 +171,10 @@ fn add<'r, R: Row, C: ToArrow<R> + 'r>(case: &mut Case<'r>, rows: &'r [R]) {
 fn notes() -> Vec<Note> {
     let note = |system, text: &str| Note { system, text: text.to_owned() };
     vec![
+        note(
+            "record_decoder",
+            "the decoder of all fields of a layout; record_select: of all fields by name, in reverse",
+        ),
         note("memcpy", "floor: copies as many bytes as the columns hold"),
         note("record", "from blobs that lie apart at odd addresses; record_joined: from one buffer"),
         note(

@@ -61,9 +61,9 @@ pub(crate) fn check_values(
         }
     }
     if canonical {
-        for version in 1..=blob.version {
-            let group = || blob.fields().iter().filter(|field| field.since == version && field.nullable);
-            if let (Some(last), count) = (group().next_back(), group().count())
+        for group in blob.fields().chunk_by(|a, b| a.since == b.since) {
+            let nullable = || group.iter().filter(|field| field.nullable);
+            if let (Some(last), count) = (nullable().next_back(), nullable().count())
                 && !spare_bits_are_zero(
                     &blob.bytes[last.validity.0 as usize..=last.validity.0 as usize],
                     count,

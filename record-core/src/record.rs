@@ -3,7 +3,7 @@
 use crate::{
     Error, check, encode,
     field::{Access, Field},
-    layout::{Digest, FieldLayout, Layout, Type, VersionLayout, is_placed, versions},
+    layout::{Digest, FieldLayout, Layout, Type, VersionLayout, is_named, is_placed, versions},
     raw::RawView,
 };
 use alloc::vec::Vec;
@@ -121,6 +121,8 @@ pub trait Record: Sized {
 pub struct About {
     pub name: &'static str,
     pub version: u8,
+    /// Numbers of the fields, ascending by the bytes of their stored names.
+    pub by_name: &'static [u16],
     pub table: Option<&'static str>,
     pub digest: Digest,
 }
@@ -137,10 +139,15 @@ pub const fn layout<R: Record, const V: usize>() -> &'static Layout {
             R::ABOUT.version as usize == V && is_placed(R::FIELDS, Versions::<R, V>::ALL),
             "fields do not lie where they belong: only the derive may implement `Record`"
         );
+        assert!(
+            is_named(R::FIELDS, R::ABOUT.by_name),
+            "fields are not found by their names: only the derive may implement `Record`"
+        );
         &Layout {
             record: R::ABOUT.name,
             version: R::ABOUT.version,
             fields: R::FIELDS,
+            by_name: R::ABOUT.by_name,
             versions: Versions::<R, V>::ALL,
             table: R::ABOUT.table,
             digest: R::ABOUT.digest,

@@ -103,8 +103,7 @@ impl<'a> Structure<'a> {
         if field.since <= self.version {
             return self.is_present(field).then(|| (self.bytes_of(field), field));
         }
-        if let Some(old) = field.from.and_then(|name| ours.fields.iter().position(|field| field.name == name))
-        {
+        if let Some(old) = field.from.and_then(|name| ours.number_of(name)) {
             return self.read(ours, old);
         }
         (!field.default_is_null()).then(|| (field.default_bytes(), field))

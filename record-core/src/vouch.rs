@@ -58,14 +58,12 @@ pub fn vouch(ours: &'static Layout, newer: &'static Layout) -> Result<(), Error>
     if let Some(difference) = ours.difference(newer) {
         return Err(Error::new(ours.record, Kind::Layout(difference)));
     }
-    let mut retires = None;
+    // The first field that the code reads and a newer version retires.
+    let read = ours.fields.iter().zip(newer.fields).filter(|(ours, _)| ours.retired.is_none());
+    let retired = read.filter_map(|(_, field)| field.gone_from().map(|version| (version, field.name)));
+    let first = retired.filter(|(version, _)| *version > ours.version).min_by_key(|(version, _)| *version);
     for version in (ours.version..=newer.version).skip(1) {
-        let retired = |field: &&crate::layout::FieldLayout| {
-            field.since <= ours.version
-                && field.gone_from() == Some(version)
-                && ours.field(field.name).is_some_and(|field| field.retired.is_none())
-        };
-        retires = retires.or_else(|| newer.fields.iter().find(retired).map(|field| field.name));
+        let retires = first.filter(|(from, _)| *from <= version).map(|(_, field)| field);
         if !register::add(ours, version, Newer { layout: newer, retires }) {
             let message = alloc::format!(
                 "two newer layouts of version {version} have the same fingerprint, {:#010x}",

@@ -8,6 +8,13 @@ use record_core::{
     CivilDateTime, Date, Decimal, Error, Json, Record, RecordEnum, Retired, Text, Time, TimeDelta, Timestamp,
     layout::{Digest, Layout, Type},
 };
+use serde::{
+    Deserializer,
+    de::{
+        IntoDeserializer, Visitor,
+        value::{MapDeserializer, SeqDeserializer},
+    },
+};
 use serde_json::{Value, json};
 use std::{net::IpAddr, num::NonZeroU16};
 
@@ -214,6 +221,175 @@ fn hashes_must_be_those_of_the_fields() {
     refused_field(NUMBER, "/name", json!("numbers"), "`from`");
     refused_field(MAYBE, "/name", json!("perhaps"), "hash of version 1");
     refused_field(MAYBE, "/nullable", json!(false), "offset");
+}
+
+#[test]
+fn mistakes_take_no_room_from_layouts() {
+    #[derive(Record)]
+    struct Good {
+        number: i32,
+    }
+    // More than a process keeps of layouts.
+    for i in 0..5_000 {
+        let mut bad = json_of(Victim::LAYOUT);
+        (bad["record"], bad["fields"][NUMBER]["since"]) = (json!(format!("Bad{i}")), json!(7));
+        read(&bad).unwrap_err();
+    }
+    let good = read(&json_of(Good::LAYOUT)).unwrap();
+    assert!(std::ptr::eq(good, read(&json_of(Good::LAYOUT)).unwrap()));
+    // What says the same in other words is the same.
+    let mut verbose = json_of(Good::LAYOUT);
+    (verbose["table"], verbose["note"]) = (Value::Null, json!("not read"));
+    assert!(std::ptr::eq(good, read(&verbose).unwrap()));
+}
+
+#[test]
+fn layouts_are_read_by_many_threads_at_once() {
+    #[derive(Record)]
+    struct Shared {
+        number: i32,
+    }
+    let text = Shared::LAYOUT.to_json();
+    let read = || Layout::from_json(&text).unwrap();
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..8).map(|_| scope.spawn(|| (0..50).map(|_| read()).last().unwrap())).collect();
+        for one in all {
+            assert!(std::ptr::eq(one.join().unwrap(), read()));
+        }
+    });
+}
+
+#[test]
+fn variants_have_values_and_names_of_their_own() {
+    let variants = |variants: Value| {
+        move |data: &mut Value| {
+            let described = &mut data["fields"][STATE]["type"]["variants"];
+            *described = variants;
+        }
+    };
+    let open = |name: &str, value: i64| json!({ "name": name, "value": value });
+    refused(variants(json!([open("A", 1), open("B", 1)])), "a name of its own");
+    refused(variants(json!([open("A", 1), open("A", 2)])), "a name of its own");
+    refused(variants(json!([])), "a name of its own");
+}
+
+/// A list of lists … of `levels` types, each in the one before.
+fn nested(name: &str, levels: usize) -> Value {
+    let member = |item| json!({ "name": name, "len": 1, "label": "a.b", "item": item });
+    (1..levels).fold(json!({ "name": "u8" }), |item, _| member(item))
+}
+
+#[test]
+fn types_are_at_most_32_deep() {
+    let array = |levels: usize| {
+        let code = (1..levels).fold(String::from("u8"), |code, _| format!("array({code},1)"));
+        described::layout("Deep", vec![field("deep", 1, &code, nested("array", levels), Some(1))])
+    };
+    let layout = read(&array(32)).unwrap();
+    assert_eq!(json_of(layout)["fields"][0]["code"], array(32)["fields"][0]["code"]);
+    for levels in [33, 34, 40] {
+        assert!(read(&array(levels)).unwrap_err().to_string().contains("32 deep"), "{levels}");
+    }
+    // Deeper than the reader of JSON goes.
+    read(&array(100)).unwrap_err();
+}
+
+#[test]
+fn a_code_may_be_of_any_depth() {
+    // Of a type that is not known the code is all that there is, and it is looked through.
+    for name in ["nonzero", "list", "enum"] {
+        let code = format!("{}money{}", format!("{name}(").repeat(200_000), ")".repeat(200_000));
+        let ty = json!({ "name": name, "item": { "name": "money" } });
+        let described = described::layout("Code", vec![field("code", 1, &code, ty, None)]);
+        assert!(read(&described).unwrap_err().to_string().contains("the code is not that of type"), "{name}");
+    }
+    let code = format!("money{}{}", "(list".repeat(200_000), ")".repeat(200_000));
+    let ty = json!({ "name": "money" });
+    let described = described::layout("Code", vec![field("code", 1, &code, ty, None)]);
+    assert_eq!(json_of(read(&described).unwrap()), described);
+}
+
+/// A format that does not bound how deep it nests, and a type in it that never ends.
+#[derive(Clone, Copy)]
+struct Endless(&'static str);
+
+impl<'de> IntoDeserializer<'de> for Endless {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Endless {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        let map = |members: &'static [&'static str]| members.iter().map(|member| (*member, Endless(member)));
+        let field = ["name", "column", "since", "declared", "code", "type", "offset", "width", "variable"];
+        match self.0 {
+            "layout" => visitor
+                .visit_map(MapDeserializer::new(map(&["format", "record", "version", "fields", "versions"]))),
+            "fields" => visitor.visit_seq(SeqDeserializer::new(std::iter::once(Endless("field")))),
+            "field" => visitor
+                .visit_map(MapDeserializer::new(field.map(|member| (member, Endless(member))).into_iter())),
+            "type" | "item" => visitor.visit_map(MapDeserializer::new(map(&["name", "item"]))),
+            "format" | "version" | "since" | "declared" | "offset" | "width" => visitor.visit_u8(1),
+            "variable" => visitor.visit_bool(true),
+            _ => visitor.visit_str("list"),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_some(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct newtype_struct
+        seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+#[test]
+fn types_that_never_end_are_refused_in_every_format() {
+    for _ in 0..2 {
+        let error = Layout::deserialize(Endless("layout")).unwrap_err();
+        assert!(error.to_string().contains("32 deep"), "{error}");
+    }
+    // Nothing of it is left.
+    read(&json_of(EveryType::LAYOUT)).unwrap();
+}
+
+#[test]
+#[should_panic(expected = "more than 32 deep")]
+fn types_by_hand_are_at_most_32_deep() {
+    (0..100_000).fold(Type::U8, |ty, _| Type::list(Box::leak(Box::new(ty)), false));
+}
+
+#[test]
+#[should_panic(expected = "holds an integer")]
+fn only_integers_are_known_not_to_be_zero() {
+    Type::non_zero(&Type::Bool);
+}
+
+#[test]
+fn types_by_hand_say_what_they_are() {
+    const LONG: Type = Type::Text { len: u32::MAX };
+    const LONGER: Type = Type::array(&LONG, u32::MAX);
+    const LIST: Type = Type::list(&Type::Json, true);
+    const NAMED: Type = Type::extension("a b", &LIST);
+    for (ty, code, width) in [
+        (Type::Text { len: 0 }, "text(0)", Some(0)),
+        (LONGER, "array(text(4294967295),4294967295)", Some((1 << 32) - 1).map(|len: usize| len * len)),
+        (Type::array(&LONGER, 9), "array(array(text(4294967295),4294967295),9)", Some(usize::MAX)),
+        (Type::array(&Type::String, 3), "array(string,3)", None),
+        (Type::extension("", &NAMED), "extension(,extension(a b,list(json?)))", None),
+        (Type::Decimal { precision: 255, scale: 255 }, "decimal(255,255)", Some(16)),
+    ] {
+        assert_eq!((&ty.to_string()[..], ty.storage().inline()), (code, width));
+        assert!(ty.same_bytes(&ty) && ty.widens(&ty));
+        assert!(!ty.is_utf8() && !format!("{ty:?}").is_empty());
+        assert_eq!(ty.zero_is_a_value(), ty.storage_type() != &Type::Json);
+    }
 }
 
 #[test]

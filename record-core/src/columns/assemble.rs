@@ -14,7 +14,7 @@ use crate::{
     Error,
     canonical::check_value,
     error::Kind,
-    layout::{FieldLayout, Layout, Storage, Type},
+    layout::{Layout, Storage, Type},
 };
 use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions};
 use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
@@ -128,8 +128,7 @@ impl Assembler {
             room: Room::default(),
             seen: Vec::new(),
         };
-        let position = |shown: &FieldLayout| layout.fields.iter().position(|field| field.name == shown.name);
-        assembler.select(schema::shown(layout).filter_map(position));
+        assembler.select(schema::shown_numbers(layout));
         assembler
     }
 

@@ -78,7 +78,7 @@ impl Bits {
     }
 
     pub(super) fn reserve(&mut self, bits: usize, fresh: &mut Fresh) {
-        memory::reserve_together(&mut self.words, bits.div_ceil(64), fresh);
+        memory::expect(&mut self.words, bits.div_ceil(64), fresh);
     }
 
     pub(super) fn clear(&mut self) {

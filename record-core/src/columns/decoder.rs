@@ -280,7 +280,8 @@ impl<R> BatchDecoder<R> {
         self.rows.append(|| blobs.next().map(Into::into))
     }
 
-    /// Says how many rows will be added, so that buffers need not grow meanwhile.
+    /// Says how many rows will be added, so that buffers need not grow meanwhile. A hint: where there is no memory for so
+    /// many, buffers grow as rows come.
     pub fn reserve(&mut self, rows: usize) {
         self.rows.expect(rows);
     }

@@ -26,6 +26,13 @@ pub(super) fn reserve_together<T>(buffer: &mut Vec<T>, more: usize, fresh: &mut 
     }
 }
 
+/// As [`reserve_together`], for what is only expected: where there is no memory for so much, there is none yet.
+pub(super) fn expect<T>(buffer: &mut Vec<T>, more: usize, fresh: &mut Fresh) {
+    if buffer.capacity() - buffer.len() < more && buffer.try_reserve(more).is_ok() {
+        fresh.add(buffer.spare_capacity_mut());
+    }
+}
+
 /// How much `more` things take that are like `count` ones which took `size`. A tenth more leaves room for chance.
 pub(super) fn forecast(size: usize, count: usize, more: usize) -> usize {
     let more = size as u128 * more as u128 / count as u128;

@@ -70,7 +70,16 @@ pub(super) fn nested_fields(layout: &Layout) -> Fields {
 
 /// The fields that have columns, in declaration order: retired ones and those of unknown types have none.
 pub(super) fn shown(layout: &Layout) -> impl Iterator<Item = &'static FieldLayout> + use<> {
-    layout.declaration_order().filter(|field| field.retired.is_none() && data_type(&field.ty).is_some())
+    let fields = layout.fields;
+    shown_numbers(layout).map(|i| &fields[i])
+}
+
+/// Their numbers in blob order.
+pub(super) fn shown_numbers(layout: &Layout) -> impl Iterator<Item = usize> + use<> {
+    let fields = layout.fields;
+    let mut order: Vec<usize> = (0..fields.len()).collect();
+    order.sort_by_key(|i| fields[*i].declared);
+    order.into_iter().filter(|i| fields[*i].retired.is_none() && data_type(&fields[*i].ty).is_some())
 }
 
 /// The Arrow field of a field, nullable if the field is or if rows may be known-empty.

@@ -2,16 +2,19 @@
 
 use super::schema;
 use crate::{Error, error::Kind, layout::Layout};
+use std::collections::HashMap;
 
 /// The numbers of the fields with these names, in the order of the names.
 pub(super) fn fields<N: AsRef<str>>(
     layout: &Layout,
     names: impl IntoIterator<Item = N>,
 ) -> Result<Vec<usize>, Error> {
-    let mut selected = Vec::new();
+    let fields = layout.fields.iter().enumerate().filter(|(_, field)| field.retired.is_none());
+    let by_column: HashMap<&str, usize> = fields.map(|(i, field)| (field.column, i)).collect();
+    let (mut selected, mut seen) = (Vec::new(), vec![false; layout.fields.len()]);
     for name in names {
-        let i = field(layout, name.as_ref())?;
-        if selected.contains(&i) {
+        let i = field(layout, name.as_ref(), by_column.get(name.as_ref()).copied())?;
+        if core::mem::replace(&mut seen[i], true) {
             let message = format!("column `{}` is selected twice", layout.fields[i].column);
             return Err(Error::new(layout.record, Kind::Column(message)));
         }
@@ -20,17 +23,18 @@ pub(super) fn fields<N: AsRef<str>>(
     Ok(selected)
 }
 
-/// The number of the field whose column, or else whose stored name, this is.
-pub(super) fn field(layout: &Layout, name: &str) -> Result<usize, Error> {
+/// The number of the field whose column this is, which is `by_column`, or else whose stored name.
+fn field(layout: &Layout, name: &str, by_column: Option<usize>) -> Result<usize, Error> {
     let refuse = |message| Err(Error::new(layout.record, Kind::Column(message)));
-    let by_column = layout.fields.iter().position(|field| field.column == name && field.retired.is_none());
-    let by_name = || layout.fields.iter().position(|field| field.name == name);
-    let Some(i) = by_column.or_else(by_name) else {
+    let Some(i) = by_column.or_else(|| layout.number_of(name)) else {
         return refuse(match near(layout, name) {
             Some(near) => format!("there is no column `{name}`: did you mean `{near}`?"),
             None => {
-                let all: Vec<&str> = schema::shown(layout).map(|field| field.column).collect();
-                format!("there is no column `{name}`; there are `{}`", all.join("`, `"))
+                let mut all: Vec<&str> =
+                    schema::shown(layout).map(|field| field.column).take(NAMED + 1).collect();
+                let more = if all.len() > NAMED { ", and more" } else { "" };
+                all.truncate(NAMED);
+                format!("there is no column `{name}`; there are `{}`{more}", all.join("`, `"))
             }
         });
     };
@@ -47,10 +51,17 @@ pub(super) fn field(layout: &Layout, name: &str) -> Result<usize, Error> {
     Ok(i)
 }
 
+/// How many columns an error names.
+const NAMED: usize = 50;
+
+/// Longer names are not compared letter by letter.
+const LONG: usize = 64;
+
 /// The name of a column that may have been meant: one that differs in case, or in few letters.
 pub(super) fn near(layout: &Layout, name: &str) -> Option<&'static str> {
     let folded = name.to_lowercase();
     schema::shown(layout)
+        .filter(|field| field.column.len().max(name.len()) <= LONG)
         .map(|field| (distance(&field.column.to_lowercase(), &folded), field.column))
         .filter(|(distance, near)| {
             let longer = name.len().max(near.len());

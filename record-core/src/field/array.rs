@@ -8,7 +8,7 @@ impl<T: FixedField, const N: usize> Field for [T; N] {
     type View<'a> = [T::View<'a>; N];
     const TYPE: Type = match T::TYPE {
         Type::U8 => Type::Bytes { len: N as u32 },
-        _ => Type::Array { item: &T::TYPE, len: N as u32 },
+        _ => Type::array(&T::TYPE, N as u32),
     };
 }
 

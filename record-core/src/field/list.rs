@@ -137,7 +137,7 @@ macro_rules! list {
             <$item as Item>::Value: Field<Class = $class>,
         {
             type View<'a> = ListView<'a, $item>;
-            const TYPE: Type = Type::List { item: &<$item as Item>::Value::TYPE, nullable: <$item as Item>::NULLABLE };
+            const TYPE: Type = Type::list(&<$item as Item>::Value::TYPE, <$item as Item>::NULLABLE);
 
             #[inline]
             fn encoded_len(items: &[$item]) -> usize {

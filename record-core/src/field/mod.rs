@@ -13,7 +13,7 @@
 //! impl Field for Cents {
 //!     type Class = record_core::field::Inline;
 //!     type View<'a> = Cents;
-//!     const TYPE: Type = Type::Extension { name: "shop.cents", storage: &Type::I64 };
+//!     const TYPE: Type = Type::extension("shop.cents", &Type::I64);
 //! }
 //!
 //! impl FixedField for Cents {

@@ -85,7 +85,7 @@ macro_rules! non_zero {
         impl Field for $ty {
             type Class = Inline;
             type View<'a> = $ty;
-            const TYPE: Type = Type::NonZero(&<$inner as Field>::TYPE);
+            const TYPE: Type = Type::non_zero(&<$inner as Field>::TYPE);
         }
 
         #[diagnostic::do_not_recommend]

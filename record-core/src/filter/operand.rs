@@ -26,7 +26,7 @@ use core::{
 /// impl Field for Cents {
 ///     type Class = record_core::field::Inline;
 ///     type View<'a> = Cents;
-///     const TYPE: Type = Type::Extension { name: "shop.cents", storage: &Type::I64 };
+///     const TYPE: Type = Type::extension("shop.cents", &Type::I64);
 /// }
 /// # impl FixedField for Cents {
 /// #     fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> { self.0.to_slot(slot) }

@@ -2,36 +2,36 @@
 //!
 //! The derive sees to the same in source; see `valid.rs` there and [`checks`](super::checks).
 
+use alloc::vec::Vec;
+
 use super::{
     FieldLayout, Storage, Type,
-    place::{position, put},
+    place::{find, put},
     rules::{Broken, check_type, is_name, is_set_type},
 };
 
-/// Puts the fields of a layout that comes from outside in their places. An error also tells which field is wrong.
-pub(crate) fn place_slice(fields: &mut [FieldLayout]) -> Result<(), (usize, Broken)> {
+/// Puts the fields of a layout that comes from outside in their places, and gives their numbers by name. An error also
+/// tells which field is wrong.
+pub(crate) fn place_slice(fields: &mut [FieldLayout]) -> Result<Vec<u16>, (usize, Broken)> {
     if fields.is_empty() || fields[0].since != 1 {
         return Err((0, Broken::Empty));
     }
-    let mut i = 0;
-    while i < fields.len() {
-        if let Err(broken) = check_field(&fields[i], i > 0 && fields[i].since < fields[i - 1].since) {
-            return Err((i, broken));
-        }
-        let mut j = 0;
-        while j < i {
-            if fields[i].name == fields[j].name {
-                return Err((i, Broken::SameName));
-            }
-            j += 1;
-        }
-        if !is_from_valid(fields, i) {
-            return Err((i, Broken::From));
-        }
-        i += 1;
+    let mut since = 1;
+    for (i, field) in fields.iter().enumerate() {
+        check_field(field, field.since < since).map_err(|broken| (i, broken))?;
+        since = field.since;
+    }
+    let mut by_name: Vec<u16> = (0..=u16::MAX).take(fields.len()).collect();
+    by_name.sort_by_key(|number| fields[usize::from(*number)].name);
+    let name = |number: u16| fields[usize::from(number)].name;
+    if let Some(pair) = by_name.windows(2).find(|pair| name(pair[0]) == name(pair[1])) {
+        return Err((pair[1].into(), Broken::SameName));
+    }
+    if let Some(i) = (0..fields.len()).find(|i| !is_from_valid(fields, &by_name, *i)) {
+        return Err((i, Broken::From));
     }
     match put(fields) {
-        None => Ok(()),
+        None => Ok(by_name),
         Some(i) => Err((i, Broken::TooLong)),
     }
 }
@@ -64,10 +64,10 @@ fn check_default(field: &FieldLayout, default: &[u8]) -> Result<(), Broken> {
 
 /// Whether what field `i` is taken over from, if it is, can be read in its stead. Ever older fields also come to an
 /// end.
-fn is_from_valid(fields: &[FieldLayout], i: usize) -> bool {
+fn is_from_valid(fields: &[FieldLayout], by_name: &[u16], i: usize) -> bool {
     let new = &fields[i];
     let Some(from) = new.from else { return true };
-    let Some(old) = position(fields, from) else { return false };
+    let Some(old) = find(fields, by_name, from) else { return false };
     let old = &fields[old];
     let unknown = matches!(new.ty, Type::Unknown { .. });
     let is_older = old.since < new.since && !old.is_gone(new.since - 1);

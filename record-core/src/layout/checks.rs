@@ -16,6 +16,19 @@ pub const fn check_type(field: &FieldLayout) {
     if let Err(broken) = rules::check_type(field) {
         panic!("{}", broken.message())
     }
+    // A layout from data may hold such types, a struct can't: its code could say anything.
+    if holds_unknown(&field.ty) {
+        panic!("{}", Broken::Unknown.message())
+    }
+}
+
+const fn holds_unknown(ty: &Type) -> bool {
+    match ty {
+        Type::Unknown { .. } => true,
+        Type::Array { item, .. } | Type::List { item, .. } => holds_unknown(item),
+        Type::Extension { storage, .. } => holds_unknown(storage),
+        _ => false,
+    }
 }
 
 /// Stops the compilation when a field can't be `as_set`.

@@ -4,14 +4,19 @@
 //! hashes. Reading is in [`read`](super::read).
 
 use super::{Digest, FieldLayout, Layout, Promote, Type, unknown};
+#[cfg(feature = "std")]
+use super::{MAX_DEPTH, rules::Broken};
 use alloc::{
     boxed::Box,
     string::{String, ToString},
     vec::Vec,
 };
-use serde::{Deserialize, Serialize, Serializer};
+#[cfg(feature = "std")]
+use serde::Deserialize;
+use serde::{Serialize, Serializer};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "std", derive(Deserialize))]
 #[serde(rename = "Layout")]
 pub(super) struct LayoutData {
     pub(super) format: u8,
@@ -25,14 +30,16 @@ pub(super) struct LayoutData {
     pub(super) versions: Vec<VersionData>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "std", derive(Deserialize))]
 pub(super) struct VersionData {
     pub(super) version: u8,
     pub(super) hash: String,
     pub(super) fixed_len: u16,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "std", derive(Deserialize))]
 pub(super) struct FieldData {
     pub(super) name: String,
     pub(super) column: String,
@@ -61,7 +68,9 @@ pub(super) struct FieldData {
 }
 
 /// A type by name, with the parameters that it has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "std", derive(Deserialize))]
+#[serde(remote = "Self")]
 pub(super) struct TypeData {
     pub(super) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,15 +93,45 @@ pub(super) struct TypeData {
     pub(super) fields: Option<Vec<FieldData>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "std", derive(Deserialize))]
 pub(super) struct VariantData {
     pub(super) name: String,
     pub(super) value: i64,
 }
 
+impl Serialize for TypeData {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        TypeData::serialize(self, serializer)
+    }
+}
+
+#[cfg(feature = "std")]
+impl<'de> Deserialize<'de> for TypeData {
+    /// Refuses what is too deep before it fills the stack: not every format sees to that itself, as JSON does.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        std::thread_local! {
+            static DEPTH: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
+        }
+        /// A level that ends also where what is in it panics.
+        struct Level;
+        impl Drop for Level {
+            fn drop(&mut self) {
+                DEPTH.set(DEPTH.get() - 1);
+            }
+        }
+        DEPTH.set(DEPTH.get() + 1);
+        let _level = Level;
+        match DEPTH.get() > MAX_DEPTH {
+            true => Err(serde::de::Error::custom(Broken::Depth.message())),
+            false => TypeData::deserialize(deserializer),
+        }
+    }
+}
+
 impl Serialize for Layout {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let versions = self.versions.iter().zip(1..).map(|(version, number)| VersionData {
+        let versions = self.versions.iter().zip(1..=u8::MAX).map(|(version, number)| VersionData {
             version: number,
             hash: hex(&version.hash),
             fixed_len: version.fixed_len,

@@ -1,6 +1,7 @@
 //! What a layout says about a field-less enum.
 
-use super::Type;
+use super::{Type, place::compare};
+use core::cmp::Ordering;
 
 /// A field-less enum: what [`Type::Enum`] points to.
 ///
@@ -19,7 +20,7 @@ use super::Type;
 /// assert_eq!(state.variant_named("Open").unwrap().value(), 7);
 /// assert!(state.variant(0).is_none());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Enum {
     pub(crate) name: &'static str,
     pub(crate) repr: &'static Type,
@@ -32,7 +33,7 @@ pub struct Enum {
 }
 
 /// A variant of an [`Enum`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Variant {
     pub(crate) name: &'static str,
     pub(crate) value: i64,
@@ -203,20 +204,12 @@ const fn by_name_ascends(variants: &[Variant], order: &[u32]) -> bool {
     let mut i = 1;
     while i < order.len() {
         let (a, b) = (variants[order[i - 1] as usize].name, variants[order[i] as usize].name);
-        if !is_less(a.as_bytes(), b.as_bytes()) {
+        if !matches!(compare(a.as_bytes(), b.as_bytes()), Ordering::Less) {
             return false;
         }
         i += 1;
     }
     true
-}
-
-const fn is_less(a: &[u8], b: &[u8]) -> bool {
-    let mut i = 0;
-    while i < a.len() && i < b.len() && a[i] == b[i] {
-        i += 1;
-    }
-    i < b.len() && (i == a.len() || a[i] < b[i])
 }
 
 #[cfg(test)]

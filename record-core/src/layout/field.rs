@@ -3,7 +3,7 @@
 use super::{MAX_FIXED_LEN, Promote, Storage, Type};
 
 /// One field of a [`Layout`](super::Layout).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FieldLayout {
     pub(crate) name: &'static str,
     pub(crate) column: &'static str,

@@ -5,8 +5,9 @@
 
 use super::{
     Layout, VersionLayout, accept,
+    arena::Arena,
     data::{FieldData, LayoutData, TypeData, VariantData, VersionData, hex},
-    place, read,
+    read,
 };
 use crate::{canonical, structure::Structure, value::DynamicView};
 use alloc::{
@@ -148,16 +149,22 @@ fn numbered(mut fields: Vec<FieldData>, nested: bool) -> Vec<FieldData> {
     fields
 }
 
+/// One that lasts, as what these tests put into it may.
+fn arena() -> &'static mut Arena {
+    // SAFETY: it is never dropped.
+    Box::leak(Box::new(unsafe { Arena::new() }))
+}
+
 /// Puts in what follows from the description, as far as it can be read.
 fn complete(fields: &mut [FieldData]) -> Result<(), String> {
-    let mut placed = Vec::new();
+    let (mut placed, arena) = (Vec::new(), arena());
     for field in fields.iter_mut() {
         complete_type(&mut field.ty)?;
-        if read::ty(&field.ty)?.is_none() {
+        if read::ty(&field.ty, arena)?.is_none() {
             field.code = code_of(&field.ty);
             (field.width, field.variable) = if field.width == 0 { (4, true) } else { (field.width, false) };
         }
-        let mut read = read::field(field)?;
+        let mut read = read::field(field, arena)?;
         if let (Some(default), true) = (read.default, read.ty.is_fixed()) {
             // Of the right length, so that its bytes are looked at.
             let mut bytes = default.to_vec();
@@ -196,16 +203,15 @@ fn code_of(ty: &TypeData) -> String {
 
 fn described(mut fields: Vec<FieldData>) -> Result<LayoutData, String> {
     complete(&mut fields)?;
-    let placed: Vec<_> = {
-        let mut placed = fields.iter().map(read::field).collect::<Result<Vec<_>, _>>()?;
-        accept::place_slice(&mut placed).map_err(|(_, broken)| broken.message())?;
-        placed
-    };
+    let arena = arena();
+    let mut placed = fields.iter().map(|field| read::field(field, arena)).collect::<Result<Vec<_>, _>>()?;
+    accept::place_slice(&mut placed).map_err(|(_, broken)| broken.message())?;
     let version = fields.last().map_or(1, |last| last.since);
-    let versions = (1..=version).map(|version| {
-        let VersionLayout { hash, fixed_len, .. } =
-            place::version(&placed, version).map_err(|broken| broken.message())?;
-        Ok(VersionData { version, hash: hex(&hash), fixed_len })
+    let versions = read::versions(&placed, version)?.into_iter().zip(1..=u8::MAX);
+    let versions = versions.map(|(VersionLayout { hash, fixed_len, .. }, version)| VersionData {
+        version,
+        hash: hex(&hash),
+        fixed_len,
     });
     Ok(LayoutData {
         format: 1,
@@ -213,7 +219,7 @@ fn described(mut fields: Vec<FieldData>) -> Result<LayoutData, String> {
         version,
         table: None,
         digest: None,
-        versions: versions.collect::<Result<_, String>>()?,
+        versions: versions.collect(),
         fields,
     })
 }
@@ -248,7 +254,8 @@ proptest! {
         noise in many(select(vec![0u8, 1, 2, 3, 0x7f, 0x80, 0xff]), 24..80),
     ) {
         let Ok(data) = described(numbered(fields, false)) else { return Ok(()) };
-        let Ok(layout) = read::layout(&data) else { return Ok(()) };
+        let Ok(layout) = read::layout(&data, arena()) else { return Ok(()) };
+        let layout: &'static Layout = Box::leak(Box::new(layout));
         // The rest is the same for every description of it.
         prop_assert_eq!(Layout::from_json(&layout.to_json()).unwrap(), layout);
         prop_assert_eq!(layout.difference(layout), None);
@@ -272,6 +279,6 @@ proptest! {
             versions: Vec::new(),
             fields,
         };
-        let _ = read::layout(&data);
+        let _ = read::layout(&data, arena());
     }
 }

@@ -14,6 +14,8 @@
 
 #[cfg(all(feature = "serde", feature = "std"))]
 mod accept;
+#[cfg(all(feature = "serde", feature = "std"))]
+mod arena;
 mod checks;
 #[cfg(feature = "serde")]
 mod data;
@@ -46,7 +48,7 @@ pub use field::FieldLayout;
 pub(crate) use names::Names;
 #[doc(hidden)]
 pub use place::{fixed_len, place, versions};
-pub(crate) use placed::is_placed;
+pub(crate) use placed::{is_named, is_placed};
 pub use types::{Storage, Type};
 
 use alloc::{borrow::ToOwned, string::String};
@@ -59,6 +61,9 @@ pub const MAX_FIXED_LEN: usize = u16::MAX as usize;
 
 /// The longest blob of the format.
 pub const MAX_BLOB_LEN: usize = i32::MAX as usize;
+
+/// How many types may stand in one another: a list of arrays of records of integers is four deep.
+pub const MAX_DEPTH: usize = 32;
 
 /// The description of a record's blob.
 ///
@@ -84,18 +89,20 @@ pub const MAX_BLOB_LEN: usize = i32::MAX as usize;
 /// # struct Point { x: i32, y: Option<i32> }
 /// let by_hand = Layout { version: 2, ..*Point::LAYOUT };
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Layout {
     pub(crate) record: &'static str,
     pub(crate) version: u8,
     pub(crate) fields: &'static [FieldLayout],
+    /// Numbers of `fields`, ascending by the bytes of their names.
+    pub(crate) by_name: &'static [u16],
     pub(crate) versions: &'static [VersionLayout],
     pub(crate) table: Option<&'static str>,
     pub(crate) digest: Digest,
 }
 
 /// One version of a [`Layout`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VersionLayout {
     pub(crate) hash: [u8; 32],
     pub(crate) fixed_len: u16,
@@ -103,6 +110,9 @@ pub struct VersionLayout {
 }
 
 impl VersionLayout {
+    /// Before it is computed.
+    pub(crate) const NONE: Self = VersionLayout { hash: [0; 32], fixed_len: HEADER as u16, required: false };
+
     /// SHA-256 of the canonical text up to this version.
     pub const fn hash(&self) -> &[u8; 32] {
         &self.hash
@@ -121,7 +131,7 @@ impl VersionLayout {
 }
 
 /// How a database shows a field outside the blob.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Promote {
     /// Not at all.
     #[default]
@@ -133,7 +143,7 @@ pub enum Promote {
 }
 
 /// Whether tables can look records up by equality.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Digest {
     /// No.
     #[default]
@@ -193,10 +203,15 @@ impl Layout {
 
     /// The field with this stored name.
     pub const fn field(&self, name: &str) -> Option<&'static FieldLayout> {
-        match place::position(self.fields, name) {
+        match self.number_of(name) {
             Some(i) => Some(&self.fields[i]),
             None => None,
         }
+    }
+
+    /// The place in [`fields`](Self::fields) of the field with this stored name.
+    pub(crate) const fn number_of(&self, name: &str) -> Option<usize> {
+        place::find(self.fields, self.by_name, name)
     }
 
     /// Whether every field stands inline, so that all blobs of a version are equally long.
@@ -213,11 +228,16 @@ impl Layout {
 
     /// The fields that live in versions 1 to `version`.
     pub const fn fields_up_to(&self, version: u8) -> &'static [FieldLayout] {
-        let mut n = 0;
-        while n < self.fields.len() && self.fields[n].since <= version {
-            n += 1;
+        let (mut low, mut high) = (0, self.fields.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.fields[middle].since <= version {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        self.fields.split_at(n).0
+        self.fields.split_at(low).0
     }
 
     /// The newest version whose group is never left out: no blob is of a lower one.
@@ -274,8 +294,7 @@ impl Layout {
     /// assert_eq!(difference, "version 1 was changed after it was stored: field `x` is `1 x i32` here, `1 x i64` there");
     /// ```
     pub fn difference(&self, other: &Layout) -> Option<String> {
-        let both = self.version.min(other.version);
-        let version = (1..=both).find(|v| !self.is_same_up_to(other, *v))?;
+        let version = self.first_different_version(other)?;
         let (ours, theirs) = (self.canonical_text(version), other.canonical_text(version));
         fn word(line: &str) -> &str {
             line.split(' ').nth(1).unwrap_or_default()
@@ -304,12 +323,17 @@ impl Layout {
         }
     }
 
-    /// Whether blobs of a version that both have are the same. The hash says so for all types that are known; of
-    /// others it does not hold the width, and reading at a wrong offset would be reading out of bounds.
-    fn is_same_up_to(&self, other: &Layout, version: u8) -> bool {
-        let (ours, theirs) = (&self.versions[version as usize - 1], &other.versions[version as usize - 1]);
+    /// The first version, of those that both have, whose blobs are not the same. The hash says so for all types that are
+    /// known; of others it does not hold the width, and reading at a wrong offset would be reading out of bounds.
+    fn first_different_version(&self, other: &Layout) -> Option<u8> {
+        let both = self.version.min(other.version);
+        let versions = self.versions.iter().zip(other.versions).zip(1..=both);
+        let described = versions
+            .filter(|((ours, theirs), _)| ours.hash != theirs.hash || ours.fixed_len != theirs.fixed_len)
+            .map(|(_, version)| version);
         let place = |field: &FieldLayout| (field.offset, field.validity, field.starts_at, field.ty.storage());
-        let places = |layout: &Layout| layout.fields_up_to(version).iter().map(place);
-        ours.hash == theirs.hash && ours.fixed_len == theirs.fixed_len && places(self).eq(places(other))
+        let fields = self.fields_up_to(both).iter().zip(other.fields_up_to(both));
+        let placed = fields.filter(|(ours, theirs)| place(ours) != place(theirs)).map(|(ours, _)| ours.since);
+        described.take(1).chain(placed.take(1)).min()
     }
 }

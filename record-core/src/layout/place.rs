@@ -3,7 +3,8 @@
 //! Everything here runs in constants, as well as on layouts read from a catalog. The rules that fields keep are in
 //! [`rules`](super::rules).
 
-use super::{FieldLayout, HEADER, MAX_FIXED_LEN, Storage, VersionLayout, rules::Broken, text::Text};
+use super::{FieldLayout, HEADER, MAX_FIXED_LEN, Storage, VersionLayout, text::Text};
+use core::cmp::Ordering;
 
 /// Puts every field in its place: offset, validity bit, start of payload.
 ///
@@ -85,46 +86,80 @@ pub(super) const fn position(fields: &[FieldLayout], name: &str) -> Option<usize
     None
 }
 
-/// The versions of placed fields: `V` is the newest.
+/// The field with this name, by the numbers of the fields in the order of their names.
+pub(super) const fn find(fields: &[FieldLayout], by_name: &[u16], name: &str) -> Option<usize> {
+    let (mut low, mut high) = (0, by_name.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let i = by_name[middle] as usize;
+        match compare(fields[i].name.as_bytes(), name.as_bytes()) {
+            Ordering::Equal => return Some(i),
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+        }
+    }
+    None
+}
+
+/// The order of names: that of their bytes.
+pub(super) const fn compare(a: &[u8], b: &[u8]) -> Ordering {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    if i < a.len() && i < b.len() {
+        return if a[i] < b[i] { Ordering::Less } else { Ordering::Greater };
+    }
+    if i < b.len() {
+        Ordering::Less
+    } else if i < a.len() {
+        Ordering::Greater
+    } else {
+        Ordering::Equal
+    }
+}
+
+/// The versions of placed fields: `V` is the newest. A gap is reported by the macro, which sees all versions.
 #[doc(hidden)]
 pub const fn versions<const V: usize>(fields: &[FieldLayout]) -> [VersionLayout; V] {
-    let mut versions = [VersionLayout { hash: [0; 32], fixed_len: HEADER as u16, required: false }; V];
-    let (mut text, mut v) = (Text::hash(), 1);
-    text.begin_layout();
-    while v <= V {
-        text.group(fields, v as u8, b'\n');
-        // A gap is reported by the macro, which sees all versions.
-        if let Ok(version) = version_of_hash(fields, v as u8, text.finish()) {
-            versions[v - 1] = version;
-        }
-        v += 1;
-    }
+    let mut versions = [VersionLayout::NONE; V];
+    put_versions(fields, &mut versions);
     versions
 }
 
-/// What version `v` of placed fields adds up to.
-#[cfg(all(feature = "serde", feature = "std"))]
-pub(crate) const fn version(fields: &[FieldLayout], v: u8) -> Result<VersionLayout, Broken> {
-    let mut text = Text::hash();
-    text.layout(fields, v);
-    version_of_hash(fields, v, text.finish())
+/// Computes what versions 1 to `versions.len()` of placed fields add up to. Gives the first one that neither adds nor
+/// retires a field, if there is one.
+pub(super) const fn put_versions(fields: &[FieldLayout], versions: &mut [VersionLayout]) -> Option<u8> {
+    let retiring = retiring(fields);
+    let (mut text, mut start, mut fixed_len, mut v, mut gap) = (Text::hash(), 0, HEADER, 1, None);
+    text.begin_layout();
+    while v <= versions.len() {
+        let (mut end, retires) = (start, retiring[v]);
+        let mut required = v == 1 || retires;
+        while end < fields.len() && fields[end].since as usize <= v {
+            required |= fields[end].from.is_some();
+            fixed_len = fields[end].offset as usize + fields[end].ty.storage().width();
+            end += 1;
+        }
+        if start == end && !retires && gap.is_none() {
+            gap = Some(v as u8);
+        }
+        text.group(fields, start, end, v as u8, retires, b'\n');
+        versions[v - 1] = VersionLayout { hash: text.finish(), fixed_len: fixed_len as u16, required };
+        start = end;
+        v += 1;
+    }
+    gap
 }
 
-const fn version_of_hash(fields: &[FieldLayout], v: u8, hash: [u8; 32]) -> Result<VersionLayout, Broken> {
-    let (mut fixed_len, mut required, mut adds) = (HEADER, false, false);
-    let mut i = 0;
+/// Which versions retire a field that is never null.
+pub(super) const fn retiring(fields: &[FieldLayout]) -> [bool; 256] {
+    let (mut retiring, mut i) = ([false; 256], 0);
     while i < fields.len() {
-        let field = &fields[i];
-        if field.since <= v {
-            fixed_len = field.offset as usize + field.ty.storage().width();
+        if let Some(version) = fields[i].gone_from() {
+            retiring[version as usize] = true;
         }
-        let retires = matches!(field.gone_from(), Some(retired) if retired == v);
-        adds |= field.since == v || retires;
-        required |= field.since == v && field.from.is_some() || retires;
         i += 1;
     }
-    if !adds {
-        return Err(Broken::Gap);
-    }
-    Ok(VersionLayout { hash, fixed_len: fixed_len as u16, required: required || v == 1 })
+    retiring
 }

@@ -1,6 +1,7 @@
 //! Whether fields lie where [`place`](super::place) puts them, for code that reads there without looking.
 
-use super::{FieldLayout, HEADER, MAX_FIXED_LEN, Storage, VersionLayout};
+use super::{FieldLayout, HEADER, MAX_FIXED_LEN, Storage, VersionLayout, place::compare};
+use core::cmp::Ordering;
 
 /// Whether every field lies behind the ones before it, and every version is as long as its fields are together.
 pub(crate) const fn is_placed(fields: &[FieldLayout], versions: &[VersionLayout]) -> bool {
@@ -39,6 +40,24 @@ pub(crate) const fn is_placed(fields: &[FieldLayout], versions: &[VersionLayout]
     i == fields.len() && i > 0
 }
 
+/// Whether the numbers are those of the fields, in the order of their names. Those that are the same only break rules.
+pub(crate) const fn is_named(fields: &[FieldLayout], by_name: &[u16]) -> bool {
+    let mut i = 0;
+    while i < by_name.len() {
+        if by_name[i] as usize >= fields.len() {
+            return false;
+        }
+        if i > 0 {
+            let (a, b) = (fields[by_name[i - 1] as usize].name, fields[by_name[i] as usize].name);
+            if let Ordering::Greater = compare(a.as_bytes(), b.as_bytes()) {
+                return false;
+            }
+        }
+        i += 1;
+    }
+    by_name.len() == fields.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +94,14 @@ mod tests {
         assert!(!is_placed_after(|_, versions| versions[0].fixed_len -= 1));
         assert!(!is_placed_after(|_, versions| versions[1].fixed_len = 8));
         assert!(!is_placed(&[], &[]));
+    }
+
+    #[test]
+    fn names_are_found_by_numbers_in_their_order_only() {
+        let fields = ["b", "c", "a"].map(|name| FieldLayout::new(name, 1, 0, Type::U8));
+        assert!(is_named(&fields, &[2, 0, 1]));
+        for wrong in [&[0, 1, 2][..], &[2, 0], &[2, 0, 1, 1], &[2, 0, 3], &[]] {
+            assert!(!is_named(&fields, wrong), "{wrong:?}");
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! Layouts from data: of a catalog or a lock file, and so of anybody.
 //!
 //! Only the description is read; offsets and hashes are computed again, and the hashes must agree. A layout that was
-//! read lives as long as the process, because views and schemas refer to it; equal ones are kept once.
+//! read lives as long as the process, because views and schemas refer to it; equal ones are kept once, and what is wrong
+//! is not kept at all.
 
 use super::{
-    Digest, Enum, FieldLayout, Layout, Promote, Type, Variant, VersionLayout, accept,
+    Digest, Enum, FieldLayout, Layout, MAX_DEPTH, Promote, Type, Variant, VersionLayout, accept,
+    arena::Arena,
     data::{FieldData, LayoutData, TypeData, hex},
     default::is_plain_json,
     place,
@@ -13,45 +15,72 @@ use super::{
 };
 use crate::{canonical::check_value, field::is_normal_set};
 use alloc::{
-    boxed::Box,
     collections::BTreeSet,
     format,
     string::{String, ToString},
     vec::Vec,
 };
 use serde::{Deserialize, Deserializer};
-use std::sync::RwLock;
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, RwLock},
+};
 
-/// What was read before, with what came of it; so neither a layout nor a mistake takes memory twice.
-static READ: RwLock<Vec<(LayoutData, Result<&'static Layout, String>)>> = RwLock::new(Vec::new());
+/// The layouts that were read, with what they point to.
+#[derive(Default)]
+struct Register {
+    layouts: HashMap<&'static Layout, Arena>,
+    bytes: usize,
+}
+
+static READ: LazyLock<RwLock<Register>> = LazyLock::new(RwLock::default);
 
 /// More than any application has; a catalog that changes without end is stopped here.
 const MOST_LAYOUTS: usize = 4_096;
 
+/// So that few of the largest layouts do not take all memory either.
+const MOST_BYTES: usize = 256 << 20;
+
 impl Layout {
     /// Reads a layout and keeps it for the life of the process, equal ones once.
     ///
+    /// A process keeps at most 4,096 different layouts, of 256 MiB in all. Those that are refused take no memory.
+    ///
     /// # Errors
-    /// When it breaks a rule of layouts, or its hashes are not those of its fields.
+    /// When it breaks a rule of layouts, or its hashes are not those of its fields. When the process has read as many
+    /// different layouts as it can keep.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Layout, D::Error> {
         let data = LayoutData::deserialize(deserializer)?;
-        let find = |read: &[(LayoutData, Result<&'static Layout, String>)]| {
-            read.iter().find(|(known, _)| *known == data).map(|(_, result)| result.clone())
-        };
-        let known = find(&READ.read().unwrap_or_else(|poisoned| poisoned.into_inner()));
-        let result = known.unwrap_or_else(|| {
-            let mut read = READ.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-            find(&read).unwrap_or_else(|| {
-                if read.len() >= MOST_LAYOUTS {
-                    return Err(format!("more than {MOST_LAYOUTS} different layouts in one process"));
-                }
-                let result = layout(&data);
-                read.push((data.clone(), result.clone()));
-                result
-            })
-        });
-        result.map_err(serde::de::Error::custom)
+        read(&data).map_err(serde::de::Error::custom)
     }
+}
+
+/// Reads the layout outside of the lock, which is held for a look only.
+fn read(data: &LayoutData) -> Result<&'static Layout, String> {
+    // SAFETY: either the arena goes into the register, from which nothing is taken, or nothing of what it gave is
+    // used after the call: errors own their text, and what the register knows already is of another arena.
+    let mut arena = unsafe { Arena::new() };
+    let layout = layout(data, &mut arena)?;
+    let layout = arena.part(layout);
+    let known = |read: &Register| read.layouts.get_key_value(layout).map(|(known, _)| *known);
+    if let Some(known) = known(&READ.read().unwrap_or_else(|poisoned| poisoned.into_inner())) {
+        return Ok(known);
+    }
+    let mut read = READ.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(known) = known(&read) {
+        return Ok(known);
+    }
+    if read.layouts.len() >= MOST_LAYOUTS || arena.bytes() > MOST_BYTES - read.bytes {
+        return Err(format!(
+            "this process keeps {} different layouts that it has read, of {} bytes, and has no room for more: look \
+             whether a catalog changes without end, and start the program again",
+            read.layouts.len(),
+            read.bytes
+        ));
+    }
+    read.bytes += arena.bytes();
+    read.layouts.insert(layout, arena);
+    Ok(layout)
 }
 
 #[cfg(feature = "json")]
@@ -78,21 +107,20 @@ impl Layout {
     }
 }
 
-pub(super) fn layout(data: &LayoutData) -> Result<&'static Layout, String> {
+/// The layout of a description, which points to what is in the arena.
+pub(super) fn layout(data: &LayoutData, arena: &mut Arena) -> Result<Layout, String> {
     if data.format != 1 {
         return Err(format!("layout format {} is not known: update this program", data.format));
     }
     if data.version == 0 || data.fields.len() > super::MAX_FIXED_LEN {
         return Err("a layout has at least one version and at most 65,535 fields".into());
     }
-    let fields = fields(&data.fields, data.version)?;
-    let versions: Vec<VersionLayout> = (1..=data.version)
-        .map(|v| place::version(&fields, v).map_err(|broken| format!("version {v}: {}", broken.message())))
-        .collect::<Result<_, _>>()?;
+    let (fields, by_name) = fields(&data.fields, data.version, arena)?;
+    let versions = versions(&fields, data.version)?;
     if data.versions.len() != versions.len() {
         return Err(format!("{} versions are described of {}", data.versions.len(), versions.len()));
     }
-    for ((described, computed), number) in data.versions.iter().zip(&versions).zip(1..) {
+    for ((described, computed), number) in data.versions.iter().zip(&versions).zip(1..=u8::MAX) {
         if described.version != number || hex(&computed.hash) != described.hash {
             return Err(format!("the hash of version {number} is not that of its fields"));
         }
@@ -103,24 +131,39 @@ pub(super) fn layout(data: &LayoutData) -> Result<&'static Layout, String> {
             ));
         }
     }
-    Ok(Box::leak(Box::new(Layout {
-        record: leak_str(&data.record),
+    Ok(Layout {
+        record: arena.text(&data.record),
         version: data.version,
-        fields: leak(fields),
-        versions: leak(versions),
-        table: data.table.as_deref().map(leak_str),
+        fields: arena.list(fields),
+        by_name: arena.list(by_name),
+        versions: arena.list(versions),
+        table: data.table.as_deref().map(|table| arena.text(table)),
         digest: match data.digest.as_deref() {
             Some("unique") => Digest::Unique,
             Some(_) => Digest::Index,
             None => Digest::No,
         },
-    })))
+    })
 }
 
-/// The fields of a layout whose newest version is `version`, in their places.
-fn fields(data: &[FieldData], version: u8) -> Result<Vec<FieldLayout>, String> {
-    let mut fields: Vec<FieldLayout> = data.iter().map(field).collect::<Result<_, _>>()?;
-    accept::place_slice(&mut fields).map_err(|(i, broken)| {
+/// What versions 1 to `version` of placed fields add up to.
+pub(super) fn versions(fields: &[FieldLayout], version: u8) -> Result<Vec<VersionLayout>, String> {
+    let mut versions = alloc::vec![VersionLayout::NONE; version.into()];
+    match place::put_versions(fields, &mut versions) {
+        None => Ok(versions),
+        Some(gap) => Err(format!("version {gap}: {}", Broken::Gap.message())),
+    }
+}
+
+/// The fields of a layout whose newest version is `version`, in their places, and their numbers by name.
+fn fields(
+    data: &[FieldData],
+    version: u8,
+    arena: &mut Arena,
+) -> Result<(Vec<FieldLayout>, Vec<u16>), String> {
+    let mut fields: Vec<FieldLayout> =
+        data.iter().map(|data| field(data, arena)).collect::<Result<_, _>>()?;
+    let by_name = accept::place_slice(&mut fields).map_err(|(i, broken)| {
         let name = data.get(i).map_or("", |field| &field.name);
         format!("field `{name}`: {}", broken.message())
     })?;
@@ -140,8 +183,8 @@ fn fields(data: &[FieldData], version: u8) -> Result<Vec<FieldLayout>, String> {
         |pair: &[FieldLayout]| pair[0].since < pair[1].since || pair[0].declared < pair[1].declared;
     let mut declared: Vec<u16> = fields.iter().map(|field| field.declared).collect();
     declared.sort_unstable();
-    match declared.iter().copied().eq((0u16..).take(fields.len())) && fields.windows(2).all(in_order) {
-        true => Ok(fields),
+    match declared.iter().copied().eq((0..=u16::MAX).take(fields.len())) && fields.windows(2).all(in_order) {
+        true => Ok((fields, by_name)),
         false => Err("`declared` does not number the fields in the order of their versions".into()),
     }
 }
@@ -182,23 +225,25 @@ fn check(field: &FieldLayout, data: &FieldData, version: u8) -> Result<(), Strin
     Ok(())
 }
 
-pub(super) fn field(data: &FieldData) -> Result<FieldLayout, String> {
+pub(super) fn field(data: &FieldData, arena: &mut Arena) -> Result<FieldLayout, String> {
     let within = |message: String| format!("field `{}`: {message}", data.name);
-    let ty = match ty(&data.ty).map_err(within)? {
+    let ty = match ty(&data.ty, arena).map_err(within)? {
         Some(ty) => ty,
-        None => unknown(data).map_err(within)?,
+        None => unknown(data, arena).map_err(within)?,
     };
-    let mut field = FieldLayout::new(leak_str(&data.name), data.since, data.declared, ty);
-    field.column = leak_str(&data.column);
+    let mut field = FieldLayout::new(arena.text(&data.name), data.since, data.declared, ty);
+    if data.column != data.name {
+        field.column = arena.text(&data.column);
+    }
     field.nullable = data.nullable;
     field.set = data.set;
     field.default = match &data.default {
         Some(default) => {
-            Some(leak(unhex(default).ok_or_else(|| within("the default is not hexadecimal".into()))?))
+            Some(arena.list(unhex(default).ok_or_else(|| within("the default is not hexadecimal".into()))?))
         }
         None => None,
     };
-    field.from = data.from.as_deref().map(leak_str);
+    field.from = data.from.as_deref().map(|from| arena.text(from));
     field.retired = data.retired;
     field.promote = match data.promote.as_deref() {
         Some("column") => Promote::Column,
@@ -209,7 +254,7 @@ pub(super) fn field(data: &FieldData) -> Result<FieldLayout, String> {
 }
 
 /// What is kept of a type that is not known, or that holds one.
-fn unknown(data: &FieldData) -> Result<Type, String> {
+fn unknown(data: &FieldData, arena: &mut Arena) -> Result<Type, String> {
     if !unknown::is_code_of(&data.code, &data.ty) {
         return Err(format!("the code is not that of type `{}`", data.ty.name));
     }
@@ -217,29 +262,32 @@ fn unknown(data: &FieldData) -> Result<Type, String> {
         true => None,
         false => Some(u16::try_from(data.width).map_err(|_| "wider than a fixed part can be")?),
     };
-    Ok(Type::Unknown { code: leak_str(&data.code), width })
+    Ok(Type::Unknown { code: arena.text(&data.code), width })
 }
 
 /// The type, or `None` when it is not known or holds one that is not.
-pub(super) fn ty(data: &TypeData) -> Result<Option<Type>, String> {
+pub(super) fn ty(data: &TypeData, arena: &mut Arena) -> Result<Option<Type>, String> {
     let missing = |what: &str| format!("type `{}` lacks its {what}", data.name);
     let len = || data.len.filter(|len| *len > 0).ok_or_else(|| missing("length"));
-    let label = || data.label.as_deref().ok_or_else(|| missing("label")).map(leak_str);
+    let label = || data.label.as_deref().ok_or_else(|| missing("label"));
     if let "nonzero" | "array" | "list" | "extension" | "enum" = &*data.name {
         let item = data.item.as_deref().ok_or_else(|| missing("item"))?;
-        let Some(item) = ty(item)? else { return Ok(None) };
-        let item = Box::leak(Box::new(item));
+        let Some(item) = ty(item, arena)? else { return Ok(None) };
+        if item.depth() >= MAX_DEPTH {
+            return Err(Broken::Depth.message().into());
+        }
+        let item = arena.part(item);
         return Ok(Some(match &*data.name {
             "nonzero" if item.is_integer() => Type::NonZero(item),
-            "nonzero" => return Err("nonzero holds an integer".into()),
+            "nonzero" => return Err(Broken::NonZero.message().into()),
             "array" if item.is_fixed() => Type::Array { item, len: len()? },
             "array" => return Err("an array's items are fixed in size".into()),
             "list" if matches!(item.storage_type(), Type::List { .. }) => {
                 return Err("a list can't hold lists".into());
             }
             "list" => Type::List { item, nullable: data.nullable.unwrap_or(false) },
-            "extension" => Type::Extension { name: label()?, storage: item },
-            _ => enumeration(data, item, label()?)?,
+            "extension" => Type::Extension { name: arena.text(label()?), storage: item },
+            _ => enumeration(data, item, label()?, arena)?,
         }));
     }
     Ok(Some(match &*data.name {
@@ -274,45 +322,47 @@ pub(super) fn ty(data: &TypeData) -> Result<Option<Type>, String> {
                 false => return Err("a decimal has 1 to 38 digits, some of them after the point".into()),
             }
         }
-        "record" => Type::Record(nested(data, label()?)?),
+        "record" => {
+            let nested = nested(data, label()?, arena)?;
+            Type::Record(arena.part(nested))
+        }
         _ => return Ok(None),
     }))
 }
 
-fn enumeration(data: &TypeData, repr: &'static Type, name: &'static str) -> Result<Type, String> {
-    if !repr.is_integer() {
-        return Err("an enum is stored as an integer".into());
-    }
-    let variants: Vec<Variant> = data
-        .variants
-        .iter()
-        .flatten()
-        .map(|variant| Variant::new(leak_str(&variant.name), variant.value))
-        .collect();
+fn enumeration(data: &TypeData, repr: &'static Type, name: &str, arena: &mut Arena) -> Result<Type, String> {
+    let described = data.variants.iter().flatten();
+    let variants: Vec<Variant> =
+        described.map(|variant| Variant::new(arena.text(&variant.name), variant.value)).collect();
     let numbers = || (0..).take(variants.len()).collect::<Vec<u32>>();
     let (mut by_value, mut by_name) = (numbers(), numbers());
     by_value.sort_by_key(|number| variants[*number as usize].value);
     by_name.sort_by_key(|number| variants[*number as usize].name);
-    let other = data.other.as_deref().map(leak_str);
-    let found = Enum::try_new(name, repr, leak(variants), leak(by_value), leak(by_name), other);
-    let found =
-        found.ok_or("an enum has at least one variant, and each has a value and a name of its own")?;
-    Ok(Type::Enum(Box::leak(Box::new(found))))
+    let (variants, by_value, by_name) = (arena.list(variants), arena.list(by_value), arena.list(by_name));
+    let other = data.other.as_deref().map(|other| arena.text(other));
+    match Enum::try_new(arena.text(name), repr, variants, by_value, by_name, other) {
+        Some(described) => Ok(Type::Enum(arena.part(described))),
+        None => Err("an enum is stored as an integer, and each of its variants, of which there is one at least, has a value \
+                     and a name of its own"
+            .into()),
+    }
 }
 
-fn nested(data: &TypeData, record: &'static str) -> Result<&'static Layout, String> {
-    let fields = fields(data.fields.as_deref().unwrap_or_default(), 1)?;
-    let version = place::version(&fields, 1).map_err(|broken| String::from(broken.message()))?;
-    let (fields, versions) = (leak(fields), leak([version].into()));
-    Ok(Box::leak(Box::new(Layout { record, version: 1, fields, versions, table: None, digest: Digest::No })))
-}
-
-fn leak<T>(items: Vec<T>) -> &'static [T] {
-    items.leak()
-}
-
-fn leak_str(text: &str) -> &'static str {
-    String::from(text).leak()
+fn nested(data: &TypeData, record: &str, arena: &mut Arena) -> Result<Layout, String> {
+    let (fields, by_name) = fields(data.fields.as_deref().unwrap_or_default(), 1, arena)?;
+    if fields.iter().any(|field| field.ty.depth() >= MAX_DEPTH) {
+        return Err(Broken::Depth.message().into());
+    }
+    let versions = versions(&fields, 1)?;
+    Ok(Layout {
+        record: arena.text(record),
+        version: 1,
+        fields: arena.list(fields),
+        by_name: arena.list(by_name),
+        versions: arena.list(versions),
+        table: None,
+        digest: Digest::No,
+    })
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

@@ -3,7 +3,7 @@
 //! How they become compile errors is in [`checks`](super::checks); what layouts that come from outside must keep beyond
 //! them is in [`accept`](super::accept).
 
-use super::{FieldLayout, MAX_BLOB_LEN, Type};
+use super::{FieldLayout, MAX_BLOB_LEN, MAX_DEPTH, Type};
 
 /// A rule that a layout breaks, and the number of the field that does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub(crate) enum Broken {
     Set,
     From,
     Decimal,
+    NonZero,
+    Depth,
+    Unknown,
 }
 
 impl Broken {
@@ -55,6 +58,13 @@ impl Broken {
             Broken::Decimal => {
                 "`Decimal<P, S>` has P digits from 1 to 38, S of them (at most P) after the point"
             }
+            Broken::NonZero => "a `NonZero` type holds an integer of 8 to 64 bits",
+            Broken::Depth => {
+                "types stand in one another more than 32 deep: put some of them beside the others"
+            }
+            Broken::Unknown => {
+                "`Type::Unknown` is what readers make of types that they do not know: name the type by `Type::extension`"
+            }
             Broken::Name => {
                 "a stored name is empty, longer than 255 bytes, or holds a space or one of `;(),=`"
             }
@@ -80,6 +90,9 @@ impl Broken {
 
 /// A field's type, and what blobs without the field are read as.
 pub(super) const fn check_type(field: &FieldLayout) -> Result<(), Broken> {
+    if field.ty.depth() > MAX_DEPTH {
+        return Err(Broken::Depth);
+    }
     if let Err(broken) = check_storable(&field.ty) {
         return Err(broken);
     }
@@ -95,6 +108,7 @@ const fn check_storable(ty: &Type) -> Result<(), Broken> {
         Type::Decimal { precision, scale } if *precision < 1 || *precision > 38 || *scale > *precision => {
             return Err(Broken::Decimal);
         }
+        Type::NonZero(inner) if !inner.is_integer() => return Err(Broken::NonZero),
         Type::Record(layout) => {
             let newest = layout.fields[layout.fields.len() - 1].since;
             if layout.version != 1 || newest != 1 || !layout.is_fixed() {

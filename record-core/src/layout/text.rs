@@ -3,7 +3,7 @@
 //! One writer serves constants (it hashes as it goes) and run time (it also keeps what fits into a buffer). The
 //! grammar is in `docs/blob-format.md`.
 
-use super::{FieldLayout, Type};
+use super::{FieldLayout, Type, place::retiring};
 use crate::sha256::Sha256;
 use alloc::{string::String, vec, vec::Vec};
 
@@ -167,25 +167,37 @@ impl Text<'_> {
 
     /// The fields of versions 1 to `version` in blob order, and after each version's fields what it retired.
     pub(super) const fn fields(&mut self, fields: &[FieldLayout], version: u8, end: u8) {
-        let mut v = 0;
+        let retiring = retiring(fields);
+        let (mut start, mut v) = (0, 0);
         while v < version {
             v += 1;
-            self.group(fields, v, end);
+            let mut stop = start;
+            while stop < fields.len() && fields[stop].since <= v {
+                stop += 1;
+            }
+            self.group(fields, start, stop, v, retiring[v as usize], end);
+            start = stop;
         }
     }
 
-    /// What version `v` adds.
-    pub(super) const fn group(&mut self, fields: &[FieldLayout], v: u8, end: u8) {
-        let mut i = 0;
-        while i < fields.len() {
-            if fields[i].since == v {
-                self.field(&fields[i]);
-                self.byte(end);
-            }
+    /// What version `v` adds: fields `start` to `stop`, and that it retires others if it does.
+    pub(super) const fn group(
+        &mut self,
+        fields: &[FieldLayout],
+        start: usize,
+        stop: usize,
+        v: u8,
+        retires: bool,
+        end: u8,
+    ) {
+        let mut i = start;
+        while i < stop {
+            self.field(&fields[i]);
+            self.byte(end);
             i += 1;
         }
         let mut i = 0;
-        while i < fields.len() {
+        while retires && i < fields.len() {
             if is(fields[i].gone_from(), v) {
                 self.number(v as u64);
                 // `=` stands in no name, so the line can't be taken for a field's.

@@ -2,14 +2,14 @@
 //!
 //! A type says what a field's bytes mean; how a Rust type reads and writes them is in [`field`](crate::field).
 
-use super::{Enum, Layout};
+use super::{Enum, Layout, MAX_DEPTH, rules::Broken};
 
 /// What a field's bytes mean.
 ///
 /// The set is open: [`Type::Extension`] gives a name of one's own to the storage of another type, and
 /// [`Type::Unknown`] is what a reader makes of a type that a newer version of this library wrote; such a field can be
 /// stepped over but not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// 1 byte, two's complement.
@@ -36,7 +36,8 @@ pub enum Type {
     Bool,
     /// 4 bytes: a Unicode scalar value.
     Char,
-    /// An integer that is not zero, as wide as the integer.
+    /// An integer that is not zero, as wide as the integer. Made by [`Type::non_zero`].
+    #[non_exhaustive]
     NonZero(&'static Type),
     /// 16 bytes: the value times 10^scale, two's complement, less than 10^precision in magnitude.
     Decimal {
@@ -69,7 +70,8 @@ pub enum Type {
         /// Bytes in the slot, at least 1.
         len: u32,
     },
-    /// Items one behind the other.
+    /// Items one behind the other. Made by [`Type::array`].
+    #[non_exhaustive]
     Array {
         /// The type of every item, fixed in size.
         item: &'static Type,
@@ -87,7 +89,8 @@ pub enum Type {
     Binary,
     /// A JSON text.
     Json,
-    /// Items of one type.
+    /// Items of one type. Made by [`Type::list`].
+    #[non_exhaustive]
     List {
         /// The type of every item: fixed in size, or UTF-8, or binary.
         item: &'static Type,
@@ -95,7 +98,8 @@ pub enum Type {
         nullable: bool,
     },
 
-    /// A type of another crate, stored as `storage` is.
+    /// A type of another crate, stored as `storage` is. Made by [`Type::extension`].
+    #[non_exhaustive]
     Extension {
         /// Its name, by custom `crate.type`.
         name: &'static str,
@@ -135,6 +139,78 @@ impl Storage {
             Storage::Inline(width) => Some(width),
             Storage::End => None,
         }
+    }
+}
+
+/// Types that hold others. They are made by functions, which see to it that none is deeper than [`MAX_DEPTH`].
+impl Type {
+    /// An integer that is not zero.
+    ///
+    /// # Panics
+    /// When `integer` is not an integer: in a constant, that is a compile error.
+    pub const fn non_zero(integer: &'static Type) -> Type {
+        assert!(integer.is_integer(), "{}", Broken::NonZero.message());
+        Type::NonZero(integer)
+    }
+
+    /// A fixed number of items.
+    ///
+    /// # Panics
+    /// When the type would be deeper than [`MAX_DEPTH`].
+    pub const fn array(item: &'static Type, len: u32) -> Type {
+        item.assert_shallow();
+        Type::Array { item, len }
+    }
+
+    /// Any number of items, which may be null if `nullable`.
+    ///
+    /// # Panics
+    /// When the type would be deeper than [`MAX_DEPTH`].
+    pub const fn list(item: &'static Type, nullable: bool) -> Type {
+        item.assert_shallow();
+        Type::List { item, nullable }
+    }
+
+    /// A type of your own, by custom named `crate.type`, that is stored as another one.
+    ///
+    /// ```
+    /// use record_core::layout::Type;
+    ///
+    /// const CENTS: Type = Type::extension("shop.cents", &Type::I64);
+    /// assert_eq!(CENTS.to_string(), "extension(shop.cents,i64)");
+    /// ```
+    ///
+    /// # Panics
+    /// When the type would be deeper than [`MAX_DEPTH`].
+    pub const fn extension(name: &'static str, storage: &'static Type) -> Type {
+        storage.assert_shallow();
+        Type::Extension { name, storage }
+    }
+
+    /// How many types stand in one another, itself included: 1 to [`MAX_DEPTH`].
+    pub(crate) const fn depth(&self) -> usize {
+        match self {
+            Type::NonZero(inner) => 1 + inner.depth(),
+            Type::Array { item, .. } | Type::List { item, .. } => 1 + item.depth(),
+            Type::Extension { storage, .. } => 1 + storage.depth(),
+            Type::Enum(e) => 1 + e.repr.depth(),
+            Type::Record(layout) => {
+                let (mut deepest, mut i) = (0, 0);
+                while i < layout.fields.len() {
+                    let depth = layout.fields[i].ty.depth();
+                    if depth > deepest {
+                        deepest = depth;
+                    }
+                    i += 1;
+                }
+                1 + deepest
+            }
+            _ => 1,
+        }
+    }
+
+    const fn assert_shallow(&self) {
+        assert!(self.depth() < MAX_DEPTH, "{}", Broken::Depth.message());
     }
 }
 

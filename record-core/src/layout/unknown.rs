@@ -3,7 +3,7 @@
 //! The code goes into the layout's hash as it was written, so that the hash can still be checked. For that it must not
 //! read like anything else: two layouts with one text would have one fingerprint and different bytes.
 
-use super::data::TypeData;
+use super::{MAX_DEPTH, data::TypeData};
 use alloc::{boxed::Box, string::ToString};
 
 /// Whether `code` can be that of `data`, a type that is not known or holds one.
@@ -28,12 +28,20 @@ fn is_same(a: &TypeData, b: &TypeData) -> bool {
 
 /// The type with this code, as far as the code tells: what is around the type that is not known, and its name.
 pub(super) fn from_code(code: &str) -> TypeData {
+    from_code_within(code, MAX_DEPTH)
+}
+
+/// The same; `deepest` types may stand in one another, and of what is deeper only the name is told.
+fn from_code_within(code: &str, deepest: usize) -> TypeData {
     let (name, parameters) = match code.strip_suffix(')').and_then(|code| code.split_once('(')) {
         Some((name, parameters)) => (name, parameters),
         None => (code, ""),
     };
     let data = TypeData { name: name.into(), ..TypeData::default() };
-    let item = |code: &str| Some(Box::new(from_code(code)));
+    if deepest <= 1 {
+        return data;
+    }
+    let item = |code: &str| Some(Box::new(from_code_within(code, deepest - 1)));
     match (name, parameters.rsplit_once(','), parameters.split_once(',')) {
         ("array", Some((of, len)), _) => TypeData { item: item(of), len: len.parse().ok(), ..data },
         ("list", ..) => {

@@ -9,6 +9,7 @@ use super::{
         key::{DATA, key_equals, key_list},
         name::{TableName, joined_name},
         shown::{self, Shown},
+        upsert::Target,
     },
 };
 use crate::{
@@ -44,6 +45,7 @@ pub(super) struct Shared {
     pub(super) table: String,
     /// The table's own number and those of its generated columns, by which one that was made anew is known.
     identity: Identity,
+    is_partitioned: bool,
     /// Parameters: the key. Column: the blob.
     pub(super) select: String,
     /// What conditions in SQL are over.
@@ -115,6 +117,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             select: format!("SELECT {DATA} FROM {table} WHERE {}", key_equals(K::COLUMNS, 1)),
             source,
             identity: schema.identity(&generated),
+            is_partitioned: schema.is_partitioned,
             generated,
             table,
             name,
@@ -146,8 +149,8 @@ impl<K: Key, R: Record> Handle<K, R> {
         self.shared.context(R::LAYOUT)
     }
 
-    /// The name as SQL, and the number of the table that it led to.
-    pub(super) fn target(&self) -> (&str, u32) {
+    /// The table as one that rows are put into.
+    pub(super) fn target(&self) -> Target<'_> {
         self.shared.target()
     }
 
@@ -231,8 +234,8 @@ impl Shared {
     }
 
     /// As [`Handle::target`].
-    pub(super) fn target(&self) -> (&str, u32) {
-        (&self.table, self.identity.table)
+    pub(super) fn target(&self) -> Target<'_> {
+        Target { name: &self.table, number: self.identity.table, is_partitioned: self.is_partitioned }
     }
 
     pub(super) fn context(&self, layout: &'static Layout) -> Context<'_> {

@@ -19,7 +19,7 @@ use crate::{
     Error, Key, Record,
     error::Kind,
     key::KeyColumn,
-    layout::{Layout, Promote},
+    layout::{Digest, Layout, Promote},
     table::{catalog::Catalog, quote},
 };
 use ::tokio_postgres::types::Type;
@@ -52,6 +52,8 @@ pub(super) struct Existing {
     /// Whether the server knows views that show a role no more than the role may see: from version 15 on. Older ones show
     /// what the view's owner may see, who is not held to the policies of row-level security.
     has_invokers_views: bool,
+    /// Whether a partitioned table may have a column whose ids the server draws: from version 17 on.
+    has_partitioned_identity: bool,
 }
 
 /// The view of all fields that is there.
@@ -105,8 +107,17 @@ impl Existing {
                 options: row.get::<_, Option<_>>(2).unwrap_or_default(),
             });
         }
-        let has_invokers_views = major >= 15;
-        Ok(Existing { has_schema, has_catalog, missing, table, catalog, view, has_invokers_views })
+        let (has_invokers_views, has_partitioned_identity) = (major >= 15, major >= 17);
+        Ok(Existing {
+            has_schema,
+            has_catalog,
+            missing,
+            table,
+            catalog,
+            view,
+            has_invokers_views,
+            has_partitioned_identity,
+        })
     }
 }
 
@@ -120,6 +131,16 @@ pub(super) fn plan<K: Key, R: Record>(
     let problem = |message| context.problem(message);
     let shown = shown::columns(R::LAYOUT);
     check_columns(context, K::COLUMNS, R::LAYOUT, &shown)?;
+    let is_partitioned =
+        existing.table.as_ref().map_or(options.partition_by.is_some(), |table| table.is_partitioned);
+    if is_partitioned && R::LAYOUT.digest == Digest::Unique {
+        return Err(problem(
+            "`digest(unique)` needs an index over all rows, which a partitioned table can't have: use `digest`, or a table \
+             without partitions"
+                .into(),
+        ));
+    }
+    let may_have_identity = !is_partitioned || existing.has_partitioned_identity;
     let mut steps = Vec::new();
     if !existing.has_schema {
         steps
@@ -149,7 +170,11 @@ pub(super) fn plan<K: Key, R: Record>(
                 shown.iter().any(|shown| shown.column == column && shown.field.promote == Promote::Column)
             };
             steps.push(Step::new("forgetting a table of this name that is gone", catalog::forget(target)));
-            steps.push(Step::new("making the table", create_table(target, K::COLUMNS, K::ID, &shown)));
+            if K::ID.is_some() && !may_have_identity {
+                return Err(problem(NO_IDENTITY.into()));
+            }
+            let sql = create_table(target, K::COLUMNS, K::ID, &shown, options.partition_by);
+            steps.push(Step::new("making the table", sql));
             for index in indexes(&promoted) {
                 steps.push(Step::new(
                     format!("making the index `{}`", index.name),
@@ -166,7 +191,11 @@ pub(super) fn plan<K: Key, R: Record>(
         }
         (Some(table), Some(catalog)) => {
             if let Some(id) = K::ID.and_then(|id| K::COLUMNS.get(id)) {
-                steps.extend(missing_identity(context, target, table, id)?);
+                let missing = missing_identity(context, target, table, id)?;
+                if missing.is_some() && !may_have_identity {
+                    return Err(problem(NO_IDENTITY.into()));
+                }
+                steps.extend(missing);
             }
             // A program that is older than the table finds all that it needs, and leaves columns and view to newer ones.
             let ours_is_newest = catalog.newest(R::LAYOUT).version == R::LAYOUT.version;
@@ -281,6 +310,9 @@ fn missing_index(target: &TableName, table: &Schema, gone: &[String], index: &In
     Some(Step { doing: format!("making the index `{}`", index.name), sql, concurrently })
 }
 
+const NO_IDENTITY: &str = "a partitioned table can't have a column whose ids the server draws before PostgreSQL 17: give the \
+    column a sequence of your own that is `OWNED BY` it, and `nextval` of that as its default, or update the server";
+
 /// The step that gives the column of ids of a table that is there a sequence, if it has none.
 fn missing_identity(
     context: &Context<'_>,
@@ -304,7 +336,13 @@ fn missing_identity(
     }
 }
 
-fn create_table(name: &TableName, key: &[KeyColumn], id: Option<usize>, shown: &[Shown]) -> String {
+fn create_table(
+    name: &TableName,
+    key: &[KeyColumn],
+    id: Option<usize>,
+    shown: &[Shown],
+    partition_by: Option<&str>,
+) -> String {
     let identity = |i: usize| if id == Some(i) { graph::IDENTITY } else { "" };
     let mut columns: Vec<String> = key
         .iter()
@@ -320,10 +358,13 @@ fn create_table(name: &TableName, key: &[KeyColumn], id: Option<usize>, shown: &
     // Blobs are not compressed: a part of one can be read without the rest, and most are too short to gain by it. Before
     // version 16, `CREATE TABLE` has no words for it.
     format!(
-        "CREATE TABLE {table} (\n  {}\n) WITH (fillfactor = 80);\n\
+        "CREATE TABLE {table} (\n  {}\n) {how};\n\
          ALTER TABLE {table} ALTER COLUMN {DATA} SET STORAGE EXTERNAL",
         columns.join(",\n  "),
         table = name.quoted(),
+        // How full pages become is said of each partition.
+        how =
+            partition_by.map_or("WITH (fillfactor = 80)".into(), |columns| format!("PARTITION BY {columns}")),
     )
 }
 

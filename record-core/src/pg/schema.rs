@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{Error, key::KeyColumn, layout::Type, table::listed};
 use ::tokio_postgres::types::Type as SqlType;
+use std::collections::HashSet;
 
 /// The oldest major version of Postgres that has what we use.
 const OLDEST: i32 = 14;
@@ -227,8 +228,10 @@ impl Schema {
     pub(super) fn shows(&self, column: &str, ty: &Type) -> bool {
         let Some(Column { arrays: Some(arrays), .. }) = self.column(column) else { return false };
         let Type::Enum(e) = ty.storage_type() else { return true };
-        let holds = |array: &Vec<String>, name: &str| array.iter().any(|item| item == name);
-        arrays.iter().any(|array| e.variants.iter().all(|variant| holds(array, variant.name)))
+        arrays.iter().any(|array| {
+            let names: HashSet<&str> = array.iter().map(String::as_str).collect();
+            e.variants.iter().all(|variant| names.contains(variant.name))
+        })
     }
 
     /// Checks that the table's key is ours, that it has a place for blobs, and that rows can be inserted with no other

@@ -200,9 +200,8 @@ impl Column<'_> {
         }
         let Type::Enum(shown) = self.shown.ty.storage_type() else { return None };
         let name = shown.variant(value)?.name;
-        // Two values with one name can't be told apart.
-        let others = shown.variants.iter().filter(|other| other.value != value).map(|other| other.name);
-        others.chain(shown.other).all(|other| other != name).then(|| SqlValue::Text(name.into()))
+        // Two values with one name can't be told apart; variants have names of their own.
+        (shown.other != Some(name)).then(|| SqlValue::Text(name.into()))
     }
 }
 

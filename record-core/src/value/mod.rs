@@ -228,8 +228,7 @@ impl<'a> DynamicView<'a> {
 
     /// The value of the field with this stored name.
     pub fn get(&self, name: &str) -> Option<Value<'a>> {
-        let i = self.ours.fields.iter().position(|field| field.name == name)?;
-        Some(self.value(i))
+        self.ours.number_of(name).map(|i| self.value(i))
     }
 
     /// The value of field number `i` in blob order.

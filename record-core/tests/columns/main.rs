@@ -6,6 +6,7 @@ mod encoder;
 mod evolution;
 mod foreign;
 mod known_empty;
+mod limits;
 mod records;
 mod round_trip;
 mod schema;

@@ -75,7 +75,7 @@ struct Cents(i64);
 impl RecordField for Cents {
     type Class = record_core::field::Inline;
     type View<'a> = Cents;
-    const TYPE: Type = Type::Extension { name: "shop.cents", storage: &Type::I64 };
+    const TYPE: Type = Type::extension("shop.cents", &Type::I64);
 }
 
 impl FixedField for Cents {

@@ -13,7 +13,7 @@ struct Color([u8; 3]);
 impl Field for Color {
     type Class = Inline;
     type View<'a> = Color;
-    const TYPE: Type = Type::Extension { name: "paint.color", storage: &Type::Bytes { len: 3 } };
+    const TYPE: Type = Type::extension("paint.color", &Type::Bytes { len: 3 });
 }
 
 impl FixedField for Color {
@@ -42,7 +42,7 @@ struct Slug(String);
 impl Field for Slug {
     type Class = Payload;
     type View<'a> = &'a str;
-    const TYPE: Type = Type::Extension { name: "web.slug", storage: &Type::String };
+    const TYPE: Type = Type::extension("web.slug", &Type::String);
 }
 
 impl VarField for Slug {

@@ -14,7 +14,7 @@ struct Overwriting;
 impl Field for Overwriting {
     type Class = Payload;
     type View<'a> = ();
-    const TYPE: Type = Type::Extension { name: "test.overwriting", storage: &Type::Binary };
+    const TYPE: Type = Type::extension("test.overwriting", &Type::Binary);
 }
 
 impl VarField for Overwriting {

@@ -465,7 +465,7 @@ struct Positive(i64);
 impl record_core::Field for Positive {
     type Class = record_core::field::Inline;
     type View<'a> = Positive;
-    const TYPE: Type = Type::Extension { name: "test.positive", storage: &Type::I64 };
+    const TYPE: Type = Type::extension("test.positive", &Type::I64);
 }
 
 impl FixedField for Positive {

@@ -78,7 +78,7 @@ pub(crate) fn of_view(view: &DynamicView<'_>, path: &[&'static FieldLayout]) -> 
 /// How many values an array holds, those of arrays in it included; 0 for other types.
 fn count(ty: &Type) -> usize {
     match ty.storage_type() {
-        Type::Array { item, len } => *len as usize * count(item).max(1),
+        Type::Array { item, len, .. } => *len as usize * count(item).max(1),
         _ => 0,
     }
 }

@@ -2,6 +2,7 @@
 
 use record_core::{
     Error, Key, Lookup, Patch, Record,
+    postgres::CreateOptions,
     table::{Put, PutCounts, PutOptions, ToBlob},
 };
 use std::{borrow::Borrow, rc::Rc};
@@ -11,7 +12,11 @@ use tokio::runtime::{Builder, Runtime};
 pub(crate) trait Calls {
     type Table<K, R>: Clone;
 
-    fn create<K: Key, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error>;
+    fn create_with<K: Key, R: Record>(
+        &mut self,
+        name: &str,
+        options: CreateOptions,
+    ) -> Result<Self::Table<K, R>, Error>;
     fn open<K: Key, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error>;
     fn put_with<K: Key, R: Record, V: ToBlob<R>>(
         &mut self,
@@ -59,12 +64,20 @@ pub(crate) trait Calls {
         table: &Self::Table<K, R>,
         keys: impl IntoIterator<Item = Q>,
     ) -> Result<Vec<Lookup<R>>, Error>;
+    fn find_equal<K: Key, R: Record, V: ToBlob<R>>(
+        &mut self,
+        table: &Self::Table<K, R>,
+        value: V,
+    ) -> Result<Vec<K>, Error>;
     fn count<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>) -> Result<u64, Error>;
     /// Runs statements; an error is its text.
     fn sql(&mut self, sql: &str) -> Result<(), String>;
     /// The one value that a query gives.
     fn one<T: for<'a> postgres::types::FromSql<'a>>(&mut self, sql: &str) -> T;
 
+    fn create<K: Key, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error> {
+        self.create_with(name, CreateOptions::new())
+    }
     fn put<K: Key, R: Record, V: ToBlob<R>>(
         &mut self,
         table: &Self::Table<K, R>,
@@ -117,9 +130,13 @@ macro_rules! calls {
         impl<$($generics)*> Calls for $ty {
             type Table<K, R> = record_core::$module::Table<K, R>;
 
-            fn create<K: Key, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error> {
+            fn create_with<K: Key, R: Record>(
+                &mut self,
+                name: &str,
+                options: CreateOptions,
+            ) -> Result<Self::Table<K, R>, Error> {
                 let $it = self;
-                let $call = record_core::$module::Table::create($client, name);
+                let $call = record_core::$module::Table::create_with($client, name, options);
                 $wait
             }
             fn open<K: Key, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error> {
@@ -204,6 +221,15 @@ macro_rules! calls {
                 let $it = self;
                 let $call = table.get_many($client, keys);
                 $wait.map(|rows| rows.into_iter().map(|row| row.map(|row| row.decode())).collect())
+            }
+            fn find_equal<K: Key, R: Record, V: ToBlob<R>>(
+                &mut self,
+                table: &Self::Table<K, R>,
+                value: V,
+            ) -> Result<Vec<K>, Error> {
+                let $it = self;
+                let $call = table.find_equal($client, value);
+                $wait
             }
             fn count<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>) -> Result<u64, Error> {
                 let $it = self;

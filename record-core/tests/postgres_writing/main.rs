@@ -8,6 +8,7 @@ mod graphs;
 mod keys;
 mod modes;
 mod newer;
+mod partitions;
 mod patches;
 mod rows;
 mod transactions;

@@ -66,8 +66,11 @@ pub(super) fn about(cx: &Context<'_>) -> TokenStream {
         Some(digest) if digest.value => quote!(Unique),
         Some(_) => quote!(Index),
     };
+    let fields = &cx.record.fields;
+    let mut by_name: Vec<u16> = (0..=u16::MAX).take(fields.len()).collect();
+    by_name.sort_by_key(|number| &fields[usize::from(*number)].name);
     quote! {
-        #private::About { name: #name, version: #version, table: #table, digest: #private::Digest::#digest }
+        #private::About { name: #name, version: #version, by_name: &[#(#by_name),*], table: #table, digest: #private::Digest::#digest }
     }
 }
 

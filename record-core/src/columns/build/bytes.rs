@@ -27,7 +27,7 @@ impl BytesBuilder {
 
 impl Builder for BytesBuilder {
     fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
-        memory::reserve_together(&mut self.values, values.saturating_mul(self.width), fresh);
+        memory::expect(&mut self.values, values.saturating_mul(self.width), fresh);
     }
 
     fn clear(&mut self) {

@@ -85,7 +85,7 @@ impl EnumBuilder {
 
 impl Builder for EnumBuilder {
     fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
-        memory::reserve_together(&mut self.keys, values, fresh);
+        memory::expect(&mut self.keys, values, fresh);
     }
 
     fn clear(&mut self) {

@@ -31,7 +31,7 @@ struct Lists {
 impl Lists {
     /// Makes room for `lists` more lists and says how many items they will have if they are like those that are there.
     fn reserve(&mut self, lists: usize, fresh: &mut Fresh) -> usize {
-        memory::reserve_together(&mut self.offsets, lists.saturating_add(1), fresh);
+        memory::expect(&mut self.offsets, lists.saturating_add(1), fresh);
         let count = self.offsets.len().saturating_sub(1).max(1);
         memory::forecast(self.items, count, lists).min(i32::MAX as usize)
     }

@@ -36,10 +36,10 @@ impl Strings {
 
     /// Makes room for `values` more values, as long as those that are there.
     pub(super) fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
-        memory::reserve_together(&mut self.offsets, values.saturating_add(1), fresh);
+        memory::expect(&mut self.offsets, values.saturating_add(1), fresh);
         let count = self.offsets.len().saturating_sub(1).max(1);
         let more = memory::forecast(self.values.len(), count, values).min(i32::MAX as usize);
-        memory::reserve_together(&mut self.values, more, fresh);
+        memory::expect(&mut self.values, more, fresh);
     }
 
     pub(super) fn clear(&mut self) {

@@ -129,7 +129,7 @@ impl<W: Word, C: Check<W>> WordBuilder<W, C> {
 
 impl<W: Word, C: Check<W>> Builder for WordBuilder<W, C> {
     fn reserve(&mut self, values: usize, fresh: &mut Fresh) {
-        memory::reserve_together(&mut self.values, values, fresh);
+        memory::expect(&mut self.values, values, fresh);
     }
 
     fn clear(&mut self) {

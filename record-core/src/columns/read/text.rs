@@ -3,7 +3,6 @@
 use super::{FixedReader, strings::Strings};
 use crate::{FixedField, Invalid, error::What, layout::Enum};
 use core::net::IpAddr;
-use std::collections::HashMap;
 
 /// How a text becomes a slot.
 pub(super) trait ToSlot {
@@ -79,26 +78,23 @@ impl<T: ToSlot> FixedReader for SlotReader<'_, T> {
 pub(super) struct EnumReader<'a> {
     strings: Strings<'a>,
     e: &'static Enum,
-    discriminants: HashMap<&'static str, i64>,
     /// The discriminants of a dictionary's values.
     dictionary: Vec<Result<i64, Invalid>>,
 }
 
 impl<'a> EnumReader<'a> {
     pub(super) fn new(strings: Strings<'a>, e: &'static Enum) -> Self {
-        let discriminants = e.variants.iter().map(|variant| (variant.name, variant.value)).collect();
-        let mut reader = EnumReader { strings, e, discriminants, dictionary: Vec::new() };
-        let distinct = 0..reader.strings.dictionary_len().unwrap_or_default();
-        reader.dictionary = distinct.map(|key| reader.discriminant(reader.strings.distinct(key))).collect();
-        reader
+        let distinct = 0..strings.dictionary_len().unwrap_or_default();
+        let dictionary = distinct.map(|key| discriminant(e, strings.distinct(key))).collect();
+        EnumReader { strings, e, dictionary }
     }
+}
 
-    fn discriminant(&self, name: &str) -> Result<i64, Invalid> {
-        match self.discriminants.get(name) {
-            Some(value) => Ok(*value),
-            None if self.e.other == Some(name) => Err(Invalid::of(What::Other { name: self.e.name })),
-            None => Err(Invalid::new("a name that no variant of the enum has")),
-        }
+fn discriminant(e: &Enum, name: &str) -> Result<i64, Invalid> {
+    match e.variant_named(name) {
+        Some(variant) => Ok(variant.value),
+        None if e.other == Some(name) => Err(Invalid::of(What::Other { name: e.name })),
+        None => Err(Invalid::new("a name that no variant of the enum has")),
     }
 }
 
@@ -113,7 +109,7 @@ impl FixedReader for EnumReader<'_> {
 
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
         let known = self.dictionary.get(self.strings.key(i)).copied();
-        let value = known.unwrap_or_else(|| self.discriminant(self.strings.get(i)))?;
+        let value = known.unwrap_or_else(|| discriminant(self.e, self.strings.get(i)))?;
         slot.copy_from_slice(&value.to_le_bytes()[..slot.len()]);
         Ok(())
     }

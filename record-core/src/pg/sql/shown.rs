@@ -27,8 +27,7 @@ pub(crate) struct Shown {
 impl Shown {
     fn new(layout: &'static Layout, now: Accessor) -> Option<Self> {
         let field = *now.path().first()?;
-        let name = now.path().iter().map(|field| field.name).collect::<Vec<_>>().join(".");
-        let first = Accessor::known_to(layout, field.since, &name, DATA).ok()?;
+        let first = Accessor::of(layout, field.since, now.path().into(), DATA)?;
         Some(Shown { field, column: now.column(), now, first })
     }
 

@@ -18,6 +18,17 @@ pub(crate) enum Source<'a> {
     Staged(&'a str),
 }
 
+/// The table that rows are put into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Target<'a> {
+    /// Its name as SQL.
+    pub(crate) name: &'a str,
+    /// The number of the table that the name led to.
+    pub(crate) number: u32,
+    /// Whether its rows lie in partitions. The server has no system columns of a row then that was just put into one.
+    pub(crate) is_partitioned: bool,
+}
+
 /// What becomes of a row whose key is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Conflict {
@@ -42,14 +53,15 @@ pub(crate) mod column {
 /// Whether a row is to be written: NULL when it is there already, false when what is there is too new.
 const PUT: &str = "\"record put\"";
 
+/// True when the key has a row, else NULL.
+const THERE: &str = "\"record there\"";
+
 /// The statement. It locks rows in key order, and only those that it writes. Where the table's name leads to another one
 /// than the one with this number, no rows count as given.
-pub(crate) fn upsert(
-    table: (&str, u32),
-    key: &[KeyColumn],
-    source: Source<'_>,
-    conflict: Conflict,
-) -> String {
+///
+/// Which rows were inserted is told by what the server notes of each. In a partitioned table it is told by which keys had no row
+/// before: one that somebody else inserted in the meantime, and that is updated, counts as inserted there.
+pub(crate) fn upsert(table: Target<'_>, key: &[KeyColumn], source: Source<'_>, conflict: Conflict) -> String {
     let keys = key_list(key, "");
     let action = match conflict {
         Conflict::Ignore => "NOTHING".into(),
@@ -62,26 +74,41 @@ pub(crate) fn upsert(
             format!("UPDATE SET {DATA} = {new} WHERE NOT {}{keep_newer}", same(&stored, &new))
         }
     };
+    let (returning, written) = match table.is_partitioned {
+        false => (
+            "r.xmax OPERATOR(pg_catalog.=) 0 AS inserted".into(),
+            "pg_catalog.count(*) FILTER (WHERE inserted), pg_catalog.count(*) FILTER (WHERE NOT inserted) \
+             FROM written"
+                .into(),
+        ),
+        true => (
+            key_list(key, "r."),
+            format!(
+                "pg_catalog.count(*) FILTER (WHERE {THERE} IS NULL), pg_catalog.count({THERE}) \
+                 FROM written AS w JOIN given AS g ON {}",
+                keys_equal(key, "w.", "g.")
+            ),
+        ),
+    };
     format!(
         "WITH {given}, written AS (\n\
          INSERT INTO {name} AS r ({keys}, {DATA})\n\
          SELECT {keys}, {DATA} FROM given WHERE {PUT} ORDER BY {order}\n\
          ON CONFLICT ({keys}) DO {action}\n\
-         RETURNING r.xmax OPERATOR(pg_catalog.=) 0 AS inserted\n\
+         RETURNING {returning}\n\
          )\n\
          SELECT g.*, w.* FROM\n\
          (SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE {PUT}), \
          pg_catalog.count(*) FILTER (WHERE NOT {PUT}) FROM given) AS g,\n\
-         (SELECT pg_catalog.count(*) FILTER (WHERE inserted), pg_catalog.count(*) FILTER (WHERE NOT inserted) \
-         FROM written) AS w",
-        name = table.0,
+         (SELECT {written}) AS w",
+        name = table.name,
         given = given(table, key, source, conflict),
         order = key_order(key, ""),
     )
 }
 
 /// The statement that counts the rows whose stored ones are too new, from the same parameters. It locks nothing.
-pub(crate) fn count_newer(table: (&str, u32), key: &[KeyColumn], source: Source<'_>, newest: u8) -> String {
+pub(crate) fn count_newer(table: Target<'_>, key: &[KeyColumn], source: Source<'_>, newest: u8) -> String {
     let given = given(table, key, source, Conflict::Update { newest: Some(newest) });
     format!("WITH {given} SELECT pg_catalog.count(*) FROM given WHERE NOT {PUT}")
 }
@@ -109,7 +136,7 @@ pub(crate) fn versions(table: &str, key: &[KeyColumn]) -> String {
 ///
 /// The look-up is a subquery with a limit, which the planner can only run row by row, through the primary key: what it
 /// knows of a table that was just made or filled would else let it read all of it for each statement.
-fn given((table, number): (&str, u32), key: &[KeyColumn], source: Source<'_>, conflict: Conflict) -> String {
+fn given(table: Target<'_>, key: &[KeyColumn], source: Source<'_>, conflict: Conflict) -> String {
     let keys = key_list(key, "");
     let rows = match source {
         Source::Values => {
@@ -137,14 +164,16 @@ fn given((table, number): (&str, u32), key: &[KeyColumn], source: Source<'_>, co
     };
     format!(
         "given AS MATERIALIZED (\n\
-         SELECT {given_keys}, g.{DATA}, CASE WHEN s.there IS NULL THEN true{put} END AS {PUT}\n\
+         SELECT {given_keys}, g.{DATA}{there}, CASE WHEN s.there IS NULL THEN true{put} END AS {PUT}\n\
          FROM {rows} AS g ({keys}, {DATA})\n\
          LEFT JOIN LATERAL (SELECT true AS there{looked_up} FROM {table} AS s WHERE {equal} LIMIT 1) AS s ON true\n\
          WHERE {is_same}\n\
          )",
         given_keys = key_list(key, "g."),
+        there = if table.is_partitioned { format!(", s.there AS {THERE}") } else { String::new() },
         equal = keys_equal(key, "s.", "g."),
-        is_same = is_number(table, number),
+        is_same = is_number(table.name, table.number),
+        table = table.name,
     )
 }
 
@@ -181,10 +210,27 @@ mod tests {
     const KEY: &[KeyColumn] =
         &[KeyColumn { name: "id", ty: KeyType::I64 }, KeyColumn { name: "the \"name\"", ty: KeyType::Text }];
 
+    fn target(name: &str, is_partitioned: bool) -> Target<'_> {
+        Target { name, number: 7, is_partitioned }
+    }
+
+    #[test]
+    fn rows_of_partitions_are_counted_by_what_was_there() {
+        let text = upsert(target("t", true), &KEY[..1], Source::Values, Conflict::Update { newest: None });
+        for part in [
+            r#"g."data", s.there AS "record there", CASE"#,
+            r#"RETURNING r."id""#,
+            r#"(SELECT pg_catalog.count(*) FILTER (WHERE "record there" IS NULL), pg_catalog.count("record there") FROM written AS w JOIN given AS g ON w."id" OPERATOR(pg_catalog.=) g."id") AS w"#,
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+        assert!(!text.contains("xmax"));
+    }
+
     #[test]
     fn rows_that_are_there_are_left_alone() {
         assert_eq!(
-            upsert(("s.t", 7), KEY, Source::Arrays, Conflict::Ignore),
+            upsert(target("s.t", false), KEY, Source::Arrays, Conflict::Ignore),
             r#"WITH given AS MATERIALIZED (
 SELECT g."id", g."the ""name""", g."data", CASE WHEN s.there IS NULL THEN true END AS "record put"
 FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS g ("id", "the ""name""", "data")
@@ -204,7 +250,7 @@ SELECT g.*, w.* FROM
 
     #[test]
     fn each_source_and_conflict_has_its_part() {
-        let text = |source, conflict| upsert(("t", 7), &KEY[..1], source, conflict);
+        let text = |source, conflict| upsert(target("t", false), &KEY[..1], source, conflict);
         let update = |newest| Conflict::Update { newest };
         for (text, part) in [
             (text(Source::Values, update(None)), r#"FROM (VALUES ($1, $2)) AS g ("id", "data")"#),

@@ -14,7 +14,7 @@ struct Cents(i32);
 impl Field for Cents {
     type Class = Inline;
     type View<'a> = Cents;
-    const TYPE: Type = Type::Extension { name: "shop.cents", storage: &Type::I32 };
+    const TYPE: Type = Type::extension("shop.cents", &Type::I32);
 }
 
 impl FixedField for Cents {
@@ -39,7 +39,7 @@ struct Url(String);
 impl Field for Url {
     type Class = Payload;
     type View<'a> = &'a str;
-    const TYPE: Type = Type::Extension { name: "web.url", storage: &Type::String };
+    const TYPE: Type = Type::extension("web.url", &Type::String);
 }
 
 impl VarField for Url {

@@ -13,6 +13,7 @@ mod failure;
 mod forks;
 mod graphs;
 mod keys;
+mod limits;
 mod modes;
 mod moved;
 mod patches;

@@ -117,7 +117,13 @@ impl Accessor {
         paths(layout).into_iter().filter_map(of).collect()
     }
 
-    fn of(layout: &'static Layout, version: u8, path: Vec<&'static FieldLayout>, data: &str) -> Option<Self> {
+    /// The accessor of the field at the end of a path, as [`known_to`](Self::known_to) gives it.
+    pub(crate) fn of(
+        layout: &'static Layout,
+        version: u8,
+        path: Vec<&'static FieldLayout>,
+        data: &str,
+    ) -> Option<Self> {
         let names: Vec<&str> = path.iter().map(|field| field.name).collect();
         let reader = |form| Reader { layout, version, data, form };
         Some(Accessor {
