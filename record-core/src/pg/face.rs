@@ -42,21 +42,33 @@ macro_rules! table {
             /// `#[record(promote)]`, which the database itself keeps right; fields with `#[record(promote(index))]` and
             /// `#[record(digest)]` are indexes on expressions. The view `…_fields` shows all fields as columns. What it
             /// takes is made in the schema `record` when it is missing: the accessors, functions in SQL that read a field
-            /// of a blob, and the catalog `record.layouts`. Roles that use the table need `USAGE` on that schema and
-            /// `SELECT` on the catalog; the role that creates also `CREATE`, `INSERT` and `UPDATE`.
+            /// of a blob, and the catalog `record.layouts`. The module's documentation says which privileges a role needs.
+            ///
+            /// The view shows a role no more than the table does, policies of row-level security included. Before
+            /// PostgreSQL 15 no view can do that, so there a table with row-level security gets none.
             ///
             /// Bringing a table forward adds a row to the catalog, from which older programs learn to read what this one
-            /// writes, and columns to the view. Rows are never rewritten, accessors never replaced: a field that is
-            /// promoted later is a column of the view, and its index, if it asks for one by `promote(index)`, is built
-            /// on an expression while others write on (in a transaction of the caller's they have to wait). See
-            /// [`create_with`](Table::create_with) for the other way.
+            /// writes, and columns to the view. A view that an earlier library made is replaced by one that reads the same
+            /// values faster; its columns and their types stay. Rows are never rewritten, accessors never replaced: a
+            /// field that is promoted later is a column of the view, and its index, if it asks for one by
+            /// `promote(index)`, is built on an expression while others write on (in a transaction of the caller's they
+            /// have to wait). See [`create_with`](Table::create_with) for the other way.
             ///
             /// It can be called as often as one likes, by many programs at once: when there is nothing to do, it takes no
-            /// lock.
+            /// lock. One program at a time builds the indexes of a table, and the others wait for it. When the call
+            /// returns, all indexes are there and valid, whoever built them; what a program that was killed left behind is
+            /// built anew. The server lets a build wait for every transaction that was open when it began, so a long one
+            /// keeps all callers waiting, as long as `statement_timeout` and `lock_timeout` allow.
             ///
             /// # Errors
             /// As [`open`](Table::open), when the role may not make what is missing, or a promoted field can't be shown as
-            /// a column. Nothing is changed then.
+            /// a column. Nothing is changed then. When row-level security is on and the view would show what it hides,
+            /// before PostgreSQL 15.
+            ///
+            /// When an index could not be built, or another program builds it for longer than the timeouts allow: the error
+            /// names the index, and [`Error::is_retryable`] says whether to call again. All else is done then, so the table
+            /// can be [opened](Table::open) without the index. In a transaction of the caller's nobody waits: while
+            /// another program builds an index that this one lacks, it is such an error at once.
             pub $($asyncness)? fn create<C: $client>(client: &mut C, name: &str) -> Result<Self, Error> {
                 $wait!(Handle::create(&mut $driver(client), name, CreateOptions::new())).map(Table)
             }

@@ -9,8 +9,7 @@ macro_rules! positions {
 
         impl Positions {
             /// Makes the table if it is missing; many programs may do so at once. When it is there, it takes no lock and
-            /// no privilege. Roles that use it need `USAGE` on the schema `record` and `SELECT`, `INSERT` and `UPDATE` on
-            /// the table.
+            /// no privilege. The module's documentation says what a role needs that uses it.
             ///
             /// # Errors
             /// When it is missing and the role may not make it, or the database fails.

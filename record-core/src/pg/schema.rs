@@ -128,7 +128,7 @@ pub(super) async fn place(
     match schema {
         Some(_) => Ok(TableName { schema, table: name.table.clone() }),
         None => Err(context
-            .problem("no schema of the `search_path` exists to make the table in: name one, `schema.table`")),
+            .problem("no schema of the `search_path` exists to make the table in, or this role may use none of them: name one, `schema.table`")),
     }
 }
 

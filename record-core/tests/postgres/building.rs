@@ -11,7 +11,7 @@ use std::{
     sync::Barrier,
     thread::{self, ScopedJoinHandle},
 };
-use test_servers::{Database, Server};
+use test_servers::{Database, Pooler, Server};
 
 mod v1 {
     #[derive(record_core::Record)]
@@ -187,6 +187,34 @@ fn programs_that_build_at_once_never_wait_for_each_other() {
     client.query("SELECT pg_stat_force_next_flush()", &[]).unwrap();
     let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
     assert_eq!(one::<i64>(&mut client, deadlocks), 0);
+}
+
+/// Nothing of a build hangs on a connection to the server: behind a pooler each statement may run on another one.
+#[test]
+fn programs_behind_a_pooler_build_as_others_do() {
+    let database = database();
+    let pooler = Pooler::start(Server::shared());
+    let mut client = connect(&database);
+    accounts(&mut client, "accounts");
+    let barrier = Barrier::new(4);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let mut client = Client::connect(&pooler.url(&database.url()), NoTls).unwrap();
+                barrier.wait();
+                Second::create(&mut client, "accounts").unwrap();
+                assert!(are_built(&mut connect(&database)));
+            });
+        }
+    });
+    assert_eq!(one::<i64>(&mut client, "SELECT count(*) FROM record.builds"), 0);
+    assert_eq!(
+        one::<i64>(
+            &mut client,
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ),
+        0
+    );
 }
 
 #[test]

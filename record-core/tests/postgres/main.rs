@@ -9,6 +9,8 @@ mod events;
 mod filters;
 mod growing;
 mod messages;
+mod privileges;
+mod row_security;
 mod settings;
 mod tasks;
 mod tls;
@@ -29,4 +31,15 @@ pub(crate) fn connect(database: &Database) -> Client {
 /// The one value that a query gives.
 pub(crate) fn one<T: for<'a> postgres::types::FromSql<'a>>(client: &mut Client, sql: &str) -> T {
     client.query_one(sql, &[]).unwrap().get(0)
+}
+
+/// A role of its own that may do nothing but connect.
+pub(crate) fn role(admin: &mut Client, database: &Database, name: &str) -> String {
+    let role = format!("{name}_{}", database.name());
+    admin.batch_execute(&format!("CREATE ROLE {role} LOGIN")).unwrap();
+    role
+}
+
+pub(crate) fn as_role(database: &Database, role: &str) -> Client {
+    Client::connect(&database.url().replace("postgres@", &format!("{role}@")), NoTls).unwrap()
 }

@@ -5,7 +5,7 @@ use crate::{connect, database, one};
 use postgres::Client;
 use record_core::{
     Date, Decimal, Json, Patch as _, RecordEnum as _, RecordView as _, Text, TimeDelta, Timestamp,
-    postgres::{Table, query_arrow},
+    postgres::{CreateOptions, Table, query_arrow},
     table::{Lookup, PutMode, PutOptions},
 };
 use std::net::IpAddr;
@@ -184,6 +184,8 @@ fn go_on(client: &mut Client, plain: &mut Client, name: &str) {
 
     // Brought forward: another default, another index, a field that has no column.
     First::create(client, name).unwrap();
+    let rewrite = CreateOptions::new().rewrite(true);
+    assert_eq!(First::migration_sql(client, name, rewrite).unwrap(), "", "columns show their fields");
     let table = Second::create(client, name).unwrap();
     assert_eq!(Second::migration_sql(plain, name, Default::default()).unwrap(), "");
     assert_eq!(Second::migration_sql(client, name, Default::default()).unwrap(), "");
@@ -294,6 +296,19 @@ fn a_table_lives_the_same_life_under_every_setting() {
         begin(&mut plain, "two");
         go_on(&mut connect(&database), &mut plain, "one");
         go_on(&mut odd, &mut plain, "two");
+    }
+}
+
+#[test]
+fn text_that_is_not_utf_8_on_its_way_is_refused() {
+    let database = database();
+    let mut client = connect(&database);
+    begin(&mut client, "facts");
+    client.batch_execute("SET client_encoding = LATIN1").unwrap();
+    for error in
+        [First::open(&mut client, "facts").unwrap_err(), First::create(&mut client, "other").unwrap_err()]
+    {
+        assert!(error.to_string().contains("`client_encoding` is LATIN1"), "{error}");
     }
 }
 

@@ -1,5 +1,5 @@
 //! The text of every function. Columns and indexes hold what they gave, so none may change: one that gives another result
-//! gets another name.
+//! gets another name. (How a literal is spelt is no part of a function: the server keeps the value.)
 //!
 //! New ones are written by `RECORD_GOLDEN=write cargo test -p record-core --features postgres,json,uuid --test
 //! postgres_accessors golden`; then read the diff: functions may be added, none may change.
