@@ -24,6 +24,8 @@ const SETTINGS: &[(&str, &str)] = &[
     // A client that is alone meets another server connection in each transaction, too.
     ("server_round_robin", "1"),
     ("max_client_conn", "1000"),
+    // Transactions that wait for one another fail before whoever runs the tests loses patience.
+    ("query_wait_timeout", "60"),
 ];
 
 /// A PgBouncer in front of a server, on a free port of 127.0.0.1, which lives as long as this value and the process at

@@ -10,6 +10,12 @@ use core::fmt;
 
 pub(crate) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
 
+/// The driver names statements by counting, and keeps those by which it looks up types that Postgres does not bring along.
+const OTHER_CONNECTION: &str = "the server's connection is not the one that the driver has prepared a statement on, or holds one of \
+                                another program: a pooler in transaction mode must know named statements (PgBouncer does from \
+                                1.21 on, with `max_prepared_statements`); else connect past it, or cast columns and parameters \
+                                to types that Postgres brings along, such as `text`";
+
 /// Which table an operation is on, for its errors.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
@@ -54,6 +60,9 @@ pub(crate) fn failed(record: &str, doing: &str, error: ::tokio_postgres::Error) 
     let doing = match error.code() {
         Some(&SqlState::UNIQUE_VIOLATION) => {
             format!("{doing}, which would make two rows equal where they must differ")
+        }
+        Some(&(SqlState::INVALID_SQL_STATEMENT_NAME | SqlState::DUPLICATE_PSTATEMENT)) => {
+            format!("{doing}, where {OTHER_CONNECTION}")
         }
         _ => String::from(doing),
     };

@@ -58,7 +58,8 @@ macro_rules! query {
         ///
         /// In chunks of one or two megabytes, inside a transaction of the query's own, or inside a savepoint when the call
         /// is given a transaction. It is committed after the last row, and rolled back when batches are dropped before,
-        /// which leaves the connection usable at once.
+        /// which leaves the connection usable at once. Types that Postgres does not bring along are looked up by named
+        /// statements, which not every pooler knows; the module's page says more.
         #[must_use = "nothing is read before the last call"]
         pub struct Query<'p>(query::Query<'p>);
 

@@ -7,13 +7,15 @@ use super::{
 use ::tokio_postgres::{Error, Statement};
 
 /// A statement that was begun.
+///
+/// Portal and rows hold on to the statement, which is closed with the last of them. They are dropped before the transaction
+/// is, so that this happens within it: afterwards, a pooler may have given the server's connection to somebody else.
 pub(crate) struct Rows<T: Portals> {
-    /// Before the transaction, so that it is closed first.
     portal: T::Portal,
-    transaction: T,
-    more: bool,
     /// The rows that came last. Whoever takes some out of them may.
     pub(crate) block: Block,
+    transaction: T,
+    more: bool,
 }
 
 impl<T: Portals> Rows<T> {
@@ -30,7 +32,7 @@ impl<T: Portals> Rows<T> {
         values: &[Value<'_>],
     ) -> Result<Self, Error> {
         let portal = transaction.bind(&statement, values).await?;
-        Ok(Rows { portal, transaction, more: true, block: Block::default() })
+        Ok(Rows { portal, block: Block::default(), transaction, more: true })
     }
 
     /// Bytes received so far.

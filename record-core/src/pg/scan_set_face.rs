@@ -13,7 +13,8 @@ macro_rules! scan_set {
         ///
         /// The connections read one snapshot, so that the tables fit each other, whatever others write meanwhile. The scans
         /// of large tables are cut into ranges of pages unless they are ordered or limited; what is expected to take longest
-        /// begins first. Each connection has a transaction of its own for it, so clients are needed, not transactions.
+        /// begins first. Each connection has a transaction of its own for it, so clients are needed, not transactions; and
+        /// behind a pooler, as many connections to the server as there are clients.
         ///
         /// Batches of a scan come in no order. Memory is bounded by a batch and a few chunks for each connection.
         #[must_use = "nothing is read before the last call"]

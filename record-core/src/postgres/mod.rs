@@ -17,7 +17,7 @@
 //! of the row write to all indexes. Reading an unpromoted field of very many rows costs the server two to three times what a
 //! column would; with `jit = on` it may compile the expressions first, which for a scan of a second or so does not pay.
 //!
-//! # Settings and poolers
+//! # Settings
 //!
 //! What a table does depends on no setting of server, database, role or session: `standard_conforming_strings`,
 //! `quote_all_identifiers`, formats of dates and numbers, the `search_path`, how queries are planned, the default isolation of
@@ -25,10 +25,9 @@
 //! where their docs say so.) Timeouts and a default of read-only transactions hold for our statements as for any. The
 //! `client_encoding` stays UTF-8, as the drivers set it: anything else is refused when a table is opened.
 //!
-//! No call relies on what a connection remembers between transactions, so a pooler in transaction mode may stand between.
-//!
 #![doc = include_str!("../../docs/postgres-privileges.md")]
 //!
+#![doc = include_str!("../../docs/poolers.md")]
 //! # In asynchronous programs
 //!
 //! The driver has a runtime of its own, in which it waits, and panics in a task of another one. So the calls here are errors there,

@@ -4,10 +4,20 @@
 mod bodies;
 #[path = "pg.rs"]
 mod pg;
+#[path = "../shared/pooled.rs"]
+mod pooled;
+
+#[test]
+fn all_of_it_holds_behind_a_pooler() {
+    pooled::run_all_behind_a_pooler("all_of_it_holds_behind_a_pooler");
+}
 
 /// What the tests know of the store.
 mod store {
-    use crate::pg::{NO_TRANSACTION, one_value, touched, written};
+    use crate::{
+        pg::{NO_TRANSACTION, one_value, touched, written},
+        pooled::url,
+    };
     use postgres::{Client, GenericClient, NoTls};
     use test_servers::{Database, Server};
 
@@ -26,7 +36,7 @@ mod store {
         }
 
         pub(crate) fn connect(&self) -> Connection {
-            Connection(Client::connect(&self.0.url(), NoTls).unwrap())
+            Connection(Client::connect(&url(&self.0), NoTls).unwrap())
         }
 
         /// What shows in other connections when something was written.
@@ -105,6 +115,6 @@ mod store {
     }
 
     fn one(client: &mut impl GenericClient, sql: &str) -> postgres::Row {
-        client.query_one(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error:?}"))
+        client.query_typed_one(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error:?}"))
     }
 }

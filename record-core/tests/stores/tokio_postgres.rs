@@ -4,13 +4,21 @@
 mod bodies;
 #[path = "pg.rs"]
 mod pg;
+#[path = "../shared/pooled.rs"]
+mod pooled;
 #[path = "waiting.rs"]
 mod waiting;
+
+#[test]
+fn all_of_it_holds_behind_a_pooler() {
+    pooled::run_all_behind_a_pooler("all_of_it_holds_behind_a_pooler");
+}
 
 /// What the tests know of the store.
 mod store {
     use crate::{
         pg::{NO_TRANSACTION, one_value, touched, written},
+        pooled::url,
         waiting::{RUNTIME, wait},
     };
     use test_servers::{Database, Server};
@@ -33,7 +41,7 @@ mod store {
         }
 
         pub(crate) fn connect(&self) -> Connection {
-            let (client, connection) = wait(tokio_postgres::connect(&self.0.url(), NoTls)).unwrap();
+            let (client, connection) = wait(tokio_postgres::connect(&url(&self.0), NoTls)).unwrap();
             RUNTIME.spawn(connection);
             Connection(client)
         }
@@ -114,6 +122,6 @@ mod store {
     }
 
     fn one(client: &mut impl GenericClient, sql: &str) -> tokio_postgres::Row {
-        wait(client.query_one(sql, &[])).unwrap_or_else(|error| panic!("{sql}: {error:?}"))
+        wait(client.query_typed_one(sql, &[])).unwrap_or_else(|error| panic!("{sql}: {error:?}"))
     }
 }

@@ -39,6 +39,9 @@ fn while_full(
     (store, conn, table, position)
 }
 
+/// Whether rows are as they should be.
+type Changed = fn(&[(i64, Facts)]) -> bool;
+
 #[test]
 fn rows_are_put_patched_and_deleted_when_there_is_room_again() {
     let works: [fn(&Writer<i64, Facts>); 3] = [
@@ -46,7 +49,7 @@ fn rows_are_put_patched_and_deleted_when_there_is_room_again() {
         |writer| writer.patch_at(1, FactsPatch::new().text(long()), 1).unwrap(),
         |writer| writer.delete_at(2, 1).unwrap(),
     ];
-    let changed: [fn(&[(i64, Facts)]) -> bool; 3] = [
+    let changed: [Changed; 3] = [
         |rows| rows.len() == 4 && rows[3].1.text == long(),
         |rows| rows.len() == 3 && rows[1].1 == Facts { text: long(), ..facts(1) },
         |rows| rows.len() == 2,
