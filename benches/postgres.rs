@@ -1,8 +1,9 @@
 //! Postgres: tables of records to Arrow batches, and rows into tables, on a server of its own.
 //!
 //! `cargo bench --bench postgres [-- FILTER] [--quick] [--rows N] [--peers]`. One operation is a scan of all rows into
-//! batches that are dropped as they come, or a write of all rows in one transaction. `RECORD_POSTGRES_BIN` names the folder
-//! of the server's programs; `--peers` adds the Python clients, for which `RECORD_PYTHON` names the interpreter.
+//! batches that are dropped as they come, a write of all rows in one transaction, or a query of a field.
+//! `RECORD_POSTGRES_BIN` names the folder of the server's programs; `--peers` adds the Python clients, for which
+//! `RECORD_PYTHON` names the interpreter.
 
 #[path = "peers/environment.rs"]
 mod environment;
@@ -27,7 +28,7 @@ use peers::{Async, Drain, Pair, Python, Sink};
 use setup::digest::Digest;
 use setup::peak;
 use setup::shapes::{Shape, Typed20, Typed20Text8, Wide40};
-use setup::{Batch, Server, Table, Tables, Target};
+use setup::{Batch, QUERIES, Server, SqlTables, Table, Tables, Target};
 
 /// Rows in a table that is read.
 const ROWS: usize = 300_000;
@@ -46,6 +47,7 @@ fn main() {
     scan::<Typed20Text8>(&mut bench, &server, python.as_ref());
     scan::<Wide40>(&mut bench, &server, python.as_ref());
     memory(&mut bench, &server);
+    sql(&mut bench, &server);
 
     let rows = Batch::new(bench.scaled(ROWS).div_ceil(READ_PER_WRITTEN));
     write(&mut bench, &server, "write_new", None, &rows);
@@ -116,6 +118,29 @@ fn memory(bench: &mut Bench, server: &Server) {
     case.add_turn("record_async", bytes, || counted(&mut |sink| connection.record(&async_handle, sink)));
     bench.run(case);
     table.remove(&mut server.connect());
+}
+
+/// Measures how long the server takes for questions about fields.
+fn sql(bench: &mut Bench, server: &Server) {
+    if !QUERIES.iter().any(|(name, _)| bench.wants(name)) {
+        return;
+    }
+    let mut client = server.connect();
+    let tables = SqlTables::load(&mut client, bench.scaled(ROWS));
+    for (name, query) in QUERIES {
+        if !bench.wants(name) {
+            continue;
+        }
+        let mut case = Case::new(name, 1);
+        let expected = tables.sources[0].answer(&mut client, query);
+        for source in &tables.sources {
+            let mut client = server.connect();
+            assert_eq!(source.answer(&mut client, query), expected, "{name}: {}", source.system);
+            case.add_turn(source.system, 0, move || timed(|| source.ask(&mut client, query)));
+        }
+        bench.run(case);
+    }
+    tables.remove(&mut client);
 }
 
 /// A case of scans while systems are added to it.
@@ -252,6 +277,10 @@ fn notes() -> Vec<Note> {
         note("copy", "COPY of new rows into a table with the same key: the floor of write_new"),
         note("record", "upsert of records by put_many; record_insert: PutMode::Insert"),
         note("unnest", "ON CONFLICT DO UPDATE, 1,000 rows a statement; insert: one; all in one transaction"),
+        note(
+            "view",
+            "sql/*: through the view of all fields; column: a column each; promoted: generated columns",
+        ),
         note("peak bytes", "memory that a scan of 10 million rows takes above what the process held before"),
         note("wal bytes", "without full pages, from just after a checkpoint"),
     ]

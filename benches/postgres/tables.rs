@@ -45,7 +45,7 @@ impl Table {
     }
 
     /// Makes an empty table.
-    fn create(client: &mut Client, name: String, columns: &'static [Column]) -> Self {
+    pub(super) fn create(client: &mut Client, name: String, columns: &'static [Column]) -> Self {
         let mut definitions = vec!["key bigint PRIMARY KEY".to_owned()];
         definitions.extend(columns.iter().map(|Column { name, sql, nullable }| {
             let constraint = if *nullable { "" } else { " NOT NULL" };
@@ -147,7 +147,7 @@ impl Tables {
 }
 
 /// Fills a table with records, whose keys are their places.
-fn fill<S>(
+pub(super) fn fill<S>(
     client: &mut Client,
     table: &Table,
     records: &[S],

@@ -3,7 +3,7 @@
 //! A list of 64 triangles is encoded twice as fast this way, and decoded a third faster (`mesh` of `benches/records`).
 
 use super::{Access, Field};
-use crate::{Record, layout::HEADER};
+use crate::{layout::HEADER, record::FieldAt};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
@@ -74,16 +74,16 @@ impl<T> Plain<T> {
     }
 }
 
-/// The size of field number `i` of a struct, if it is plain and lies in the struct where it lies in the slot. The function,
-/// which nobody calls, tells the field's type.
+/// The size of field `I` of a struct, if it is plain and lies in the struct where it lies in the slot. The function, which
+/// nobody calls, shows that the field's type is the one that `FieldAt` names.
 #[doc(hidden)]
-pub const fn plain_size<R: Record, T: Field>(
-    i: usize,
+pub const fn plain_size<R: FieldAt<I>, const I: usize>(
     offset: usize,
-    _: fn(&R) -> *const T,
+    _: fn(&R) -> *const R::Type,
 ) -> Option<usize> {
-    let lies_as_in_the_slot = R::LAYOUT.fields[i].offset as usize - HEADER == offset;
-    if <T::Class as Access<T>>::IS_PLAIN && lies_as_in_the_slot { Some(size_of::<T>()) } else { None }
+    let lies_as_in_the_slot = R::LAYOUT.fields[I].offset as usize - HEADER == offset;
+    let is_plain = <<R::Type as Field>::Class as Access<R::Type>>::IS_PLAIN;
+    if is_plain && lies_as_in_the_slot { Some(size_of::<R::Type>()) } else { None }
 }
 
 /// `FixedField::PLAIN` of a struct, from the names of all of its fields with their numbers.
@@ -102,8 +102,7 @@ macro_rules! __plain {
                 let Self { $($field: _,)* .. } = *value;
             };
             let sizes = [$(
-                $crate::__private::plain_size(
-                    $i,
+                $crate::__private::plain_size::<Self, $i>(
                     $crate::__private::core::mem::offset_of!(Self, $field),
                     |value: &Self| &raw const value.$field,
                 )
@@ -118,8 +117,6 @@ macro_rules! __plain {
 ///
 /// ```compile_fail,E0027
 /// # use record_core::{Field, FixedField, Invalid, field::Inline, layout::Type};
-/// # #[derive(record_core::Record)]
-/// # struct Key { a: u32 }
 /// struct Padded { a: u32, b: [u16; 3] }
 /// # impl Field for Padded { type Class = Inline; type View<'a> = (); const TYPE: Type = Type::U32; }
 /// impl FixedField for Padded {
@@ -129,22 +126,6 @@ macro_rules! __plain {
 /// #   fn check_slot(_: &[u8]) -> Result<(), Invalid> { Ok(()) }
 /// #   fn view_slot(_: &[u8]) {}
 /// #   fn from_slot(_: &[u8]) -> Self { Padded { a: 0, b: [0; 3] } }
-/// }
-/// ```
-///
-/// And a union is no struct, of which one field is all there is:
-///
-/// ```compile_fail
-/// # use record_core::{Field, FixedField, Invalid, field::Inline, layout::Type};
-/// union Either { a: u32, b: (u8, u16) }
-/// # impl Field for Either { type Class = Inline; type View<'a> = (); const TYPE: Type = Type::U32; }
-/// impl FixedField for Either {
-///     record_core::__private::plain! { 0 a }
-///     // …
-/// #   fn to_slot(&self, _: &mut [u8]) -> Result<(), Invalid> { Ok(()) }
-/// #   fn check_slot(_: &[u8]) -> Result<(), Invalid> { Ok(()) }
-/// #   fn view_slot(_: &[u8]) {}
-/// #   fn from_slot(_: &[u8]) -> Self { Either { a: 0 } }
 /// }
 /// ```
 #[cfg(doctest)]

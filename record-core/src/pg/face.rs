@@ -48,10 +48,11 @@ macro_rules! table {
             /// PostgreSQL 15 no view can do that, so there a table with row-level security gets none.
             ///
             /// Bringing a table forward adds a row to the catalog, from which older programs learn to read what this one
-            /// writes, and columns to the view. Rows are never rewritten, accessors never replaced: a field that is
-            /// promoted later is a column of the view, and its index, if it asks for one by `promote(index)`, is built
-            /// on an expression while others write on (in a transaction of the caller's they have to wait). See
-            /// [`create_with`](Table::create_with) for the other way.
+            /// writes, and columns to the view. A view that an earlier library made is replaced by one that reads the same
+            /// values faster; its columns and their types stay. Rows are never rewritten, accessors never replaced: a
+            /// field that is promoted later is a column of the view, and its index, if it asks for one by
+            /// `promote(index)`, is built on an expression while others write on (in a transaction of the caller's they
+            /// have to wait). See [`create_with`](Table::create_with) for the other way.
             ///
             /// It can be called as often as one likes, by many programs at once: when there is nothing to do, it takes no
             /// lock. One program at a time builds the indexes of a table, and the others wait for it. When the call

@@ -7,7 +7,7 @@ use super::{
     failure::Context,
     schema::Schema,
     sql::{
-        accessor::{Accessor, AccessorFunction},
+        accessor::{Accessor, AccessorFunction, is_superseded},
         graph,
         index::Index,
         key::{DATA, declared_type, key_list},
@@ -61,7 +61,19 @@ struct View {
     columns: Vec<String>,
     /// What stands in its `WITH (…)`, as `name=value`.
     options: Vec<String>,
+    /// Whether an earlier library made it, which read the same values by slower functions.
+    is_superseded: bool,
 }
+
+/// The accessor functions that a view calls.
+const VIEW_CALLS: &str = "SELECT DISTINCT p.proname::pg_catalog.text FROM pg_catalog.pg_rewrite r \
+                          JOIN pg_catalog.pg_depend d ON d.objid OPERATOR(pg_catalog.=) r.oid \
+                          AND d.classid OPERATOR(pg_catalog.=) pg_catalog.to_regclass('pg_catalog.pg_rewrite') \
+                          AND d.refclassid OPERATOR(pg_catalog.=) pg_catalog.to_regclass('pg_catalog.pg_proc') \
+                          JOIN pg_catalog.pg_proc p ON p.oid OPERATOR(pg_catalog.=) d.refobjid \
+                          JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace \
+                          WHERE r.ev_class OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1) \
+                          AND n.nspname OPERATOR(pg_catalog.=) 'record'";
 
 impl Existing {
     pub(super) async fn read<K: Key, R: Record>(
@@ -102,9 +114,11 @@ impl Existing {
                 );
                 return Err(context.problem(message));
             }
+            let calls = driver.query(VIEW_CALLS, &[(&name.quoted(), Type::TEXT)]).await.map_err(failed)?;
             view = rows.first().map(|row| View {
                 columns: rows.iter().map(|row| row.get(1)).collect(),
                 options: row.get::<_, Option<_>>(2).unwrap_or_default(),
+                is_superseded: calls.iter().any(|row| is_superseded(row.get(0))),
             });
         }
         let (has_invokers_views, has_partitioned_identity) = (major >= 15, major >= 17);
@@ -253,9 +267,11 @@ pub(super) fn plan<K: Key, R: Record>(
             let mut before = view.unwrap_or_default();
             let is_shown = |name: &str| before.iter().any(|column| column == name);
             let lacks_columns = !shown.iter().all(|shown| is_shown(&shown.column));
+            let is_superseded = existing.view.as_ref().is_some_and(|view| view.is_superseded);
             if !may_have_view {
                 // The rest goes on without it.
-            } else if view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns) {
+            } else if view.is_none() || ours_is_newest && (layout.is_some() || lacks_columns || is_superseded)
+            {
                 let shown_before =
                     catalog.layouts.last().map(|layout| shown::columns(layout)).unwrap_or_default();
                 if !before.is_empty() && !shown::can_grow(K::COLUMNS, before, &shown_before, &shown) {

@@ -14,8 +14,11 @@
 //! which the view and filters match. [`Accessor`] says which SQL type each field has.
 //!
 //! A generated column costs little when the row changes and the field does not; an index on an expression makes every update
-//! of the row write to all indexes. Reading an unpromoted field of very many rows costs the server two to three times what a
-//! column would; with `jit = on` it may compile the expressions first, which for a scan of a second or so does not pay.
+//! of the row write to all indexes. Reading an unpromoted field of very many rows costs the server about one and a half times
+//! what a column would for an integer, two times for a float, two to three times for text, five times for a list that is
+//! taken apart. That is for records of at most 1,900 bytes, of versions that the program which made the view knows; others are
+//! read by a function call of half a microsecond. Each field that a query names is read for itself. With `jit = on` the
+//! server may compile the expressions first, which for a scan of a second or so does not pay.
 //!
 //! # Settings
 //!
@@ -28,6 +31,7 @@
 #![doc = include_str!("../../docs/postgres-privileges.md")]
 //!
 #![doc = include_str!("../../docs/poolers.md")]
+//!
 //! # In asynchronous programs
 //!
 //! The driver has a runtime of its own, in which it waits, and panics in a task of another one. So the calls here are errors there,

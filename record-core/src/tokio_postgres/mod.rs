@@ -28,6 +28,7 @@
 #![doc = include_str!("../../docs/postgres-privileges.md")]
 //!
 #![doc = include_str!("../../docs/poolers.md")]
+//!
 //! # What is logged
 //!
 //! Every bulk call ends with an event of `tracing` at level debug, target `record_core::postgres`: table, rows, bytes, time.

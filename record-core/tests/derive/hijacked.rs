@@ -16,10 +16,9 @@ mod plain {
     pub(super) mod __private {
         pub(in super::super) use record_core::__private::*;
         #[expect(dead_code, reason = "it is not asked")]
-        pub(in super::super) const fn plain_size<R: record_core::Record, T: record_core::Field>(
+        pub(in super::super) const fn plain_size<R: record_core::__private::FieldAt<I>, const I: usize>(
             _: usize,
-            _: usize,
-            _: fn(&R) -> *const T,
+            _: fn(&R) -> *const R::Type,
         ) -> Option<usize> {
             Some(4)
         }
@@ -59,6 +58,45 @@ fn padding_does_not_get_into_a_list() {
     let blob = Blob::encode(&padded::List { items: items.clone() }).unwrap();
     assert_eq!(blob.as_bytes()[12..], [1, 2, 0, 0, 0].repeat(5));
     assert_eq!(blob.view().items().to_vec(), items);
+}
+
+/// What the derive proves by itself is still found out.
+mod proven {
+    use record_core::{Field, FixedField, Record};
+
+    #[derive(Record, Clone, Copy)]
+    #[repr(C)]
+    struct Vector {
+        x: f32,
+        y: f32,
+    }
+
+    #[derive(Record)]
+    #[repr(C)]
+    struct Line {
+        from: Vector,
+        to: Vector,
+        ids: [u64; 2],
+    }
+
+    #[derive(Record)]
+    #[repr(C)]
+    struct Padded {
+        a: u16,
+        b: u32,
+    }
+
+    #[derive(Record)]
+    #[repr(C)]
+    struct Tagged<T: Field> {
+        value: T,
+        number: u64,
+    }
+
+    const _: () = assert!(Vector::PLAIN.is_proven() && Line::PLAIN.is_proven());
+    const _: () = assert!(!Padded::PLAIN.is_proven());
+    const _: () = assert!(Tagged::<i64>::PLAIN.is_proven());
+    const _: () = assert!(!Tagged::<u32>::PLAIN.is_proven() && !Tagged::<bool>::PLAIN.is_proven());
 }
 
 /// Shows no field to a check.

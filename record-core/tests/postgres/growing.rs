@@ -4,7 +4,7 @@ use crate::{connect, database, one};
 use postgres::Client;
 use record_core::{
     Error,
-    postgres::{CreateOptions, Table},
+    postgres::{AccessorFunction, CreateOptions, Table},
 };
 use std::{sync::Barrier, thread};
 
@@ -193,4 +193,55 @@ fn a_handle_does_not_filter_by_a_column_that_shows_another_field_by_now() {
     let table = Promoted::open(&mut client, "items").unwrap();
     let typed = table.scan().matching(promoted::Item::price().ge(5));
     assert_eq!(typed.for_each(&mut client, |_, _| ()).unwrap().rows, 6);
+}
+
+mod listed {
+    #[derive(record_core::Record)]
+    pub(super) struct Item {
+        pub(super) price: i64,
+        pub(super) name: String,
+        pub(super) labels: Vec<String>,
+    }
+}
+
+#[test]
+fn a_view_of_an_earlier_library_becomes_the_fast_one() {
+    type Listed = Table<i64, listed::Item>;
+    let database = database();
+    let mut client = connect(&database);
+    let table = Listed::create(&mut client, "items").unwrap();
+    for key in 0..10 {
+        let labels = vec![format!("label {key}"); key as usize];
+        table.put(&mut client, &key, listed::Item { price: key, name: "x".into(), labels }).unwrap();
+    }
+    let rows = |client: &mut Client| -> Vec<String> {
+        let rows = client.query("SELECT v::text FROM items_fields v ORDER BY key", &[]).unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    };
+    let columns = "SELECT string_agg(attname || ' ' || atttypid::regtype || ' ' || attcollation, ',' ORDER BY attnum) \
+                   FROM pg_attribute WHERE attrelid = 'items_fields'::regclass";
+    let definition = "SELECT pg_get_viewdef('items_fields'::regclass)";
+    let (shown, fast) = (rows(&mut client), one::<String>(&mut client, definition));
+    let typed = one::<String>(&mut client, columns);
+
+    // What the view was, in short: what is known of it is which functions it calls.
+    let old: Vec<AccessorFunction> =
+        AccessorFunction::all().into_iter().filter(|function| !function.name().ends_with("_2")).collect();
+    let there = "SELECT ARRAY(SELECT proname::text FROM pg_proc WHERE pronamespace = 'record'::regnamespace)";
+    let there = one::<Vec<String>>(&mut client, there);
+    let missing = old.iter().filter(|function| !there.iter().any(|name| name == function.name()));
+    client.batch_execute(&AccessorFunction::script(missing)).unwrap();
+    let slow = fast.replace("record.string_list_2(", "record.string_list_1(");
+    client.batch_execute(&format!("CREATE OR REPLACE VIEW items_fields AS {slow}")).unwrap();
+    client.batch_execute("CREATE VIEW of_others AS SELECT labels FROM items_fields").unwrap();
+    assert_ne!(one::<String>(&mut client, definition), fast);
+    assert_eq!(rows(&mut client), shown);
+
+    let migration = Listed::migration_sql(&mut client, "items", CreateOptions::new()).unwrap();
+    assert!(migration.contains("CREATE OR REPLACE VIEW") && !migration.contains("DROP"), "{migration}");
+    Listed::create(&mut client, "items").unwrap();
+    assert_eq!(one::<String>(&mut client, definition), fast);
+    assert_eq!(one::<String>(&mut client, columns), typed);
+    assert_eq!(rows(&mut client), shown);
+    assert_eq!(Listed::migration_sql(&mut client, "items", CreateOptions::new()).unwrap(), "");
 }

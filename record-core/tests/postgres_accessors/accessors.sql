@@ -1972,3 +1972,2097 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION record.items_2(payload bytea, nullable boolean, stride integer) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN NOT nullable AND octet_length(payload) % stride = 0 THEN octet_length(payload) / stride ELSE record.count_1(payload, nullable, stride) END;
+
+CREATE FUNCTION record.are_few_2(payload bytea, nullable boolean, stride integer, width integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN NOT nullable AND stride = width AND octet_length(payload) BETWEEN 1 AND 8 * width AND octet_length(payload) % width = 0;
+
+CREATE FUNCTION record.is_end_2(past integer, first integer, size integer, is_last boolean) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN past >= first AND CASE WHEN is_last THEN past = size ELSE past <= size END;
+
+CREATE FUNCTION record.nth_2(i integer) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN i + 1;
+
+CREATE FUNCTION record.is_last_2(i integer, n integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN i = n - 1;
+
+CREATE FUNCTION record.rest_2(payload bytea, base integer) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN octet_length(payload) - base;
+
+CREATE FUNCTION record.item_2(payload bytea, base integer, first integer, past integer) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN substring(payload, base + first + 1, past - first);
+
+CREATE FUNCTION record.string_2(b bytea) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN NOT record.holds_zero_1(b) THEN convert_from(b, 'UTF8') END;
+
+CREATE FUNCTION record.strings_2(payload bytea, nullable boolean) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  base integer;
+  size integer;
+  first integer := 0;
+  past integer;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.count_ends_1(payload, nullable);
+  base := record.items_at_1(n, nullable, 4);
+  size := record.rest_2(payload, base);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    past := record.end_of_1(payload, n, nullable, i);
+    IF NOT record.is_end_2(past, first, size, record.is_last_2(i, n)) THEN
+      RAISE EXCEPTION 'the end of item % of a list, %, lies outside the list', i, past
+        USING ERRCODE = '22P03', HINT = 'Write the row again, or restore it.';
+    END IF;
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) THEN record.string_2(record.item_2(payload, base, first, past)) END);
+    first := past;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.are_1_2(payload bytea) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN payload LIKE E'\\x010000005f00000025'::bytea AND get_byte(payload, 4) = octet_length(payload) - 8 AND NOT record.holds_zero_1(substring(payload, 9));
+
+CREATE FUNCTION record.strings_of_1_2(payload bytea) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY[convert_from(substring(payload, 9, get_byte(payload, 4)), 'UTF8')];
+
+CREATE FUNCTION record.are_2_2(payload bytea) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN payload LIKE E'\\x020000005f0000005f00000025'::bytea AND get_byte(payload, 8) = octet_length(payload) - 12 AND get_byte(payload, 8) >= get_byte(payload, 4) AND NOT record.holds_zero_1(substring(payload, 13));
+
+CREATE FUNCTION record.strings_of_2_2(payload bytea) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY[convert_from(substring(payload, 13, get_byte(payload, 4)), 'UTF8'), convert_from(substring(payload, 13 + get_byte(payload, 4), get_byte(payload, 8) - get_byte(payload, 4)), 'UTF8')];
+
+CREATE FUNCTION record.are_3_2(payload bytea) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN payload LIKE E'\\x030000005f0000005f0000005f00000025'::bytea AND get_byte(payload, 12) = octet_length(payload) - 16 AND get_byte(payload, 8) >= get_byte(payload, 4) AND get_byte(payload, 12) >= get_byte(payload, 8) AND NOT record.holds_zero_1(substring(payload, 17));
+
+CREATE FUNCTION record.strings_of_3_2(payload bytea) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY[convert_from(substring(payload, 17, get_byte(payload, 4)), 'UTF8'), convert_from(substring(payload, 17 + get_byte(payload, 4), get_byte(payload, 8) - get_byte(payload, 4)), 'UTF8'), convert_from(substring(payload, 17 + get_byte(payload, 8), get_byte(payload, 12) - get_byte(payload, 8)), 'UTF8')];
+
+CREATE FUNCTION record.are_4_2(payload bytea) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN payload LIKE E'\\x040000005f0000005f0000005f0000005f00000025'::bytea AND get_byte(payload, 16) = octet_length(payload) - 20 AND get_byte(payload, 8) >= get_byte(payload, 4) AND get_byte(payload, 12) >= get_byte(payload, 8) AND get_byte(payload, 16) >= get_byte(payload, 12) AND NOT record.holds_zero_1(substring(payload, 21));
+
+CREATE FUNCTION record.strings_of_4_2(payload bytea) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY[convert_from(substring(payload, 21, get_byte(payload, 4)), 'UTF8'), convert_from(substring(payload, 21 + get_byte(payload, 4), get_byte(payload, 8) - get_byte(payload, 4)), 'UTF8'), convert_from(substring(payload, 21 + get_byte(payload, 8), get_byte(payload, 12) - get_byte(payload, 8)), 'UTF8'), convert_from(substring(payload, 21 + get_byte(payload, 12), get_byte(payload, 16) - get_byte(payload, 12)), 'UTF8')];
+
+CREATE FUNCTION record.are_5_2(payload bytea) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN payload LIKE E'\\x050000005f0000005f0000005f0000005f0000005f00000025'::bytea AND get_byte(payload, 20) = octet_length(payload) - 24 AND get_byte(payload, 8) >= get_byte(payload, 4) AND get_byte(payload, 12) >= get_byte(payload, 8) AND get_byte(payload, 16) >= get_byte(payload, 12) AND get_byte(payload, 20) >= get_byte(payload, 16) AND NOT record.holds_zero_1(substring(payload, 25));
+
+CREATE FUNCTION record.strings_of_5_2(payload bytea) RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN ARRAY[convert_from(substring(payload, 25, get_byte(payload, 4)), 'UTF8'), convert_from(substring(payload, 25 + get_byte(payload, 4), get_byte(payload, 8) - get_byte(payload, 4)), 'UTF8'), convert_from(substring(payload, 25 + get_byte(payload, 8), get_byte(payload, 12) - get_byte(payload, 8)), 'UTF8'), convert_from(substring(payload, 25 + get_byte(payload, 12), get_byte(payload, 16) - get_byte(payload, 12)), 'UTF8'), convert_from(substring(payload, 25 + get_byte(payload, 16), get_byte(payload, 20) - get_byte(payload, 16)), 'UTF8')];
+
+CREATE FUNCTION record.string_list_2(payload bytea, nullable boolean) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+BEGIN
+  RETURN CASE WHEN nullable THEN record.strings_2(payload, nullable)
+    WHEN record.are_1_2(payload) THEN record.strings_of_1_2(payload)
+    WHEN record.are_2_2(payload) THEN record.strings_of_2_2(payload)
+    WHEN record.are_3_2(payload) THEN record.strings_of_3_2(payload)
+    WHEN record.are_4_2(payload) THEN record.strings_of_4_2(payload)
+    WHEN record.are_5_2(payload) THEN record.strings_of_5_2(payload)
+    ELSE record.strings_2(payload, nullable) END;
+END
+$function$;
+
+CREATE FUNCTION record.json_list_2(payload bytea, nullable boolean) RETURNS jsonb[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  base integer;
+  size integer;
+  first integer := 0;
+  past integer;
+  items pg_catalog.jsonb[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.count_ends_1(payload, nullable);
+  base := record.items_at_1(n, nullable, 4);
+  size := record.rest_2(payload, base);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    past := record.end_of_1(payload, n, nullable, i);
+    IF NOT record.is_end_2(past, first, size, record.is_last_2(i, n)) THEN
+      RAISE EXCEPTION 'the end of item % of a list, %, lies outside the list', i, past
+        USING ERRCODE = '22P03', HINT = 'Write the row again, or restore it.';
+    END IF;
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) THEN record.json_1(record.item_2(payload, base, first, past)) END);
+    first := past;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.binary_list_2(payload bytea, nullable boolean) RETURNS bytea[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  base integer;
+  size integer;
+  first integer := 0;
+  past integer;
+  items pg_catalog.bytea[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.count_ends_1(payload, nullable);
+  base := record.items_at_1(n, nullable, 4);
+  size := record.rest_2(payload, base);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    past := record.end_of_1(payload, n, nullable, i);
+    IF NOT record.is_end_2(past, first, size, record.is_last_2(i, n)) THEN
+      RAISE EXCEPTION 'the end of item % of a list, %, lies outside the list', i, past
+        USING ERRCODE = '22P03', HINT = 'Write the row again, or restore it.';
+    END IF;
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) THEN record.item_2(payload, base, first, past) END);
+    first := past;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.i8_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS smallint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items smallint[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.i8_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.i8_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.i8_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS smallint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items smallint[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::smallint, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.i8_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.i16_few_2(payload bytea) RETURNS smallint[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (ARRAY[record.i16_1(payload, 0), CASE WHEN octet_length(payload) > 2 THEN record.i16_1(payload, 2) END, CASE WHEN octet_length(payload) > 4 THEN record.i16_1(payload, 4) END, CASE WHEN octet_length(payload) > 6 THEN record.i16_1(payload, 6) END, CASE WHEN octet_length(payload) > 8 THEN record.i16_1(payload, 8) END, CASE WHEN octet_length(payload) > 10 THEN record.i16_1(payload, 10) END, CASE WHEN octet_length(payload) > 12 THEN record.i16_1(payload, 12) END, CASE WHEN octet_length(payload) > 14 THEN record.i16_1(payload, 14) END])[1:octet_length(payload) / 2];
+
+CREATE FUNCTION record.i16_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS smallint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items smallint[];
+BEGIN
+  IF record.are_few_2(payload, nullable, stride, 2) THEN
+    RETURN record.i16_few_2(payload);
+  END IF;
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.i16_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.i16_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.i16_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS smallint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items smallint[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::smallint, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.i16_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.i32_few_2(payload bytea) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (ARRAY[record.i32_1(payload, 0), CASE WHEN octet_length(payload) > 4 THEN record.i32_1(payload, 4) END, CASE WHEN octet_length(payload) > 8 THEN record.i32_1(payload, 8) END, CASE WHEN octet_length(payload) > 12 THEN record.i32_1(payload, 12) END, CASE WHEN octet_length(payload) > 16 THEN record.i32_1(payload, 16) END, CASE WHEN octet_length(payload) > 20 THEN record.i32_1(payload, 20) END, CASE WHEN octet_length(payload) > 24 THEN record.i32_1(payload, 24) END, CASE WHEN octet_length(payload) > 28 THEN record.i32_1(payload, 28) END])[1:octet_length(payload) / 4];
+
+CREATE FUNCTION record.i32_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS integer[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items integer[];
+BEGIN
+  IF record.are_few_2(payload, nullable, stride, 4) THEN
+    RETURN record.i32_few_2(payload);
+  END IF;
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.i32_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.i32_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.i32_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS integer[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items integer[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::integer, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.i32_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.i64_few_2(payload bytea) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (ARRAY[record.i64_1(payload, 0), CASE WHEN octet_length(payload) > 8 THEN record.i64_1(payload, 8) END, CASE WHEN octet_length(payload) > 16 THEN record.i64_1(payload, 16) END, CASE WHEN octet_length(payload) > 24 THEN record.i64_1(payload, 24) END, CASE WHEN octet_length(payload) > 32 THEN record.i64_1(payload, 32) END, CASE WHEN octet_length(payload) > 40 THEN record.i64_1(payload, 40) END, CASE WHEN octet_length(payload) > 48 THEN record.i64_1(payload, 48) END, CASE WHEN octet_length(payload) > 56 THEN record.i64_1(payload, 56) END])[1:octet_length(payload) / 8];
+
+CREATE FUNCTION record.i64_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items bigint[];
+BEGIN
+  IF record.are_few_2(payload, nullable, stride, 8) THEN
+    RETURN record.i64_few_2(payload);
+  END IF;
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.i64_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.i64_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.i64_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS bigint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items bigint[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::bigint, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.i64_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.u8_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS smallint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items smallint[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.u8_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.u8_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.u8_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS smallint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items smallint[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::smallint, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.u8_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.u16_few_2(payload bytea) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (ARRAY[record.u16_1(payload, 0), CASE WHEN octet_length(payload) > 2 THEN record.u16_1(payload, 2) END, CASE WHEN octet_length(payload) > 4 THEN record.u16_1(payload, 4) END, CASE WHEN octet_length(payload) > 6 THEN record.u16_1(payload, 6) END, CASE WHEN octet_length(payload) > 8 THEN record.u16_1(payload, 8) END, CASE WHEN octet_length(payload) > 10 THEN record.u16_1(payload, 10) END, CASE WHEN octet_length(payload) > 12 THEN record.u16_1(payload, 12) END, CASE WHEN octet_length(payload) > 14 THEN record.u16_1(payload, 14) END])[1:octet_length(payload) / 2];
+
+CREATE FUNCTION record.u16_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS integer[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items integer[];
+BEGIN
+  IF record.are_few_2(payload, nullable, stride, 2) THEN
+    RETURN record.u16_few_2(payload);
+  END IF;
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.u16_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.u16_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.u16_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS integer[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items integer[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::integer, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.u16_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.u32_few_2(payload bytea) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (ARRAY[record.u32_1(payload, 0), CASE WHEN octet_length(payload) > 4 THEN record.u32_1(payload, 4) END, CASE WHEN octet_length(payload) > 8 THEN record.u32_1(payload, 8) END, CASE WHEN octet_length(payload) > 12 THEN record.u32_1(payload, 12) END, CASE WHEN octet_length(payload) > 16 THEN record.u32_1(payload, 16) END, CASE WHEN octet_length(payload) > 20 THEN record.u32_1(payload, 20) END, CASE WHEN octet_length(payload) > 24 THEN record.u32_1(payload, 24) END, CASE WHEN octet_length(payload) > 28 THEN record.u32_1(payload, 28) END])[1:octet_length(payload) / 4];
+
+CREATE FUNCTION record.u32_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items bigint[];
+BEGIN
+  IF record.are_few_2(payload, nullable, stride, 4) THEN
+    RETURN record.u32_few_2(payload);
+  END IF;
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.u32_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.u32_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.u32_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS bigint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items bigint[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::bigint, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.u32_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.u64_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS numeric[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items numeric[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.u64_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.u64_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.u64_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS numeric[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items numeric[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::numeric, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.u64_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.f32_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS real[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items real[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.f32_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.f32_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.f32_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS real[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items real[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::real, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.f32_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.f64_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS double precision[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items double precision[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.f64_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.f64_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.f64_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS double precision[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items double precision[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::double precision, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.f64_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.bool_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS boolean[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items boolean[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.bool_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.bool_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.bool_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS boolean[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items boolean[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::boolean, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.bool_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.char_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.char_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.char_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.char_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.char_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.decimal_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], unit numeric) RETURNS numeric[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items numeric[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.decimal_1(payload, place, unit));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.decimal_1(payload, record.value_1(first, i, stride, at), unit) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.decimal_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, unit numeric) RETURNS numeric[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items numeric[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::numeric, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.decimal_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), unit);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.timestamp_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS timestamptz[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.timestamptz[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.timestamp_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.timestamp_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.timestamp_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS timestamptz[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.timestamptz[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.timestamptz, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.timestamp_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.civil_datetime_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS timestamp[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items timestamp[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.civil_datetime_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.civil_datetime_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.civil_datetime_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS timestamp[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items timestamp[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::timestamp, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.civil_datetime_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.date_few_2(payload bytea) RETURNS date[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (ARRAY[record.date_1(payload, 0), CASE WHEN octet_length(payload) > 4 THEN record.date_1(payload, 4) END, CASE WHEN octet_length(payload) > 8 THEN record.date_1(payload, 8) END, CASE WHEN octet_length(payload) > 12 THEN record.date_1(payload, 12) END, CASE WHEN octet_length(payload) > 16 THEN record.date_1(payload, 16) END, CASE WHEN octet_length(payload) > 20 THEN record.date_1(payload, 20) END, CASE WHEN octet_length(payload) > 24 THEN record.date_1(payload, 24) END, CASE WHEN octet_length(payload) > 28 THEN record.date_1(payload, 28) END])[1:octet_length(payload) / 4];
+
+CREATE FUNCTION record.date_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS date[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.date[];
+BEGIN
+  IF record.are_few_2(payload, nullable, stride, 4) THEN
+    RETURN record.date_few_2(payload);
+  END IF;
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.date_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.date_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.date_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS date[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.date[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.date, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.date_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.time_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS time[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items time[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.time_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.time_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.time_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS time[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items time[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::time, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.time_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.time_delta_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS interval[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items interval[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.time_delta_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.time_delta_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.time_delta_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS interval[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items interval[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::interval, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.time_delta_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.uuid_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS uuid[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.uuid[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.uuid_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.uuid_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.uuid_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS uuid[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.uuid[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.uuid, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.uuid_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.ip_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[]) RETURNS inet[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.inet[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.ip_1(payload, place));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.ip_1(payload, record.value_1(first, i, stride, at)) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.ip_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer) RETURNS inet[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.inet[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.inet, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.ip_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0));
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.bytes_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], len integer) RETURNS bytea[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.bytea[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.bytes_1(payload, place, len));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.bytes_1(payload, record.value_1(first, i, stride, at), len) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.bytes_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, len integer) RETURNS bytea[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.bytea[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.bytea, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.bytes_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), len);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.text_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], len integer) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.text_1(payload, place, len));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.text_1(payload, record.value_1(first, i, stride, at), len) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.text_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, len integer) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.text_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), len);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_i8_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.enum_i8_1(payload, place, discriminants, names, other));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.enum_i8_1(payload, record.value_1(first, i, stride, at), discriminants, names, other) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_i8_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.enum_i8_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), discriminants, names, other);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_i16_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.enum_i16_1(payload, place, discriminants, names, other));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.enum_i16_1(payload, record.value_1(first, i, stride, at), discriminants, names, other) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_i16_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.enum_i16_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), discriminants, names, other);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_i32_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.enum_i32_1(payload, place, discriminants, names, other));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.enum_i32_1(payload, record.value_1(first, i, stride, at), discriminants, names, other) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_i32_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.enum_i32_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), discriminants, names, other);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_i64_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.enum_i64_1(payload, place, discriminants, names, other));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.enum_i64_1(payload, record.value_1(first, i, stride, at), discriminants, names, other) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_i64_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.enum_i64_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), discriminants, names, other);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_u8_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.enum_u8_1(payload, place, discriminants, names, other));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.enum_u8_1(payload, record.value_1(first, i, stride, at), discriminants, names, other) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_u8_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.enum_u8_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), discriminants, names, other);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_u16_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.enum_u16_1(payload, place, discriminants, names, other));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.enum_u16_1(payload, record.value_1(first, i, stride, at), discriminants, names, other) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_u16_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.enum_u16_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), discriminants, names, other);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_u32_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.enum_u32_1(payload, place, discriminants, names, other));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.enum_u32_1(payload, record.value_1(first, i, stride, at), discriminants, names, other) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_u32_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, discriminants bigint[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.enum_u32_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), discriminants, names, other);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_u64_list_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], discriminants numeric[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[];
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  items := '{}';
+  IF bits IS NULL AND NOT nullable THEN
+    FOR place IN at .. record.last_1(pg_catalog.octet_length(payload)) BY stride LOOP
+      items := pg_catalog.array_append(items, record.enum_u64_1(payload, place, discriminants, names, other));
+    END LOOP;
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  FOR i IN 0 .. record.last_1(n) LOOP
+    items := pg_catalog.array_append(items, CASE WHEN record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits))
+      THEN record.enum_u64_1(payload, record.value_1(first, i, stride, at), discriminants, names, other) END);
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.enum_u64_grid_2(payload bytea, nullable boolean, stride integer, at integer, bits bigint[], count integer, step integer, discriminants numeric[], names text[], other text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+DECLARE
+  n integer;
+  first integer := 0;
+  items pg_catalog.text[] := '{}';
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL;
+  END IF;
+  n := record.items_2(payload, nullable, stride);
+  IF pg_catalog.int4eq(n, 0) THEN
+    RETURN items;
+  END IF;
+  IF nullable THEN
+    first := record.items_at_1(n, nullable, 0);
+  END IF;
+  items := pg_catalog.array_fill(NULL::pg_catalog.text, ARRAY[n, count]);
+  FOR i IN 0 .. record.last_1(n) LOOP
+    IF record.is_item_1(payload, nullable, i) AND (bits IS NULL OR record.are_valid_1(payload, record.value_1(first, i, stride, 0), bits)) THEN
+      FOR j IN 0 .. record.last_1(count) LOOP
+        items[record.nth_2(i)][record.nth_2(j)] :=
+          record.enum_u64_1(payload, record.value_1(record.value_1(first, i, stride, at), j, step, 0), discriminants, names, other);
+      END LOOP;
+    END IF;
+  END LOOP;
+  RETURN items;
+END
+$function$;
+
+CREATE FUNCTION record.is_short_1(data bytea, pattern bytea, length integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN data LIKE pattern AND octet_length(data) >= length AND octet_length(data) <= 1900;
+
+CREATE FUNCTION record.no_tail_1(data bytea, field text, fixed integer, starts_at integer, at integer) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1
+AS $function$
+DECLARE
+  first integer := CASE WHEN starts_at IS NULL THEN fixed ELSE record.i32_1(data, starts_at) END;
+BEGIN
+  RETURN record.no_payload_1(field, first, record.i32_1(data, at), pg_catalog.octet_length(data));
+END
+$function$;
+
+CREATE FUNCTION record.lies_first_1(data bytea, fixed integer, at integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (get_byte(data, at + 2) | get_byte(data, at + 3)) = 0 AND record.u16_1(data, at) >= fixed AND record.u16_1(data, at) <= octet_length(data);
+
+CREATE FUNCTION record.cut_first_1(data bytea, fixed integer, at integer) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN substring(data, fixed + 1, record.u16_1(data, at) - fixed);
+
+CREATE FUNCTION record.tail_first_1(data bytea, fixed integer, at integer, field text) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN record.lies_first_1(data, fixed, at) THEN record.cut_first_1(data, fixed, at) ELSE record.no_tail_1(data, field, fixed, NULL, at) END;
+
+CREATE FUNCTION record.string_first_1(data bytea, fixed integer, at integer, field text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN record.lies_first_1(data, fixed, at) THEN CASE WHEN NOT record.holds_zero_1(record.cut_first_1(data, fixed, at)) THEN convert_from(record.cut_first_1(data, fixed, at), 'UTF8') END ELSE convert_from(record.no_tail_1(data, field, fixed, NULL, at), 'UTF8') END;
+
+CREATE FUNCTION record.lies_next_1(data bytea, fixed integer, starts_at integer, at integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (get_byte(data, starts_at + 2) | get_byte(data, starts_at + 3) | get_byte(data, at + 2) | get_byte(data, at + 3)) = 0 AND record.u16_1(data, starts_at) >= fixed AND record.u16_1(data, at) >= record.u16_1(data, starts_at) AND record.u16_1(data, at) <= octet_length(data);
+
+CREATE FUNCTION record.cut_next_1(data bytea, fixed integer, starts_at integer, at integer) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN substring(data, record.u16_1(data, starts_at) + 1, record.u16_1(data, at) - record.u16_1(data, starts_at));
+
+CREATE FUNCTION record.tail_next_1(data bytea, fixed integer, starts_at integer, at integer, field text) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN record.lies_next_1(data, fixed, starts_at, at) THEN record.cut_next_1(data, fixed, starts_at, at) ELSE record.no_tail_1(data, field, fixed, starts_at, at) END;
+
+CREATE FUNCTION record.string_next_1(data bytea, fixed integer, starts_at integer, at integer, field text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN record.lies_next_1(data, fixed, starts_at, at) THEN CASE WHEN NOT record.holds_zero_1(record.cut_next_1(data, fixed, starts_at, at)) THEN convert_from(record.cut_next_1(data, fixed, starts_at, at), 'UTF8') END ELSE convert_from(record.no_tail_1(data, field, fixed, starts_at, at), 'UTF8') END;
+

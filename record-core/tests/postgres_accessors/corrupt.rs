@@ -137,6 +137,14 @@ fn damaged_variable_blobs_are_errors_whether_short_or_long() {
         (|b| b[5] = 1, "name", "header is damaged"),
         (|b| b[12] = 31, "name", "field \"name\": its payload, bytes 32 to 31, does not lie in the tail"),
         (|b| b[15] = 0x80, "name", "does not lie in the tail"),
+        // What stands in the upper bytes of ends, which are zero in short blobs.
+        (|b| b[14] = 1, "name", "field \"name\": its payload, bytes 32 to 65571, does not lie in the tail"),
+        (|b| b[14] = 1, "list", "field \"list\": its payload, bytes 65571 to 39, does not lie in the tail"),
+        (|b| b[15] = 1, "list", "bytes 16777251 to 39, does not lie in the tail"),
+        (|b| b[18] = 1, "list", "bytes 35 to 65575, does not lie in the tail"),
+        (|b| b[19] = 0x80, "list", "does not lie in the tail"),
+        (|b| (b[12], b[16]) = (39, 35), "list", "bytes 39 to 35, does not lie in the tail"),
+        (|b| (b[12], b[13]) = (0, 0x80), "name", "bytes 32 to 32768, does not lie in the tail"),
         (|b| b[31] = 0x7f, "tail", "does not lie in the tail"),
         (|b| b.truncate(b.len() - 1), "tail", "does not lie in the tail"),
         (|b| b[12] = 3, "list", "field \"list\": its payload, bytes 3 to 39"),
@@ -148,6 +156,12 @@ fn damaged_variable_blobs_are_errors_whether_short_or_long() {
         (|b| b[52] = 4, "strings", "the end of item 0 of a list, 4, lies outside the list"),
         (|b| b[56] = 0, "strings", "the end of item 1 of a list, 0, lies outside the list"),
         (|b| b[56] = 2, "strings", "the end of item 1 of a list, 2, lies outside the list"),
+        (|b| b[56] = 4, "strings", "the end of item 1 of a list, 4, lies outside the list"),
+        (|b| b[53] = 1, "strings", "the end of item 0 of a list, 257, lies outside the list"),
+        (|b| b[59] = 1, "strings", "the end of item 1 of a list, 16777219, lies outside the list"),
+        (|b| b[48] = 1, "strings", "the end of item 0 of a list, 1, lies outside the list"),
+        (|b| b[48] = 3, "strings", "has no room for 3 ends"),
+        (|b| b[51] = 1, "strings", "has no room for 16777218 ends"),
     ];
     for len in [4, 4_000] {
         let intact = tail(len);

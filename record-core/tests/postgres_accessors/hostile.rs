@@ -17,6 +17,10 @@ const EVIL: &str = "
     CREATE FUNCTION evil.encode(bytea, text) RETURNS text LANGUAGE sql IMMUTABLE RETURN 'evil';
     CREATE FUNCTION evil.generate_series(integer, integer) RETURNS SETOF integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
     CREATE FUNCTION evil.unnest(bytea[]) RETURNS SETOF bytea LANGUAGE sql IMMUTABLE AS 'SELECT NULL::bytea';
+    CREATE FUNCTION evil.array_append(text[], text) RETURNS text[] LANGUAGE sql IMMUTABLE RETURN NULL::text[];
+    CREATE FUNCTION evil.array_append(integer[], integer) RETURNS integer[] LANGUAGE sql IMMUTABLE RETURN NULL::integer[];
+    CREATE FUNCTION evil.array_fill(text, integer[]) RETURNS text[] LANGUAGE sql IMMUTABLE RETURN NULL::text[];
+    CREATE FUNCTION evil.array_fill(integer, integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE RETURN NULL::integer[];
     CREATE FUNCTION evil.add(integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN 77;
     CREATE FUNCTION evil.compare(integer, integer) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN false;
     CREATE FUNCTION evil.compare(bigint, bigint) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN false;

@@ -11,6 +11,7 @@ mod everything;
 mod evolution;
 mod golden;
 mod hostile;
+mod lists;
 mod paths;
 mod plans;
 #[path = "../format/random.rs"]

@@ -1,5 +1,8 @@
 //! The SQL expression that reads a field: guard, versions, null, defaults, fields that were taken over.
 //!
+//! What many rows are read by tells the known versions apart first, and reads each where it stands. What is left, a NULL, a
+//! long blob, a newer version or damage, goes the long way, which is also that of stored expressions.
+//!
 //! It holds nothing that depends on the `search_path` of who uses it: names with schemas, and no operators.
 
 use super::{
@@ -20,8 +23,7 @@ use alloc::{
 /// by itself fetches the whole blob, so these are read by one call that fetches a slice.
 const LONG: usize = 1_900;
 
-/// So many versions are compared one by one, each at a tenth of what it costs to look a header up among all that are
-/// known; beyond, the text would grow for blobs that are seldom met.
+/// Blobs of so many versions are read in place; beyond, the text would grow for blobs that are seldom met.
 const AT_ONCE: usize = 6;
 
 /// What an expression is for.
@@ -59,16 +61,10 @@ impl Reader<'_> {
 
     /// With the guard, for any blob.
     fn whole(&self, place: &Place, path: &[&str]) -> Option<String> {
-        let Reader { data, .. } = self;
-        Some(match self.form == Form::Scanned && self.layout.fixed_len(self.version) <= LONG {
-            true if self.is_fixed() => self.short(place, path)?,
-            true => format!(
-                "CASE WHEN record.is_long_1({data}) THEN {} ELSE {} END",
-                self.long(place, path)?,
-                self.short(place, path)?
-            ),
-            false => self.long(place, path)?,
-        })
+        match self.form == Form::Scanned && self.layout.fixed_len(self.version) <= LONG {
+            true => self.short(place, path),
+            false => self.long(place, path),
+        }
     }
 
     /// Whether blobs of all known versions are as long as their fixed part.
@@ -76,24 +72,26 @@ impl Reader<'_> {
         !self.layout.fields_up_to(self.version).iter().any(FieldLayout::is_variable)
     }
 
-    /// Reading in place: the guard once, then everything else without a call.
+    /// Reading in place: short blobs of some versions, which are told apart at once, without a call. Anything else is read,
+    /// or refused, in the long way.
     fn short(&self, place: &Place, path: &[&str]) -> Option<String> {
         let Reader { data, .. } = self;
-        let mut guard = String::new();
+        // What is the same in several versions is written once.
+        let mut cases: Vec<(String, String)> = Vec::new();
         for version in self.at_once() {
-            guard += &format!(
-                "record.is_version_1({data}, {}, {}, {}) OR ",
-                bytes(&pattern(self.layout.header(version))),
-                self.layout.fixed_len(version),
-                self.is_fixed()
-            );
+            let value = self.in_version(version, place, path)?;
+            let guard = self.is_version(version);
+            match cases.iter_mut().find(|(_, other)| *other == value) {
+                Some((guards, _)) => *guards += &format!(" OR {guard}"),
+                None => cases.push((guard, value)),
+            }
         }
+        let cases: Vec<String> =
+            cases.iter().map(|(guards, value)| format!("WHEN {guards} THEN {value}")).collect();
         Some(format!(
-            "CASE WHEN {guard}record.is_readable_1({data}, {}, {}, {}) THEN {} END",
-            literal(place.field.name),
-            self.known(),
-            self.is_fixed(),
-            self.guarded(place, path)?
+            "CASE {} WHEN {data} IS NULL THEN NULL ELSE {} END",
+            cases.join(" "),
+            self.long(place, path)?
         ))
     }
 
@@ -105,24 +103,51 @@ impl Reader<'_> {
         core::iter::once(usual).chain(others).take(AT_ONCE)
     }
 
-    /// What stands behind the guard of [`short`](Self::short).
-    fn guarded(&self, place: &Place, path: &[&str]) -> Option<String> {
+    /// Whether a blob is of this version, and of a length that it can have and be read in place.
+    fn is_version(&self, version: u8) -> String {
+        let (data, pattern) = (self.data, bytes(&pattern(self.layout.header(version))));
+        let length = self.layout.fixed_len(version);
+        match self.is_fixed() {
+            true => format!("record.is_version_1({data}, {pattern}, {length}, true)"),
+            false => format!("record.is_short_1({data}, {pattern}, {length})"),
+        }
+    }
+
+    /// What stands behind the guard of a version.
+    fn in_version(&self, version: u8, place: &Place, path: &[&str]) -> Option<String> {
         let Reader { data, .. } = self;
         let field = place.field;
+        if field.since > version {
+            return Some(match self.taken_over(place, path) {
+                Some(old) => cast(self.in_version(version, &old, &old_path(&old, path))?, &old, place),
+                None => match self.default(place) {
+                    Some(slot) => self.of(place, &bytes(slot)),
+                    None => "NULL".to_string(),
+                },
+            });
+        }
         let mut value = match (place.source, &place.shape) {
             (Source::Slot { at, .. }, Shape::Single) => self.at(place, data, at),
             (Source::Slot { at, width }, _) => {
                 self.of(place, &format!("record.bytes_1({data}, {at}, {width})"))
             }
-            (Source::Payload, _) => self.of(
-                place,
-                &format!(
-                    "record.tail_1({data}, {data}, {}, record.begin_1({data}, {}), record.i32_1({data}, {}))",
-                    literal(field.name),
-                    field.starts_at,
-                    field.offset
-                ),
-            ),
+            (Source::Payload, shape) => {
+                // The first payload begins behind the fixed part.
+                let (form, starts_at) = match field.starts_at {
+                    0 => ("first", String::new()),
+                    starts_at => ("next", format!("{starts_at}, ")),
+                };
+                let arguments = format!(
+                    "{data}, {}, {starts_at}{}, {}",
+                    self.layout.fixed_len(version),
+                    field.offset,
+                    literal(field.name)
+                );
+                match (shape, place.wire.name) {
+                    (Shape::Single, "string") => format!("record.string_{form}_1({arguments})"),
+                    _ => self.of(place, &format!("record.tail_{form}_1({arguments})")),
+                }
+            }
         };
         value = self.not_zero(place, "", value);
         if !place.bits.is_empty() {
@@ -130,17 +155,7 @@ impl Reader<'_> {
                 place.bits.iter().map(|bit| format!("record.is_valid_1({data}, {bit})")).collect();
             value = format!("CASE WHEN {} THEN {value} END", bits.join(" AND "));
         }
-        if field.since == 1 {
-            return Some(value);
-        }
-        let absent = match self.taken_over(place, path) {
-            Some(old) => cast(self.guarded(&old, &old_path(&old, path))?, &old, place),
-            None => match self.default(place) {
-                Some(slot) => self.of(place, &bytes(slot)),
-                None => "NULL".to_string(),
-            },
-        };
-        Some(format!("CASE WHEN record.has_1({data}, {}) THEN {value} ELSE {absent} END", place.field.since))
+        Some(value)
     }
 
     /// Reading by a slice.
@@ -224,17 +239,17 @@ impl Reader<'_> {
                 (_, Source::Payload) => format!("record.{name}_1({from})"),
                 (_, Source::Slot { .. }) => format!("record.{name}_slot_1({from}{constants})"),
             },
-            Shape::Parts { nullable } => format!("record.{name}_list_1({from}, {nullable})"),
+            Shape::Parts { nullable } => format!("record.{name}_list_2({from}, {nullable})"),
             Shape::Items { nullable, stride, at, bits, inner } => {
                 let bits: Vec<String> = bits.iter().map(usize::to_string).collect();
                 let bits =
                     if bits.is_empty() { "NULL".to_string() } else { format!("'{{{}}}'", bits.join(",")) };
                 match inner {
                     None => {
-                        format!("record.{name}_list_1({from}, {nullable}, {stride}, {at}, {bits}{constants})")
+                        format!("record.{name}_list_2({from}, {nullable}, {stride}, {at}, {bits}{constants})")
                     }
                     Some((count, step)) => format!(
-                        "record.{name}_grid_1({from}, {nullable}, {stride}, {at}, {bits}, {count}, {step}{constants})"
+                        "record.{name}_grid_2({from}, {nullable}, {stride}, {at}, {bits}, {count}, {step}{constants})"
                     ),
                 }
             }

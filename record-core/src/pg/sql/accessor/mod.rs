@@ -8,6 +8,7 @@ mod place;
 mod wire;
 
 pub use functions::AccessorFunction;
+pub(crate) use functions::is_superseded;
 
 use crate::{
     Error,
@@ -150,13 +151,14 @@ impl Accessor {
     }
 
     /// The expression for reading many rows: select lists, views, filters without an index. The planner puts its parts in
-    /// place of the calls, so a row costs little, but a statement half a millisecond. For text it is only STABLE.
+    /// place of the calls, so a row costs little, but a statement half a millisecond. For text it is only STABLE, so an index
+    /// or a generated column can't have it. It may be another one in a later version of the library.
     pub fn expression(&self) -> &str {
         &self.expression
     }
 
     /// The expression of the same value for generated columns and indexes, and for filters that an index is to serve: a
-    /// call or two, which cost a row 0.6 µs and a statement nothing. It is IMMUTABLE.
+    /// call or two, which cost a row 0.6 µs and a statement nothing. It is IMMUTABLE, and stays what it is for single values.
     pub fn stored_expression(&self) -> &str {
         &self.stored
     }

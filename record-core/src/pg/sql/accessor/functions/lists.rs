@@ -1,5 +1,8 @@
 //! Lists and arrays, and slots on their own: three procedural functions for each function that reads a value at an offset.
 //!
+//! The lists and grids here are called by columns that hold what they gave and by views that were made then. What is made
+//! now calls those of [`loops`](super::loops), which give the same in a fraction of the time.
+//!
 //! | name | reads |
 //! |---|---|
 //! | `…_slot_1` | a slot that was cut out |
@@ -13,7 +16,7 @@ use super::{AccessorFunction, others::DISCRIMINANTS};
 use alloc::{format, string::String, vec::Vec};
 
 /// The functions that read a value at an offset, what they return, and the parameters that they take behind it.
-const READERS: [(&str, &str, &str); 25] = [
+pub(super) const READERS: [(&str, &str, &str); 25] = [
     ("i8", "smallint", ""),
     ("i16", "smallint", ""),
     ("i32", "integer", ""),
@@ -120,10 +123,14 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         }
     }
     for repr in DISCRIMINANTS {
-        let ty = if repr == "u64" { "numeric" } else { "bigint" };
-        let parameters = format!("discriminants {ty}[], names text[], other text");
-        forms(all, &format!("enum_{repr}"), "text", &parameters);
+        forms(all, &format!("enum_{repr}"), "text", &parameters_of(repr));
     }
+}
+
+/// The parameters of the functions that read the enum of an integer type.
+pub(super) fn parameters_of(repr: &str) -> String {
+    let ty = if repr == "u64" { "numeric" } else { "bigint" };
+    format!("discriminants {ty}[], names text[], other text")
 }
 
 /// The three forms of a function that reads a value at an offset.
