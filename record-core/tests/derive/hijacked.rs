@@ -23,6 +23,7 @@ mod plain {
             Some(4)
         }
         #[expect(dead_code, reason = "it is not asked")]
+        #[expect(clippy::extra_unused_type_parameters, reason = "as an earlier derive asked")]
         pub(in super::super) mod nested {
             pub(in super::super::super) use record_core::__private::nested::*;
             pub(in super::super::super) const fn lies_at<R: record_core::Record>(_: usize, _: usize) -> bool {

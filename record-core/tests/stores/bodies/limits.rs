@@ -1,12 +1,12 @@
 //! Records at the limits of the format: all versions that there can be, the longest fixed part, the longest names.
 
 #[path = "../../shared/limits.rs"]
-mod limits;
+mod records;
 
 use super::database;
 use crate::store::Table;
-use limits::{Named, Versions, VersionsPatch, Widest};
 use record_core::{Patch, Record, table::Put};
+use records::{Named, Versions, VersionsPatch, Widest};
 use std::fmt::Debug;
 
 /// Stores values, reads them again in every way, and finds the table as it was left.
