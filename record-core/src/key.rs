@@ -51,6 +51,15 @@ pub enum KeyValue<'a> {
     Uuid([u8; 16]),
 }
 
+impl KeyValue<'_> {
+    /// An integer; `None` for one beyond 64 bits.
+    #[cfg(all(any(feature = "arrow", feature = "csv"), any(feature = "sqlite", feature = "postgres")))]
+    pub(crate) fn of_integer(value: i128) -> Option<Self> {
+        let signed = i64::try_from(value).map(KeyValue::Int);
+        signed.or_else(|_| u64::try_from(value).map(KeyValue::UInt)).ok()
+    }
+}
+
 /// A type that is one key column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a key column",

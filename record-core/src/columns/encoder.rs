@@ -3,17 +3,22 @@
 use super::{
     bits::CHUNK,
     memory,
-    read::{self, Place, Reader},
-    schema, select,
+    read::{
+        self, Reader,
+        fitting::{Fitting, Rules, find_columns},
+    },
+    schema,
 };
 use crate::{
     Error, Invalid,
     error::Kind,
     field::normalize_set,
     layout::{FieldLayout, HEADER, Layout},
+    value::zone::naive_zone,
 };
 use arrow_array::{Array, BinaryArray, BooleanArray, RecordBatch, cast::AsArray};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::Field;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 use arrow_schema::SchemaRef;
 use core::ops::Range;
@@ -38,10 +43,25 @@ use core::ops::Range;
 ///
 /// # Columns
 ///
-/// Columns are found by name, in any order. Their types are the ones that the decoder gives; text may also be
-/// `LargeUtf8`, `Utf8View` or a dictionary of text, enums plain text, bytes `LargeBinary` or `BinaryView`, lists
-/// `LargeList`. A column that is missing is null, or the default of a field that a newer version added; of a field
-/// that is neither, it is an error.
+/// Columns are found by name, in any order: by the name of the field's column, or else by its stored name. A column that is
+/// missing is null, or the default of a field that a newer version added; of a field that is neither, it is an error. Members
+/// of structs follow the same rules, at every depth; messages name them by their path, such as `point.x`.
+///
+/// Beside the types that the decoder gives, a column may have any other whose values the field can hold exactly. Where the type
+/// does not say whether it can, each value does; one that does not fit is an error that names field and row. Nothing is
+/// rounded or cut.
+///
+/// | field | columns |
+/// |---|---|
+/// | integers, floats, decimals, `NonZero*` | integers, floats and decimals of any width, precision and scale |
+/// | `Timestamp` | timestamps with a zone in s, ms, µs, or ns that are whole µs; without one, and dates, by [`naive_zone`](Self::naive_zone) |
+/// | `CivilDateTime` | timestamps without a zone; dates, which are their midnights |
+/// | `Date` | `Date32`; `Date64` and timestamps at midnight, in no zone, UTC or one of a fixed offset |
+/// | `Time`, `TimeDelta` | times of day; durations, and intervals without days and months; of any unit |
+/// | `String`, `Text<N>`, `char`, `Json`, `IpAddr`, enums | `Utf8`, `LargeUtf8`, `Utf8View` |
+/// | `Vec<u8>`, `[u8; N]`, `Uuid` | `Binary`, `LargeBinary`, `BinaryView`, `FixedSizeBinary` |
+/// | lists, arrays | `List`, `LargeList`, `FixedSizeList`, `ListView`, `LargeListView`; an array's length is checked |
+/// | any | dictionaries and run-end encoded values of the above; `Null`, as far as the field may be null; text, by [`parse_text`](Self::parse_text) |
 ///
 /// A column of which the record has no field is an error, because it may be a misspelt one, until
 /// [`ignore_extra_columns`](Self::ignore_extra_columns) is called. Key columns of a table's scan and computed columns of
@@ -63,9 +83,7 @@ use core::ops::Range;
 /// a retired field still had are gone.
 pub struct BatchEncoder {
     layout: &'static Layout,
-    ignores_extra: bool,
-    /// The name of the method that has extra columns passed over.
-    to_ignore: &'static str,
+    rules: Rules,
     /// Whether rows without a value may be known-empty ones that nothing marks.
     infers_known_empty: bool,
 }
@@ -73,24 +91,74 @@ pub struct BatchEncoder {
 impl BatchEncoder {
     /// An encoder of blobs of this layout.
     pub fn of(layout: &'static Layout) -> Self {
-        BatchEncoder {
-            layout,
-            ignores_extra: false,
-            to_ignore: "ignore_extra_columns",
-            infers_known_empty: true,
-        }
+        BatchEncoder { layout, rules: Rules::default(), infers_known_empty: true }
     }
 
-    /// Passes over columns of which the record has no field.
+    /// Passes over columns, and members of structs, of which the record has no field.
     pub fn ignore_extra_columns(mut self) -> Self {
-        self.ignores_extra = true;
+        self.rules.ignores_extra = true;
         self
     }
 
-    /// The encoder of an import, whose method `to_ignore` has extra columns passed over.
+    /// Whether columns of text are parsed for fields that are not text. Not by default, since text that happens to look like a
+    /// date or a number may mean something else.
+    ///
+    /// Texts are those that values have in JSON: RFC 3339 for [`Timestamp`](crate::Timestamp), ISO 8601 for other times,
+    /// hexadecimal digits for bytes, JSON itself for lists and nested records. Numbers may have a sign, a point and an
+    /// exponent. Nothing is rounded, but for floats, which are the nearest to their digits.
+    ///
+    /// ```
+    /// use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    /// use record_core::{Blob, Date, Record, columns::BatchEncoder};
+    /// use std::sync::Arc;
+    ///
+    /// #[derive(Record)]
+    /// struct Visit { day: Date }
+    ///
+    /// let days: ArrayRef = Arc::new(StringArray::from(vec!["2024-02-29"]));
+    /// let batch = RecordBatch::try_from_iter([("day", days)])?;
+    /// let blobs = BatchEncoder::of(Visit::LAYOUT).parse_text(true).encode(&batch)?;
+    /// assert_eq!(Visit::view(blobs.value(0))?.day().to_string(), "2024-02-29");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn parse_text(mut self, parse: bool) -> Self {
+        self.rules.parse_text = parse;
+        self
+    }
+
+    /// Takes times without a zone for times of this one, where the field is a [`Timestamp`](crate::Timestamp): `UTC`, or what
+    /// its clocks are ahead of UTC, such as `+01:00`.
+    ///
+    /// ```
+    /// use arrow_array::{ArrayRef, RecordBatch, TimestampMillisecondArray};
+    /// use record_core::{Record, Timestamp, columns::BatchEncoder};
+    /// use std::sync::Arc;
+    ///
+    /// #[derive(Record)]
+    /// struct Visit { at: Timestamp }
+    ///
+    /// let times: ArrayRef = Arc::new(TimestampMillisecondArray::from(vec![3_600_000])); // 1970-01-01 01:00, somewhere
+    /// let batch = RecordBatch::try_from_iter([("at", times)])?;
+    /// assert!(BatchEncoder::of(Visit::LAYOUT).encode(&batch).is_err());
+    /// let blobs = BatchEncoder::of(Visit::LAYOUT).naive_zone("+01:00")?.encode(&batch)?;
+    /// assert_eq!(Visit::view(blobs.value(0))?.at(), Timestamp::from_micros(0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When it is the name of another zone: where clocks are set back, a time without a zone is not one moment. Give such times
+    /// their zone first.
+    pub fn naive_zone(mut self, zone: &str) -> Result<Self, Error> {
+        let ahead = naive_zone(zone);
+        let ahead = ahead.map_err(|message| Error::new(self.layout.record, Kind::Column(message)))?;
+        self.rules.naive_zone = Some(ahead);
+        Ok(self)
+    }
+
+    /// The encoder of an import.
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
-    pub(crate) fn of_import(layout: &'static Layout, ignores_extra: bool, to_ignore: &'static str) -> Self {
-        BatchEncoder { ignores_extra, to_ignore, ..BatchEncoder::of(layout) }
+    pub(crate) fn with_rules(layout: &'static Layout, rules: Rules) -> Self {
+        BatchEncoder { rules, ..BatchEncoder::of(layout) }
     }
 
     /// Takes nulls for what they are: without a mark no row is known-empty.
@@ -99,12 +167,12 @@ impl BatchEncoder {
         BatchEncoder { infers_known_empty: false, ..self }
     }
 
-    /// All that keeps batches of a schema from being encoded.
+    /// All that keeps batches of a schema from being encoded, and how much of the schema is passed over.
     #[cfg(any(feature = "sqlite", feature = "postgres"))]
-    pub(crate) fn problems(&self, schema: &SchemaRef) -> Vec<Error> {
-        let mut problems = Vec::new();
-        self.find_columns(&RecordBatch::new_empty(schema.clone()), &mut problems);
-        problems
+    pub(crate) fn fit(&self, schema: &SchemaRef) -> (Vec<Error>, u64) {
+        let mut fitting = Fitting::new(self.layout.record, self.rules);
+        self.find_columns(&RecordBatch::new_empty(schema.clone()), &mut fitting);
+        (fitting.problems, fitting.passed_over)
     }
 
     /// The blobs of a batch's rows, null where a row is known-empty.
@@ -113,95 +181,81 @@ impl BatchEncoder {
     /// When a column is missing, unknown, or of a wrong type; when a value does not fit its field: the error names
     /// field and row; when the blobs are more than 2 GiB in all.
     pub fn encode(&self, batch: &RecordBatch) -> Result<BinaryArray, Error> {
-        let columns = self.columns(batch)?;
-        let nulls = columns.known_empty(batch.num_rows());
-        let mut rows = Rows::new(self.layout, columns, nulls.as_ref());
-        let mut offsets = Vec::with_capacity(batch.num_rows() + 1);
+        self.prepare(batch)?.encode(0..batch.num_rows())
+    }
+
+    /// Looks at a batch once, so that its rows can be encoded part by part.
+    pub(crate) fn prepare<'a>(&self, batch: &'a RecordBatch) -> Result<Prepared<'a>, Error> {
+        let mut fitting = Fitting::new(self.layout.record, self.rules);
+        let columns = self.find_columns(batch, &mut fitting);
+        match fitting.problems.into_iter().next() {
+            Some(problem) => Err(problem),
+            None => {
+                let known_empty = columns.known_empty(batch.num_rows());
+                Ok(Prepared { layout: self.layout, columns, known_empty })
+            }
+        }
+    }
+
+    /// Finds each field's column. Without problems all are found.
+    fn find_columns<'a>(&self, batch: &'a RecordBatch, fitting: &mut Fitting) -> Columns<'a> {
+        let schema = batch.schema_ref();
+        let mut marks = None;
+        for (i, column) in schema.fields().iter().enumerate() {
+            match role(column) {
+                Some(schema::KNOWN_EMPTY) => {
+                    marks = batch.column(i).as_boolean_opt();
+                    if marks.is_none() {
+                        fitting.refuse(format!("column `{}` does not hold booleans", column.name()));
+                    }
+                }
+                Some(schema::COMPUTED | schema::KEY) | None => {}
+                Some(_) => fitting.extra(self.layout, column.name(), column.name()),
+            }
+        }
+        let name_of = |i: usize| schema.field(i).name().as_str();
+        let columns = (0..schema.fields().len()).filter(|i| role(schema.field(*i)).is_none());
+        let columns = columns.map(|i| (i, name_of(i)));
+        let found = find_columns(self.layout, columns, name_of, str::to_owned, fitting);
+        let readers = self.layout.fields.iter().zip(found).map(|(field, found)| {
+            let reader = |i: usize| read::reader(&field.ty, batch.column(i), name_of(i), fitting);
+            (field, found.and_then(reader))
+        });
+        let readers = readers.collect();
+        Columns { readers, marks, infers_known_empty: self.infers_known_empty }
+    }
+}
+
+/// What a column is that has a role: no field's, whatever its name.
+fn role(column: &Field) -> Option<&str> {
+    column.metadata().get(schema::ROLE_KEY).map(String::as_str)
+}
+
+/// A batch whose columns were found.
+pub(crate) struct Prepared<'a> {
+    layout: &'static Layout,
+    columns: Columns<'a>,
+    known_empty: Option<NullBuffer>,
+}
+
+impl Prepared<'_> {
+    /// The blobs of these rows, null where a row is known-empty. Errors count rows from the batch's first.
+    pub(crate) fn encode(&self, range: Range<usize>) -> Result<BinaryArray, Error> {
+        let mut rows = Rows::new(self);
+        let mut offsets = Vec::with_capacity(range.len() + 1);
         offsets.push(0);
-        for first in (0..batch.num_rows()).step_by(CHUNK) {
-            rows.append(first..batch.num_rows().min(first + CHUNK), &mut offsets)?;
-            if first == 0 {
-                let more = batch.num_rows() - (offsets.len() - 1);
+        for first in range.clone().step_by(CHUNK) {
+            rows.append(first..range.end.min(first + CHUNK), &mut offsets)?;
+            if first == range.start {
+                let more = range.len() - (offsets.len() - 1);
                 let size = memory::forecast(rows.out.len(), offsets.len() - 1, more);
                 memory::reserve(&mut rows.out, size.min(i32::MAX as usize));
             }
         }
         let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        let nulls = self.known_empty.as_ref().map(|nulls| nulls.slice(range.start, range.len()));
         BinaryArray::try_new(offsets, Buffer::from_vec(rows.out), nulls)
             .map_err(|error| Error::source(self.layout.record, "building the array of blobs", error))
-    }
-
-    fn error(&self, message: String) -> Error {
-        Error::new(self.layout.record, Kind::Column(message))
-    }
-
-    fn columns<'a>(&self, batch: &'a RecordBatch) -> Result<Columns<'a>, Error> {
-        let mut problems = Vec::new();
-        let columns = self.find_columns(batch, &mut problems);
-        problems.into_iter().next().map_or(Ok(columns), Err)
-    }
-
-    /// Finds each field's column. Without problems all are found.
-    fn find_columns<'a>(&self, batch: &'a RecordBatch, problems: &mut Vec<Error>) -> Columns<'a> {
-        let schema = batch.schema_ref();
-        let mut used = vec![false; schema.fields().len()];
-        let mut readers = Vec::new();
-        for field in self.layout.fields {
-            let shown = field.retired.is_none() && schema::data_type(&field.ty).is_some();
-            // A column with a role is no field's, whatever its name.
-            let named = |name: &str| {
-                schema.fields().iter().position(|column| {
-                    column.name() == name && !column.metadata().contains_key(schema::ROLE_KEY)
-                })
-            };
-            let found = named(field.column).or_else(|| named(field.name)).filter(|i| shown && !used[*i]);
-            let reader = match found {
-                Some(i) => {
-                    used[i] = true;
-                    let place = Place { record: self.layout.record, column: schema.field(i).name() };
-                    read::reader(&field.ty, batch.column(i), place).map_err(|error| problems.push(error)).ok()
-                }
-                None if field.retired.is_some() => None,
-                None if field.from.is_none() && (field.nullable || field.since > 1) => None,
-                None => {
-                    problems.push(self.missing(field));
-                    None
-                }
-            };
-            readers.push((field, reader));
-        }
-        let mut marks = None;
-        for (i, column) in schema.fields().iter().enumerate().filter(|(i, _)| !used[*i]) {
-            match column.metadata().get(schema::ROLE_KEY).map(String::as_str) {
-                Some(schema::KNOWN_EMPTY) => {
-                    marks = batch.column(i).as_boolean_opt();
-                    if marks.is_none() {
-                        let message = format!("column `{}` does not hold booleans", column.name());
-                        problems.push(self.error(message));
-                    }
-                }
-                Some(schema::COMPUTED | schema::KEY) => {}
-                _ if self.ignores_extra => {}
-                _ => problems.push(self.extra(column.name())),
-            }
-        }
-        Columns { readers, marks, infers_known_empty: self.infers_known_empty }
-    }
-
-    fn missing(&self, field: &FieldLayout) -> Error {
-        let message = match schema::data_type(&field.ty) {
-            Some(ty) => format!("column `{}` of type {ty} is missing", field.column),
-            None => format!("type `{}` is not known: update this program to write the field", field.ty),
-        };
-        self.error(message).with_field(field.name)
-    }
-
-    fn extra(&self, column: &str) -> Error {
-        let advice = match select::near(self.layout, column) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("call `{}` to pass over it", self.to_ignore),
-        };
-        self.error(format!("the record has no field for column `{column}`: {advice}"))
     }
 }
 
@@ -241,10 +295,10 @@ impl Columns<'_> {
 }
 
 /// Blobs in the making.
-struct Rows<'a, 'n> {
+struct Rows<'p> {
     layout: &'static Layout,
-    columns: Columns<'a>,
-    known_empty: Option<&'n NullBuffer>,
+    columns: &'p Columns<'p>,
+    known_empty: Option<&'p NullBuffer>,
     /// The fixed parts of a chunk's rows, in the newest version.
     fixed: Vec<u8>,
     /// Length of each of them.
@@ -256,9 +310,10 @@ struct Rows<'a, 'n> {
     out: Vec<u8>,
 }
 
-impl<'a, 'n> Rows<'a, 'n> {
-    fn new(layout: &'static Layout, columns: Columns<'a>, known_empty: Option<&'n NullBuffer>) -> Self {
-        let stride = layout.fixed_len(layout.version);
+impl<'p> Rows<'p> {
+    fn new(batch: &'p Prepared<'p>) -> Self {
+        let Prepared { layout, columns, known_empty } = batch;
+        let (known_empty, stride) = (known_empty.as_ref(), layout.fixed_len(layout.version));
         let (fixed, tail, ends, out) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Rows { layout, columns, known_empty, fixed, stride, tail, ends, out }
     }

@@ -44,6 +44,9 @@
 //! | an enum | `Dictionary(Int32, Utf8)` of the variants' names |
 //! | a type of another crate | that of its storage, its name under `ARROW:extension:name` |
 //!
+//! The way back also takes columns of other types whose values the fields can hold exactly:
+//! [`BatchEncoder`](BatchEncoder#columns) has the list.
+//!
 //! Columns stand in declaration order. Retired fields have none, nor have fields of a type that this version of the
 //! library does not know. Where a column's name is not the field's stored name, that is in the column's metadata, under
 //! [`STORED_NAME_KEY`].
@@ -77,6 +80,8 @@ mod source;
 pub use computed::ColumnValue;
 pub use decoder::{BatchDecoder, Dynamic};
 pub use encoder::BatchEncoder;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use read::fitting::Rules;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) use schema::KNOWN_EMPTY;
 #[cfg(feature = "_table")]

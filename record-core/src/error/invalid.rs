@@ -15,11 +15,33 @@ pub(crate) enum What {
     Utf8,
     Bool(u8),
     Char(u32),
-    Variant { name: &'static str, value: i64 },
-    Other { name: &'static str },
-    TooLong { len: usize, max: usize },
-    Length { len: usize },
-    End { end: usize },
+    Variant {
+        name: &'static str,
+        value: i64,
+    },
+    Other {
+        name: &'static str,
+    },
+    TooLong {
+        len: usize,
+        max: usize,
+    },
+    Length {
+        len: usize,
+    },
+    End {
+        end: usize,
+    },
+    #[cfg(feature = "arrow")]
+    Bytes {
+        len: usize,
+        expected: usize,
+    },
+    #[cfg(feature = "arrow")]
+    Items {
+        len: usize,
+        expected: usize,
+    },
 }
 
 impl Invalid {
@@ -55,6 +77,10 @@ impl fmt::Display for Invalid {
             What::TooLong { len, max } => write!(f, "{len} bytes of text, the field holds {max}"),
             What::Length { len } => write!(f, "a list of {len} bytes is not a whole number of items"),
             What::End { end } => write!(f, "an item's end, {end}, lies outside the list"),
+            #[cfg(feature = "arrow")]
+            What::Bytes { len, expected } => write!(f, "{len} bytes, the field holds exactly {expected}"),
+            #[cfg(feature = "arrow")]
+            What::Items { len, expected } => write!(f, "{len} items, the array holds exactly {expected}"),
         }
     }
 }

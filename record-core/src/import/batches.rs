@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Error, Key, Record,
-    columns::BatchEncoder,
+    columns::{BatchEncoder, Rules},
     table::{RunningHash, append_sort_key, running_hash},
 };
 use arrow_array::{Array, RecordBatch};
@@ -22,8 +22,8 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// Columns are found by name, in any order: the key columns by theirs, the fields' as
     /// [`BatchEncoder`](crate::columns::BatchEncoder#columns) says. The schema is checked before the first row is put, and
     /// again where it changes; whether a column may hold nulls is judged by the nulls that it holds, since most programs
-    /// declare all columns nullable. Integers of a key may be in a column of any integer type, its bytes and UUIDs in any of
-    /// bytes.
+    /// declare all columns nullable. Key columns may be of any type whose values the key can hold exactly, as fields' may:
+    /// integers in a column of any numbers, text, bytes and UUIDs in any of text and bytes.
     ///
     /// If the writer keeps a position, the rows that it covers are passed over, and it moves on with every row: its text is
     /// the number of rows and a hash of their keys and records, such as `3000:7c4a1f0e5b2d9a63`. Hand in all rows again to
@@ -47,6 +47,12 @@ impl<K: Key, R: Record> Import<'_, K, R> {
                 stored: run.begin("record batches", parse)?,
                 scratch: Vec::new(),
             };
+            let rules = Rules {
+                ignores_extra: self.skip_unknown,
+                to_ignore: "skip_unknown",
+                parse_text: self.parse_text,
+                naive_zone: run.naive_zone()?,
+            };
             let mut fit = None;
             for batch in batches {
                 let batch = batch.map_err(|error| {
@@ -56,13 +62,13 @@ impl<K: Key, R: Record> Import<'_, K, R> {
                 let fit = match &fit {
                     Some(fit) if Fit::is_of(fit, &batch) => fit,
                     _ => {
-                        let new = Fit::of::<K, R>(self, batch.schema())
+                        let new = Fit::of::<K, R>(self, rules, batch.schema())
                             .map_err(|error| error.in_table(self.writer.table_name()))?;
                         run.report.unknown += new.unknown;
                         fit.insert(new)
                     }
                 };
-                take_batch(run, fit, &batch, &mut progress)?;
+                take_batch(run, rules, fit, &batch, &mut progress)?;
             }
             match progress.stored {
                 None => Ok(()),
@@ -143,18 +149,21 @@ impl Progress {
 /// Takes a batch's rows, or passes over them.
 fn take_batch<K: Key, R: Record>(
     run: &mut Run<'_, K, R>,
+    rules: Rules,
     fit: &Fit,
     batch: &RecordBatch,
     progress: &mut Progress,
 ) -> Result<(), Error> {
-    let encoder = BatchEncoder::of(R::LAYOUT).ignore_extra_columns();
+    // What is passed over was counted with the schema.
+    let encoder = BatchEncoder::with_rules(R::LAYOUT, Rules { ignores_extra: true, ..rules });
     let encoder = if fit.is_of_scan { encoder } else { encoder.known_empty_by_mark_alone() };
-    let keys = fit.keys::<K>(batch);
+    let keys = fit.keys::<K>(rules, batch);
     let fields = fit.fields::<R>(batch)?;
+    let fields = encoder.prepare(&fields).map_err(|error| error.in_table(run.import.writer.table_name()))?;
     for start in (0..batch.num_rows()).step_by(ROWS) {
         let mut ranges: Vec<Range<usize>> = once(start..batch.num_rows().min(start + ROWS)).collect();
         while let Some(range) = ranges.pop() {
-            let blobs = match encoder.encode(&fields.slice(range.start, range.len())) {
+            let blobs = match fields.encode(range.clone()) {
                 Ok(blobs) => blobs,
                 Err(error) => match error.row() {
                     None => return Err(error.in_table(run.import.writer.table_name())),
@@ -163,7 +172,7 @@ fn take_batch<K: Key, R: Record>(
                         continue;
                     }
                     Some(row) => {
-                        ranges.extend(around(range.clone(), range.start + row));
+                        ranges.extend(around(range.clone(), row));
                         continue;
                     }
                 },

@@ -1,88 +1,76 @@
-//! Arrow arrays read as key columns: the way back from `table/key_columns.rs`, from a few more types.
+//! Arrow arrays read as key columns: the way back from `table/key_columns.rs`, from every type whose values are exact.
 
+use super::key_cell::KeyCell;
 use crate::{
-    columns::read::strings::{Bytes, Strings},
+    columns::{
+        Rules,
+        read::{bytes::Bytes, keyed, number::Numbers, strings::Strings},
+    },
     key::{KeyType, KeyValue},
 };
-use arrow_array::{Array, ArrayRef, FixedSizeBinaryArray, cast::AsArray, types};
-use arrow_buffer::{NullBuffer, ScalarBuffer};
-use arrow_schema::DataType;
+use arrow_array::Array;
+use arrow_buffer::NullBuffer;
 
 /// The array of a key column.
 pub(super) struct KeyArray<'a> {
     values: Values<'a>,
+    /// For dictionaries and runs, which of `values` each value is.
+    keys: Option<Vec<usize>>,
     nulls: Option<NullBuffer>,
 }
 
 enum Values<'a> {
-    I8(&'a ScalarBuffer<i8>),
-    I16(&'a ScalarBuffer<i16>),
-    I32(&'a ScalarBuffer<i32>),
-    I64(&'a ScalarBuffer<i64>),
-    U8(&'a ScalarBuffer<u8>),
-    U16(&'a ScalarBuffer<u16>),
-    U32(&'a ScalarBuffer<u32>),
-    U64(&'a ScalarBuffer<u64>),
+    Numbers(Numbers),
     Text(Strings<'a>),
     Bytes(Bytes<'a>),
-    FixedBytes(&'a FixedSizeBinaryArray),
     Uuid(Bytes<'a>),
-    FixedUuid(&'a FixedSizeBinaryArray),
+    /// Of an array of text that is parsed.
+    Parsed(Vec<Option<KeyCell>>),
 }
 
 impl<'a> KeyArray<'a> {
     /// `None` for an array that holds no keys of this type.
-    pub(super) fn of(ty: KeyType, array: &'a ArrayRef) -> Option<Self> {
-        let values = match (ty, array.data_type()) {
-            (KeyType::Text, _) => Values::Text(Strings::of(array)?),
-            (KeyType::Bytes, DataType::FixedSizeBinary(_)) => {
-                Values::FixedBytes(array.as_fixed_size_binary_opt()?)
-            }
-            (KeyType::Uuid, DataType::FixedSizeBinary(16)) => {
-                Values::FixedUuid(array.as_fixed_size_binary_opt()?)
-            }
-            (KeyType::Bytes, _) => Values::Bytes(Bytes::of(array)?),
-            (KeyType::Uuid, _) => Values::Uuid(Bytes::of(array)?),
-            (KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64, ty) => match ty {
-                DataType::Int8 => Values::I8(array.as_primitive_opt::<types::Int8Type>()?.values()),
-                DataType::Int16 => Values::I16(array.as_primitive_opt::<types::Int16Type>()?.values()),
-                DataType::Int32 => Values::I32(array.as_primitive_opt::<types::Int32Type>()?.values()),
-                DataType::Int64 => Values::I64(array.as_primitive_opt::<types::Int64Type>()?.values()),
-                DataType::UInt8 => Values::U8(array.as_primitive_opt::<types::UInt8Type>()?.values()),
-                DataType::UInt16 => Values::U16(array.as_primitive_opt::<types::UInt16Type>()?.values()),
-                DataType::UInt32 => Values::U32(array.as_primitive_opt::<types::UInt32Type>()?.values()),
-                DataType::UInt64 => Values::U64(array.as_primitive_opt::<types::UInt64Type>()?.values()),
+    pub(super) fn of(ty: KeyType, array: &'a dyn Array, rules: Rules) -> Option<Self> {
+        let nulls = array.logical_nulls();
+        if let Some(strings) = Strings::of(array) {
+            let values = match ty {
+                KeyType::Text => Values::Text(strings),
+                _ if rules.parse_text => {
+                    let is_null = |i: usize| nulls.as_ref().is_some_and(|nulls| nulls.is_null(i));
+                    let parse = |i: usize| if is_null(i) { None } else { KeyCell::parse(ty, strings.get(i)) };
+                    Values::Parsed((0..array.len()).map(parse).collect())
+                }
                 _ => return None,
-            },
+            };
+            return Some(KeyArray { values, keys: None, nulls });
+        }
+        let (keys, array) = match keyed::keys(array) {
+            Some((keys, values)) => (Some(keys), values),
+            None => (None, array),
         };
-        Some(KeyArray { values, nulls: array.logical_nulls() })
+        let values = match ty {
+            KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64 => Values::Numbers(Numbers::of(array)?),
+            KeyType::Bytes => Values::Bytes(Bytes::of(array)?),
+            KeyType::Uuid => Values::Uuid(Bytes::of(array)?),
+            KeyType::Text => return None,
+        };
+        Some(KeyArray { values, keys, nulls })
     }
 
     pub(super) fn is_null(&self, i: usize) -> bool {
         self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(i))
     }
 
-    /// Value `i`, which is not null. Whether it is one of the key's own type is the key's to say.
-    pub(super) fn value(&self, i: usize) -> KeyValue<'a> {
+    /// Value `i`, which is not null; `None` when it is none of any key of the type. Whether it is one of the key's own is the
+    /// key's to say.
+    pub(super) fn value(&self, i: usize) -> Option<KeyValue<'_>> {
+        let i = self.keys.as_ref().map_or(i, |keys| keys[i]);
         match &self.values {
-            Values::I8(values) => KeyValue::Int(values[i].into()),
-            Values::I16(values) => KeyValue::Int(values[i].into()),
-            Values::I32(values) => KeyValue::Int(values[i].into()),
-            Values::I64(values) => KeyValue::Int(values[i]),
-            Values::U8(values) => KeyValue::Int(values[i].into()),
-            Values::U16(values) => KeyValue::Int(values[i].into()),
-            Values::U32(values) => KeyValue::Int(values[i].into()),
-            Values::U64(values) => i64::try_from(values[i]).map_or(KeyValue::UInt(values[i]), KeyValue::Int),
-            Values::Text(strings) => KeyValue::Text(strings.get(i)),
-            Values::Bytes(bytes) => KeyValue::Bytes(bytes.get(i)),
-            Values::FixedBytes(array) => KeyValue::Bytes(array.value(i)),
-            Values::Uuid(bytes) => uuid(bytes.get(i)),
-            Values::FixedUuid(array) => uuid(array.value(i)),
+            Values::Numbers(numbers) => KeyValue::of_integer(numbers.get(i).integer()?),
+            Values::Text(strings) => Some(KeyValue::Text(strings.get(i))),
+            Values::Bytes(bytes) => Some(KeyValue::Bytes(bytes.get(i))),
+            Values::Uuid(bytes) => Some(KeyValue::Uuid(bytes.get(i).try_into().ok()?)),
+            Values::Parsed(cells) => cells[i].as_ref()?.value(),
         }
     }
-}
-
-/// A UUID; bytes of another length stay what they are, which no key of UUIDs takes.
-fn uuid(bytes: &[u8]) -> KeyValue<'_> {
-    bytes.try_into().map_or(KeyValue::Bytes(bytes), KeyValue::Uuid)
 }

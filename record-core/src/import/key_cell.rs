@@ -29,6 +29,27 @@ impl Default for KeyCell {
 }
 
 impl KeyCell {
+    /// The value that a text of its own says: a number in digits, hexadecimal digits for bytes. `None` when it says none.
+    #[cfg(any(feature = "arrow", feature = "csv"))]
+    pub(super) fn parse(ty: KeyType, text: &str) -> Option<Self> {
+        Some(match ty {
+            KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64 => {
+                match KeyValue::of_integer(parse::decimal(crate::value::cell::unsigned(text), 0).ok()?)? {
+                    KeyValue::UInt(value) => KeyCell::UInt(value),
+                    KeyValue::Int(value) => KeyCell::Int(value),
+                    _ => return None,
+                }
+            }
+            KeyType::Text => KeyCell::Text(text.into()),
+            KeyType::Uuid => KeyCell::Uuid(parse::uuid(text)?),
+            KeyType::Bytes => {
+                let mut bytes = Vec::new();
+                parse::hex(text, &mut bytes)?;
+                KeyCell::Bytes(bytes)
+            }
+        })
+    }
+
     /// Forgets the value, and keeps the memory that a text has.
     pub(super) fn clear(&mut self) {
         let mut text = self.take_room();

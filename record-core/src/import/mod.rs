@@ -1,5 +1,6 @@
-//! Importing into a table through a [`Writer`]: JSON lines, and with the feature `arrow` record batches, as they come from
-//! Parquet files, queries and other tables. Every row is checked against the record before it is put.
+//! Importing into a table through a [`Writer`]: JSON lines, with the feature `csv` CSV files, and with the feature `arrow`
+//! record batches, as they come from Parquet files, queries and other tables. Every row is checked against the record before it
+//! is put.
 //!
 //! ```
 //! use record_core::{Import, Record, Writer, sqlite};
@@ -39,11 +40,11 @@
 //! | | fields | key columns |
 //! |---|---|---|
 //! | JSON | stored names, else names of columns | their names: `key`, or those of the key's fields |
-//! | Arrow | names of columns, else stored names | the same |
+//! | Arrow, CSV | names of columns, else stored names | the same |
 //!
 //! What has no field and is no key column is an error, because it may be misspelt, until
 //! [`skip_unknown`](Import::skip_unknown) says otherwise. This also holds for members of nested records, at every depth: the
-//! error names the path, such as `reviews[3].stat`. What an object gives twice is an error too.
+//! error names the path, such as `reviews[3].stat` in JSON and `reviews.stat` in Arrow. What an object gives twice is an error too.
 //!
 //! # JSON
 //!
@@ -104,6 +105,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Files of other programs come in too, as far as the fields can hold their values exactly; see
+//! [`BatchEncoder`](crate::columns::BatchEncoder#columns) for the types that columns may have. The crate `parquet` reads files of
+//! the codecs that its features name: all by default, or `zstd`, `snap`, `lz4`, `brotli`, `flate2-zlib-rs`.
+//!
+//! # CSV
+//!
+//! In CSV every value is a text, which is parsed by the type of its field, so no type is guessed: `007` stays that in a `String`
+//! and is 7 in an integer. See [`csv`](Import::csv).
+//!
 //! # Known-empty rows
 //!
 //! A mark says which rows are *known empty*: [`known_empty`](Import::known_empty). Scans write one with
@@ -146,6 +156,8 @@
 
 #[cfg(feature = "arrow")]
 mod batches;
+#[cfg(feature = "csv")]
+mod csv;
 #[cfg(feature = "arrow")]
 mod key_array;
 mod key_cell;
@@ -174,12 +186,30 @@ pub struct Import<'w, K: Key, R: Record> {
     skip_unknown: bool,
     known_empty: Option<String>,
     max_line: usize,
+    #[cfg(feature = "arrow")]
+    parse_text: bool,
+    #[cfg(any(feature = "arrow", feature = "csv"))]
+    naive_zone: Option<String>,
+    #[cfg(feature = "csv")]
+    csv: csv::Dialect,
 }
 
 impl<'w, K: Key, R: Record> Import<'w, K, R> {
     /// An import to which everything that does not fit is an error.
     pub fn new(writer: &'w Writer<K, R>) -> Self {
-        Import { writer, max_bad: 0, skip_unknown: false, known_empty: None, max_line: 64 << 20 }
+        Import {
+            writer,
+            max_bad: 0,
+            skip_unknown: false,
+            known_empty: None,
+            max_line: 64 << 20,
+            #[cfg(feature = "arrow")]
+            parse_text: false,
+            #[cfg(any(feature = "arrow", feature = "csv"))]
+            naive_zone: None,
+            #[cfg(feature = "csv")]
+            csv: csv::Dialect::default(),
+        }
     }
 
     /// Skips up to so many lines or rows that are bad, and collects their errors in the [report](ImportReport::errors). One
@@ -189,8 +219,8 @@ impl<'w, K: Key, R: Record> Import<'w, K, R> {
         Import { max_bad: rows, ..self }
     }
 
-    /// Passes over members of objects, at every depth, and columns, that have no field and are no key column, and
-    /// [counts](ImportReport::unknown) them.
+    /// Passes over members of objects, columns, and members of struct columns, at every depth, that have no field and are no
+    /// key column, and [counts](ImportReport::unknown) them.
     #[must_use]
     pub fn skip_unknown(self) -> Self {
         Import { skip_unknown: true, ..self }
@@ -201,6 +231,25 @@ impl<'w, K: Key, R: Record> Import<'w, K, R> {
     #[must_use]
     pub fn known_empty(self, name: impl Into<String>) -> Self {
         Import { known_empty: Some(name.into()), ..self }
+    }
+
+    /// Whether columns of text in [batches](Import::batches) are parsed for fields and key columns that are not text, as
+    /// [`BatchEncoder::parse_text`](crate::columns::BatchEncoder::parse_text) does it. Not by default.
+    #[cfg(feature = "arrow")]
+    #[must_use]
+    pub fn parse_text(self, parse: bool) -> Self {
+        Import { parse_text: parse, ..self }
+    }
+
+    /// Takes times without a zone, in [batches](Import::batches) and in CSV, for times of this one where the field is a
+    /// [`Timestamp`](crate::Timestamp): `UTC`, or what its clocks are ahead of UTC, such as `+01:00`.
+    ///
+    /// Without it such times are an error. So is the name of another zone, when the import begins: where clocks are set back, a
+    /// time without a zone is not one moment.
+    #[cfg(any(feature = "arrow", feature = "csv"))]
+    #[must_use]
+    pub fn naive_zone(self, zone: impl Into<String>) -> Self {
+        Import { naive_zone: Some(zone.into()), ..self }
     }
 
     /// The longest line that is held, in bytes; a longer one is bad. 64 MiB by default.
@@ -218,6 +267,6 @@ impl<K: Key, R: Record> fmt::Debug for Import<'_, K, R> {
             .field("skip_unknown", &self.skip_unknown)
             .field("known_empty", &self.known_empty)
             .field("max_line", &self.max_line)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error, Key, Record,
-    key::{KeyColumn, KeyValue},
+    key::KeyColumn,
     layout::Layout,
     patch::{Entries, Gathered, RawPatch},
     table::check_len,
@@ -90,8 +90,7 @@ impl<'m> Object<'m> {
         if let Some((column, _)) = missing {
             return Err(run::error::<R>("the object lacks the key column").with_field(column.name));
         }
-        let no_value = KeyValue::Int(0);
-        read_key::<K, R>(|i| self.keys[i].value().unwrap_or(no_value))
+        read_key::<K, R>(|i| self.keys[i].value())
     }
 
     /// The key and the patch of an object's text.

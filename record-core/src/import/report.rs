@@ -10,7 +10,7 @@ use core::fmt;
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ImportReport {
-    /// Lines that are not blank, or rows.
+    /// Lines that are not blank, rows, or records of CSV.
     pub read: u64,
     /// Rows that were handed to the writer.
     pub put: u64,
@@ -18,8 +18,8 @@ pub struct ImportReport {
     pub known_empty: u64,
     /// Bad lines or rows that were skipped, and the one that ended the import.
     pub refused: u64,
-    /// Names without a field that were passed over: one for each member of an object, nested ones
-    /// included, or one for each column of a schema.
+    /// Names without a field that were passed over: one for each member of an object, nested ones included, or one for each column
+    /// of a schema or header and each member of its structs.
     pub unknown: u64,
     /// Lines, blank ones included, or rows that an earlier import had taken already, by the stored position.
     pub resumed_after: u64,

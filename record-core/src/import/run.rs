@@ -32,6 +32,13 @@ impl<'i, K: Key, R: Record> Run<'i, K, R> {
         error::<R>(message).in_table(self.import.writer.table_name())
     }
 
+    /// What times without a zone are ahead of UTC, in µs, where the import says which zone they are in.
+    #[cfg(any(feature = "arrow", feature = "csv"))]
+    pub(super) fn naive_zone(&self) -> Result<Option<i64>, Error> {
+        let zone = self.import.naive_zone.as_deref().map(crate::value::zone::naive_zone);
+        zone.transpose().map_err(|message| self.error(message))
+    }
+
     /// Where the feed is, as `parse` reads it from the text of the stored position.
     pub(super) fn begin<P>(
         &self,
@@ -107,17 +114,25 @@ pub(super) fn error<R: Record>(message: impl Into<String>) -> Error {
     Error::new(R::LAYOUT.record, Kind::Import(message.into()))
 }
 
-/// The key of which `get` gives the columns' values.
-pub(super) fn read_key<'v, K: Key, R: Record>(get: impl Fn(usize) -> KeyValue<'v>) -> Result<K, Error> {
+/// The key of which `get` gives the columns' values, or `None` for what no key can be.
+pub(super) fn read_key<'v, K: Key, R: Record>(
+    get: impl Fn(usize) -> Option<KeyValue<'v>>,
+) -> Result<K, Error> {
+    if let Some(column) = (0..K::COLUMNS.len()).find(|column| get(*column).is_none()) {
+        return Err(no_key::<R>(K::COLUMNS[column].name));
+    }
     let mut each = |i: usize, hand_on: &mut dyn FnMut(KeyValue<'_>)| {
-        hand_on(get(i));
+        get(i).into_iter().for_each(hand_on);
         Ok(())
     };
-    K::read(&mut KeyReader::new("", &mut each)).map_err(|refused| {
-        let column = refused.field().unwrap_or_default();
-        error::<R>("the value is none of the key's type: it is out of range or of another length")
-            .with_field(column)
-    })
+    K::read(&mut KeyReader::new("", &mut each))
+        .map_err(|refused| no_key::<R>(refused.field().unwrap_or_default()))
+}
+
+#[cold]
+fn no_key<R: Record>(column: &str) -> Error {
+    error::<R>("the value is none of the key's type: it is out of range or of another length")
+        .with_field(column)
 }
 
 /// Refuses blobs that no table takes, and those that were made by the layout and whose values a field's own type, which may

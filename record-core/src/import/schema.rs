@@ -4,7 +4,7 @@
 use super::{Import, key_array::KeyArray, run};
 use crate::{
     Error, Key, Record,
-    columns::{self, BatchEncoder, KEY, KNOWN_EMPTY, ROLE_KEY},
+    columns::{self, BatchEncoder, KEY, KNOWN_EMPTY, ROLE_KEY, Rules},
     table::key_data_type,
 };
 use arrow_array::{RecordBatch, RecordBatchOptions, new_empty_array};
@@ -26,7 +26,11 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    pub(super) fn of<K: Key, R: Record>(import: &Import<'_, K, R>, schema: SchemaRef) -> Result<Self, Error> {
+    pub(super) fn of<K: Key, R: Record>(
+        import: &Import<'_, K, R>,
+        rules: Rules,
+        schema: SchemaRef,
+    ) -> Result<Self, Error> {
         let record = columns::schema(R::LAYOUT);
         let mut problems = Vec::new();
         let role = |field: &FieldRef| field.metadata().get(ROLE_KEY).cloned();
@@ -46,10 +50,15 @@ impl Fit {
             };
             keys.push(i);
             let met = schema.field(i).data_type();
-            if KeyArray::of(column.ty, &new_empty_array(met)).is_none() {
+            if KeyArray::of(column.ty, &new_empty_array(met), rules).is_none() {
                 let ty = key_data_type(column.ty);
-                problems
-                    .push(format!("key column `{}` is of type {met}, not {ty}: cast it first", column.name));
+                let advice =
+                    match KeyArray::of(column.ty, &new_empty_array(met), Rules { parse_text: true, ..rules })
+                    {
+                        Some(_) => "call `parse_text(true)` to parse its values, or cast it first",
+                        None => "cast it first",
+                    };
+                problems.push(format!("key column `{}` is of type {met}, not {ty}: {advice}", column.name));
             }
         }
         let marker = import.known_empty.as_deref();
@@ -79,15 +88,9 @@ impl Fit {
             }
         }
         let fields_schema = Arc::new(Schema::new(kept));
-        let strict = BatchEncoder::of_import(R::LAYOUT, false, "skip_unknown");
-        let found = strict.problems(&fields_schema);
-        if import.skip_unknown {
-            let lax = BatchEncoder::of_import(R::LAYOUT, true, "skip_unknown").problems(&fields_schema);
-            unknown += (found.len() - lax.len()) as u64;
-            problems.extend(lax.iter().filter_map(Error::column_message).map(Into::into));
-        } else {
-            problems.extend(found.iter().filter_map(Error::column_message).map(Into::into));
-        }
+        let (found, passed_over) = BatchEncoder::with_rules(R::LAYOUT, rules).fit(&fields_schema);
+        problems.extend(found.iter().filter_map(Error::column_message).map(Into::into));
+        unknown += passed_over;
         match problems.is_empty() {
             true => {
                 let is_of_scan = keys.iter().all(|i| role(&schema.fields()[*i]).as_deref() == Some(KEY));
@@ -105,9 +108,9 @@ impl Fit {
     }
 
     /// The key columns of a batch of the schema.
-    pub(super) fn keys<'b, K: Key>(&self, batch: &'b RecordBatch) -> Vec<KeyArray<'b>> {
+    pub(super) fn keys<'b, K: Key>(&self, rules: Rules, batch: &'b RecordBatch) -> Vec<KeyArray<'b>> {
         let arrays = K::COLUMNS.iter().zip(&self.keys);
-        arrays.filter_map(|(column, i)| KeyArray::of(column.ty, batch.column(*i))).collect()
+        arrays.filter_map(|(column, i)| KeyArray::of(column.ty, batch.column(*i), rules)).collect()
     }
 
     /// The other columns of a batch of the schema.

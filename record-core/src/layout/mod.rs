@@ -24,6 +24,8 @@ mod enumeration;
 mod field;
 #[cfg(all(test, feature = "json", feature = "std"))]
 mod hostile;
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+mod names;
 mod place;
 mod placed;
 #[cfg(all(feature = "serde", feature = "std"))]
@@ -42,6 +44,8 @@ pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default
 pub use enumeration::by_value;
 pub use enumeration::{Enum, Variant};
 pub use field::FieldLayout;
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+pub(crate) use names::Names;
 #[doc(hidden)]
 pub use place::{fixed_len, place, versions};
 pub(crate) use placed::{is_named, is_placed};

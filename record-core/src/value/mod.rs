@@ -1,5 +1,7 @@
 //! Values read by layout: what tools, `Debug` and databases see of a field without knowing its Rust type.
 
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+pub(crate) mod cell;
 #[cfg(feature = "json")]
 mod json;
 #[cfg(feature = "serde")]
@@ -16,6 +18,8 @@ mod serialize;
 pub(crate) mod text;
 #[cfg(feature = "serde")]
 pub(crate) mod token;
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+pub(crate) mod zone;
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]

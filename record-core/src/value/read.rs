@@ -48,6 +48,18 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
     }
 }
 
+/// Appends the value that a JSON text of its own says, and tells whether it says one. What is wrong with it is not said.
+#[cfg(all(
+    feature = "json",
+    any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
+))]
+pub(super) fn put_json(ty: &'static Type, text: &str, out: &mut Vec<u8>) -> bool {
+    let unknown = super::place::Unknown::refused("correct it");
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = ValueSeed { place: Place::field("", "", &unknown), ty, out };
+    value.deserialize(&mut json).and_then(|()| json.end()).is_ok()
+}
+
 /// Reads a value that is not null. As a visitor: one that is, or is not.
 struct ValueSeed<'o> {
     place: Place<'o>,

@@ -2,8 +2,8 @@
 
 use crate::records::{Color, Fixed, Nullable, fixed, sample};
 use arrow_array::{
-    Array, ArrayRef, DictionaryArray, Int32Array, Int64Array, LargeStringArray, RecordBatch, StringArray,
-    StringViewArray, UInt32Array, types::*,
+    Array, ArrayRef, BooleanArray, DictionaryArray, Int32Array, Int64Array, LargeStringArray, RecordBatch,
+    StringArray, StringViewArray, UInt32Array, types::*,
 };
 use record_core::{
     Blob, Date, Record, Text, Time,
@@ -110,8 +110,12 @@ fn what_does_not_fit_is_refused_by_name() {
             "record `Fact`: the record has no field for column `elsewhere`: call `ignore_extra_columns` to pass over it",
         ),
         (
-            fact(vec![("id", Arc::new(Int64Array::from(vec![1, 2])))]),
-            "record `Fact`: column `id` is of type Int64, not UInt32: cast it first",
+            fact(vec![("id", Arc::new(BooleanArray::from(vec![true, false])))]),
+            "record `Fact`: column `id` is of type Boolean, not UInt32: cast it first",
+        ),
+        (
+            fact(vec![("id", Arc::new(Int64Array::from(vec![1, -2])))]),
+            "record `Fact`, field `id`, row 1: a number that the field is too narrow for",
         ),
         (
             fact(vec![("name", Arc::new(StringArray::from_iter_values(["ab", "12345"])))]),

@@ -4,6 +4,7 @@ mod bad_input;
 mod decoder;
 mod encoder;
 mod evolution;
+mod foreign;
 mod known_empty;
 mod limits;
 mod records;

@@ -1,6 +1,7 @@
 //! Imports of JSON lines and record batches: what comes back, what is refused and how, how they resume.
 
 mod batches;
+mod csv;
 mod json_lines;
 #[path = "../shared/killed.rs"]
 mod killed;

@@ -1,57 +1,153 @@
-//! Lists.
+//! Lists of every kind, as lists and as arrays.
 
-use super::{FixedReader, Place, Reader, VarReader, null, reader as item_reader};
+use super::{
+    FixedReader, Nulls, Reader, VarReader, fitting::Fitting, fixed, null_here, reader as item_reader,
+};
 use crate::{
-    Error, Invalid,
+    Invalid,
+    error::What,
     layout::{Storage, Type},
 };
-use arrow_array::{Array, cast::AsArray};
-use arrow_buffer::{NullBuffer, OffsetBuffer};
+use arrow_array::{Array, FixedSizeListArray, cast::AsArray};
+use arrow_buffer::{OffsetBuffer, ScalarBuffer};
+use arrow_schema::DataType;
 use core::ops::Range;
 
-/// `None` for an array that is not of lists.
-pub(super) fn reader<'a>(
-    item: &'a Type,
-    nullable: bool,
-    array: &'a dyn Array,
-    place: Place<'_>,
-) -> Result<Option<Box<dyn VarReader + 'a>>, Error> {
-    let (offsets, values) = match (array.as_list_opt::<i32>(), array.as_list_opt::<i64>()) {
-        (Some(lists), _) => (Offsets::Small(lists.offsets()), lists.values()),
-        (_, Some(lists)) => (Offsets::Large(lists.offsets()), lists.values()),
-        (None, None) => return Ok(None),
-    };
-    let width = match item.storage() {
-        Storage::Inline(width) => width,
-        Storage::End => 0,
-    };
-    let items = item_reader(item, values, place)?;
-    Ok(Some(Box::new(ListReader { nulls: array.nulls(), offsets, items, width, nullable })))
+/// An array of lists.
+pub(super) struct Lists<'a> {
+    ranges: Ranges<'a>,
+    items: &'a dyn Array,
+    nulls: Nulls,
 }
 
-enum Offsets<'a> {
+/// Where the items of each list are.
+enum Ranges<'a> {
     Small(&'a OffsetBuffer<i32>),
     Large(&'a OffsetBuffer<i64>),
+    Fixed(&'a FixedSizeListArray),
+    View(&'a ScalarBuffer<i32>, &'a ScalarBuffer<i32>),
+    LargeView(&'a ScalarBuffer<i64>, &'a ScalarBuffer<i64>),
 }
 
-impl Offsets<'_> {
+impl<'a> Lists<'a> {
+    /// `None` for an array of another type.
+    pub(super) fn of(array: &'a dyn Array) -> Option<Self> {
+        let (ranges, items) = match array.data_type() {
+            DataType::List(_) => {
+                let lists = array.as_list_opt()?;
+                (Ranges::Small(lists.offsets()), lists.values())
+            }
+            DataType::LargeList(_) => {
+                let lists = array.as_list_opt()?;
+                (Ranges::Large(lists.offsets()), lists.values())
+            }
+            DataType::FixedSizeList(..) => {
+                let lists = array.as_fixed_size_list_opt()?;
+                (Ranges::Fixed(lists), lists.values())
+            }
+            DataType::ListView(_) => {
+                let lists = array.as_list_view_opt()?;
+                (Ranges::View(lists.offsets(), lists.sizes()), lists.values())
+            }
+            DataType::LargeListView(_) => {
+                let lists = array.as_list_view_opt()?;
+                (Ranges::LargeView(lists.offsets(), lists.sizes()), lists.values())
+            }
+            _ => return None,
+        };
+        Some(Lists { ranges, items, nulls: Nulls::of(array) })
+    }
+
+    /// Whether the type does not say that the lists are of another length.
+    pub(super) fn may_be_of(&self, len: u32) -> bool {
+        match self.ranges {
+            Ranges::Fixed(lists) => lists.value_length() as u32 == len,
+            _ => true,
+        }
+    }
+
+    /// The numbers of the items of list `i`, which is not null.
     fn range(&self, i: usize) -> Range<usize> {
-        match self {
-            Offsets::Small(offsets) => offsets[i] as usize..offsets[i + 1] as usize,
-            Offsets::Large(offsets) => offsets[i] as usize..offsets[i + 1] as usize,
+        // Arrow checks that none is negative.
+        let of_view = |start: usize, len: usize| start..start + len;
+        match &self.ranges {
+            Ranges::Small(offsets) => offsets[i] as usize..offsets[i + 1] as usize,
+            Ranges::Large(offsets) => offsets[i] as usize..offsets[i + 1] as usize,
+            Ranges::Fixed(lists) => of_view(lists.value_offset(i) as usize, lists.value_length() as usize),
+            Ranges::View(offsets, sizes) => of_view(offsets[i] as usize, sizes[i] as usize),
+            Ranges::LargeView(offsets, sizes) => of_view(offsets[i] as usize, sizes[i] as usize),
         }
     }
 }
 
-struct ListReader<'a> {
-    nulls: Option<&'a NullBuffer>,
-    offsets: Offsets<'a>,
+/// Lists as arrays of so many items.
+pub(super) struct ArrayReader<'a> {
+    lists: Lists<'a>,
+    items: Box<dyn FixedReader + 'a>,
+    len: usize,
+    width: usize,
+}
+
+impl<'a> ArrayReader<'a> {
+    pub(super) fn new(
+        lists: Lists<'a>,
+        item: &'static Type,
+        len: u32,
+        path: &str,
+        fitting: &mut Fitting,
+    ) -> Option<Self> {
+        let items = fixed(item, lists.items, path, fitting)?;
+        Some(ArrayReader { lists, items, len: len as usize, width: item.width() })
+    }
+}
+
+impl FixedReader for ArrayReader<'_> {
+    fn has_nulls(&self) -> bool {
+        self.lists.nulls.any()
+    }
+
+    fn is_null(&self, i: usize) -> bool {
+        self.lists.nulls.is_null(i)
+    }
+
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+        let items = self.lists.range(i);
+        if items.len() != self.len {
+            return Err(Invalid::of(What::Items { len: items.len(), expected: self.len }));
+        }
+        for (i, item) in items.zip(slot.chunks_exact_mut(self.width)) {
+            if self.items.is_null(i) {
+                return Err(null_here());
+            }
+            self.items.write(i, item)?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) struct ListReader<'a> {
+    lists: Lists<'a>,
     items: Reader<'a>,
     width: usize,
     nullable: bool,
 }
 
-impl ListReader<'_> {
+impl<'a> ListReader<'a> {
+    pub(super) fn new(
+        lists: Lists<'a>,
+        item: &'static Type,
+        nullable: bool,
+        path: &str,
+        fitting: &mut Fitting,
+    ) -> Option<Self> {
+        let width = match item.storage() {
+            Storage::Inline(width) => width,
+            Storage::End => 0,
+        };
+        let items = item_reader(item, lists.items, path, fitting)?;
+        Some(ListReader { lists, items, width, nullable })
+    }
+
     /// Appends the count and, where items may be null, their validity bits.
     fn begin(&self, items: &Range<usize>, out: &mut Vec<u8>) -> Result<(), Invalid> {
         let count = u32::try_from(items.len()).map_err(|_| Invalid::new("more than 2^32 items"))?;
@@ -110,20 +206,20 @@ impl ListReader<'_> {
 
 impl VarReader for ListReader<'_> {
     fn has_nulls(&self) -> bool {
-        self.nulls.is_some_and(|nulls| nulls.null_count() > 0)
+        self.lists.nulls.any()
     }
 
     fn is_null(&self, i: usize) -> bool {
-        self.nulls.is_some_and(|nulls| nulls.is_null(i))
+        self.lists.nulls.is_null(i)
     }
 
     fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
-        let items = self.offsets.range(i);
+        let items = self.lists.range(i);
         if items.is_empty() {
             return Ok(());
         }
         if !self.nullable && items.clone().any(|i| self.items.is_null(i)) {
-            return Err(null());
+            return Err(null_here());
         }
         match &self.items {
             Reader::Fixed(reader) => self.write_fixed(&**reader, items, out),

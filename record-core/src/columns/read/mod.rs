@@ -2,18 +2,34 @@
 //!
 //! A reader is made for one array and one type of the layout; whether they fit is found out then, what values do not
 //! fit when they are written.
+//!
+//! | | values |
+//! |---|---|
+//! | `word` | that lie in the array as they lie in a blob |
+//! | `number`, `time`, `bytes` | of another width, unit or scale, taken where that is exact |
+//! | `strings`, `text` | text |
+//! | `parsed` | text that says something else |
+//! | `list`, `nested` | lists of any kind, structs |
+//! | `keyed`, `null` | of dictionaries and runs; nothing but nulls |
 
+pub(crate) mod bytes;
+pub(crate) mod fitting;
+pub(crate) mod keyed;
 mod list;
 mod nested;
+mod null;
+pub(crate) mod number;
+mod parsed;
 pub(crate) mod strings;
 mod text;
+mod time;
 mod word;
 
+use self::{fitting::Fitting, list::Lists, strings::Strings};
 use super::schema;
 use crate::{
-    Error, Invalid,
+    Invalid,
     canonical::check_value,
-    error::Kind,
     layout::{Storage, Type},
 };
 use arrow_array::{Array, cast::AsArray};
@@ -88,85 +104,126 @@ impl Reader<'_> {
     }
 }
 
-/// What a reader is for, for messages.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub(super) record: &'a str,
-    pub(super) column: &'a str,
-}
-
-impl Place<'_> {
-    fn wrong_type(&self, ty: &Type, array: &dyn Array) -> Error {
-        let met = array.data_type();
-        let message = match schema::data_type(ty) {
-            Some(expected) => {
-                format!("column `{}` is of type {met}, not {expected}: cast it first", self.column)
-            }
-            None => format!("type `{ty}` of column `{}` is not known: update this program", self.column),
-        };
-        Error::new(self.record, Kind::Column(message))
-    }
-}
-
-/// The reader of `array` as values of type `ty`.
-pub(super) fn reader<'a>(ty: &'a Type, array: &'a dyn Array, place: Place<'_>) -> Result<Reader<'a>, Error> {
-    Ok(match ty.storage() {
-        Storage::Inline(_) => Reader::Fixed(fixed(ty, array, place)?),
-        Storage::End => Reader::Var(variable(ty, array, place)?),
+/// The reader of `array` as values of type `ty`. `None` when it has no such values, of which a note is made.
+pub(super) fn reader<'a>(
+    ty: &'static Type,
+    array: &'a dyn Array,
+    path: &str,
+    fitting: &mut Fitting,
+) -> Option<Reader<'a>> {
+    Some(match ty.storage() {
+        Storage::Inline(_) => Reader::Fixed(fixed(ty, array, path, fitting)?),
+        Storage::End => Reader::Var(variable(ty, array, path, fitting)?),
     })
 }
 
 fn fixed<'a>(
-    ty: &'a Type,
+    ty: &'static Type,
     array: &'a dyn Array,
-    place: Place<'_>,
-) -> Result<Box<dyn FixedReader + 'a>, Error> {
+    path: &str,
+    fitting: &mut Fitting,
+) -> Option<Box<dyn FixedReader + 'a>> {
     let storage = ty.storage_type();
+    // As most columns are.
+    if is_word(storage, array.data_type()) {
+        return Some(Box::new(word::WordReader::new(storage, array)));
+    }
+    if let DataType::Null = array.data_type() {
+        return Some(Box::new(null::NullReader));
+    }
+    let is_text = matches!(storage, Type::Char | Type::Ip | Type::Text { .. } | Type::Enum(_));
+    if (is_text || fitting.rules.parse_text)
+        && let Some(strings) = Strings::of(array)
+    {
+        return Some(match storage {
+            Type::Char => Box::new(text::SlotReader::new(strings, text::Char)),
+            Type::Ip => Box::new(text::SlotReader::new(strings, text::Ip)),
+            Type::Text { .. } => Box::new(text::SlotReader::new(strings, text::Padded)),
+            Type::Enum(e) => Box::new(text::EnumReader::new(strings, e)),
+            _ => Box::new(parsed::ParsedReader::new(strings, storage, fitting.rules.naive_zone)),
+        });
+    }
+    if let Some((keys, values)) = keyed::keys(array) {
+        return Some(Box::new(keyed::Keyed::new(array, keys, fixed(ty, values, path, fitting)?)));
+    }
     let reader: Option<Box<dyn FixedReader + 'a>> = match storage {
         Type::Bool => array.as_boolean_opt().map(|array| Box::new(word::BoolReader::new(array)) as _),
-        Type::Char => text::reader(array, text::Char),
-        Type::Ip => text::reader(array, text::Ip),
-        Type::Text { .. } => text::reader(array, text::Padded),
-        Type::Enum(e) => text::enumeration(array, e),
-        Type::Array { item, len } => match array.as_fixed_size_list_opt() {
-            Some(array) if array.value_length() as u32 == *len => {
-                Some(Box::new(nested::ArrayReader::new(item, array, place)?))
-            }
-            _ => None,
-        },
-        Type::Record(layout) => match array.as_struct_opt() {
-            Some(array) => Some(Box::new(nested::StructReader::new(layout, array, place)?)),
+        Type::Array { item, len } => match Lists::of(array).filter(|lists| lists.may_be_of(*len)) {
+            Some(lists) => Some(Box::new(list::ArrayReader::new(lists, item, *len, path, fitting)?)),
             None => None,
         },
-        _ if is_word(storage, array.data_type()) => Some(Box::new(word::WordReader::new(storage, array))),
-        _ => None,
+        Type::Record(layout) => match array.as_struct_opt() {
+            Some(array) => Some(Box::new(nested::StructReader::new(layout, array, path, fitting)?)),
+            None => None,
+        },
+        Type::Timestamp | Type::CivilDateTime | Type::Date | Type::Time | Type::TimeDelta => {
+            time::TimeReader::of(storage, array, fitting.rules.naive_zone).map(|reader| Box::new(reader) as _)
+        }
+        Type::Uuid => bytes::SlotReader::of(array, 16).map(|reader| Box::new(reader) as _),
+        Type::Bytes { len } => {
+            bytes::SlotReader::of(array, *len as usize).map(|reader| Box::new(reader) as _)
+        }
+        _ => number::NumberReader::of(storage, array).map(|reader| Box::new(reader) as _),
     };
-    reader.ok_or_else(|| place.wrong_type(ty, array))
+    if reader.is_none() {
+        fitting.wrong_type(ty, array, path);
+    }
+    reader
 }
 
 /// Whether arrays of this type hold the bytes of slots of that type.
 fn is_word(ty: &Type, met: &DataType) -> bool {
-    let expected = schema::data_type(ty);
     match (ty, met) {
         // Arrow counts from 1970-01-01 UTC whatever zone is named, which says how to show the instants.
         (Type::Timestamp, DataType::Timestamp(TimeUnit::Microsecond, Some(zone))) => !zone.is_empty(),
-        _ => expected.as_ref() == Some(met),
+        (
+            Type::Bool
+            | Type::Char
+            | Type::Ip
+            | Type::Text { .. }
+            | Type::Enum(_)
+            | Type::Array { .. }
+            | Type::Record(_),
+            _,
+        ) => false,
+        _ => schema::data_type(ty).as_ref() == Some(met),
     }
 }
 
 fn variable<'a>(
-    ty: &'a Type,
+    ty: &'static Type,
     array: &'a dyn Array,
-    place: Place<'_>,
-) -> Result<Box<dyn VarReader + 'a>, Error> {
-    let reader: Option<Box<dyn VarReader + 'a>> = match ty.storage_type() {
-        ty @ (Type::String | Type::Json) => strings::Strings::of(array)
-            .map(|strings| Box::new(strings::TextReader::new(strings, matches!(ty, Type::Json))) as _),
-        Type::Binary => strings::Bytes::of(array).map(|bytes| Box::new(bytes) as _),
-        Type::List { item, nullable } => list::reader(item, *nullable, array, place)?,
+    path: &str,
+    fitting: &mut Fitting,
+) -> Option<Box<dyn VarReader + 'a>> {
+    let storage = ty.storage_type();
+    if let DataType::Null = array.data_type() {
+        return Some(Box::new(null::NullReader));
+    }
+    let is_text = matches!(storage, Type::String | Type::Json);
+    if (is_text || fitting.rules.parse_text)
+        && let Some(strings) = Strings::of(array)
+    {
+        return Some(match is_text {
+            true => Box::new(strings::TextReader::new(strings, matches!(storage, Type::Json))),
+            false => Box::new(parsed::ParsedReader::new(strings, storage, fitting.rules.naive_zone)),
+        });
+    }
+    if let Some((keys, values)) = keyed::keys(array) {
+        return Some(Box::new(keyed::Keyed::new(array, keys, variable(ty, values, path, fitting)?)));
+    }
+    let reader: Option<Box<dyn VarReader + 'a>> = match storage {
+        Type::Binary => bytes::Bytes::of(array).map(|bytes| Box::new(bytes) as _),
+        Type::List { item, nullable } => match Lists::of(array) {
+            Some(lists) => Some(Box::new(list::ListReader::new(lists, item, *nullable, path, fitting)?)),
+            None => None,
+        },
         _ => None,
     };
-    reader.ok_or_else(|| place.wrong_type(ty, array))
+    if reader.is_none() {
+        fitting.wrong_type(ty, array, path);
+    }
+    reader
 }
 
 /// Which values of an array are null, whatever kind of array says so.
@@ -188,7 +245,7 @@ impl Nulls {
 }
 
 /// The error for a null where the layout has none.
-fn null() -> Invalid {
+fn null_here() -> Invalid {
     Invalid::new("null in a place that is never null")
 }
 

@@ -1,49 +1,15 @@
-//! Arrays of a fixed number of items, and nested records.
+//! Nested records.
 
-use super::{FixedReader, Nulls, Place, fixed, null};
-use crate::{
-    Error, Invalid,
-    error::Kind,
-    layout::{FieldLayout, HEADER, Layout, Type},
+use super::{
+    FixedReader, Nulls,
+    fitting::{Fitting, find_columns},
+    fixed, null_here,
 };
-use arrow_array::{Array, FixedSizeListArray, StructArray};
-
-pub(super) struct ArrayReader<'a> {
-    array: &'a FixedSizeListArray,
-    items: Box<dyn FixedReader + 'a>,
-    width: usize,
-}
-
-impl<'a> ArrayReader<'a> {
-    pub(super) fn new(
-        item: &'a Type,
-        array: &'a FixedSizeListArray,
-        place: Place<'_>,
-    ) -> Result<Self, Error> {
-        Ok(ArrayReader { array, items: fixed(item, array.values(), place)?, width: item.width() })
-    }
-}
-
-impl FixedReader for ArrayReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.array.null_count() > 0
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.array.is_null(i)
-    }
-
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
-        let first = self.array.value_offset(i) as usize;
-        for (k, item) in slot.chunks_exact_mut(self.width).enumerate() {
-            if self.items.is_null(first + k) {
-                return Err(null());
-            }
-            self.items.write(first + k, item)?;
-        }
-        Ok(())
-    }
-}
+use crate::{
+    Invalid,
+    layout::{FieldLayout, HEADER, Layout},
+};
+use arrow_array::StructArray;
 
 pub(super) struct StructReader<'a> {
     nulls: Nulls,
@@ -52,29 +18,24 @@ pub(super) struct StructReader<'a> {
 }
 
 impl<'a> StructReader<'a> {
+    /// Its members are found as a batch's columns are. `None` when they do not fit.
     pub(super) fn new(
         layout: &'static Layout,
         array: &'a StructArray,
-        place: Place<'_>,
-    ) -> Result<Self, Error> {
-        let mut fields = Vec::new();
-        for field in layout.fields {
-            let name = format!("{}.{}", place.column, field.column);
-            let inner = Place { record: place.record, column: &name };
-            let reader = match array.column_by_name(field.column) {
-                _ if field.retired.is_some() => None,
-                Some(column) => Some(fixed(&field.ty, column, inner)?),
-                None if field.nullable => None,
-                None => {
-                    return Err(Error::new(
-                        place.record,
-                        Kind::Column(format!("column `{name}` is missing")),
-                    ));
-                }
-            };
-            fields.push((field, reader));
+        path: &str,
+        fitting: &mut Fitting,
+    ) -> Option<Self> {
+        let path_of = |name: &str| format!("{path}.{name}");
+        let problems = fitting.problems.len();
+        let name_of = |i: usize| array.fields()[i].name().as_str();
+        let members = (0..array.fields().len()).map(|i| (i, name_of(i)));
+        let found = find_columns(layout, members, name_of, path_of, fitting);
+        let mut fields = Vec::with_capacity(found.len());
+        for (field, found) in layout.fields.iter().zip(found) {
+            let member = |i: usize| fixed(&field.ty, array.column(i), &path_of(name_of(i)), fitting);
+            fields.push((field, found.and_then(member)));
         }
-        Ok(StructReader { nulls: Nulls::of(array), fields })
+        (fitting.problems.len() == problems).then(|| StructReader { nulls: Nulls::of(array), fields })
     }
 }
 
@@ -99,7 +60,7 @@ impl FixedReader for StructReader<'_> {
                         slot[usize::from(byte) - HEADER] |= mask;
                     }
                 }
-                Some(_) if !field.nullable => return Err(null().at(at)),
+                Some(_) if !field.nullable => return Err(null_here().at(at)),
                 _ => {}
             }
         }

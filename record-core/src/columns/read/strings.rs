@@ -1,17 +1,14 @@
-//! Text and bytes, whichever of Arrow's arrays they are in.
+//! Text, whichever of Arrow's arrays it is in.
 
-use super::{Nulls, VarReader, check};
+use super::{Nulls, VarReader, check, keyed};
 use crate::{Invalid, layout::Type};
-use arrow_array::{
-    Array, BinaryArray, BinaryViewArray, LargeBinaryArray, LargeStringArray, StringArray, StringViewArray,
-    cast::AsArray,
-};
+use arrow_array::{Array, LargeStringArray, StringArray, StringViewArray, cast::AsArray};
 use arrow_schema::DataType;
 
 /// An array of text.
 pub(crate) struct Strings<'a> {
     values: Values<'a>,
-    /// For dictionaries, which of `values` each value is.
+    /// For dictionaries and runs, which of `values` each value is.
     keys: Option<Vec<usize>>,
     nulls: Nulls,
 }
@@ -25,17 +22,9 @@ enum Values<'a> {
 impl<'a> Strings<'a> {
     /// `None` for an array of another type.
     pub(crate) fn of(array: &'a dyn Array) -> Option<Self> {
-        let nulls = Nulls::of(array);
-        let (values, keys) = match array.as_any_dictionary_opt() {
-            Some(dictionary) => {
-                let values = dictionary.values();
-                let keys = match values.is_empty() {
-                    true => vec![0; array.len()],
-                    false => dictionary.normalized_keys(),
-                };
-                (&**values, Some(keys))
-            }
-            None => (array, None),
+        let (keys, values) = match keyed::keys(array) {
+            Some((keys, values)) => (Some(keys), values),
+            None => (None, array),
         };
         let values = match values.data_type() {
             DataType::Utf8 => Values::Small(values.as_string_opt()?),
@@ -43,7 +32,7 @@ impl<'a> Strings<'a> {
             DataType::Utf8View => Values::View(values.as_string_view_opt()?),
             _ => return None,
         };
-        Some(Strings { values, keys, nulls })
+        Some(Strings { values, keys, nulls: Nulls::of(array) })
     }
 
     pub(super) fn has_nulls(&self) -> bool {
@@ -75,7 +64,7 @@ impl<'a> Strings<'a> {
         }
     }
 
-    /// The number of distinct values of a dictionary.
+    /// The number of distinct values of a dictionary or of runs.
     pub(super) fn dictionary_len(&self) -> Option<usize> {
         self.keys.as_ref()?;
         Some(match self.values {
@@ -111,56 +100,5 @@ impl VarReader for TextReader<'_> {
         let text = self.strings.get(i).as_bytes();
         out.extend_from_slice(text);
         if self.json { check(&Type::Json, text) } else { Ok(()) }
-    }
-}
-
-/// An array of byte strings.
-pub(crate) enum Bytes<'a> {
-    Small(&'a BinaryArray),
-    Large(&'a LargeBinaryArray),
-    View(&'a BinaryViewArray),
-}
-
-impl<'a> Bytes<'a> {
-    /// `None` for an array of another type.
-    pub(crate) fn of(array: &'a dyn Array) -> Option<Self> {
-        Some(match array.data_type() {
-            DataType::Binary => Bytes::Small(array.as_binary_opt()?),
-            DataType::LargeBinary => Bytes::Large(array.as_binary_opt()?),
-            DataType::BinaryView => Bytes::View(array.as_binary_view_opt()?),
-            _ => return None,
-        })
-    }
-
-    /// Value `i`, which is not null.
-    pub(crate) fn get(&self, i: usize) -> &'a [u8] {
-        match self {
-            Bytes::Small(array) => array.value(i),
-            Bytes::Large(array) => array.value(i),
-            Bytes::View(array) => array.value(i),
-        }
-    }
-}
-
-impl VarReader for Bytes<'_> {
-    fn has_nulls(&self) -> bool {
-        match self {
-            Bytes::Small(array) => array.null_count() > 0,
-            Bytes::Large(array) => array.null_count() > 0,
-            Bytes::View(array) => array.null_count() > 0,
-        }
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        match self {
-            Bytes::Small(array) => array.is_null(i),
-            Bytes::Large(array) => array.is_null(i),
-            Bytes::View(array) => array.is_null(i),
-        }
-    }
-
-    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
-        out.extend_from_slice(self.get(i));
-        Ok(())
     }
 }

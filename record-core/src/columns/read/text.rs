@@ -2,7 +2,6 @@
 
 use super::{FixedReader, strings::Strings};
 use crate::{FixedField, Invalid, error::What, layout::Enum};
-use arrow_array::Array;
 use core::net::IpAddr;
 
 /// How a text becomes a slot.
@@ -51,9 +50,15 @@ impl ToSlot for Ip {
     }
 }
 
-struct SlotReader<'a, T> {
+pub(super) struct SlotReader<'a, T> {
     strings: Strings<'a>,
     to_slot: T,
+}
+
+impl<'a, T: ToSlot> SlotReader<'a, T> {
+    pub(super) fn new(strings: Strings<'a>, to_slot: T) -> Self {
+        SlotReader { strings, to_slot }
+    }
 }
 
 impl<T: ToSlot> FixedReader for SlotReader<'_, T> {
@@ -70,27 +75,19 @@ impl<T: ToSlot> FixedReader for SlotReader<'_, T> {
     }
 }
 
-/// `None` for an array that is not of text.
-pub(super) fn reader<'a>(
-    array: &'a dyn Array,
-    to_slot: impl ToSlot + 'a,
-) -> Option<Box<dyn FixedReader + 'a>> {
-    Some(Box::new(SlotReader { strings: Strings::of(array)?, to_slot }))
-}
-
-struct EnumReader<'a> {
+pub(super) struct EnumReader<'a> {
     strings: Strings<'a>,
-    e: &'a Enum,
+    e: &'static Enum,
     /// The discriminants of a dictionary's values.
     dictionary: Vec<Result<i64, Invalid>>,
 }
 
-/// `None` for an array that is not of text.
-pub(super) fn enumeration<'a>(array: &'a dyn Array, e: &'a Enum) -> Option<Box<dyn FixedReader + 'a>> {
-    let strings = Strings::of(array)?;
-    let distinct = 0..strings.dictionary_len().unwrap_or_default();
-    let dictionary = distinct.map(|key| discriminant(e, strings.distinct(key))).collect();
-    Some(Box::new(EnumReader { strings, e, dictionary }))
+impl<'a> EnumReader<'a> {
+    pub(super) fn new(strings: Strings<'a>, e: &'static Enum) -> Self {
+        let distinct = 0..strings.dictionary_len().unwrap_or_default();
+        let dictionary = distinct.map(|key| discriminant(e, strings.distinct(key))).collect();
+        EnumReader { strings, e, dictionary }
+    }
 }
 
 fn discriminant(e: &Enum, name: &str) -> Result<i64, Invalid> {
