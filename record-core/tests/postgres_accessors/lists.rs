@@ -27,7 +27,7 @@ fn encode(value: &Lists) -> Vec<u8> {
 /// All lists with this many items.
 fn of(n: usize) -> Lists {
     let strings: Vec<String> = (0..n).map(|i| ["", "a", "né", "€uro", "😀"][i % 5].repeat(i + 1)).collect();
-    let sign = |i: usize| if i % 2 == 0 { 1 } else { -1 };
+    let sign = |i: usize| if i.is_multiple_of(2) { 1 } else { -1 };
     Lists {
         maybe: strings.iter().enumerate().map(|(i, text)| (i % 3 != 1).then(|| text.clone())).collect(),
         binaries: strings.iter().map(|text| text.as_bytes().to_vec()).collect(),
@@ -37,7 +37,7 @@ fn of(n: usize) -> Lists {
         u16s: (0..n).map(|i| u16::MAX - i as u16).collect(),
         u32s: (0..n).map(|i| u32::MAX - i as u32).collect(),
         dates: (0..n).map(|i| Date::from_days(sign(i) * 20_000)).collect(),
-        last: (n % 2 == 0).then(|| "last".into()),
+        last: n.is_multiple_of(2).then(|| "last".into()),
         strings,
     }
 }
