@@ -2,10 +2,10 @@
 
 use super::{Import, ImportReport, ImportStopped};
 use crate::{
-    Error, Key, Record, check,
+    Error, Key, Record,
     error::Kind,
     key::{KeyReader, KeyValue},
-    table::{Encoded, Position, check_len},
+    table::{Encoded, Position},
 };
 
 /// An import, and what it has done so far.
@@ -137,8 +137,9 @@ fn no_key<R: Record>(column: &str) -> Error {
 
 /// Refuses blobs that no table takes, and those that were made by the layout and whose values a field's own type, which may
 /// be stricter, does not take.
+#[cfg(any(feature = "arrow", feature = "csv"))]
 pub(super) fn check_blob<R: Record>(blob: Option<&[u8]>) -> Result<(), Error> {
     let Some(blob) = blob else { return Ok(()) };
-    check_len::<R>(blob.len())?;
-    check::check::<R>(blob).map(|_| ())
+    crate::table::check_len::<R>(blob.len())?;
+    crate::check::check::<R>(blob).map(|_| ())
 }

@@ -5,7 +5,7 @@
 
 use super::{ToBlob, order::append_sort_key};
 use crate::{Error, Record, key::Key};
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use core::{borrow::Borrow, ops::Range};
 
 /// When a batch is full.
@@ -48,7 +48,13 @@ impl<Q> Batch<Q> {
         append_sort_key(key.borrow(), &mut sort_keys);
         let row =
             Row { number: 0, sort_key: 0..sort_keys.len(), blob: blob.as_ref().map(|blob| 0..blob.len()) };
-        Batch { budget, rows: vec![row], keys: vec![key], sort_keys, blobs: blob.unwrap_or_default() }
+        Batch {
+            budget,
+            rows: Vec::from([row]),
+            keys: Vec::from([key]),
+            sort_keys,
+            blobs: blob.unwrap_or_default(),
+        }
     }
 
     /// Adds rows until the batch is full, and says whether it is: then there may be more of them.

@@ -102,7 +102,7 @@ impl<S: Store> WriterBuilder<S> {
     /// # Errors
     /// When it can't connect, or the table of positions is missing and can't be made, or the thread can't be started. With
     /// Postgres also when it is called in a task of an asynchronous runtime, where the driver can't wait: call it in
-    /// `tokio::task::spawn_blocking`; see [there](super::writer#in-asynchronous-programs).
+    /// `tokio::task::spawn_blocking`; see [there](crate::writer#in-asynchronous-programs).
     pub fn start<E: Into<ConnectError>>(
         self,
         mut connect: impl FnMut() -> Result<S::Connection, E> + Send + 'static,

@@ -45,12 +45,12 @@ fn forward(mut from: TcpStream, mut to: TcpStream) {
 }
 
 fn cut_at_commit(mut client: TcpStream, mut server: TcpStream, cut: Cut, number: u32, commits: &AtomicU32) {
-    let mut buffer = [0; 65_536];
-    while let Ok(len @ 1..) = client.read(&mut buffer) {
-        let bytes = &buffer[..len];
-        // A simple query, which is sent by itself.
-        let is_commit = bytes.starts_with(b"Q\0\0\0\x0bCOMMIT\0");
-        let is_question = bytes.starts_with(b"P");
+    // The first message has no letter before its length.
+    let mut is_first = true;
+    while let Some(message) = next_message(&mut client, !is_first) {
+        is_first = false;
+        let is_commit = message == b"Q\0\0\0\x0bCOMMIT\0";
+        let is_question = message[0] == b'P';
         if is_question && cut == Cut::BehindTwice && commits.load(Ordering::SeqCst) == number + 1 {
             commits.fetch_add(1, Ordering::SeqCst);
             client.shutdown(Shutdown::Both).unwrap();
@@ -59,15 +59,26 @@ fn cut_at_commit(mut client: TcpStream, mut server: TcpStream, cut: Cut, number:
         if is_commit && commits.fetch_add(1, Ordering::SeqCst) == number {
             client.shutdown(Shutdown::Both).unwrap();
             if cut != Cut::Before {
-                server.write_all(bytes).unwrap();
+                server.write_all(&message).unwrap();
                 // Until the server has answered and found nobody there.
-                while let Ok(1..) = server.read(&mut buffer) {}
+                while let Ok(1..) = server.read(&mut [0; 65_536]) {}
             }
             break;
         }
-        if server.write_all(bytes).is_err() {
+        if server.write_all(&message).is_err() {
             break;
         }
     }
     let _ = server.shutdown(Shutdown::Both);
+}
+
+/// A message of the protocol; `None` at the end. The driver may send several at once, and one in pieces.
+fn next_message(client: &mut TcpStream, has_letter: bool) -> Option<Vec<u8>> {
+    let mut message = vec![0; 4 + usize::from(has_letter)];
+    client.read_exact(&mut message).ok()?;
+    let len = u32::from_be_bytes(*message.last_chunk()?) as usize;
+    let begun = message.len();
+    message.resize(begun + len.checked_sub(4)?, 0);
+    client.read_exact(&mut message[begun..]).ok()?;
+    Some(message)
 }
