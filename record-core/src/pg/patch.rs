@@ -147,7 +147,9 @@ impl<K: Key, R: Record> Handle<K, R> {
         let (mut rounds, mut retries) = (0, 0);
         while !open.is_empty() {
             let done = match rounds < ROUNDS {
-                true => self.patch_open(driver, rows, &mut open, &mut counts, at_once && rounds == 0).await,
+                true => {
+                    self.patch_open(driver, rows, &mut open, &mut counts, at_once && rounds == 0, false).await
+                }
                 false => self.patch_locked(driver, rows, &mut open, &mut counts).await.map(|()| true),
             };
             match done {
@@ -162,7 +164,8 @@ impl<K: Key, R: Record> Handle<K, R> {
 
     /// Reads and writes rows, as many at once as memory has room for. Those that others were faster with stay open.
     ///
-    /// With `at_once`, does nothing when that is not all of them, and says so.
+    /// With `at_once`, does nothing when that is not all of them, and says so. Where all rows `are_locked`, those stay open that a
+    /// trigger or a rule keeps from being written.
     async fn patch_open<Q: Borrow<K>>(
         &self,
         driver: &mut impl Driver,
@@ -170,8 +173,10 @@ impl<K: Key, R: Record> Handle<K, R> {
         open: &mut Vec<usize>,
         counts: &mut PutCounts,
         at_once: bool,
+        are_locked: bool,
     ) -> Result<bool, Error> {
-        let sql = patch::write(&self.shared.table, K::COLUMNS);
+        let write = if are_locked { patch::write_locked } else { patch::write };
+        let sql = write(&self.shared.table, K::COLUMNS);
         // The rows before it were read, but somebody else was faster to write them.
         let mut at = 0;
         while at < open.len() {
@@ -183,7 +188,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             self.check_writable(driver, newest).await?;
             let written = match changed.is_empty() {
                 true => Vec::new(),
-                false => self.put_changed(driver, &sql, rows, &changed, true).await?,
+                false => self.put_changed(driver, &sql, rows, &changed, !are_locked).await?,
             };
             counts.unchanged += (read - changed.len()) as u64;
             counts.updated += written.iter().filter(|row| row.version.is_some()).count() as u64;
@@ -227,7 +232,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             }
             done.inserted += inserted.len() as u64;
             close(&mut left, &inserted);
-            self.patch_open(&mut transaction, rows, &mut left, &mut done, false).await
+            self.patch_open(&mut transaction, rows, &mut left, &mut done, false, true).await
         };
         let result = result.await;
         end(transaction, result, failed).await?;

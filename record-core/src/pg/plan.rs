@@ -260,6 +260,17 @@ pub(super) fn plan<K: Key, R: Record>(
                 steps.push(drop_view()?);
             }
             steps.extend(rewriting);
+            // An index on an expression is of the field that had the column's name when it was made.
+            let of_another = |shown: &&Shown| {
+                shown.field.promote == Promote::Index
+                    && catalog.field_of_column(&shown.column).is_some_and(|field| field != shown.field.name)
+            };
+            for shown in shown.iter().filter(|_| ours_is_newest).filter(of_another) {
+                let name = Index::on(target, &shown.column, String::new()).name;
+                let sql = format!("DROP INDEX IF EXISTS {}", target.sibling(&name));
+                steps.push(Step::new(format!("dropping the index `{name}`, which is of another field"), sql));
+                gone.push(name);
+            }
             for index in indexes(&has_column) {
                 steps.extend(missing_index(target, table, &gone, &index));
             }

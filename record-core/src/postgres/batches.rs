@@ -6,7 +6,7 @@ use crate::{
     columns::BatchDecoder,
     pg::{
         batches,
-        blocking::{Blocking, BlockingTransaction, run, wait},
+        blocking::{Blocking, BlockingTransaction, check_thread, run, wait},
         scan_face,
     },
 };
@@ -36,26 +36,32 @@ scan_face::batches! {
 /// # Ok(())
 /// # }
 /// ```
-pub struct Batches<'c, K, R>(batches::Batches<BlockingTransaction<'c>, K, R>);
+///
+/// It must not be used up or dropped in a task of an asynchronous runtime, where the driver can't wait: [`next`](Iterator::next) is
+/// an error there.
+pub struct Batches<'c, K, R> {
+    batches: batches::Batches<BlockingTransaction<'c>, K, R>,
+    is_over: bool,
+}
 
 impl<'c, K: Key, R: Record> Batches<'c, K, R> {
     fn new(batches: batches::Batches<BlockingTransaction<'c>, K, R>) -> Self {
-        Batches(batches)
+        Batches { batches, is_over: false }
     }
 
     /// The schema of every batch.
     pub fn schema(&self) -> SchemaRef {
-        self.0.schema()
+        self.batches.schema()
     }
 
     /// Takes the memory of a batch back, as far as nobody else holds it, so that the next one needs less of its own.
     pub fn recycle(&mut self, batch: RecordBatch) {
-        self.0.recycle(batch);
+        self.batches.recycle(batch);
     }
 
     /// How many corrupt rows were left out so far; see [`Scan::skip_corrupt`].
     pub fn skipped(&self) -> u64 {
-        self.0.skipped()
+        self.batches.skipped()
     }
 }
 
@@ -63,6 +69,13 @@ impl<K: Key, R: Record> Iterator for Batches<'_, K, R> {
     type Item = Result<RecordBatch, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        run(self.0.next()).transpose()
+        if self.is_over {
+            return None;
+        }
+        if let Err(error) = check_thread() {
+            self.is_over = true;
+            return Some(Err(error));
+        }
+        run(self.batches.next()).transpose()
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     Error, Record,
     columns::BatchDecoder,
     pg::{
-        blocking::{Blocking, BlockingTransaction, run, wait},
+        blocking::{Blocking, BlockingTransaction, check_thread, run, wait},
         query, query_face,
     },
 };
@@ -47,16 +47,22 @@ query_face::query! {
 /// # Ok(())
 /// # }
 /// ```
-pub struct QueryBatches<'c>(query::Batches<BlockingTransaction<'c>>);
+///
+/// It must not be used up or dropped in a task of an asynchronous runtime, where the driver can't wait: [`next`](Iterator::next) is
+/// an error there.
+pub struct QueryBatches<'c> {
+    batches: query::Batches<BlockingTransaction<'c>>,
+    is_over: bool,
+}
 
 impl<'c> QueryBatches<'c> {
     fn new(batches: query::Batches<BlockingTransaction<'c>>) -> Self {
-        QueryBatches(batches)
+        QueryBatches { batches, is_over: false }
     }
 
     /// The schema of every batch, also when there is none.
     pub fn schema(&self) -> SchemaRef {
-        self.0.schema()
+        self.batches.schema()
     }
 }
 
@@ -64,6 +70,13 @@ impl Iterator for QueryBatches<'_> {
     type Item = Result<RecordBatch, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        run(self.0.next()).transpose()
+        if self.is_over {
+            return None;
+        }
+        if let Err(error) = check_thread() {
+            self.is_over = true;
+            return Some(Err(error));
+        }
+        run(self.batches.next()).transpose()
     }
 }

@@ -127,6 +127,10 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// then: rows that are still right are compared and not written. Where keys come and go while a run lasts, put what they
     /// come from into the run id, or give them in an order that has new ones last.
     ///
+    /// A run that also [prunes](Refresh::prune_at_most) does that whenever it comes to its end, and goes by the rows that were there
+    /// when it was last started: those that others added while it was stopped, or since it ended, are pruned too, unless their
+    /// keys come.
+    ///
     /// Two processes that do the same refresh at once can't both go on: for one of them, [`Error::is_position_moved`] says
     /// so.
     pub fn resume(self, name: impl Into<String>, run: impl Into<String>) -> Self {
@@ -144,7 +148,7 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// [`Stopped::is_pruning_refused`]: a stream that broke off unnoticed deletes nothing.
     ///
     /// Nothing is pruned before all keys came and were dealt with. Rows of keys that failed stay, and rows of keys that
-    /// others added since the run began. It happens in one transaction, which fails ([`Error::is_position_moved`]) when
+    /// others added since the run began, or since it was resumed. It happens in one transaction, which fails ([`Error::is_position_moved`]) when
     /// another run of the same [name](Refresh::resume) has written a batch since.
     ///
     /// For this the keys of all rows are read when the run begins, and kept in this process together with those of the

@@ -210,13 +210,6 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
             let alone =
                 conn.prepare_cached(&self.sql(&[bracketed(condition)], &remaining)).map_err(failed)?;
             self.check_parameters(&alone, values.as_ref().map_or(0, Vec::len), failed)?;
-            let mut names = (1..=alone.parameter_count()).filter_map(|i| alone.parameter_name(i));
-            if let Some(name) = names.find(|name| !name.starts_with('?')) {
-                let message = format!(
-                    "`{name}` is a parameter by name: write `?1` and so on in conditions that are joined"
-                );
-                return Err(self.table.context().problem(message));
-            }
         }
         conditions.extend(pushed.sql);
         let mut statement = conn.prepare_cached(&self.sql(&conditions, &remaining)).map_err(failed)?;
@@ -227,16 +220,24 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         Ok((statement, remaining))
     }
 
-    /// Fails if a statement has not as many parameters as values were given.
+    /// Fails if a statement has not as many parameters as values were given, or some that have names: these are numbered as they
+    /// come, `$2` too.
     fn check_parameters(
         &self,
         statement: &CachedStatement<'_>,
         given: usize,
         failed: impl Fn(rusqlite::Error) -> Error,
     ) -> Result<(), Error> {
-        match statement.parameter_count() {
-            wanted if wanted == given => Ok(()),
-            wanted => Err(failed(rusqlite::Error::InvalidParameterCount(given, wanted))),
+        let wanted = statement.parameter_count();
+        let mut names = (1..=wanted).filter_map(|i| statement.parameter_name(i));
+        if let Some(name) = names.find(|name| !name.starts_with('?')) {
+            let message =
+                format!("`{name}` in the condition is a parameter by name: write `?1`, `?2` and so on");
+            return Err(self.table.context().problem(message));
+        }
+        match wanted == given {
+            true => Ok(()),
+            false => Err(failed(rusqlite::Error::InvalidParameterCount(given, wanted))),
         }
     }
 

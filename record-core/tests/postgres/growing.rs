@@ -245,3 +245,57 @@ fn a_view_of_an_earlier_library_becomes_the_fast_one() {
     assert_eq!(rows(&mut client), shown);
     assert_eq!(Listed::migration_sql(&mut client, "items", CreateOptions::new()).unwrap(), "");
 }
+
+#[test]
+fn an_index_is_built_anew_for_the_field_that_took_its_columns_name() {
+    mod v1 {
+        #[derive(record_core::Record)]
+        pub(super) struct Counted {
+            #[record(promote(index))]
+            pub(super) count: u16,
+        }
+    }
+    mod v2 {
+        #[derive(record_core::Record)]
+        #[record(version = 2)]
+        pub(super) struct Counted {
+            #[record(rename = "count", column = "old_count", retired = 2)]
+            pub(super) old: record_core::Retired<u16>,
+            #[record(since = 2, from = "count", rename = "count2", column = "count", promote(index))]
+            pub(super) count: u32,
+        }
+    }
+    let database = database();
+    let mut client = connect(&database);
+    let table = Table::<i64, v1::Counted>::create(&mut client, "counted").unwrap();
+    table.put_many(&mut client, (0..1_000).map(|i| (i, v1::Counted { count: i as u16 }))).unwrap();
+    let index = "SELECT pg_get_indexdef('counted_count_idx'::regclass)";
+    let before: String = one(&mut client, index);
+
+    let sql = Table::<i64, v2::Counted>::migration_sql(&mut client, "counted", CreateOptions::new()).unwrap();
+    assert!(sql.contains("DROP INDEX IF EXISTS"), "{sql}");
+    let table = Table::<i64, v2::Counted>::create(&mut client, "counted").unwrap();
+    let after: String = one(&mut client, index);
+    assert_ne!(before, after);
+    table.put(&mut client, &5_000, v2::Counted { old: record_core::Retired::new(), count: 70_000 }).unwrap();
+    client.batch_execute("ANALYZE counted; SET enable_seqscan = off").unwrap();
+    use v2::CountedFields as _;
+    for (count, key) in [(70_000, 5_000), (77, 77)] {
+        let mut keys = vec![];
+        let scan = table.scan().matching(v2::Counted::count().eq(count));
+        scan.for_each(&mut client, |key, _| keys.push(key)).unwrap();
+        assert_eq!(keys, [key]);
+    }
+    one::<String>(&mut client, "SELECT pg_stat_force_next_flush()::text");
+    let scans = "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'counted_count_idx'";
+    assert_eq!(one::<i64>(&mut client, scans), 2);
+
+    // There is nothing left to do, also for a program that is older.
+    let text: String = one(&mut client, index);
+    assert_eq!(
+        Table::<i64, v2::Counted>::migration_sql(&mut client, "counted", CreateOptions::new()).unwrap(),
+        ""
+    );
+    Table::<i64, v1::Counted>::create(&mut client, "counted").unwrap();
+    assert_eq!(one::<String>(&mut client, index), text);
+}

@@ -218,3 +218,39 @@ fn before_version_15_there_is_no_view_of_a_table_with_policies() {
     Table::<i64, v2::Fact>::create(&mut admin, "facts").unwrap();
     assert_eq!(one::<i64>(&mut admin, "SELECT sum(more) FROM facts_fields"), 30);
 }
+
+#[test]
+fn a_patch_that_a_policy_keeps_from_being_written_is_an_error() {
+    for (may_see, may_update) in [("true", "key < 5"), ("key < 5", "true"), ("true", "false")] {
+        let database = database();
+        let mut admin = connect(&database);
+        let (_, mut client) = policed(&database, &mut admin);
+        admin
+            .batch_execute(&format!(
+                "DROP POLICY first_five ON facts; CREATE POLICY see ON facts FOR SELECT USING ({may_see}); \
+                 CREATE POLICY add ON facts FOR INSERT WITH CHECK (true); \
+                 CREATE POLICY change ON facts FOR UPDATE USING ({may_update})"
+            ))
+            .unwrap();
+        let client = &mut client;
+        let table = Facts::open(client, "facts").unwrap();
+        let complete = || v1::FactPatch::new().n(1).name("x").note("x");
+        for result in [
+            table.patch(client, &7, &complete()).map(drop),
+            table.patch_many(client, [(7, complete())]).map(drop),
+            table.patch_many(client, [(6, complete()), (7, complete())]).map(drop),
+        ] {
+            let error = result.unwrap_err();
+            assert_eq!(error.sql_state(), Some("42501"), "{may_see}, {may_update}: {error}");
+        }
+        if may_see == "true" {
+            let error = table.patch(client, &7, &v1::FactPatch::new().note("x")).unwrap_err();
+            assert_eq!(error.sql_state(), Some("42501"), "{may_see}, {may_update}: {error}");
+        }
+        let changed = "SELECT count(*) FROM facts WHERE name = 'x'";
+        assert_eq!(one::<i64>(&mut admin, changed), 0);
+        if may_update != "false" {
+            assert_eq!(table.patch(client, &4, &complete()).unwrap(), record_core::table::Put::Updated);
+        }
+    }
+}

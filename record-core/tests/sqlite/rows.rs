@@ -96,3 +96,17 @@ fn a_scan_to_batches_leaves_the_connection_free_for_other_statements() {
     assert_eq!(table.count(&conn).unwrap(), 1_001);
     assert_eq!(batches.next().unwrap().unwrap().num_rows(), 100);
 }
+
+#[test]
+fn parameters_by_name_are_refused_because_their_numbers_would_be_those_of_their_places() {
+    let conn = memory();
+    let table = Table::<i64, Facts>::create(&conn, "facts").unwrap();
+    table.put_many(&conn, (0..10).map(|i| (i, facts(1)))).unwrap();
+    let right = table.scan().filter("key > ?2 AND key < ?1", [8i64, 3]);
+    assert_eq!(right.for_each(&conn, |_, _| ()).unwrap().rows, 4);
+    for condition in ["key > $2 AND key < $1", "key > :low AND key < @high"] {
+        let error =
+            table.scan().filter(condition, [8i64, 3]).for_each(&conn, |_, _| ()).unwrap_err().to_string();
+        assert!(error.contains("is a parameter by name: write `?1`"), "{error}");
+    }
+}

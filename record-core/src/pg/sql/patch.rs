@@ -60,6 +60,14 @@ pub(crate) fn insert_or_lock(table: &str, key: &[KeyColumn]) -> String {
     put(table, key, false, "", "false")
 }
 
+/// Parameters as [`insert_or_lock`]'s, of rows that are locked. Rows: the number of each row that was written.
+///
+/// Nothing is said of which rows to write, so that the server refuses those that a policy keeps from being written. A condition
+/// on them would leave them out in silence.
+pub(crate) fn write_locked(table: &str, key: &[KeyColumn]) -> String {
+    put(table, key, false, "", "true")
+}
+
 fn put(table: &str, key: &[KeyColumn], versions: bool, chosen: &str, condition: &str) -> String {
     let keys = key_list(key, "");
     format!(
