@@ -16,9 +16,13 @@ use crate::{
     layout::{FieldLayout, Layout, Names, Type},
     patch::{Gathered, RawPatch},
     table::{Position, running_hash},
-    value::cell,
+    value::{cell, place::Given},
 };
 use std::io::BufRead;
+
+/// What is wrong with a value such as `"a"b`.
+const TORN: &str = "something stands behind a closing quotation mark: write a quotation mark inside of a value twice, and none around \
+                    a part of one";
 
 /// Room is made for no more bytes before they are there.
 const MAX_ROOM: usize = 1 << 10;
@@ -77,7 +81,8 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     ///
     /// # Errors
     /// When the header does not fit: one error lists all that is wrong. When a record is bad and may not be
-    /// [skipped](Import::skip_bad): its error names line and column. When a record is longer than
+    /// [skipped](Import::skip_bad): its error names line and column. Bad is also one in which something stands behind a
+    /// closing quotation mark. When a record is longer than
     /// [`max_line_bytes`](Import::max_line_bytes) or the input ends between quotation marks, since it can't be told then where
     /// records begin. When the input can't be read, or is not the one that the stored position belongs to; when the writer has
     /// stopped. Rows before that are in the writer.
@@ -174,6 +179,9 @@ struct Header {
 
 impl Header {
     fn of<K: Key, R: Record>(run: &Run<'_, K, R>, records: &Records<impl BufRead>) -> Result<Self, Error> {
+        if records.is_torn {
+            return Err(run.error(TORN));
+        }
         let not_utf8 = || run.error("the header is not UTF-8");
         let names =
             (0..records.len()).map(|i| core::str::from_utf8(records.value(i)).map_err(|_| not_utf8()));
@@ -211,16 +219,17 @@ impl Header {
         for field in &found.missing {
             problems.push(format!("column `{}` is missing", field.column));
         }
-        let is_special =
-            |name: &str| names.iter().zip(&special).any(|(met, special)| *special && *met == name);
+        let special: Vec<&str> =
+            names.iter().zip(&special).filter(|(_, is_it)| **is_it).map(|(name, _)| *name).collect();
+        let is_special = |name: &str| special.contains(&name);
         let (more, extra): (Vec<usize>, Vec<usize>) =
             found.extra.iter().partition(|i| is_special(names[**i]));
         for i in found.twice.iter().chain(&more) {
-            problems.push(format!("column `{}` is there twice", names[*i]));
+            problems.push(format!("column `{}` is there twice", Given(names[*i])));
         }
         if !run.import.skip_unknown {
             problems.extend(extra.iter().map(|i| {
-                let name = names[*i];
+                let name = Given(names[*i]);
                 format!("the record has no field for column `{name}`: correct the name, or call `skip_unknown` to pass over it")
             }));
         }
@@ -255,6 +264,9 @@ impl Row<'_> {
         record: &Records<B>,
     ) -> Result<(K, Option<Vec<u8>>), Error> {
         let header = self.header;
+        if record.is_torn {
+            return Err(run::error::<R>(TORN));
+        }
         if record.len() != header.columns {
             let (met, expected) = (record.len(), header.columns);
             return Err(run::error::<R>(format!("the record has {met} values, the header {expected} names")));

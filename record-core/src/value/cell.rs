@@ -4,7 +4,7 @@ use super::{
     parse,
     text::{put_number, put_text},
 };
-use crate::{Invalid, canonical::check_value, layout::Type};
+use crate::{Invalid, layout::Type};
 use alloc::vec::Vec;
 
 /// Appends the slot or payload of the value that a text says; exactly, or it is an error.
@@ -48,10 +48,7 @@ pub(crate) fn put(
             }
             _ => put_text(ty, text, out),
         },
-        Type::Json => {
-            out.extend_from_slice(text.as_bytes());
-            Some(check_value(ty, text.as_bytes(), true))
-        }
+        Type::Json => Some(json_text(text, out)),
         Type::Array { .. } | Type::List { .. } | Type::Record(_) => json(ty, text, out),
         Type::Bytes { .. }
         | Type::Binary
@@ -95,6 +92,19 @@ fn is_finer(text: &str) -> bool {
     let Some((_, fraction)) = text.split_once('.') else { return false };
     let digits = fraction.bytes().take_while(u8::is_ascii_digit);
     digits.skip(6).any(|digit| digit != b'0')
+}
+
+/// Spelled as JSON has it that is imported or put, so that equal values have equal bytes.
+#[cfg(feature = "json")]
+fn json_text(text: &str, out: &mut Vec<u8>) -> Result<(), Invalid> {
+    crate::json::normalize(text, crate::json::MAX_DEPTH, out)
+}
+
+/// Without serde_json there is nothing that spells.
+#[cfg(not(feature = "json"))]
+fn json_text(text: &str, out: &mut Vec<u8>) -> Result<(), Invalid> {
+    out.extend_from_slice(text.as_bytes());
+    crate::canonical::check_value(&Type::Json, text.as_bytes(), true)
 }
 
 #[cfg(feature = "json")]

@@ -321,3 +321,63 @@ proptest! {
         there_and_back::<crate::records::VariablePatch>(&rows);
     }
 }
+
+#[test]
+fn quotation_marks_out_of_place_lose_nothing_in_silence() {
+    #[derive(Record)]
+    struct Word {
+        s: String,
+    }
+    fn lenient<'w, R: Record>(import: Import<'w, i64, R>) -> Import<'w, i64, R> {
+        import.skip_bad(9)
+    }
+    let file = File::new();
+    // Never closed: what follows might be rows, so nothing of it is taken, whatever the input ends with.
+    for input in ["key,s\n1,a\n2,\"b\n3,c\n", "key,s\r\n1,a\r\n2,\"b\"\"\r\n3,c\r\n", "key,s\n1,a\n2,\"b"] {
+        let stopped = import::<i64, Word>(&file, lenient, input).unwrap_err();
+        assert!(stopped.error.to_string().contains("the input ends between quotation marks"), "{stopped}");
+        assert_eq!((stopped.error.line(), stopped.report.put), (Some(3), 1), "{input}");
+    }
+    // Closed too early: the row is bad, those after it are not.
+    let input = "key,s\n1,\"a\"b\n2,\"b\" \n3,c\"d\"\n";
+    let report = import::<i64, Word>(&file, lenient, input).unwrap();
+    let lines: Vec<_> = report.errors.iter().map(|error| error.line().unwrap()).collect();
+    assert_eq!((report.put, lines), (1, vec![2, 3]));
+    assert!(report.errors[0].to_string().contains("behind a closing quotation mark"), "{}", report.errors[0]);
+    // A header that is not closed shows neither rows nor their ends of lines.
+    let stopped =
+        import::<i64, Word>(&file, lenient, format!("key,\"s\n42,{}\n\"", "secret ".repeat(50))).unwrap_err();
+    let error = stopped.error.to_string();
+    assert!(!error.contains('\n') && error.matches("secret").count() < 10, "{error}");
+}
+
+#[test]
+fn json_is_spelled_as_an_import_of_json_spells_it() {
+    #[derive(Record, Clone, Debug, PartialEq)]
+    struct Document {
+        json: record_core::Json,
+    }
+    let file = File::new();
+    let input = "key,json\n1,\"{\"\"b\"\": 1, \"\"a\"\": [ 2.50 ]}\"\n";
+    import::<i64, Document>(&file, |import| import, input).unwrap();
+    let table = file.table::<i64, Document>("imported");
+    let conn = file.open();
+    let json = r#"{"b":1,"a":[2.50]}"#;
+    let document = Document { json: record_core::Json::parse(json).unwrap() };
+    assert_eq!(table.put(&conn, &1, &document).unwrap(), record_core::table::Put::Unchanged);
+    let twice = "key,json\n1,\"{\"\"a\"\": 1, \"\"a\"\": 2}\"\n";
+    assert!(import::<i64, Document>(&file, |import| import, twice).is_err());
+}
+
+#[test]
+fn a_header_of_very_many_columns_is_read() {
+    #[derive(Record)]
+    struct One {
+        s: String,
+    }
+    let columns: Vec<String> = (0..50_000).map(|i| format!("c{i}")).collect();
+    let input = format!("key,s,{}\n1,x{}\n", columns.join(","), ",".repeat(columns.len()));
+    let file = File::new();
+    let report = import::<i64, One>(&file, |import| import.skip_unknown(), input).unwrap();
+    assert_eq!((report.put, report.unknown), (1, 50_000));
+}

@@ -34,6 +34,9 @@ pub(super) struct Records<B> {
     /// The line in which it begins, counted from 1, and the byte.
     pub(super) line: u64,
     pub(super) start: u64,
+    /// Whether something stands between a closing quotation mark and the end of its value.
+    pub(super) is_torn: bool,
+    delimiter: u8,
     /// The line of the next byte, and its number.
     next_line: u64,
     next_byte: u64,
@@ -42,11 +45,17 @@ pub(super) struct Records<B> {
     is_header: bool,
 }
 
-/// What was seen of a record's bytes.
-#[derive(Default)]
-struct Seen {
-    quotes: u64,
-    last: u8,
+/// Where in a record the next byte stands.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Place {
+    /// At the beginning of a value.
+    #[default]
+    Begin,
+    /// In a value without quotation marks around it, in which one is a letter like others.
+    Bare,
+    Quoted,
+    /// Behind a quotation mark inside of others: the end of the value, or the first of two.
+    Mark,
 }
 
 impl<B: BufRead> Records<B> {
@@ -61,6 +70,8 @@ impl<B: BufRead> Records<B> {
             number: 0,
             line: 1,
             start: 0,
+            is_torn: false,
+            delimiter,
             next_line: 1,
             next_byte: 0,
             hash: RunningHash::default(),
@@ -86,14 +97,27 @@ impl<B: BufRead> Records<B> {
         }
         self.pass_ends_of_lines()?;
         (self.line, self.start, self.count) = (self.next_line, self.next_byte, 0);
-        let (mut len, mut seen) = (0, Seen::default());
+        let (mut len, mut place) = (0, Place::default());
+        self.is_torn = false;
         loop {
             let buffer = fill(&mut self.input)?;
             let (result, read, written, ended) =
                 self.reader.read_record(buffer, &mut self.values[len..], &mut self.ends[self.count..]);
             let bytes = &buffer[..read];
-            seen.quotes += count(bytes, b'"');
-            seen.last = bytes.last().copied().unwrap_or(seen.last);
+            for byte in bytes {
+                let ends = *byte == self.delimiter || matches!(byte, b'\r' | b'\n');
+                place = match (place, byte) {
+                    (Place::Begin | Place::Mark, b'"') => Place::Quoted,
+                    (Place::Quoted, b'"') => Place::Mark,
+                    (Place::Quoted, _) => Place::Quoted,
+                    (_, _) if ends => Place::Begin,
+                    (Place::Mark, _) => {
+                        self.is_torn = true;
+                        Place::Bare
+                    }
+                    _ => Place::Bare,
+                };
+            }
             self.next_line += count(bytes, b'\n');
             self.next_byte += read as u64;
             self.input.consume(read);
@@ -107,12 +131,8 @@ impl<B: BufRead> Records<B> {
                 ReadRecordResult::OutputFull => self.values.resize(2 * self.values.len(), 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
                 ReadRecordResult::End => return Ok(Next::End),
-                // Each value that has quotation marks around it has an even number of them.
-                ReadRecordResult::Record
-                    if !seen.quotes.is_multiple_of(2) && !matches!(seen.last, b'\r' | b'\n') =>
-                {
-                    return Ok(Next::Unclosed);
-                }
+                // Only at the end of the input is there a record then.
+                ReadRecordResult::Record if place == Place::Quoted => return Ok(Next::Unclosed),
                 ReadRecordResult::Record => {
                     self.note();
                     return Ok(Next::Record);
@@ -222,6 +242,9 @@ mod tests {
             ("5\" disk\n3", vec![(1, 0, vec!["5\" disk"]), (2, 8, vec!["3"])], Next::End),
             ("a\n\"b", vec![(1, 0, vec!["a"])], Next::Unclosed),
             ("a\n\"b\"\"", vec![(1, 0, vec!["a"])], Next::Unclosed),
+            ("a\n\"b\nc\n", vec![(1, 0, vec!["a"])], Next::Unclosed),
+            ("a\r\n\"b\"\"\r\n", vec![(1, 0, vec!["a"])], Next::Unclosed),
+            ("\"\n\"", vec![(1, 0, vec!["\n"])], Next::End),
         ] {
             let expected: Vec<(u64, u64, Vec<String>)> = expected
                 .into_iter()
@@ -229,6 +252,24 @@ mod tests {
                 .collect();
             for room in [1, 2, 3, 100] {
                 assert_eq!(all(input.as_bytes(), room, 100), (expected.clone(), end), "{input:?} {room}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_closing_quotation_mark_is_noticed() {
+        for (input, torn) in [
+            ("\"a\"b", true),
+            ("\"a\" ,b", true),
+            ("x,\"a\"b\"\"", true),
+            ("\"a\"\"b\",\"\"", false),
+            ("\"a\"\r\n", false),
+            ("a\"b\"c", false),
+            ("\"\"", false),
+        ] {
+            for room in [1, 100] {
+                let mut records = Records::new(BufReader::with_capacity(room, input.as_bytes()), b',', 100);
+                assert_eq!((records.next().unwrap(), records.is_torn), (Next::Record, torn), "{input}");
             }
         }
     }
