@@ -4020,6 +4020,94 @@ BEGIN
 END
 $function$;
 
+CREATE FUNCTION record.are_some_3(payload bytea, width integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN octet_length(payload) > 8 * width AND octet_length(payload) <= 16 * width AND octet_length(payload) % width = 0;
+
+CREATE FUNCTION record.i16_some_3(payload bytea) RETURNS smallint[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[record.i16_1(payload, 0), record.i16_1(payload, 2), record.i16_1(payload, 4), record.i16_1(payload, 6), record.i16_1(payload, 8), record.i16_1(payload, 10), record.i16_1(payload, 12), record.i16_1(payload, 14)] || (ARRAY[record.i16_1(payload, 16), CASE WHEN octet_length(payload) > 18 THEN record.i16_1(payload, 18) END, CASE WHEN octet_length(payload) > 20 THEN record.i16_1(payload, 20) END, CASE WHEN octet_length(payload) > 22 THEN record.i16_1(payload, 22) END, CASE WHEN octet_length(payload) > 24 THEN record.i16_1(payload, 24) END, CASE WHEN octet_length(payload) > 26 THEN record.i16_1(payload, 26) END, CASE WHEN octet_length(payload) > 28 THEN record.i16_1(payload, 28) END, CASE WHEN octet_length(payload) > 30 THEN record.i16_1(payload, 30) END])[1:octet_length(payload) / 2 - 8];
+
+CREATE FUNCTION record.i16_list_3(payload bytea) RETURNS smallint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+BEGIN
+  RETURN CASE WHEN record.are_few_2(payload, false, 2, 2) THEN record.i16_few_2(payload)
+    WHEN record.are_some_3(payload, 2) THEN record.i16_some_3(payload)
+    ELSE record.i16_list_2(payload, false, 2, 0, NULL) END;
+END
+$function$;
+
+CREATE FUNCTION record.i32_some_3(payload bytea) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[record.i32_1(payload, 0), record.i32_1(payload, 4), record.i32_1(payload, 8), record.i32_1(payload, 12), record.i32_1(payload, 16), record.i32_1(payload, 20), record.i32_1(payload, 24), record.i32_1(payload, 28)] || (ARRAY[record.i32_1(payload, 32), CASE WHEN octet_length(payload) > 36 THEN record.i32_1(payload, 36) END, CASE WHEN octet_length(payload) > 40 THEN record.i32_1(payload, 40) END, CASE WHEN octet_length(payload) > 44 THEN record.i32_1(payload, 44) END, CASE WHEN octet_length(payload) > 48 THEN record.i32_1(payload, 48) END, CASE WHEN octet_length(payload) > 52 THEN record.i32_1(payload, 52) END, CASE WHEN octet_length(payload) > 56 THEN record.i32_1(payload, 56) END, CASE WHEN octet_length(payload) > 60 THEN record.i32_1(payload, 60) END])[1:octet_length(payload) / 4 - 8];
+
+CREATE FUNCTION record.i32_list_3(payload bytea) RETURNS integer[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+BEGIN
+  RETURN CASE WHEN record.are_few_2(payload, false, 4, 4) THEN record.i32_few_2(payload)
+    WHEN record.are_some_3(payload, 4) THEN record.i32_some_3(payload)
+    ELSE record.i32_list_2(payload, false, 4, 0, NULL) END;
+END
+$function$;
+
+CREATE FUNCTION record.i64_some_3(payload bytea) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[record.i64_1(payload, 0), record.i64_1(payload, 8), record.i64_1(payload, 16), record.i64_1(payload, 24), record.i64_1(payload, 32), record.i64_1(payload, 40), record.i64_1(payload, 48), record.i64_1(payload, 56)] || (ARRAY[record.i64_1(payload, 64), CASE WHEN octet_length(payload) > 72 THEN record.i64_1(payload, 72) END, CASE WHEN octet_length(payload) > 80 THEN record.i64_1(payload, 80) END, CASE WHEN octet_length(payload) > 88 THEN record.i64_1(payload, 88) END, CASE WHEN octet_length(payload) > 96 THEN record.i64_1(payload, 96) END, CASE WHEN octet_length(payload) > 104 THEN record.i64_1(payload, 104) END, CASE WHEN octet_length(payload) > 112 THEN record.i64_1(payload, 112) END, CASE WHEN octet_length(payload) > 120 THEN record.i64_1(payload, 120) END])[1:octet_length(payload) / 8 - 8];
+
+CREATE FUNCTION record.i64_list_3(payload bytea) RETURNS bigint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+BEGIN
+  RETURN CASE WHEN record.are_few_2(payload, false, 8, 8) THEN record.i64_few_2(payload)
+    WHEN record.are_some_3(payload, 8) THEN record.i64_some_3(payload)
+    ELSE record.i64_list_2(payload, false, 8, 0, NULL) END;
+END
+$function$;
+
+CREATE FUNCTION record.u16_some_3(payload bytea) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[record.u16_1(payload, 0), record.u16_1(payload, 2), record.u16_1(payload, 4), record.u16_1(payload, 6), record.u16_1(payload, 8), record.u16_1(payload, 10), record.u16_1(payload, 12), record.u16_1(payload, 14)] || (ARRAY[record.u16_1(payload, 16), CASE WHEN octet_length(payload) > 18 THEN record.u16_1(payload, 18) END, CASE WHEN octet_length(payload) > 20 THEN record.u16_1(payload, 20) END, CASE WHEN octet_length(payload) > 22 THEN record.u16_1(payload, 22) END, CASE WHEN octet_length(payload) > 24 THEN record.u16_1(payload, 24) END, CASE WHEN octet_length(payload) > 26 THEN record.u16_1(payload, 26) END, CASE WHEN octet_length(payload) > 28 THEN record.u16_1(payload, 28) END, CASE WHEN octet_length(payload) > 30 THEN record.u16_1(payload, 30) END])[1:octet_length(payload) / 2 - 8];
+
+CREATE FUNCTION record.u16_list_3(payload bytea) RETURNS integer[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+BEGIN
+  RETURN CASE WHEN record.are_few_2(payload, false, 2, 2) THEN record.u16_few_2(payload)
+    WHEN record.are_some_3(payload, 2) THEN record.u16_some_3(payload)
+    ELSE record.u16_list_2(payload, false, 2, 0, NULL) END;
+END
+$function$;
+
+CREATE FUNCTION record.u32_some_3(payload bytea) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[record.u32_1(payload, 0), record.u32_1(payload, 4), record.u32_1(payload, 8), record.u32_1(payload, 12), record.u32_1(payload, 16), record.u32_1(payload, 20), record.u32_1(payload, 24), record.u32_1(payload, 28)] || (ARRAY[record.u32_1(payload, 32), CASE WHEN octet_length(payload) > 36 THEN record.u32_1(payload, 36) END, CASE WHEN octet_length(payload) > 40 THEN record.u32_1(payload, 40) END, CASE WHEN octet_length(payload) > 44 THEN record.u32_1(payload, 44) END, CASE WHEN octet_length(payload) > 48 THEN record.u32_1(payload, 48) END, CASE WHEN octet_length(payload) > 52 THEN record.u32_1(payload, 52) END, CASE WHEN octet_length(payload) > 56 THEN record.u32_1(payload, 56) END, CASE WHEN octet_length(payload) > 60 THEN record.u32_1(payload, 60) END])[1:octet_length(payload) / 4 - 8];
+
+CREATE FUNCTION record.u32_list_3(payload bytea) RETURNS bigint[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+BEGIN
+  RETURN CASE WHEN record.are_few_2(payload, false, 4, 4) THEN record.u32_few_2(payload)
+    WHEN record.are_some_3(payload, 4) THEN record.u32_some_3(payload)
+    ELSE record.u32_list_2(payload, false, 4, 0, NULL) END;
+END
+$function$;
+
+CREATE FUNCTION record.date_some_3(payload bytea) RETURNS date[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[record.date_1(payload, 0), record.date_1(payload, 4), record.date_1(payload, 8), record.date_1(payload, 12), record.date_1(payload, 16), record.date_1(payload, 20), record.date_1(payload, 24), record.date_1(payload, 28)] || (ARRAY[record.date_1(payload, 32), CASE WHEN octet_length(payload) > 36 THEN record.date_1(payload, 36) END, CASE WHEN octet_length(payload) > 40 THEN record.date_1(payload, 40) END, CASE WHEN octet_length(payload) > 44 THEN record.date_1(payload, 44) END, CASE WHEN octet_length(payload) > 48 THEN record.date_1(payload, 48) END, CASE WHEN octet_length(payload) > 52 THEN record.date_1(payload, 52) END, CASE WHEN octet_length(payload) > 56 THEN record.date_1(payload, 56) END, CASE WHEN octet_length(payload) > 60 THEN record.date_1(payload, 60) END])[1:octet_length(payload) / 4 - 8];
+
+CREATE FUNCTION record.date_list_3(payload bytea) RETURNS date[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10
+AS $function$
+BEGIN
+  RETURN CASE WHEN record.are_few_2(payload, false, 4, 4) THEN record.date_few_2(payload)
+    WHEN record.are_some_3(payload, 4) THEN record.date_some_3(payload)
+    ELSE record.date_list_2(payload, false, 4, 0, NULL) END;
+END
+$function$;
+
 CREATE FUNCTION record.is_short_1(data bytea, pattern bytea, length integer) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN data LIKE pattern AND octet_length(data) >= length AND octet_length(data) <= 1900;

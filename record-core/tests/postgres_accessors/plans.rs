@@ -67,6 +67,31 @@ fn blobs_of_known_versions_are_read_without_a_call() {
     }
 }
 
+/// The view has the fastest function; columns and indexes keep the one that they were made with.
+#[test]
+fn lists_of_numbers_are_read_by_the_function_of_their_form() {
+    #[derive(Record)]
+    struct Lists {
+        numbers: Vec<i32>,
+        eight: [i64; 8],
+        maybe: Vec<Option<i32>>,
+        floats: Vec<f64>,
+    }
+    for (field, scanned, stored) in [
+        ("numbers", "i32_list_3", "i32_list_2"),
+        ("eight", "i64_list_3", "i64_list_2"),
+        ("maybe", "i32_list_2", "i32_list_2"),
+        ("floats", "f64_list_2", "f64_list_2"),
+    ] {
+        let accessor = accessor(Lists::LAYOUT, field);
+        let lists = |expression: &str| -> Vec<String> {
+            calls(expression).into_iter().filter(|name| name.contains("_list_")).collect()
+        };
+        assert_eq!(lists(accessor.expression()), [scanned]);
+        assert_eq!(lists(accessor.stored_expression()), [stored]);
+    }
+}
+
 /// PL/pgSQL plans a query for each row, if that makes it look cheaper.
 #[test]
 fn no_function_has_a_query() {

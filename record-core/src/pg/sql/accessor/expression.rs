@@ -6,6 +6,7 @@
 //! It holds nothing that depends on the `search_path` of who uses it: names with schemas, and no operators.
 
 use super::{
+    functions::numbers,
     place::{Place, Shape, Source},
     wire::{bytes, hex},
 };
@@ -244,7 +245,11 @@ impl Reader<'_> {
                 let bits: Vec<String> = bits.iter().map(usize::to_string).collect();
                 let bits =
                     if bits.is_empty() { "NULL".to_string() } else { format!("'{{{}}}'", bits.join(",")) };
+                let is_plain = inner.is_none() && !nullable && numbers::has(name, *stride);
                 match inner {
+                    None if is_plain && self.form == Form::Scanned => {
+                        format!("record.{name}_list_3({from})")
+                    }
                     None => {
                         format!("record.{name}_list_2({from}, {nullable}, {stride}, {at}, {bits}{constants})")
                     }

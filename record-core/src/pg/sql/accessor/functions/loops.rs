@@ -23,10 +23,17 @@ use alloc::{
 const FEW: usize = 5;
 
 /// So many numbers are read by one expression.
-const FEW_NUMBERS: usize = 8;
+pub(super) const FEW_NUMBERS: usize = 8;
 
-/// The numbers of which lists are common, and their bytes.
-const NUMBERS: [(&str, usize); 6] = [("i16", 2), ("i32", 4), ("i64", 8), ("u16", 2), ("u32", 4), ("date", 4)];
+/// The numbers of which lists are common, their types in SQL, and their bytes.
+pub(super) const NUMBERS: [(&str, &str, usize); 6] = [
+    ("i16", "smallint", 2),
+    ("i32", "integer", 4),
+    ("i64", "bigint", 8),
+    ("u16", "integer", 2),
+    ("u32", "bigint", 4),
+    ("date", "date", 4),
+];
 
 pub(super) fn add(all: &mut Vec<AccessorFunction>) {
     all.push(AccessorFunction::inlined(
@@ -200,7 +207,7 @@ const PRESENT: &str = "record.is_item_1(payload, nullable, i) AND (bits IS NULL 
 fn list(all: &mut Vec<AccessorFunction>, name: &str, returns: &str, parameters: &str) {
     let (declared, passed) = passed_on(parameters);
     let mut few = String::new();
-    if let Some((_, width)) = NUMBERS.iter().find(|(number, _)| *number == name) {
+    if let Some((_, _, width)) = NUMBERS.iter().find(|(number, ..)| *number == name) {
         all.push(few_numbers(name, returns, *width));
         few = format!(
             "\n  IF record.are_few_2(payload, nullable, stride, {width}) THEN\n    \
@@ -245,16 +252,22 @@ END",
 
 /// A list of few numbers without nulls, at least one.
 fn few_numbers(name: &str, returns: &str, width: usize) -> AccessorFunction {
-    let mut items = format!("record.{name}_1(payload, 0)");
-    for at in (1..FEW_NUMBERS).map(|i| i * width) {
-        items += &format!(", CASE WHEN octet_length(payload) > {at} THEN record.{name}_1(payload, {at}) END");
-    }
     AccessorFunction::inlined(
         &format!("{name}_few_2"),
         "payload bytea",
         &format!("{returns}[]"),
-        &format!("(ARRAY[{items}])[1:octet_length(payload) / {width}]"),
+        &numbers_up_to(name, width, 0, FEW_NUMBERS),
     )
+}
+
+/// An array of the numbers from `first` on in a list that has more than that, and at most `past`.
+pub(super) fn numbers_up_to(name: &str, width: usize, first: usize, past: usize) -> String {
+    let mut items = format!("record.{name}_1(payload, {})", first * width);
+    for at in (first + 1..past).map(|i| i * width) {
+        items += &format!(", CASE WHEN octet_length(payload) > {at} THEN record.{name}_1(payload, {at}) END");
+    }
+    let less = if first == 0 { String::new() } else { format!(" - {first}") };
+    format!("(ARRAY[{items}])[1:octet_length(payload) / {width}{less}]")
 }
 
 /// A list of arrays: an array of two dimensions.

@@ -16,6 +16,7 @@ mod header;
 mod integers;
 mod lists;
 mod loops;
+pub(super) mod numbers;
 mod others;
 mod short;
 mod text;
@@ -137,6 +138,7 @@ fn all() -> Vec<AccessorFunction> {
     others::add(&mut all);
     lists::add(&mut all);
     loops::add(&mut all);
+    numbers::add(&mut all);
     short::add(&mut all);
     all
 }
