@@ -235,8 +235,9 @@ impl VarBuilder for VarListBuilder {
         self.lists.begin(payloads.len());
         self.lists.validity.append(present, payloads.len());
         // Counts and ends take room in payloads too, so this is a little more than is needed.
-        let bytes: usize = payloads.iter().map(|payload| payload.len()).sum();
-        self.items.begin(bytes / 4, payloads.iter().map(|payload| payload.len()))?;
+        let lengths = payloads.iter().map(|payload| payload.len());
+        let bytes: usize = lengths.clone().sum();
+        self.items.begin(bytes / 4, bytes, lengths)?;
         for payload in payloads {
             match payload.is_empty() {
                 true => self.lists.push(0)?,

@@ -48,14 +48,15 @@ impl Strings {
         self.checked = 0;
     }
 
-    /// Makes room for values of these lengths, of which there are `count`.
+    /// Makes room for `count` values of so many bytes together. Of the lengths, which it is given as an iterator, the sum is
+    /// known: they are only looked at to find the one that there is no room for.
     #[inline]
     pub(crate) fn begin(
         &mut self,
         count: usize,
-        mut lengths: impl Iterator<Item = usize> + Clone,
+        bytes: usize,
+        mut lengths: impl Iterator<Item = usize>,
     ) -> Result<(), Fault> {
-        let bytes: usize = lengths.clone().sum();
         let mut left = i32::MAX as usize - self.values.len();
         if bytes > left {
             let too_long = |length| {
@@ -201,7 +202,8 @@ impl Builder for VarStringsBuilder {
 
 impl VarBuilder for VarStringsBuilder {
     fn append(&mut self, payloads: &[&[u8]], presence: Option<&Presence>) -> Result<(), Fault> {
-        self.strings.begin(payloads.len(), payloads.iter().map(|payload| payload.len()))?;
+        let lengths = payloads.iter().map(|payload| payload.len());
+        self.strings.begin(payloads.len(), lengths.clone().sum(), lengths)?;
         for payload in payloads {
             self.strings.push(payload);
         }
@@ -292,7 +294,8 @@ impl<T: SlotText> FixedBuilder for StringsBuilder<T> {
     fn append(&mut self, slots: &Slots<'_, '_>, presence: Option<&Presence>) -> Result<(), Fault> {
         let n = slots.len();
         debug_assert!(n <= CHUNK);
-        self.strings.begin(n, repeat_n(self.text.longest(), n))?;
+        let longest = self.text.longest();
+        self.strings.begin(n, n * longest, repeat_n(longest, n))?;
         for i in 0..n {
             if is_present(presence, i) {
                 self.text.write(slots.get(i, self.text.width()), &mut self.strings.values)?;
@@ -311,18 +314,22 @@ mod tests {
     #[test]
     fn more_than_offsets_can_tell_is_refused_before_it_is_copied() {
         let mut strings = Strings::new(true);
-        assert_eq!(strings.begin(1, [i32::MAX as usize + 1].into_iter()), Err(Fault::Full(0)));
-        strings.begin(1, [1].into_iter()).unwrap();
+        assert_eq!(
+            strings.begin(1, i32::MAX as usize + 1, [i32::MAX as usize + 1].into_iter()),
+            Err(Fault::Full(0))
+        );
+        strings.begin(1, 1, [1].into_iter()).unwrap();
         strings.push(b"a");
         let lengths = [5, i32::MAX as usize - 6, 0, 1, 7];
-        assert_eq!(strings.begin(5, lengths.into_iter()), Err(Fault::Full(3)));
-        assert_eq!(strings.begin(3, lengths[..3].iter().copied()), Ok(()));
+        assert_eq!(strings.begin(5, lengths.iter().sum(), lengths.into_iter()), Err(Fault::Full(3)));
+        let fit = &lengths[..3];
+        assert_eq!(strings.begin(3, fit.iter().sum(), fit.iter().copied()), Ok(()));
     }
 
     #[test]
     fn characters_cut_by_an_offset_are_no_text() {
         let mut strings = Strings::new(true);
-        strings.begin(2, [1; 2].into_iter()).unwrap();
+        strings.begin(2, 2, [1; 2].into_iter()).unwrap();
         strings.push(b"\xc3");
         strings.push(b"\xa9");
         assert_eq!(strings.check(), Err(Fault::Invalid));
@@ -331,7 +338,7 @@ mod tests {
     #[test]
     fn ends_that_do_not_fit_leave_no_offsets_behind() {
         let mut strings = Strings::new(true);
-        strings.begin(2, [0; 2].into_iter()).unwrap();
+        strings.begin(2, 0, [0; 2].into_iter()).unwrap();
         assert!(!strings.push_joined(b"", &[[5, 0, 0, 0], [9, 0, 0, 0]]));
         // Nothing was appended that `check` has not seen, so `finish` takes the short way.
         assert_eq!(strings.finish(None).unwrap().len(), 0);

@@ -122,7 +122,7 @@ impl<F: Form> TextBuilder<F> {
 impl<F: Form> Builder for TextBuilder<F> {
     fn append(&mut self, values: &[Option<&[u8]>]) -> Result<(), Fault> {
         let lengths = values.iter().map(|value| value.map_or(0, |bytes| F::longest(bytes.len())));
-        self.strings.begin(values.len(), lengths)?;
+        self.strings.begin(values.len(), lengths.clone().sum(), lengths)?;
         let mut scratch = String::new();
         for (i, value) in values.iter().enumerate() {
             scratch.clear();
