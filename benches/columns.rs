@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench columns [-- FILTER] [--quick]`. One operation is the conversion of all rows, with the release of
 //! the result. The peers start from owned structs that lie in memory, `memcpy` copies as many bytes as the columns hold
-//! and is the floor.
+//! and is the floor. The cases `encode` go the other way, and there it copies as many as the blobs have.
 
 mod harness;
 #[path = "peers/arrow/mod.rs"]
@@ -20,7 +20,8 @@ use record_core::{columns::BatchDecoder, layout::Layout};
 use sha2::{Digest, Sha256};
 
 use peers::{
-    ArrowConvert, ByHand, Fresh, Joined, Reused, Row, SerdeArrow, Slices, ToArrow, assert_same, bytes, memory,
+    ArrowConvert, ByHand, Fresh, Joined, Reused, Row, SerdeArrow, Slices, ToArrow, ToBincode, ToBlobs,
+    assert_same, bytes, memory,
 };
 use shapes::Shape;
 use shapes::grown;
@@ -46,6 +47,8 @@ fn main() {
     memory::recycled();
     measure::<Typed20>(&mut bench, "typed20/to_arrow_reused", Memory::Reused);
     measure::<PullRequest>(&mut bench, "pull_request/to_arrow_reused", Memory::Reused);
+    measure_encode::<Typed20>(&mut bench, "typed20/encode");
+    measure_encode::<PullRequest>(&mut bench, "pull_request/encode");
     measure_versions(&mut bench, "mixed/to_arrow_reused");
     measure_layouts(&mut bench, "layout_read/65k", 65_000);
     measure_layouts(&mut bench, "layout_read/16k", 16_250);
@@ -93,6 +96,26 @@ fn add_floor(case: &mut Case<'_>, size: usize, memory: Memory) {
             case.add("memcpy", size as u64, move || floor.copy());
         }
     }
+}
+
+/// Measures the way from columns to the bytes of rows.
+fn measure_encode<R>(bench: &mut Bench, name: &str)
+where
+    R: Shape + Row + record_core::Record + serde::de::DeserializeOwned + bincode::Encode,
+{
+    if !bench.wants(name) {
+        return;
+    }
+    let rows = R::generate(bench.scaled(ROWS));
+    let batch = R::batch(&rows);
+    let (blobs, mut peer) = (ToBlobs::new::<R>(), ToBincode::new());
+    let size = blobs.check(&batch, &rows);
+    assert!(ToBincode::rows::<R>(&batch) == rows, "serde_arrow reads other rows");
+    let mut case = Case::new(name, 1);
+    add_floor(&mut case, size, Memory::Reused);
+    case.add("record", size as u64, || blobs.convert(&batch));
+    case.add("serde_arrow", size as u64, || peer.convert::<R>(&batch));
+    bench.run(case);
 }
 
 /// Measures what it costs that every second blob is of an older version.
@@ -184,6 +207,10 @@ fn notes() -> Vec<Note> {
         note("arrow-array", "vectors and builders filled by hand, in blocks of rows"),
         note("serde_arrow", "an ArrayBuilder with known schema, rows reserved"),
         note("arrow_convert", "its derive, which cannot reserve"),
+        note(
+            "encode",
+            "record: blobs from columns; serde_arrow: owned structs from columns, and bincode of each into one buffer",
+        ),
         note("*_reused", "peers cannot take buffers back: the allocator keeps and returns touched memory"),
     ]
 }

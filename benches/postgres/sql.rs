@@ -8,22 +8,26 @@ use super::shapes::{Shape, Wide40};
 use super::tables::fill;
 
 /// A case and its query of `$t`. What a sum of floats is depends on their order, so it is rounded.
-pub(crate) const QUERIES: [(&str, &str); 5] = [
+pub(crate) const QUERIES: [(&str, &str); 8] = [
     (
         "sql/group_by_text",
         "SELECT count(*), sum(rows) FROM (SELECT author, count(*) AS rows FROM $t GROUP BY author) AS authors",
     ),
     ("sql/like_text", "SELECT count(*) FROM $t WHERE title LIKE '%parser%'"),
     ("sql/sum_int", "SELECT sum(commits) FROM $t"),
+    ("sql/sum_bigint", "SELECT sum(additions) FROM $t"),
     ("sql/sum_float", "SELECT round(sum(open_hours)::numeric, 3) FROM $t"),
     (
         "sql/unnest_text_list",
         "SELECT count(label) FROM (SELECT unnest(labels) AS label FROM $t) AS all_labels",
     ),
+    ("sql/unnest_int_list", "SELECT sum(day) FROM (SELECT unnest(activity_days) AS day FROM $t) AS all_days"),
+    ("sql/count_int_list", "SELECT sum(cardinality(activity_days)) FROM $t"),
 ];
 
 /// The fields that the queries name.
-const PROMOTED: [&str; 5] = ["author", "title", "commits", "open_hours", "labels"];
+const PROMOTED: [&str; 7] =
+    ["author", "title", "commits", "additions", "open_hours", "labels", "activity_days"];
 
 /// A system and what it asks.
 pub(crate) struct Source {

@@ -7,12 +7,14 @@ mod by_hand;
 mod memcpy;
 pub(crate) mod memory;
 mod record;
+mod rows;
 mod serde_arrow;
 
 pub(crate) use arrow_convert::ArrowConvert;
 pub(crate) use by_hand::{ByHand, Row};
 pub(crate) use memcpy::{Fresh, Reused};
 pub(crate) use record::{Joined, Slices};
+pub(crate) use rows::{ToBincode, ToBlobs};
 pub(crate) use serde_arrow::SerdeArrow;
 
 use arrow_array::cast::AsArray;
