@@ -267,12 +267,16 @@ pub(super) fn plan<K: Key, R: Record>(
             };
             for shown in shown.iter().filter(|_| ours_is_newest).filter(of_another) {
                 let name = Index::on(target, &shown.column, String::new()).name;
+                // One of the name may be another table's.
+                if table.index(&name).is_none() {
+                    continue;
+                }
                 let sql = format!("DROP INDEX IF EXISTS {}", target.sibling(&name));
                 steps.push(Step::new(format!("dropping the index `{name}`, which is of another field"), sql));
                 gone.push(name);
             }
             for index in indexes(&has_column) {
-                steps.extend(missing_index(target, table, &gone, &index));
+                steps.extend(missing_index(context, target, table, &gone, &index)?);
             }
             let layout = catalog.entry_to_write(context.table, R::LAYOUT)?;
             let mut before = view.unwrap_or_default();
@@ -318,23 +322,51 @@ fn hidden_rows_are_shown(target: &TableName) -> Result<String, String> {
 }
 
 /// The step that builds an index of a table that may be large. Those named in `gone` will not be there any more.
-fn missing_index(target: &TableName, table: &Schema, gone: &[String], index: &Index) -> Option<Step> {
-    if table.indexes.contains(&index.name) && !gone.contains(&index.name) {
-        return None;
-    }
-    let broken = table.invalid_indexes.contains(&index.name);
+///
+/// # Errors
+/// When an index of the name is somebody else's, and does not do what ours does or is not valid.
+fn missing_index(
+    context: &Context<'_>,
+    target: &TableName,
+    table: &Schema,
+    gone: &[String],
+    index: &Index,
+) -> Result<Option<Step>, Error> {
     let name = target.sibling(&index.name);
+    let existing = table.index(&index.name).filter(|_| !gone.contains(&index.name));
+    if let Some(existing) = existing {
+        let difference = index.difference(existing);
+        // One that forbids nothing does no harm, whatever it is on. A field that was promoted in another way before has such.
+        if existing.is_valid && (difference.is_none() || !index.is_unique()) {
+            return Ok(None);
+        }
+        if let Some(difference) = difference {
+            return Err(context.problem(format!(
+                "the index `{}` {difference}, so it was not made by `Table::create`, which needs its name: `ALTER INDEX {name} \
+                 RENAME TO …`, or drop it, and call `Table::create` again",
+                index.name
+            )));
+        }
+        // None of ours stays behind there, as they are built in one transaction.
+        if table.is_partitioned {
+            return Err(context.problem(format!(
+                "the index `{}` was made `ON ONLY` the partitioned table and is not valid, as partitions lack theirs: build and \
+                 attach those, `ALTER INDEX {name} ATTACH PARTITION …`, or drop it, and call `Table::create` again",
+                index.name
+            )));
+        }
+    }
     let drop = |how: &str| format!("DROP INDEX {how}IF EXISTS {name}");
     let mut sql = index.create(target, false);
     let mut concurrently = vec![index.create(target, true)];
-    if broken {
+    if existing.is_some() {
         // What an earlier build left behind when it was interrupted.
         sql = format!("{};\n{sql}", drop(""));
         concurrently.insert(0, drop("CONCURRENTLY "));
     }
     // A partitioned table can't have an index built concurrently.
     let concurrently = (!table.is_partitioned).then_some(concurrently);
-    Some(Step { doing: format!("making the index `{}`", index.name), sql, concurrently })
+    Ok(Some(Step { doing: format!("making the index `{}`", index.name), sql, concurrently }))
 }
 
 const NO_IDENTITY: &str = "a partitioned table can't have a column whose ids the server draws before PostgreSQL 17: give the \

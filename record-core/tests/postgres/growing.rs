@@ -131,6 +131,49 @@ fn an_index_whose_build_failed_is_built_again() {
 }
 
 #[test]
+fn an_index_of_somebody_elses_is_not_taken_for_the_one_that_keeps_records_unique() {
+    let name = "items_data_sha256_idx";
+    for (index, is) in [
+        (format!("CREATE INDEX {name} ON items (sha256(data))"), "is not unique"),
+        (format!("CREATE UNIQUE INDEX {name} ON items (key)"), "is on something else"),
+        (format!("CREATE UNIQUE INDEX {name} ON items (sha256(data), key)"), "is on something else"),
+        (format!("CREATE UNIQUE INDEX {name} ON items (md5(data))"), "is on something else"),
+        (format!("CREATE UNIQUE INDEX {name} ON items (sha256(data)) WHERE key > 5"), "leaves rows out"),
+    ] {
+        let database = database();
+        let mut client = connect(&database);
+        items(&mut client, 10);
+        client.batch_execute(&index).unwrap();
+        let error = Indexed::create(&mut client, "items").unwrap_err();
+        assert!(
+            error.to_string().contains(&format!("the index `{name}` {is}, so it was not made")),
+            "{error}"
+        );
+        client.batch_execute(&format!("ALTER INDEX {name} RENAME TO other")).unwrap();
+        Indexed::create(&mut client, "items").unwrap();
+        client.batch_execute("SET quote_all_identifiers = on; SET search_path = public, pg_catalog").unwrap();
+        Indexed::create(&mut client, "items").unwrap();
+        let valid = "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = indexrelid \
+                     WHERE relname = 'items_data_sha256_idx' AND indisvalid AND indisunique";
+        assert_eq!(one::<i64>(&mut client, valid), 1);
+    }
+}
+
+#[test]
+fn an_index_of_somebody_elses_whose_build_failed_is_left_to_them() {
+    let database = database();
+    let mut client = connect(&database);
+    let table = items(&mut client, 10);
+    table.put(&mut client, &99, bare::Item { price: 3, name: "item 3".into() }).unwrap();
+    let build = "CREATE UNIQUE INDEX CONCURRENTLY items_data_sha256_idx ON items (octet_length(data))";
+    assert!(client.batch_execute(build).is_err());
+    let before = indexes(&mut client);
+    let error = Indexed::create(&mut client, "items").unwrap_err();
+    assert!(error.to_string().contains("the index `items_data_sha256_idx` is on something else"), "{error}");
+    assert_eq!(indexes(&mut client), before);
+}
+
+#[test]
 fn only_who_asks_for_it_gets_the_table_rewritten() {
     let database = database();
     let mut client = connect(&database);

@@ -12,6 +12,7 @@ use test_servers::Server;
 on_both_drivers! {
     a_partitioned_table_keeps_every_rule_of_putting,
     patches_and_edits_lose_nothing_in_partitions,
+    an_index_that_others_build_over_partitions_is_left_to_them,
     what_no_partition_takes_is_an_error_that_undoes_the_call,
     promoted_fields_and_digests_are_those_of_all_partitions,
     what_partitions_can_not_have_is_refused,
@@ -198,6 +199,30 @@ fn promoted_fields_and_digests_are_those_of_all_partitions<D: Driver>() {
         let found = client.find_equal(&newer, facts(77)).unwrap();
         assert_eq!(found, [key(77)]);
         client.create::<Key, promoted::Facts>("t").unwrap();
+    });
+}
+
+fn an_index_that_others_build_over_partitions_is_left_to_them<D: Driver>() {
+    on_all_ways::<D>(|client, table, way| {
+        client.put_many(table, (0..100).map(|i| (key(i), facts(i)))).unwrap();
+        // As the docs of `partition_by` say.
+        client.sql("CREATE INDEX t_data_digest_idx ON ONLY t (hash_record_extended(ROW(data), 0))").unwrap();
+        let index = "SELECT 't_data_digest_idx'::regclass::oid";
+        let before: u32 = client.one(index);
+        let error = client.create::<Key, promoted::Facts>("t").map(drop).unwrap_err();
+        assert!(error.to_string().contains("was made `ON ONLY` the partitioned table"), "{way}: {error}");
+        assert_eq!(client.one::<u32>(index), before, "{way}");
+        client
+            .sql(
+                "DO $$ DECLARE t regclass; BEGIN \
+                 FOR t IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 't'::regclass LOOP \
+                 EXECUTE format('CREATE INDEX %I ON %s (hash_record_extended(ROW(data), 0))', 'i' || t::oid, t); \
+                 EXECUTE format('ALTER INDEX t_data_digest_idx ATTACH PARTITION %I', 'i' || t::oid); \
+                 END LOOP; END $$",
+            )
+            .unwrap();
+        client.create::<Key, promoted::Facts>("t").unwrap();
+        assert_eq!(client.one::<u32>(index), before, "{way}");
     });
 }
 
