@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 /// The column of the blob; NULL is *known empty*.
 pub(super) const DATA: &str = "data";
 
-/// Whether one of the library's own tables is there.
+/// Whether a table is there, or something else of its name.
 pub(super) fn exists(conn: &Connection, table: &str) -> rusqlite::Result<bool> {
     conn.prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE")?.exists([table])
 }

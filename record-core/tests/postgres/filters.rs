@@ -100,3 +100,28 @@ fn lists_are_compared_with_sets_of_any_size_as_in_memory() {
         }
     }
 }
+
+#[test]
+fn backslashes_in_conditions_mean_what_the_session_says() {
+    let database = database();
+    let mut client = connect(&database);
+    let table = Table::<i64, Item>::create(&mut client, "items").unwrap();
+    let names = ["it's $1", "c:\\", "other"];
+    let rows = (0..).zip(names).map(|(i, name)| (i, Item { price: i, name: name.into() }));
+    table.put_many(&mut client, rows).unwrap();
+    for (setting, condition, expected) in [
+        ("off", r"name = 'it\'s $1' OR price = $1", vec![0, 2]),
+        ("off", r"name = E'it\'s $1' OR price = $1", vec![0, 2]),
+        ("off", r"name = 'c:\\' OR price = $1", vec![1, 2]),
+        ("on", r"name = 'c:\' OR price = $1 OR name = '\'", vec![1, 2]),
+        ("on", r"name = E'it\'s $1' OR price = $1", vec![0, 2]),
+        ("on", r"name = 'it''s $1' OR price = $1", vec![0, 2]),
+    ] {
+        client.batch_execute(&format!("SET standard_conforming_strings = {setting}")).unwrap();
+        // Its parameters are counted from behind those of the first one.
+        let scan = table.scan().filter("key >= $1 AND key < $2", [0i64, 100]).filter(condition, [2i64]);
+        let mut found = vec![];
+        scan.order_by_key().for_each(&mut client, |key, _| found.push(key)).unwrap();
+        assert_eq!(found, expected, "{setting}: {condition}");
+    }
+}
