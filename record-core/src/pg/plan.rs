@@ -11,7 +11,7 @@ use super::{
         graph,
         index::Index,
         key::{DATA, declared_type, key_list},
-        name::{MAX_NAME, TableName},
+        name::{MAX_NAME, TableName, joined_name},
         shown::{self, Shown},
     },
 };
@@ -20,7 +20,7 @@ use crate::{
     error::Kind,
     key::KeyColumn,
     layout::{Digest, Layout, Promote},
-    table::{catalog::Catalog, quote},
+    table::{catalog::Catalog, literal, quote},
 };
 use ::tokio_postgres::types::Type;
 
@@ -184,8 +184,8 @@ pub(super) fn plan<K: Key, R: Record>(
                 shown.iter().any(|shown| shown.column == column && shown.field.promote == Promote::Column)
             };
             steps.push(Step::new("forgetting a table of this name that is gone", catalog::forget(target)));
-            if K::ID.is_some() && !may_have_identity {
-                return Err(problem(NO_IDENTITY.into()));
+            if let Some(id) = K::ID.and_then(|id| K::COLUMNS.get(id)).filter(|_| !may_have_identity) {
+                return Err(problem(no_identity(target, id)));
             }
             let sql = create_table(target, K::COLUMNS, K::ID, &shown, options.partition_by);
             steps.push(Step::new("making the table", sql));
@@ -207,7 +207,7 @@ pub(super) fn plan<K: Key, R: Record>(
             if let Some(id) = K::ID.and_then(|id| K::COLUMNS.get(id)) {
                 let missing = missing_identity(context, target, table, id)?;
                 if missing.is_some() && !may_have_identity {
-                    return Err(problem(NO_IDENTITY.into()));
+                    return Err(problem(no_identity(target, id)));
                 }
                 steps.extend(missing);
             }
@@ -369,8 +369,18 @@ fn missing_index(
     Ok(Some(Step { doing: format!("making the index `{}`", index.name), sql, concurrently }))
 }
 
-const NO_IDENTITY: &str = "a partitioned table can't have a column whose ids the server draws before PostgreSQL 17: give the \
-    column a sequence of your own that is `OWNED BY` it, and `nextval` of that as its default, or update the server";
+/// What is wrong with ids in a partitioned table on a server before version 17, and the way around it.
+fn no_identity(target: &TableName, id: &KeyColumn) -> String {
+    let sequence = target.sibling(&joined_name(&target.table, &format!("{}_seq", id.name)));
+    let (table, column) = (target.quoted(), quote(id.name));
+    format!(
+        "a partitioned table can't have an identity column before PostgreSQL 17: update the server, or give the ids a sequence of \
+         your own. For that call `Table::create` with a key type without `#[record(id)]` if the table is not there yet, run \
+         `CREATE SEQUENCE {sequence} OWNED BY {table}.{column}` and `ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT \
+         nextval({})`, and call `Table::create` with this one again",
+        literal(&sequence)
+    )
+}
 
 /// The step that gives the column of ids of a table that is there a sequence, if it has none.
 fn missing_identity(

@@ -13,6 +13,7 @@ on_both_drivers! {
     a_partitioned_table_keeps_every_rule_of_putting,
     patches_and_edits_lose_nothing_in_partitions,
     an_index_that_others_build_over_partitions_is_left_to_them,
+    rows_to_blame_are_named_by_key_columns_and_partitions,
     what_no_partition_takes_is_an_error_that_undoes_the_call,
     promoted_fields_and_digests_are_those_of_all_partitions,
     what_partitions_can_not_have_is_refused,
@@ -155,6 +156,40 @@ fn patches_and_edits_lose_nothing_in_partitions<D: Driver>() {
     });
 }
 
+fn rows_to_blame_are_named_by_key_columns_and_partitions<D: Driver>() {
+    on_all_ways::<D>(|client, table, way| {
+        client.put_many(table, (0..100).map(|i| (key(i), facts(i)))).unwrap();
+        let insert = PutOptions::new().mode(PutMode::Insert);
+        let rows = || [(key(7), facts(7))];
+        let expected = "a row with the same key (`key1`, `key2`) is there already";
+        let error = client.put_many_with(table, rows(), insert).unwrap_err();
+        assert!(error.to_string().contains(expected), "{way}: {error}");
+        // Where nothing can be asked any more.
+        client.sql("BEGIN").unwrap();
+        let error = client.put_many_with(table, rows(), insert).unwrap_err();
+        assert!(error.to_string().contains(expected), "{way}: {error}");
+        client.sql("ROLLBACK").unwrap();
+
+        let spoil = "UPDATE t SET data = substr(data, 1, 9) WHERE key2 = 'k7'";
+        client.sql(spoil).unwrap();
+        let partition: String = client.one("SELECT tableoid::regclass::text FROM t WHERE key2 = 'k7'");
+        let ctid: String = client.one("SELECT ctid::text FROM t WHERE key2 = 'k7'");
+        let error = client.patch_many(table, [(key(7), FactsPatch::new().additions(1))]).unwrap_err();
+        assert_eq!(
+            (error.ctid(), error.partition()),
+            (Some(&ctid[..]), Some(&partition[..])),
+            "{way}: {error}"
+        );
+        assert!(error.to_string().contains(&format!("ctid {ctid} of partition {partition}: ")), "{error}");
+    });
+    let (_database, mut client) = database::<D>();
+    let table = client.create::<i64, Facts>("plain").unwrap();
+    client.put(&table, &1, facts(1)).unwrap();
+    client.sql("UPDATE plain SET data = substr(data, 1, 9)").unwrap();
+    let error = client.patch_many(&table, [(1, FactsPatch::new().additions(1))]).unwrap_err();
+    assert_eq!((error.ctid(), error.partition()), (Some("(0,2)"), None), "{error}");
+}
+
 fn what_no_partition_takes_is_an_error_that_undoes_the_call<D: Driver>() {
     let (_database, mut client) = database::<D>();
     let options = CreateOptions::new().partition_by("RANGE (key)");
@@ -238,6 +273,11 @@ struct Numbered {
     id: i64,
 }
 
+#[derive(record_core::Key, Clone, Debug, PartialEq)]
+struct Unnumbered {
+    id: i64,
+}
+
 fn what_partitions_can_not_have_is_refused<D: Driver>() {
     let (_database, mut client) = database::<D>();
     let options = CreateOptions::new().partition_by("RANGE (key)");
@@ -247,8 +287,24 @@ fn what_partitions_can_not_have_is_refused<D: Driver>() {
     let ids = client.create_with::<Numbered, Facts>("t", options).map(drop);
     match client.one::<i32>("SELECT current_setting('server_version_num')::int") {
         170_000.. => assert!(ids.is_ok()),
-        _ => assert!(ids.unwrap_err().to_string().contains("before PostgreSQL 17")),
+        _ => {
+            let error = ids.unwrap_err().to_string();
+            assert!(error.contains("before PostgreSQL 17"), "{error}");
+            // What it says works.
+            client.create_with::<Unnumbered, Facts>("t", options).unwrap();
+            let statements =
+                error.split('`').filter(|part| part.contains(" SEQUENCE ") || part.contains(" SET "));
+            let statements: Vec<_> = statements.collect();
+            assert_eq!(statements.len(), 2, "{error}");
+            let again = client.create::<Numbered, Facts>("t").map(drop).unwrap_err();
+            assert!(again.to_string().contains(statements[1]), "{again}");
+            statements.iter().for_each(|statement| client.sql(statement).unwrap());
+            client.create::<Numbered, Facts>("t").unwrap();
+        }
     }
+    client.sql("CREATE TABLE t0 PARTITION OF t DEFAULT").unwrap();
+    client.sql("INSERT INTO t (data) VALUES (NULL), (NULL)").unwrap();
+    assert_eq!(client.one::<i64>("SELECT max(id) FROM t"), 2);
     let options = CreateOptions::new().partition_by("RANGE (no_column)");
     assert!(client.create_with::<i64, Facts>("u", options).is_err());
     // One that is there stays as it is.
