@@ -36,7 +36,8 @@ impl<K: Key, R: Record> Table<K, R> {
     /// ```
     ///
     /// # Errors
-    /// As [`open`](Table::open), and when a promoted field can't be shown as a column. Nothing is changed then.
+    /// As [`open`](Table::open), when a promoted field can't be shown as a column, and when the index that `digest(unique)`
+    /// needs has the name of one that keeps nothing unique. Nothing is changed then.
     pub fn create(conn: &Connection, name: &str) -> Result<Self, Error> {
         let table = Table::new(name)?;
         table.check_columns()?;
