@@ -1,6 +1,6 @@
 //! Conditions in SQL find fields that the table has no column for, through their indexes. Large sets are looked up by hash.
 
-use crate::{connect, database, one};
+use crate::{connect, database, index_scans, one};
 use record_core::{Blob, Date, Record, postgres::Table};
 
 mod bare {
@@ -36,19 +36,7 @@ fn a_condition_goes_through_the_index_of_a_field_without_a_column() {
         let scan = table.scan().filter("price = $1 AND name = $2", (4_321i64, "item 4321"));
         scan.for_each(&mut client, |key, _| found.push(key)).unwrap();
         assert_eq!(found, [4_321]);
-        // Numbers of scans are told some time after them.
-        let sql = format!(
-            "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = '{}_price_idx'",
-            table.name()
-        );
-        let mut told = 0;
-        for _ in 0..600 {
-            told = one::<i64>(&mut client, &sql);
-            if told > 0 {
-                break;
-            }
-            one::<String>(&mut client, "SELECT pg_sleep(0.1)::text");
-        }
+        let told = index_scans(&mut client, &format!("{}_price_idx", table.name()), scans);
         assert_eq!(told, scans, "{}", table.name());
     }
     let columns = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'later'::regclass AND attnum > 0";

@@ -1,6 +1,6 @@
 //! Tables that are brought forward: indexes built beside the rows, the rewrite that is asked for.
 
-use crate::{connect, database, one};
+use crate::{connect, database, index_scans, one};
 use postgres::Client;
 use record_core::{
     Error,
@@ -329,9 +329,7 @@ fn an_index_is_built_anew_for_the_field_that_took_its_columns_name() {
         scan.for_each(&mut client, |key, _| keys.push(key)).unwrap();
         assert_eq!(keys, [key]);
     }
-    one::<String>(&mut client, "SELECT pg_stat_force_next_flush()::text");
-    let scans = "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'counted_count_idx'";
-    assert_eq!(one::<i64>(&mut client, scans), 2);
+    assert_eq!(index_scans(&mut client, "counted_count_idx", 2), 2);
 
     // There is nothing left to do, also for a program that is older.
     let text: String = one(&mut client, index);
