@@ -33,6 +33,9 @@ impl fmt::Display for Error {
         #[cfg(feature = "_pg")]
         if let Some(ctid) = &self.0.ctid {
             write!(f, "{comma}ctid {ctid}")?;
+            if let Some(partition) = &self.0.partition {
+                write!(f, " of partition {partition}")?;
+            }
             comma = ", ";
         }
         if !comma.is_empty() {

@@ -26,6 +26,8 @@ struct Inner {
     line: Option<u64>,
     #[cfg(feature = "_pg")]
     ctid: Option<String>,
+    #[cfg(feature = "_pg")]
+    partition: Option<String>,
     kind: Kind,
     retryable: bool,
     disconnected: bool,
@@ -116,6 +118,8 @@ impl Error {
             line: None,
             #[cfg(feature = "_pg")]
             ctid: None,
+            #[cfg(feature = "_pg")]
+            partition: None,
             kind,
             retryable: false,
             disconnected: false,
@@ -228,8 +232,9 @@ impl Error {
 
     /// Says where the row lies in its table.
     #[cfg(feature = "_pg")]
-    pub(crate) fn with_ctid(mut self, ctid: String) -> Self {
+    pub(crate) fn with_ctid(mut self, ctid: String, partition: Option<String>) -> Self {
         self.0.ctid = Some(ctid);
+        self.0.partition = partition;
         self
     }
 
@@ -266,10 +271,18 @@ impl Error {
     }
 
     /// Where the row to blame lies in its Postgres table, such as `(12,3)`: `SELECT … WHERE ctid = '(12,3)'` shows it
-    /// as long as nobody updates it. Messages hold this in place of the key's value.
+    /// as long as nobody updates it, in a partitioned table `SELECT …` from its [`partition`](Error::partition). Messages hold
+    /// this in place of the key's value.
     #[cfg(feature = "_pg")]
     pub fn ctid(&self) -> Option<&str> {
         self.0.ctid.as_deref()
+    }
+
+    /// The partition in which [`ctid`](Error::ctid) lies, where the Postgres table has partitions: its name in SQL, with the
+    /// schema if the session's `search_path` does not lead to it.
+    #[cfg(feature = "_pg")]
+    pub fn partition(&self) -> Option<&str> {
+        self.0.partition.as_deref()
     }
 
     /// Whether the blob was written by a layout that this program does not know.

@@ -27,7 +27,7 @@ pub(super) async fn read(
     name: &TableName,
     ours: &'static Layout,
 ) -> Result<Option<Catalog>, Error> {
-    let failed = |error| context.failed("reading the catalog `record.layouts`", error);
+    let failed = |error| context.failed_elsewhere("reading the catalog `record.layouts`", error);
     let exists = driver
         .query("SELECT pg_catalog.to_regclass('record.layouts') IS NOT NULL", &[])
         .await

@@ -70,9 +70,10 @@ impl CreateOptions {
     ///   was updated.
     /// - `#[record(digest(unique))]` is refused, since no index of the server's spans partitions unless it holds what they are cut by;
     ///   `#[record(digest)]` is fine. Columns of ids, `#[record(id)]`, need PostgreSQL 17, or a sequence of your own that is
-    ///   `OWNED BY` the column.
+    ///   `OWNED BY` the column; the error before 17 has the statements.
     /// - An index that a promoted field gets later is built while writers wait. To spare them that, make it yourself before: `CREATE
-    ///   INDEX … ON ONLY` the table, `CREATE INDEX CONCURRENTLY` on each partition, and `ALTER INDEX … ATTACH PARTITION`.
+    ///   INDEX … ON ONLY` the table, `CREATE INDEX CONCURRENTLY` on each partition, and `ALTER INDEX … ATTACH PARTITION`. Until all
+    ///   are attached, `create` fails and says so.
     #[must_use]
     pub const fn partition_by(self, columns: &'static str) -> Self {
         CreateOptions { partition_by: Some(columns), ..self }

@@ -63,7 +63,9 @@ macro_rules! table {
             /// # Errors
             /// As [`open`](Table::open), when the role may not make what is missing, or a promoted field can't be shown as
             /// a column. Nothing is changed then. When row-level security is on and the view would show what it hides,
-            /// before PostgreSQL 15.
+            /// before PostgreSQL 15. When the index that `digest(unique)` needs has the name of one that keeps nothing
+            /// unique, or an index with the name of one of ours is not valid and is somebody else's, or is one over
+            /// partitions that are not all attached yet.
             ///
             /// When an index could not be built, or another program builds it for longer than the timeouts allow: the error
             /// names the index, and [`Error::is_retryable`] says whether to call again. All else is done then, so the table
@@ -193,7 +195,7 @@ macro_rules! table {
             /// much has come, and inside of it from then on.
             ///
             /// When a deadlock with others or a serialization failure ends a transaction that was begun here, the call is
-            /// made again by itself, unless the rows were too many to hold; see [`Error::is_retryable`].
+            /// made again by itself, up to eight times, unless the rows were too many to hold; see [`Error::is_retryable`].
             ///
             /// Rows in a slice are put by reference:
             /// `table.put_many(client, rows.iter().map(|(key, point)| (key, point)))`.

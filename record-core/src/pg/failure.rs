@@ -3,9 +3,8 @@
 //! The server's primary message is kept, its detail is not: there it quotes keys and values. Nor are the quotes in messages
 //! about values that can't be read or computed with.
 
-use super::sql::name::TableName;
 use crate::{Error, error::Kind};
-use ::tokio_postgres::error::{DbError, SqlState};
+use ::tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 use core::fmt;
 
 pub(crate) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
@@ -27,16 +26,16 @@ impl Context<'_> {
     /// An error of the driver or the server.
     #[cold]
     pub(crate) fn failed(&self, doing: &str, error: ::tokio_postgres::Error) -> Error {
-        if error.as_db_error().is_some_and(|error| self.is_without_table(error)) {
-            return self.problem(NO_TABLE);
+        match error.as_db_error().is_some_and(is_without_table) {
+            true => self.problem(NO_TABLE),
+            false => self.failed_elsewhere(doing, error),
         }
-        failed(self.record, doing, error).in_table(self.table)
     }
 
-    /// Whether it is this table that is not there, not another one that the statement names.
-    fn is_without_table(&self, error: &DbError) -> bool {
-        *error.code() == SqlState::UNDEFINED_TABLE
-            && TableName::parse(self.table).is_ok_and(|name| error.message().contains(&name.table))
+    /// As [`failed`](Context::failed) of a statement, or of a part of one, that names other tables than this one.
+    #[cold]
+    pub(super) fn failed_elsewhere(&self, doing: &str, error: ::tokio_postgres::Error) -> Error {
+        failed(self.record, doing, error).in_table(self.table)
     }
 
     /// The table is not as it should be.
@@ -44,6 +43,13 @@ impl Context<'_> {
     pub(crate) fn problem(&self, message: impl Into<String>) -> Error {
         Error::new(self.record, Kind::Table(message.into())).in_table(self.table)
     }
+}
+
+/// Whether a table that the statement itself names is not there, rather than one that a trigger or a function asks for.
+pub(super) fn is_without_table(error: &DbError) -> bool {
+    *error.code() == SqlState::UNDEFINED_TABLE
+        && error.where_().is_none()
+        && !matches!(error.position(), Some(ErrorPosition::Internal { .. }))
 }
 
 /// An error met while `doing` something.

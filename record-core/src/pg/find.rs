@@ -75,7 +75,8 @@ impl<K: Key, R: Record> Handle<K, R> {
         let mut found = Vec::new();
         let context = self.context();
         let sql = format!(
-            "SELECT {DATA}, ctid::pg_catalog.text, {} FROM {} WHERE {condition}",
+            "SELECT {DATA}, {}, {} FROM {} WHERE {condition}",
+            self.shared.place(),
             self.keys(),
             self.shared.table
         );
@@ -85,11 +86,11 @@ impl<K: Key, R: Record> Handle<K, R> {
             .map_err(|error| context.failed("looking a record up among older versions", error))?;
         for row in &rows {
             let Some(bytes) = raw(row, 0) else { continue };
-            self.check(driver, bytes).await.map_err(|error| error.with_ctid(row.get(1)))?;
+            self.check(driver, bytes).await.map_err(|error| error.with_ctid(row.get(1), row.get(2)))?;
             let record = R::view(bytes).map_err(|error| error.in_table(context.table))?.decode();
             let today = Blob::encode(&record).map_err(|error| error.in_table(context.table))?;
             if today.as_bytes() == wanted {
-                found.push(key::read(&context, row, 2)?);
+                found.push(key::read(&context, row, 3)?);
             }
         }
         Ok(found)

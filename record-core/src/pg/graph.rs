@@ -2,7 +2,7 @@
 
 use super::{
     driver::{Driver, Param, end},
-    failure::{Context, failed},
+    failure::{Context, failed, is_without_table},
     handle::{Handle, Shared},
     progress::Progress,
     promoted_text, retry,
@@ -18,11 +18,7 @@ use crate::{
     key::{IdKey, KeyValue},
     table::{self, Graph, GraphTable, Id, Ids, RowSink, SameTable, ToBlob, batch_conflict, quote, version},
 };
-use ::tokio_postgres::{
-    Error as DriverError,
-    error::{DbError, SqlState},
-    types::Type,
-};
+use ::tokio_postgres::{Error as DriverError, types::Type};
 
 /// A statement has about this many bytes of keys and blobs at most. They stand in the server's memory as a whole, more
 /// than once.
@@ -149,8 +145,9 @@ async fn draw_ids(driver: &mut impl Driver, tables: &[GraphTable<Target>]) -> Re
     let rows = match driver.query(&sql, &params).await {
         Ok(rows) => rows,
         Err(error) => {
-            let targets = tables.iter().map(|table| &table.table);
-            return Err(named(targets, "drawing ids", error));
+            let targets: Vec<&Target> = tables.iter().map(|table| &table.table).collect();
+            let target = target_of(driver, &targets, &error).await;
+            return Err(named(&targets, target, "drawing ids", error));
         }
     };
     let Some(row) = rows.first() else { return Ok(drawn) };
@@ -190,44 +187,73 @@ async fn insert_all(
 
 /// An error of the statement that inserts: in the name of the table that it is about.
 async fn blame(driver: &mut impl Driver, targets: &[Target], error: DriverError) -> Error {
-    if let Some(violation) = error.as_db_error()
-        && let Some(target) = target_of(targets.iter(), violation)
+    let targets: Vec<&Target> = targets.iter().collect();
+    let target = target_of(driver, &targets, &error).await;
+    let only = match targets[..] {
+        [only] => Some(only),
+        _ => None,
+    };
+    if let Some(target) = target.or(only)
         && target.shared.is_key_conflict(driver, &error).await
     {
         return batch_conflict(target.layout.record, &target.shared.given, target.key);
     }
-    named(targets.iter(), "inserting a batch", error)
+    named(&targets, target, "inserting a batch", error)
 }
 
-/// An error of the server's, in the name of the table that it is about if it is about one.
-fn named<'t>(
-    mut targets: impl Iterator<Item = &'t Target> + Clone,
-    doing: &str,
-    error: DriverError,
-) -> Error {
-    let target = error.as_db_error().and_then(|error| target_of(targets.clone(), error));
-    let only = || targets.next().filter(|_| targets.next().is_none());
-    match target.or_else(only) {
-        Some(target) => target.context().failed(doing, error),
-        None => failed("", doing, error),
+/// An error of the server's, in the name of the table that it is about, or of the only one there is.
+fn named(targets: &[&Target], target: Option<&Target>, doing: &str, error: DriverError) -> Error {
+    match (target, targets) {
+        (Some(target), _) => target.context().failed(doing, error),
+        (None, [only]) => only.context().failed(doing, error),
+        _ => failed("", doing, error),
     }
 }
 
-/// The table that an error is about: the server names it, or says in its message that it is not there.
-fn target_of<'t>(mut targets: impl Iterator<Item = &'t Target>, error: &DbError) -> Option<&'t Target> {
-    targets.find(|target| {
+/// The table that an error is about: the server names it, or it is not there. In a transaction that has failed nothing can be
+/// asked, so there it is not known which of several is not there.
+async fn target_of<'t>(
+    driver: &mut impl Driver,
+    targets: &[&'t Target],
+    error: &DriverError,
+) -> Option<&'t Target> {
+    let error = error.as_db_error()?;
+    if is_without_table(error) {
+        let sql = "SELECT n FROM pg_catalog.unnest($1) WITH ORDINALITY AS t(name, n) \
+                   WHERE pg_catalog.to_regclass(name) IS NULL ORDER BY n LIMIT 1";
+        return ask(driver, sql, targets, &[]).await;
+    }
+    let (schema, table) = error.schema().zip(error.table())?;
+    let is_named = |target: &&&Target| {
         let name = &target.shared.name;
-        let is_missing = *error.code() == SqlState::UNDEFINED_TABLE && {
-            let full = match &name.schema {
-                Some(schema) => format!("\"{schema}.{}\"", name.table),
-                None => format!("\"{}\"", name.table),
-            };
-            error.message().contains(&full)
-        };
-        let is_named = error.table() == Some(&name.table[..])
-            && name.schema.as_deref().is_none_or(|schema| error.schema() == Some(schema));
-        is_missing || is_named
-    })
+        table == name.table && name.schema.as_deref().is_none_or(|given| schema == given)
+    };
+    if let Some(target) = targets.iter().find(is_named) {
+        return Some(target);
+    }
+    // It may be a partition of one.
+    let sql = "SELECT n FROM pg_catalog.unnest($1) WITH ORDINALITY AS t(name, n) \
+               WHERE EXISTS (SELECT FROM pg_catalog.pg_class c \
+               JOIN pg_catalog.pg_namespace s ON s.oid OPERATOR(pg_catalog.=) c.relnamespace, \
+               pg_catalog.pg_partition_ancestors(c.oid) a \
+               WHERE s.nspname OPERATOR(pg_catalog.=) $2 AND c.relname OPERATOR(pg_catalog.=) $3 \
+               AND a.relid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(t.name)) ORDER BY n LIMIT 1";
+    ask(driver, sql, targets, &[schema, table]).await
+}
+
+/// The target whose number, from 1, a query gives that is asked for the tables, `$1`, and for texts.
+async fn ask<'t>(
+    driver: &mut impl Driver,
+    sql: &str,
+    targets: &[&'t Target],
+    others: &[&str],
+) -> Option<&'t Target> {
+    let tables: Vec<&str> = targets.iter().map(|target| &target.shared.table[..]).collect();
+    let mut params: Vec<Param<'_>> = vec![(&tables, Type::TEXT_ARRAY)];
+    params.extend(others.iter().map(|other| (other as _, Type::TEXT)));
+    let rows = driver.query(sql, &params).await.ok()?;
+    let number: i64 = rows.first()?.get(0);
+    targets.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
 }
 
 /// The rows of a table, as parameters of a statement.

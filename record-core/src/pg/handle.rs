@@ -17,10 +17,7 @@ use crate::{
     layout::{FieldLayout, Layout, Promote},
     table::{catalog::Catalog, default_name, quote},
 };
-use ::tokio_postgres::{
-    error::{DbError, SqlState},
-    types::Type,
-};
+use ::tokio_postgres::{error::SqlState, types::Type};
 use std::{
     fmt,
     marker::PhantomData,
@@ -222,15 +219,38 @@ impl Shared {
         error: &::tokio_postgres::Error,
     ) -> bool {
         let violation = error.as_db_error().filter(|error| *error.code() == SqlState::UNIQUE_VIOLATION);
-        let Some(constraint) = violation.and_then(DbError::constraint) else { return false };
-        let sql = "SELECT FROM pg_catalog.pg_constraint WHERE conrelid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1) \
-                   AND conname OPERATOR(pg_catalog.=) $2 AND contype OPERATOR(pg_catalog.=) 'p'";
-        match driver.query(sql, &[(&self.table, Type::TEXT), (&constraint, Type::TEXT)]).await {
+        let place = violation.and_then(|error| Some((error.constraint()?, error.schema()?, error.table()?)));
+        let Some((constraint, schema, table)) = place else { return false };
+        // The server names the partition, and its constraint.
+        let sql = "SELECT FROM pg_catalog.pg_constraint c \
+                   JOIN pg_catalog.pg_class t ON t.oid OPERATOR(pg_catalog.=) c.conrelid \
+                   JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.relnamespace \
+                   WHERE c.conname OPERATOR(pg_catalog.=) $2 AND c.contype OPERATOR(pg_catalog.=) 'p' \
+                   AND n.nspname OPERATOR(pg_catalog.=) $3 AND t.relname OPERATOR(pg_catalog.=) $4 \
+                   AND (t.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1) OR EXISTS (\
+                   SELECT FROM pg_catalog.pg_partition_ancestors(t.oid) a \
+                   WHERE a.relid OPERATOR(pg_catalog.=) pg_catalog.to_regclass($1)))";
+        let params = [&self.table[..], constraint, schema, table];
+        let params = params.each_ref().map(|param| (param as _, Type::TEXT));
+        match driver.query(sql, &params).await {
             Ok(rows) => !rows.is_empty(),
             // The caller's transaction has failed, so nothing can be asked in it. Primary keys have this name unless they were
-            // given another one.
-            Err(_) => constraint == joined_name(&self.name.table, "pkey"),
+            // given another one; of a partition it is known that a trigger has not met it.
+            Err(_) => {
+                let is_ours = table == self.name.table
+                    || self.is_partitioned && violation.is_some_and(|error| error.where_().is_none());
+                is_ours && constraint == joined_name(table, "pkey")
+            }
         }
+    }
+
+    /// Where a row lies, as an expression in SQL: its `ctid`, and the table's partition, if it lies in one.
+    pub(super) fn place(&self) -> String {
+        format!(
+            "ctid::pg_catalog.text, CASE WHEN tableoid OPERATOR(pg_catalog.<>) {}::pg_catalog.oid \
+             THEN tableoid::pg_catalog.regclass::pg_catalog.text END",
+            self.identity.table
+        )
     }
 
     /// As [`Handle::target`].

@@ -11,7 +11,7 @@ use super::{
         graph,
         index::Index,
         key::{DATA, declared_type, key_list},
-        name::{MAX_NAME, TableName},
+        name::{MAX_NAME, TableName, joined_name},
         shown::{self, Shown},
     },
 };
@@ -20,7 +20,7 @@ use crate::{
     error::Kind,
     key::KeyColumn,
     layout::{Digest, Layout, Promote},
-    table::{catalog::Catalog, quote},
+    table::{catalog::Catalog, literal, quote},
 };
 use ::tokio_postgres::types::Type;
 
@@ -184,8 +184,8 @@ pub(super) fn plan<K: Key, R: Record>(
                 shown.iter().any(|shown| shown.column == column && shown.field.promote == Promote::Column)
             };
             steps.push(Step::new("forgetting a table of this name that is gone", catalog::forget(target)));
-            if K::ID.is_some() && !may_have_identity {
-                return Err(problem(NO_IDENTITY.into()));
+            if let Some(id) = K::ID.and_then(|id| K::COLUMNS.get(id)).filter(|_| !may_have_identity) {
+                return Err(problem(no_identity(target, id)));
             }
             let sql = create_table(target, K::COLUMNS, K::ID, &shown, options.partition_by);
             steps.push(Step::new("making the table", sql));
@@ -207,7 +207,7 @@ pub(super) fn plan<K: Key, R: Record>(
             if let Some(id) = K::ID.and_then(|id| K::COLUMNS.get(id)) {
                 let missing = missing_identity(context, target, table, id)?;
                 if missing.is_some() && !may_have_identity {
-                    return Err(problem(NO_IDENTITY.into()));
+                    return Err(problem(no_identity(target, id)));
                 }
                 steps.extend(missing);
             }
@@ -267,12 +267,16 @@ pub(super) fn plan<K: Key, R: Record>(
             };
             for shown in shown.iter().filter(|_| ours_is_newest).filter(of_another) {
                 let name = Index::on(target, &shown.column, String::new()).name;
+                // One of the name may be another table's.
+                if table.index(&name).is_none() {
+                    continue;
+                }
                 let sql = format!("DROP INDEX IF EXISTS {}", target.sibling(&name));
                 steps.push(Step::new(format!("dropping the index `{name}`, which is of another field"), sql));
                 gone.push(name);
             }
             for index in indexes(&has_column) {
-                steps.extend(missing_index(target, table, &gone, &index));
+                steps.extend(missing_index(context, target, table, &gone, &index)?);
             }
             let layout = catalog.entry_to_write(context.table, R::LAYOUT)?;
             let mut before = view.unwrap_or_default();
@@ -318,27 +322,65 @@ fn hidden_rows_are_shown(target: &TableName) -> Result<String, String> {
 }
 
 /// The step that builds an index of a table that may be large. Those named in `gone` will not be there any more.
-fn missing_index(target: &TableName, table: &Schema, gone: &[String], index: &Index) -> Option<Step> {
-    if table.indexes.contains(&index.name) && !gone.contains(&index.name) {
-        return None;
-    }
-    let broken = table.invalid_indexes.contains(&index.name);
+///
+/// # Errors
+/// When an index of the name is somebody else's, and does not do what ours does or is not valid.
+fn missing_index(
+    context: &Context<'_>,
+    target: &TableName,
+    table: &Schema,
+    gone: &[String],
+    index: &Index,
+) -> Result<Option<Step>, Error> {
     let name = target.sibling(&index.name);
+    let existing = table.index(&index.name).filter(|_| !gone.contains(&index.name));
+    if let Some(existing) = existing {
+        let difference = index.difference(existing);
+        // One that forbids nothing does no harm, whatever it is on. A field that was promoted in another way before has such.
+        if existing.is_valid && (difference.is_none() || !index.is_unique()) {
+            return Ok(None);
+        }
+        if let Some(difference) = difference {
+            return Err(context.problem(format!(
+                "the index `{}` {difference}, so it was not made by `Table::create`, which needs its name: `ALTER INDEX {name} \
+                 RENAME TO …`, or drop it, and call `Table::create` again",
+                index.name
+            )));
+        }
+        // None of ours stays behind there, as they are built in one transaction.
+        if table.is_partitioned {
+            return Err(context.problem(format!(
+                "the index `{}` was made `ON ONLY` the partitioned table and is not valid, as partitions lack theirs: build and \
+                 attach those, `ALTER INDEX {name} ATTACH PARTITION …`, or drop it, and call `Table::create` again",
+                index.name
+            )));
+        }
+    }
     let drop = |how: &str| format!("DROP INDEX {how}IF EXISTS {name}");
     let mut sql = index.create(target, false);
     let mut concurrently = vec![index.create(target, true)];
-    if broken {
+    if existing.is_some() {
         // What an earlier build left behind when it was interrupted.
         sql = format!("{};\n{sql}", drop(""));
         concurrently.insert(0, drop("CONCURRENTLY "));
     }
     // A partitioned table can't have an index built concurrently.
     let concurrently = (!table.is_partitioned).then_some(concurrently);
-    Some(Step { doing: format!("making the index `{}`", index.name), sql, concurrently })
+    Ok(Some(Step { doing: format!("making the index `{}`", index.name), sql, concurrently }))
 }
 
-const NO_IDENTITY: &str = "a partitioned table can't have a column whose ids the server draws before PostgreSQL 17: give the \
-    column a sequence of your own that is `OWNED BY` it, and `nextval` of that as its default, or update the server";
+/// What is wrong with ids in a partitioned table on a server before version 17, and the way around it.
+fn no_identity(target: &TableName, id: &KeyColumn) -> String {
+    let sequence = target.sibling(&joined_name(&target.table, &format!("{}_seq", id.name)));
+    let (table, column) = (target.quoted(), quote(id.name));
+    format!(
+        "a partitioned table can't have an identity column before PostgreSQL 17: update the server, or give the ids a sequence of \
+         your own. For that call `Table::create` with a key type without `#[record(id)]` if the table is not there yet, run \
+         `CREATE SEQUENCE {sequence} OWNED BY {table}.{column}` and `ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT \
+         nextval({})`, and call `Table::create` with this one again",
+        literal(&sequence)
+    )
+}
 
 /// The step that gives the column of ids of a table that is there a sequence, if it has none.
 fn missing_identity(

@@ -14,13 +14,18 @@ pub(super) struct Showable<V>(pub(super) V);
 
 impl<R: Record, V: ToBlob<R>> ToBlob<R> for Showable<V> {
     fn append_blob(&self, out: &mut Vec<u8>) -> Result<bool, Error> {
-        let start = out.len();
-        let some = self.0.append_blob(out)?;
-        if some {
-            check(R::LAYOUT, &out[start..])?;
-        }
-        Ok(some)
+        append_blob(&self.0, out)
     }
+}
+
+/// Appends a value's blob, or says that there is none.
+pub(super) fn append_blob<R: Record>(value: &impl ToBlob<R>, out: &mut Vec<u8>) -> Result<bool, Error> {
+    let start = out.len();
+    let some = value.append_blob(out)?;
+    if some {
+        check(R::LAYOUT, &out[start..])?;
+    }
+    Ok(some)
 }
 
 /// Refuses a blob of which a promoted text can't be shown.

@@ -7,14 +7,14 @@ use super::{
     driver::{Driver, Param},
     handle::Handle,
     progress::Progress,
-    promoted_text::Showable,
+    promoted_text::{self, Showable},
     read::KeyParameters,
     retry,
     sql::upsert::{Conflict, Source, upsert},
     values::Binary,
 };
 use crate::{
-    Error, Key, Record,
+    Blob, Error, Key, Record,
     table::{
         Batch, Budget, Put, PutCounts, PutMode, PutOptions, ToBlob, key_conflict, one_row_replaces, version,
     },
@@ -32,27 +32,42 @@ const LONG: usize = 1 << 20;
 
 impl<K: Key, R: Record> Handle<K, R> {
     /// One statement, which is a transaction by itself.
-    pub(crate) async fn put<V: ToBlob<R>>(
+    ///
+    /// The value is encoded before there is a future: that would hold it, as would each that waits for it, and without
+    /// optimization those are copies in the stack.
+    pub(crate) fn put<V: ToBlob<R>>(
         &self,
         driver: &mut impl Driver,
         key: &K,
         value: V,
+        options: PutOptions,
+    ) -> impl Future<Output = Result<Put, Error>> {
+        let mut blob = Vec::new();
+        let encoded = promoted_text::append_blob(&value, &mut blob);
+        self.put_encoded(driver, key, encoded.map(|some| some.then_some(blob)), options)
+    }
+
+    async fn put_encoded(
+        &self,
+        driver: &mut impl Driver,
+        key: &K,
+        encoded: Result<Option<Vec<u8>>, Error>,
         options: PutOptions,
     ) -> Result<Put, Error> {
         let context = self.context();
         if options.mode == PutMode::Replace {
             return Err(one_row_replaces(context.record, context.table));
         }
-        let mut blob = Vec::new();
-        let some = Showable(value).append_blob(&mut blob).map_err(|error| error.in_table(context.table))?;
-        if blob.len() > BUDGET.bytes + LONG && self.may_stage(driver).await? {
-            let batch = Batch::of_one::<K>(BUDGET, key, some.then_some(blob));
+        let blob = encoded.map_err(|error| error.in_table(context.table))?;
+        let len = blob.as_ref().map_or(0, Vec::len);
+        if len > BUDGET.bytes + LONG && self.may_stage(driver).await? {
+            let batch = Batch::of_one::<K>(BUDGET, key, blob);
             let mut progress = Progress::new("put", self.name());
-            let others = iter::empty::<Result<(&K, V), Error>>();
+            let others = iter::empty::<Result<(&K, Blob<R>), Error>>();
             let counts = self.put_staged(driver, batch, others, options, &mut progress).await?;
             return self.put_of(counts, options.mode);
         }
-        let (newest, blob) = (version(&blob), some.then_some(Binary(blob)));
+        let (newest, blob) = (version(blob.as_deref().unwrap_or_default()), blob.map(Binary));
         let keys = KeyParameters::of(&context, key)?;
         let mut params: Vec<Param<'_>> = keys.params();
         params.push((&blob, Type::BYTEA));
@@ -110,11 +125,12 @@ impl<K: Key, R: Record> Handle<K, R> {
             return self.insert(driver, rows, &mut progress).await;
         }
         let mut batch = Batch::new(BUDGET);
-        let next =
-            if batch.fill::<K, R, Showable<V>, E>(self.name(), &mut rows)? { rows.next() } else { None };
+        let is_full = batch.fill::<K, R, Showable<V>, E>(self.name(), &mut rows)?;
+        // In a box, because futures hold it, and values may be long.
+        let next = if is_full { rows.next().map(Box::new) } else { None };
         let is_long = batch.blob_bytes() > BUDGET.bytes + LONG;
         if next.is_some() || is_long && self.may_stage(driver).await? {
-            let rows = next.into_iter().chain(rows);
+            let rows = next.into_iter().map(|next| *next).chain(rows);
             return self.put_staged(driver, batch, rows, options, &mut progress).await;
         }
         drop((next, rows));

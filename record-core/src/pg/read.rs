@@ -110,13 +110,17 @@ impl<K: Key, R: Record> Handle<K, R> {
         error: Error,
     ) -> Error {
         let sql = format!(
-            "SELECT ctid::pg_catalog.text FROM {} WHERE {}",
+            "SELECT {} FROM {} WHERE {}",
+            self.shared.place(),
             self.shared.table,
             key_equals(K::COLUMNS, 1)
         );
         let found = driver.query(&sql, &key.params()).await;
-        match found.ok().and_then(|rows| rows.first()?.try_get(0).ok()) {
-            Some(ctid) => error.with_ctid(ctid),
+        match found
+            .ok()
+            .and_then(|rows| Some((rows.first()?.try_get(0).ok()?, rows.first()?.try_get(1).ok()?)))
+        {
+            Some((ctid, partition)) => error.with_ctid(ctid, partition),
             None => error,
         }
     }

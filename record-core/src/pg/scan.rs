@@ -24,7 +24,7 @@ use crate::{
     layout::FieldLayout,
     table::ScanCounts,
 };
-use ::tokio_postgres::error::SqlState;
+use ::tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
 /// A transaction that is about to be begun.
 pub(crate) trait Begin:
@@ -151,20 +151,22 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     /// Begins to read a part of the rows in a transaction that was begun.
     pub(super) async fn begin_part<T: Portals + Send>(
         &self,
-        transaction: T,
+        mut transaction: T,
         cut: Cut<'_>,
         progress: Progress,
     ) -> Result<Scanning<T, K, R>, Error> {
         let given: Vec<_> = cut.shared.iter().chain(&self.given).collect();
+        let conditions = self.conditions(&mut transaction, &given).await?;
         let (pushed, remaining) = self.push(given.iter().map(|(_, values)| values.len()).sum())?;
         let is_filtered = !given.is_empty() || pushed.sql.is_some();
         let pages = cut.pages.map(|(first, end)| [first, end].map(tid));
         let values = given.iter().flat_map(|(_, values)| values).chain(&pushed.parameters);
         let values = values.map(|value| &**value as Value<'_>);
         let values: Vec<Value<'_>> = values.chain(pages.iter().flatten().map(|page| page as _)).collect();
-        let sql = self.statement(&given, pushed.sql, cut.pages.map(|_| values.len() - 1), remaining.limit);
+        let sql =
+            self.statement(conditions, pushed.sql, cut.pages.map(|_| values.len() - 1), remaining.limit);
         let rows = Rows::of(transaction, &sql, &values).await;
-        let mut rows = rows.map_err(|error| self.failed_to_begin(error))?;
+        let mut rows = rows.map_err(|error| self.failed_to_prepare(error, !given.is_empty()))?;
         if is_filtered {
             // A condition over a column that shows another field by now would find the wrong rows. The statement has locked
             // the table.
@@ -173,6 +175,20 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         }
         let sieve = Sieve::new(K::COLUMNS.len(), self.skip_corrupt, remaining);
         Ok(Scanning { table: self.table.clone(), rows, sieve, before: 0, progress })
+    }
+
+    /// An error of the statement, which has the caller's conditions or not: those may name other tables.
+    fn failed_to_prepare(&self, error: ::tokio_postgres::Error, has_conditions: bool) -> Error {
+        let begin = self.without_conditions(has_conditions).chars().count();
+        // Counted in letters, from 1.
+        match error.as_db_error().and_then(DbError::position) {
+            Some(ErrorPosition::Original(at))
+                if *at as usize > begin && error.code() == Some(&SqlState::UNDEFINED_TABLE) =>
+            {
+                self.table.context().failed_elsewhere("preparing a scan", error)
+            }
+            _ => self.failed_to_begin(error),
+        }
     }
 
     fn failed_to_begin(&self, error: ::tokio_postgres::Error) -> Error {
@@ -209,28 +225,59 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         }
     }
 
+    /// What the statement begins with.
+    fn without_conditions(&self, has_conditions: bool) -> String {
+        let source = match has_conditions {
+            true => &self.table.shared.source,
+            false => &self.table.shared.table,
+        };
+        format!("SELECT {}, {DATA} FROM {source}", self.table.keys())
+    }
+
+    /// The conditions in SQL, with placeholders that are counted through all of them.
+    async fn conditions(
+        &self,
+        transaction: &mut impl Portals,
+        given: &[&Given<'_>],
+    ) -> Result<Vec<String>, Error> {
+        let mut count = 0;
+        let before: Vec<usize> = given
+            .iter()
+            .map(|(_, values)| {
+                count += values.len();
+                count - values.len()
+            })
+            .collect();
+        let renumbered = |escapes| {
+            let each = given.iter().zip(&before);
+            each.map(|((condition, _), by)| renumbered(condition, *by, escapes)).collect::<Vec<_>>()
+        };
+        let conditions = renumbered(false);
+        let with_escapes = renumbered(true);
+        // Few conditions hold strings in which it matters what a backslash is.
+        if conditions == with_escapes {
+            return Ok(conditions);
+        }
+        let sql = "SELECT pg_catalog.current_setting('standard_conforming_strings')";
+        let rows = transaction.query(sql, &[]).await.map_err(|error| self.failed_to_begin(error))?;
+        Ok(match rows.first().map(|row| row.get::<_, &str>(0)) {
+            Some("off") => with_escapes,
+            _ => conditions,
+        })
+    }
+
     /// The statement. Columns: the key, then the blob. `pages` is the number of the first of two parameters, the pages to
     /// read; `remaining` the limit, where not the server counts.
     fn statement(
         &self,
-        given: &[&Given<'_>],
+        given: Vec<String>,
         pushed: Option<String>,
         pages: Option<usize>,
         remaining: Option<u64>,
     ) -> String {
-        let keys = self.table.keys();
-        let source = match given.is_empty() {
-            true => &self.table.shared.table,
-            false => &self.table.shared.source,
-        };
-        let mut sql = format!("SELECT {keys}, {DATA} FROM {source}");
-        let mut conditions = Vec::new();
-        let mut count = 0;
-        for (condition, parameters) in given {
-            // The line break ends a comment that the condition may end with.
-            conditions.push(format!("({}\n)", renumbered(condition, count)));
-            count += parameters.len();
-        }
+        let mut sql = self.without_conditions(!given.is_empty());
+        // The line break ends a comment that the condition may end with.
+        let mut conditions: Vec<_> = given.iter().map(|condition| format!("({condition}\n)")).collect();
         conditions.extend(pushed);
         if let Some(n) = pages {
             conditions.push(format!("ctid OPERATOR(pg_catalog.>=) ${n}::pg_catalog.tid AND ctid OPERATOR(pg_catalog.<) ${}::pg_catalog.tid", n + 1));

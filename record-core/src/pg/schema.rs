@@ -4,6 +4,7 @@ use super::{
     driver::Driver,
     failure::{Context, NO_TABLE},
     sql::{
+        index::ExistingIndex,
         key::{declared_type, stored_type},
         name::TableName,
         printed::arrays,
@@ -22,10 +23,7 @@ pub(super) struct Schema {
     /// Its number in the database, which no other table gets.
     pub(super) oid: u32,
     pub(super) columns: Vec<Column>,
-    /// Names of the table's indexes that are valid.
-    pub(super) indexes: Vec<String>,
-    /// Names of those that are being built, or were when their build was interrupted.
-    pub(super) invalid_indexes: Vec<String>,
+    indexes: Vec<ExistingIndex>,
     pub(super) is_partitioned: bool,
     /// Whether policies say which rows a role may see.
     pub(super) has_row_security: bool,
@@ -195,28 +193,33 @@ impl Schema {
             })
             .collect();
 
-        let indexes = "SELECT c.relname::pg_catalog.text, i.indisvalid FROM pg_catalog.pg_index i \
+        let indexes = "SELECT c.relname::pg_catalog.text, i.indisvalid, i.indisunique, i.indpred IS NOT NULL, i.indnkeyatts, \
+                       pg_catalog.pg_get_indexdef(i.indexrelid, 1, false), \
+                       (i.indkey::pg_catalog.int2[])[0] OPERATOR(pg_catalog.=) 0::pg_catalog.int2 \
+                       FROM pg_catalog.pg_index i \
                        JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid \
                        WHERE i.indrelid OPERATOR(pg_catalog.=) $1";
         let rows = driver.query(indexes, &[(&oid, SqlType::OID)]).await.map_err(failed)?;
-        let named = |valid: bool| {
-            rows.iter().filter(|row| row.get::<_, bool>(1) == valid).map(|row| row.get(0)).collect()
-        };
-        Ok(Some(Schema {
-            name,
-            oid,
-            columns,
-            indexes: named(true),
-            invalid_indexes: named(false),
-            is_partitioned,
-            has_row_security,
-        }))
+        let indexes = rows.iter().map(|row| ExistingIndex {
+            name: row.get(0),
+            is_valid: row.get(1),
+            is_unique: row.get(2),
+            has_condition: row.get(3),
+            keys: row.get(4),
+            first: row.get(5),
+            is_expression: row.get(6),
+        });
+        Ok(Some(Schema { name, oid, columns, indexes: indexes.collect(), is_partitioned, has_row_security }))
     }
 
     /// What tells the table, with these columns, from one that is made later in its place.
     pub(super) fn identity(&self, columns: &[&str]) -> Identity {
         let numbers = self.columns.iter().filter(|column| columns.contains(&&column.name[..]));
         Identity { table: self.oid, columns: numbers.map(|column| column.number).collect() }
+    }
+
+    pub(super) fn index(&self, name: &str) -> Option<&ExistingIndex> {
+        self.indexes.iter().find(|index| index.name == name)
     }
 
     pub(super) fn column(&self, name: &str) -> Option<&Column> {

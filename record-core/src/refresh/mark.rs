@@ -1,5 +1,5 @@
 //! The mark that an interrupted refresh is resumed from: whose it is, how far it came in the stream of keys, and which keys
-//! failed before that. Its bytes are the position under the refresh's name.
+//! failed before that, and whether it has pruned. Its bytes are the position under the refresh's name.
 //!
 //! The stream comes again from its beginning, so the mark also tells whether it is the same one up to there. Where it is not, keys
 //! that were never computed may be among those that would be skipped, so the run can't go on.
@@ -27,6 +27,14 @@ pub(super) struct Mark {
     pub(super) place: Place,
     /// Hashes of the keys before the place that failed.
     pub(super) failed: BTreeSet<u64>,
+    /// Whether the run has come to its end and pruned. Left out where it has not, as in marks that were stored before there
+    /// was such a member.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) pruned: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// A place in the stream of keys: how many came before it, and which.
@@ -41,7 +49,7 @@ pub(super) struct Place {
 impl Mark {
     /// The mark of a run that begins.
     pub(super) fn new(run: &str) -> Self {
-        Mark { form: FORM, run: run.into(), place: Place::default(), failed: BTreeSet::new() }
+        Mark { form: FORM, run: run.into(), place: Place::default(), failed: BTreeSet::new(), pruned: false }
     }
 
     pub(super) fn to_position(&self) -> Position {
@@ -202,6 +210,16 @@ mod tests {
         ] {
             assert_eq!(Mark::from_position(&Position::from(&other[..])), None, "{other}");
         }
+    }
+
+    #[test]
+    fn marks_of_runs_that_have_not_pruned_keep_their_bytes() {
+        let text = r#"{"form":1,"run":"night","place":{"keys":3,"hash":7},"failed":[9]}"#;
+        let mark = Mark::from_position(&Position::from(text)).unwrap();
+        assert!(!mark.pruned);
+        assert_eq!(mark.to_position(), Position::from(text));
+        let pruned = Mark { pruned: true, ..mark };
+        assert_eq!(Mark::from_position(&pruned.to_position()), Some(pruned));
     }
 
     proptest! {

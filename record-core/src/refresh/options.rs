@@ -127,9 +127,13 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// then: rows that are still right are compared and not written. Where keys come and go while a run lasts, put what they
     /// come from into the run id, or give them in an order that has new ones last.
     ///
-    /// A run that also [prunes](Refresh::prune_at_most) does that whenever it comes to its end, and goes by the rows that were there
-    /// when it was last started: those that others added while it was stopped, or since it ended, are pruned too, unless their
-    /// keys come.
+    /// A run that also [prunes](Refresh::prune_at_most) does that once, when it first comes to its end, and the mark says so.
+    /// Started again after that, it deletes nothing, and [`Report::pruned_before`] says so: rows that others have added since
+    /// stay.
+    ///
+    /// A run that is stopped before its end and resumed prunes by the rows that are there when it is resumed. **So rows that
+    /// others add while it is stopped are pruned too, unless their keys come.** The store does not say when a row was added. Where
+    /// others add rows to the table, resume a run before they do, or begin anew under another run id, whose keys include theirs.
     ///
     /// Two processes that do the same refresh at once can't both go on: for one of them, [`Error::is_position_moved`] says
     /// so.
@@ -148,7 +152,7 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// [`Stopped::is_pruning_refused`]: a stream that broke off unnoticed deletes nothing.
     ///
     /// Nothing is pruned before all keys came and were dealt with. Rows of keys that failed stay, and rows of keys that
-    /// others added since the run began, or since it was resumed. It happens in one transaction, which fails ([`Error::is_position_moved`]) when
+    /// others added since the run began, or since it was last [resumed](Refresh::resume). It happens in one transaction, which fails ([`Error::is_position_moved`]) when
     /// another run of the same [name](Refresh::resume) has written a batch since.
     ///
     /// For this the keys of all rows are read when the run begins, and kept in this process together with those of the
@@ -268,7 +272,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         let fence = resume.as_ref().map(|resume| Fence {
             name: resume.name.clone(),
             stored: resume.stored.clone(),
-            begun: resume.mark.to_position(),
+            begun: resume.mark.clone(),
         });
         let (threads, batch_rows) = (self.threads, self.batch_rows);
         let queue =

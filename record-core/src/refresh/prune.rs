@@ -3,13 +3,20 @@
 //! Which rows were there is read when the run begins, and noted in this process together with the keys that are wanted. So a
 //! resumed run has the notes of a whole one, because its keys come from their beginning, and it does not matter over which
 //! connections the run goes, or through which pooler.
+//!
+//! The mark of a run that can be resumed says when it has pruned. When such a run is resumed, rows have been added that it
+//! never knew, so it does not prune again.
 
 use super::{
+    mark::Mark,
     notes::Notes,
     stopped::Reason,
     write::{Fence, Writer},
 };
-use crate::store::{Prepared, Store, Transaction};
+use crate::{
+    store::{Prepared, Store, Transaction},
+    table::Position,
+};
 
 impl<S: Store> Writer<'_, '_, S> {
     /// Notes which rows are there.
@@ -30,22 +37,23 @@ impl<S: Store> Writer<'_, '_, S> {
         if unwanted > most {
             return Err(Reason::Pruning { unwanted, there, most });
         }
-        if unwanted == 0 {
+        let (at_once, fence) = (self.refresh.batch_rows, self.fence.clone());
+        if unwanted == 0 && fence.is_none() {
             return Ok(());
         }
-        let (at_once, fence) = (self.refresh.batch_rows, self.fence.clone());
         let name = fence.as_ref().map(|fence| &fence.name[..]);
+        let pruned = fence.as_ref().map(Fence::pruned);
         // Of the attempts that came to the commit. One after a commit that got no answer and took place finds nothing left.
         let mut most_deleted = 0;
         let outcome = self.patiently(|patient| {
             patient.commit(name, false, |table, connection| {
                 let mut transaction = table.begin(connection)?;
                 let mut position = None;
-                // Another run of the name may want other rows by now. Written as it is, the position keeps the others' next
-                // batches waiting until these rows are gone, at every isolation level.
-                if let Some(Fence { name, stored, begun }) = &fence {
-                    transaction.set_position(name, stored.as_ref(), stored.as_ref().unwrap_or(begun))?;
-                    position = stored.is_none().then(|| begun.clone());
+                // Another run of the name may want other rows by now. Moving the position keeps the others' next batches
+                // waiting until these rows are gone, at every isolation level.
+                if let Some((Fence { name, stored, .. }, pruned)) = fence.as_ref().zip(pruned.as_ref()) {
+                    transaction.set_position(name, stored.as_ref(), pruned)?;
+                    position = Some(pruned.clone());
                 }
                 let mut deleted = 0;
                 let mut keys = Vec::new();
@@ -65,5 +73,17 @@ impl<S: Store> Writer<'_, '_, S> {
         });
         self.report.counts.deleted = outcome.map_err(|failed| Reason::Store(failed.error))?;
         Ok(())
+    }
+}
+
+impl Fence {
+    /// The mark that is stored when the run has pruned: where it stands, with that said.
+    fn pruned(&self) -> Position {
+        let begun = self.begun.clone();
+        // What is stored may still be the mark of an older run, if no batch has moved it.
+        let stored = self.stored.as_ref().and_then(Mark::from_position).filter(|mark| mark.run == begun.run);
+        let mut mark = stored.unwrap_or(begun);
+        mark.pruned = true;
+        mark.to_position()
     }
 }

@@ -21,7 +21,10 @@ pub struct Report<K> {
     pub failed: u64,
     /// The first of them, with the reason: at most one more than [`Refresh::max_failures`](super::Refresh::max_failures).
     pub failures: Vec<Failure<K>>,
-    /// Transactions that were committed.
+    /// Whether nothing was pruned because the run had done so when it came to its end before; see
+    /// [`Refresh::resume`](super::Refresh::resume).
+    pub pruned_before: bool,
+    /// Transactions that were committed, apart from the one that prunes.
     pub batches: u64,
     /// Attempts that failed for a reason that may pass, each of which was followed by another one; see
     /// [`Refresh::retry_for`](super::Refresh::retry_for).
@@ -39,6 +42,7 @@ impl<K> Report<K> {
             kept: 0,
             failed: 0,
             failures: Vec::new(),
+            pruned_before: false,
             batches: 0,
             retries: 0,
             elapsed: Duration::ZERO,
@@ -60,6 +64,9 @@ impl<K> fmt::Display for Report<K> {
             if count > 0 {
                 write!(f, "; {count} {what}")?;
             }
+        }
+        if self.pruned_before {
+            f.write_str("; pruned before, so not again")?;
         }
         Ok(())
     }

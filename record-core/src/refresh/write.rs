@@ -41,7 +41,7 @@ pub(super) struct Fence {
     pub(super) name: String,
     pub(super) stored: Option<Position>,
     /// The mark of the run's beginning.
-    pub(super) begun: Position,
+    pub(super) begun: Mark,
 }
 
 pub(super) struct Writer<'r, 'a, S: Store> {
@@ -176,7 +176,9 @@ impl<'r, S: Store> Writer<'r, '_, S> {
     }
 
     fn write(&mut self) -> Result<(), Reason> {
-        if self.refresh.prune.is_some() {
+        let pruned_before = self.resume.as_ref().is_some_and(|resume| resume.mark.pruned);
+        self.report.pruned_before = pruned_before && self.refresh.prune.is_some();
+        if self.refresh.prune.is_some() && !pruned_before {
             self.notes = Some(self.note_rows()?);
         }
         let room = Room { rows: self.refresh.batch_rows, bytes: self.refresh.batch_bytes };

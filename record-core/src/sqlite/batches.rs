@@ -132,7 +132,8 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
     fn read(&mut self) -> Result<Option<RecordBatch>, Error> {
         let table = self.table.clone();
         let context = table.context();
-        let failed = |error| context.failed("scanning", error);
+        let conn = self.conn;
+        let failed = |error| context.asked(conn, context.failed("scanning", error));
         let (mut count, mut bytes) = (0, 0);
         while count < self.shape.max_rows && bytes < self.shape.max_bytes {
             if self.remaining.has_enough((self.before + count) as u64) {

@@ -3,7 +3,7 @@
 use super::{
     Context, Table, catalog,
     promoted::{self, Promoted, SHA256},
-    schema::{self, DATA, Schema},
+    schema::{self, DATA, Indexes, Schema},
     scope::Scope,
     state::{State, wanted_digest},
 };
@@ -36,7 +36,8 @@ impl<K: Key, R: Record> Table<K, R> {
     /// ```
     ///
     /// # Errors
-    /// As [`open`](Table::open), and when a promoted field can't be shown as a column. Nothing is changed then.
+    /// As [`open`](Table::open), when a promoted field can't be shown as a column, and when the index that `digest(unique)`
+    /// needs has the name of one that keeps nothing unique. Nothing is changed then.
     pub fn create(conn: &Connection, name: &str) -> Result<Self, Error> {
         let table = Table::new(name)?;
         table.check_columns()?;
@@ -67,7 +68,9 @@ impl<K: Key, R: Record> Table<K, R> {
             let indexes = schema::indexes(conn, &context)?;
             Ok(state.unwritable.is_none()
                 && catalog.entry_to_write(context.table, R::LAYOUT)?.is_none()
-                && wanted_indexes::<R>(&context, &state).iter().all(|index| indexes.contain(&index.name)))
+                && wanted_indexes::<R>(&context, &state)
+                    .iter()
+                    .all(|index| matches!(index.is_in(&context, &indexes), Ok(true))))
         };
         is_current().unwrap_or(false)
     }
@@ -104,7 +107,7 @@ impl<K: Key, R: Record> Table<K, R> {
         }
         let indexes = schema::indexes(conn, &context)?;
         for index in wanted_indexes::<R>(&context, &state) {
-            if !indexes.contain(&index.name) {
+            if !index.is_in(&context, &indexes)? {
                 run(&format!("creating the index `{}`", index.name), index.sql)?;
             }
         }
@@ -183,6 +186,28 @@ impl<K: Key, R: Record> Table<K, R> {
 struct Index {
     name: String,
     sql: String,
+    /// The column in which no two rows may be equal.
+    unique: Option<&'static str>,
+}
+
+impl Index {
+    /// Whether it is among those that are there.
+    ///
+    /// # Errors
+    /// When one of its name lets rows be equal that must not.
+    fn is_in(&self, context: &Context<'_>, indexes: &Indexes) -> Result<bool, Error> {
+        match (indexes.find(&self.name), self.unique) {
+            (None, _) => Ok(false),
+            (Some(existing), Some(column)) if !existing.makes_unique(column) => {
+                Err(context.problem(format!(
+                    "the index `{}` is not one over all rows that keeps `{column}` unique, so it was not made by \
+                     `Table::create`, which needs its name: drop it, and call `Table::create` again",
+                    self.name
+                )))
+            }
+            _ => Ok(true),
+        }
+    }
 }
 
 /// The indexes of the columns that follow from the blob.
@@ -193,15 +218,16 @@ fn wanted_indexes<R: Record>(context: &Context<'_>, state: &State) -> Vec<Index>
             state.promoted.iter().all(|promoted| promoted.column != *column || !promoted.retired)
         })
         .map(|column| {
-            let unique = if column == SHA256 { "UNIQUE " } else { "" };
+            let unique = (column == SHA256).then_some(column);
             let name = schema::index_name(context.table, column);
             let sql = format!(
-                "CREATE {unique}INDEX main.{} ON {} ({})",
+                "CREATE {}INDEX main.{} ON {} ({})",
+                if unique.is_some() { "UNIQUE " } else { "" },
                 quote(&name),
                 quote(context.table),
                 quote(column)
             );
-            Index { name, sql }
+            Index { name, sql, unique }
         })
         .collect();
     if let Some(condition) = super::find::older_condition(R::LAYOUT) {
@@ -211,7 +237,7 @@ fn wanted_indexes<R: Record>(context: &Context<'_>, state: &State) -> Vec<Index>
             quote(&name),
             quote(context.table)
         );
-        indexes.push(Index { name, sql });
+        indexes.push(Index { name, sql, unique: None });
     }
     indexes
 }

@@ -1,9 +1,11 @@
 //! Errors of SQLite as ours: named after the table and the record, with what was being done, and the source kept.
 
-use super::open::is_busy;
+use super::{open::is_busy, schema::exists};
 use crate::{Error, error::Kind};
-use rusqlite::ErrorCode;
-use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+use rusqlite::{
+    Connection, ErrorCode,
+    ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE},
+};
 
 pub(super) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
 
@@ -18,11 +20,20 @@ impl Context<'_> {
     /// An error of SQLite.
     #[cold]
     pub(crate) fn failed(&self, doing: &str, error: rusqlite::Error) -> Error {
-        // Dropped since, or the handle is that of a table in another database.
-        if message(&error).strip_prefix("no such table: main.") == Some(self.table) {
-            return self.problem(NO_TABLE);
-        }
         failed(self.record, Some(self.table), doing, error)
+    }
+
+    /// An error of a call; what it says is that the table is not there, if so. SQLite has one code for all that can be wrong with
+    /// a statement, so its catalog is asked.
+    #[cold]
+    pub(super) fn asked(&self, conn: &Connection, error: Error) -> Error {
+        match code(&error) {
+            // Dropped since, or the handle is that of a table in another database.
+            Some(ErrorCode::Unknown) if matches!(exists(conn, self.table), Ok(false)) => {
+                self.problem(NO_TABLE)
+            }
+            _ => error,
+        }
     }
 
     /// The table is not as it should be.
@@ -35,14 +46,6 @@ impl Context<'_> {
 /// Whether a row was not inserted because its key is there.
 pub(super) fn is_key_conflict(error: &rusqlite::Error) -> bool {
     error.sqlite_extended_error_code() == Some(SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
-/// SQLite's own words.
-pub(super) fn message(error: &rusqlite::Error) -> &str {
-    match error {
-        rusqlite::Error::SqlInputError { msg, .. } | rusqlite::Error::SqliteFailure(_, Some(msg)) => msg,
-        _ => "",
-    }
 }
 
 /// An error of SQLite met while `doing` something.

@@ -57,7 +57,7 @@ impl<K: Key, R: Record> Table<K, R> {
             (Digest::No, _) => return Err(context.problem(NO_DIGEST)),
         };
 
-        let failed = |error| context.failed("looking a record up", error);
+        let failed = |error| context.asked(conn, context.failed("looking a record up", error));
         let (keys, table) = (schema::key_list(K::COLUMNS), schema::qualified(context.table));
         let sql = format!(
             "SELECT {keys} FROM {table} WHERE {} IS ?1 AND {DATA} IS ?2 ORDER BY {keys}",
@@ -100,7 +100,7 @@ impl<K: Key, R: Record> Table<K, R> {
         found: &mut Vec<K>,
     ) -> Result<(), Error> {
         let context = self.context();
-        let failed = |error| context.failed("looking a record up", error);
+        let failed = |error| context.asked(conn, context.failed("looking a record up", error));
         let (keys, table) = (schema::key_list(K::COLUMNS), schema::qualified(context.table));
         let sql = format!("SELECT {keys}, {DATA} FROM {table} WHERE {condition}");
         let mut statement = conn.prepare_cached(&sql).map_err(failed)?;

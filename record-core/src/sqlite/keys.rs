@@ -15,7 +15,7 @@ impl<K: Key, R: Record> Table<K, R> {
         each: &mut dyn FnMut(K) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let context = self.context();
-        let failed = |error| context.failed("reading which rows are there", error);
+        let failed = |error| context.asked(conn, context.failed("reading which rows are there", error));
         let sql = format!("SELECT {} FROM {}", key_list(K::COLUMNS), qualified(self.name()));
         let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
         let mut rows = statement.raw_query();

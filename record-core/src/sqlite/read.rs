@@ -91,12 +91,12 @@ impl<K: Key, R: Record> Table<K, R> {
         conn.prepare_cached(&sql)
             .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
             .map(i64::unsigned_abs)
-            .map_err(|error| self.context().failed("counting rows", error))
+            .map_err(|error| self.context().asked(conn, self.context().failed("counting rows", error)))
     }
 
     fn select<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
         conn.prepare_cached(&self.shared.select)
-            .map_err(|error| self.context().failed("preparing to read", error))
+            .map_err(|error| self.context().asked(conn, self.context().failed("preparing to read", error)))
     }
 
     fn look_up<T>(
@@ -106,8 +106,11 @@ impl<K: Key, R: Record> Table<K, R> {
         key: &K,
         see: impl FnOnce(Lookup<R::View<'_>>) -> T,
     ) -> Result<T, Error> {
-        select(&self.context(), statement, key, |found| {
+        let context = self.context();
+        let seen = select(&context, statement, key, |found| {
             Ok(see(found.map(|bytes| self.view(conn, bytes)).transpose()?))
-        })?
+        });
+        // A statement that was prepared before the table went away fails only now.
+        seen.map_err(|error| context.asked(conn, error))?
     }
 }

@@ -1,9 +1,6 @@
 //! Reading many rows: views in SQLite's own buffer, one after the other.
 
-use super::{
-    Parameters, Table, catalog, failure::message, key, placeholder::renumbered, pushed::Columns, schema,
-    write::blob,
-};
+use super::{Parameters, Table, catalog, key, placeholder::renumbered, pushed::Columns, schema, write::blob};
 use crate::{
     Error, Key, Record,
     filter::{self, Filter, Pushed},
@@ -158,7 +155,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         mut each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
     ) -> Result<ScanCounts, E> {
         let context = self.table.context();
-        let failed = |error| context.failed("scanning", error);
+        let failed = |error| context.asked(conn, context.failed("scanning", error));
         let (mut statement, remaining) = self.prepare(conn)?;
         let mut rows = statement.raw_query();
         let mut counts = ScanCounts::default();
@@ -188,13 +185,14 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         conn: &'c Connection,
     ) -> Result<(CachedStatement<'c>, Remaining<R>), Error> {
         let failed = |error| {
-            let doing = match message(&error).starts_with("no such column") {
-                true => {
+            let doing = match self.given.is_empty() {
+                true => "preparing a scan",
+                false => {
                     "preparing a scan, whose filter sees the key columns and the fields with `#[record(promote)]`"
                 }
-                false => "preparing a scan",
             };
-            self.table.context().failed(doing, error)
+            let context = self.table.context();
+            context.asked(conn, context.failed(doing, error))
         };
         let mut conditions = Vec::new();
         let mut parameters = Vec::new();

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 /// The column of the blob; NULL is *known empty*.
 pub(super) const DATA: &str = "data";
 
-/// Whether one of the library's own tables is there.
+/// Whether a table is there, or something else of its name.
 pub(super) fn exists(conn: &Connection, table: &str) -> rusqlite::Result<bool> {
     conn.prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE")?.exists([table])
 }
@@ -174,24 +174,51 @@ pub(super) fn index_name(table: &str, column: &str) -> String {
     format!("{table}_{column}_idx")
 }
 
-/// The names of the indexes that a table has.
-pub(super) struct Indexes(Vec<String>);
+/// An index that a table has.
+pub(super) struct ExistingIndex {
+    name: String,
+    is_unique: bool,
+    /// Whether it leaves rows out.
+    has_condition: bool,
+    /// Its columns, without a name where it is on an expression.
+    columns: Vec<Option<String>>,
+}
+
+impl ExistingIndex {
+    /// Whether no two rows can be equal in this column.
+    pub(super) fn makes_unique(&self, column: &str) -> bool {
+        let is_on_column = matches!(&self.columns[..], [Some(only)] if only.eq_ignore_ascii_case(column));
+        self.is_unique && !self.has_condition && is_on_column
+    }
+}
+
+/// The indexes that a table has.
+pub(super) struct Indexes(Vec<ExistingIndex>);
 
 impl Indexes {
-    /// Whether there is an index of this name, in any case, as SQLite compares names.
-    pub(super) fn contain(&self, name: &str) -> bool {
-        self.0.iter().any(|index| index.eq_ignore_ascii_case(name))
+    /// The index of this name, in any case, as SQLite compares names.
+    pub(super) fn find(&self, name: &str) -> Option<&ExistingIndex> {
+        self.0.iter().find(|index| index.name.eq_ignore_ascii_case(name))
     }
 }
 
 /// The indexes that the table has.
 pub(super) fn indexes(conn: &Connection, context: &Context<'_>) -> Result<Indexes, Error> {
-    conn.prepare_cached(
-        "SELECT name FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ?1 COLLATE NOCASE",
-    )
-    .and_then(|mut statement| statement.query_map([context.table], |row| row.get(0))?.collect())
-    .map(Indexes)
-    .map_err(|error| context.failed("reading the schema", error))
+    let read = || {
+        let mut list =
+            conn.prepare_cached("SELECT name, \"unique\", partial FROM pragma_index_list(?1, 'main')")?;
+        let mut info =
+            conn.prepare_cached("SELECT name FROM pragma_index_info(?1, 'main') ORDER BY seqno")?;
+        let mut indexes = Vec::new();
+        let mut rows = list.query([context.table])?;
+        while let Some(row) = rows.next()? {
+            let name: String = row.get(0)?;
+            let columns = info.query_map([&name], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            indexes.push(ExistingIndex { name, is_unique: row.get(1)?, has_condition: row.get(2)?, columns });
+        }
+        Ok(Indexes(indexes))
+    };
+    read().map_err(|error| context.failed("reading the schema", error))
 }
 
 /// The key columns, separated by commas.

@@ -227,7 +227,7 @@ impl<K: Key, R: Record> Table<K, R> {
         keys: impl IntoIterator<Item = Q>,
     ) -> Result<u64, Error> {
         let context = self.context();
-        let failed = |error| context.failed("deleting a row", error);
+        let failed = |error| context.asked(conn, context.failed("deleting a row", error));
         let scope = Scope::write(conn, &context)?;
         let mut statement = conn.prepare_cached(&self.shared.delete).map_err(failed)?;
         let mut deleted = 0;

@@ -21,9 +21,13 @@
 //!
 //! What a table does depends on no setting of server, database, role or session: `standard_conforming_strings`,
 //! `quote_all_identifiers`, formats of dates and numbers, the `search_path`, how queries are planned, the default isolation of
-//! transactions. (Under `serializable` and `repeatable read`, calls that others are in the way of are made again by themselves
-//! where their docs say so.) Timeouts and a default of read-only transactions hold for our statements as for any. The
+//! transactions. Timeouts and a default of read-only transactions hold for our statements as for any. The
 //! `client_encoding` stays UTF-8, as the drivers set it: anything else is refused when a table is opened.
+//!
+//! Where the default is `serializable` or `repeatable read`, callers who write the same rows get in each other's way, which
+//! `read committed` spares them. A call that is a transaction by itself is then made again, up to eight times. If others are
+//! still in the way, it fails with SQLSTATE 40001, nothing is written, and [`Error::is_retryable`](crate::Error::is_retryable) says
+//! that it may be made again.
 //!
 #![doc = include_str!("../../docs/postgres-privileges.md")]
 //!

@@ -1,6 +1,6 @@
 //! Conditions in SQL find fields that the table has no column for, through their indexes. Large sets are looked up by hash.
 
-use crate::{connect, database, one};
+use crate::{connect, database, index_scans, one};
 use record_core::{Blob, Date, Record, postgres::Table};
 
 mod bare {
@@ -36,19 +36,7 @@ fn a_condition_goes_through_the_index_of_a_field_without_a_column() {
         let scan = table.scan().filter("price = $1 AND name = $2", (4_321i64, "item 4321"));
         scan.for_each(&mut client, |key, _| found.push(key)).unwrap();
         assert_eq!(found, [4_321]);
-        // Numbers of scans are told some time after them.
-        let sql = format!(
-            "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = '{}_price_idx'",
-            table.name()
-        );
-        let mut told = 0;
-        for _ in 0..600 {
-            told = one::<i64>(&mut client, &sql);
-            if told > 0 {
-                break;
-            }
-            one::<String>(&mut client, "SELECT pg_sleep(0.1)::text");
-        }
+        let told = index_scans(&mut client, &format!("{}_price_idx", table.name()), scans);
         assert_eq!(told, scans, "{}", table.name());
     }
     let columns = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'later'::regclass AND attnum > 0";
@@ -98,5 +86,30 @@ fn lists_are_compared_with_sets_of_any_size_as_in_memory() {
                 assert_eq!(found, expected, "{size} from {begin}");
             }
         }
+    }
+}
+
+#[test]
+fn backslashes_in_conditions_mean_what_the_session_says() {
+    let database = database();
+    let mut client = connect(&database);
+    let table = Table::<i64, Item>::create(&mut client, "items").unwrap();
+    let names = ["it's $1", "c:\\", "other"];
+    let rows = (0..).zip(names).map(|(i, name)| (i, Item { price: i, name: name.into() }));
+    table.put_many(&mut client, rows).unwrap();
+    for (setting, condition, expected) in [
+        ("off", r"name = 'it\'s $1' OR price = $1", vec![0, 2]),
+        ("off", r"name = E'it\'s $1' OR price = $1", vec![0, 2]),
+        ("off", r"name = 'c:\\' OR price = $1", vec![1, 2]),
+        ("on", r"name = 'c:\' OR price = $1 OR name = '\'", vec![1, 2]),
+        ("on", r"name = E'it\'s $1' OR price = $1", vec![0, 2]),
+        ("on", r"name = 'it''s $1' OR price = $1", vec![0, 2]),
+    ] {
+        client.batch_execute(&format!("SET standard_conforming_strings = {setting}")).unwrap();
+        // Its parameters are counted from behind those of the first one.
+        let scan = table.scan().filter("key >= $1 AND key < $2", [0i64, 100]).filter(condition, [2i64]);
+        let mut found = vec![];
+        scan.order_by_key().for_each(&mut client, |key, _| found.push(key)).unwrap();
+        assert_eq!(found, expected, "{setting}: {condition}");
     }
 }

@@ -1,6 +1,6 @@
 //! Tables that are brought forward: indexes built beside the rows, the rewrite that is asked for.
 
-use crate::{connect, database, one};
+use crate::{connect, database, index_scans, one};
 use postgres::Client;
 use record_core::{
     Error,
@@ -128,6 +128,49 @@ fn an_index_whose_build_failed_is_built_again() {
     assert!(is_both(&indexes(&mut client)));
     let found = table.find_equal(&mut client, indexed::Item { price: 3, name: "item 3".into() }).unwrap();
     assert_eq!(found, [3]);
+}
+
+#[test]
+fn an_index_of_somebody_elses_is_not_taken_for_the_one_that_keeps_records_unique() {
+    let name = "items_data_sha256_idx";
+    for (index, is) in [
+        (format!("CREATE INDEX {name} ON items (sha256(data))"), "is not unique"),
+        (format!("CREATE UNIQUE INDEX {name} ON items (key)"), "is on something else"),
+        (format!("CREATE UNIQUE INDEX {name} ON items (sha256(data), key)"), "is on something else"),
+        (format!("CREATE UNIQUE INDEX {name} ON items (md5(data))"), "is on something else"),
+        (format!("CREATE UNIQUE INDEX {name} ON items (sha256(data)) WHERE key > 5"), "leaves rows out"),
+    ] {
+        let database = database();
+        let mut client = connect(&database);
+        items(&mut client, 10);
+        client.batch_execute(&index).unwrap();
+        let error = Indexed::create(&mut client, "items").unwrap_err();
+        assert!(
+            error.to_string().contains(&format!("the index `{name}` {is}, so it was not made")),
+            "{error}"
+        );
+        client.batch_execute(&format!("ALTER INDEX {name} RENAME TO other")).unwrap();
+        Indexed::create(&mut client, "items").unwrap();
+        client.batch_execute("SET quote_all_identifiers = on; SET search_path = public, pg_catalog").unwrap();
+        Indexed::create(&mut client, "items").unwrap();
+        let valid = "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = indexrelid \
+                     WHERE relname = 'items_data_sha256_idx' AND indisvalid AND indisunique";
+        assert_eq!(one::<i64>(&mut client, valid), 1);
+    }
+}
+
+#[test]
+fn an_index_of_somebody_elses_whose_build_failed_is_left_to_them() {
+    let database = database();
+    let mut client = connect(&database);
+    let table = items(&mut client, 10);
+    table.put(&mut client, &99, bare::Item { price: 3, name: "item 3".into() }).unwrap();
+    let build = "CREATE UNIQUE INDEX CONCURRENTLY items_data_sha256_idx ON items (octet_length(data))";
+    assert!(client.batch_execute(build).is_err());
+    let before = indexes(&mut client);
+    let error = Indexed::create(&mut client, "items").unwrap_err();
+    assert!(error.to_string().contains("the index `items_data_sha256_idx` is on something else"), "{error}");
+    assert_eq!(indexes(&mut client), before);
 }
 
 #[test]
@@ -286,9 +329,7 @@ fn an_index_is_built_anew_for_the_field_that_took_its_columns_name() {
         scan.for_each(&mut client, |key, _| keys.push(key)).unwrap();
         assert_eq!(keys, [key]);
     }
-    one::<String>(&mut client, "SELECT pg_stat_force_next_flush()::text");
-    let scans = "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'counted_count_idx'";
-    assert_eq!(one::<i64>(&mut client, scans), 2);
+    assert_eq!(index_scans(&mut client, "counted_count_idx", 2), 2);
 
     // There is nothing left to do, also for a program that is older.
     let text: String = one(&mut client, index);

@@ -33,6 +33,19 @@ pub(crate) fn one<T: for<'a> postgres::types::FromSql<'a>>(client: &mut Client, 
     client.query_one(sql, &[]).unwrap().get(0)
 }
 
+/// How often an index was scanned, as soon as it is as often as this: the server tells such numbers some time after.
+pub(crate) fn index_scans(client: &mut Client, index: &str, expected: i64) -> i64 {
+    let sql = format!("SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = '{index}'");
+    for _ in 0..600 {
+        let told = one::<i64>(client, &sql);
+        if told >= expected {
+            return told;
+        }
+        one::<String>(client, "SELECT pg_sleep(0.1)::text");
+    }
+    one(client, &sql)
+}
+
 /// A role of its own that may do nothing but connect.
 pub(crate) fn role(admin: &mut Client, database: &Database, name: &str) -> String {
     let role = format!("{name}_{}", database.name());

@@ -137,9 +137,34 @@ fn what_is_wrong_in_a_condition_is_said_and_values_are_not_quoted() {
     let scan = table.scan().filter("key IN (SELECT name FROM nowhere)", ());
     let error = scan.for_each(&mut client, |_, _| ()).unwrap_err();
     shows(&error, "preparing a scan: relation \"nowhere\" does not exist (SQLSTATE 42P01)");
+    // Another table that has this one's name in its own.
+    let scan = table.scan().filter("key <> $1", ["é"]).filter("key IN (SELECT name FROM no_facts)", ());
+    let error = scan.for_each(&mut client, |_, _| ()).unwrap_err();
+    shows(&error, "preparing a scan: relation \"no_facts\" does not exist (SQLSTATE 42P01)");
     let scan = table.scan().filter("key::int > 5", ());
     let error = scan.for_each(&mut client, |_, _| ()).unwrap_err();
     shows(&error, "scanning, after 0 rows: invalid input syntax for type integer: \"…\" (SQLSTATE 22P02)");
+}
+
+#[test]
+fn a_table_that_a_trigger_misses_is_not_taken_for_the_one_that_is_written() {
+    let database = database();
+    let mut client = connect(&database);
+    let table = table(&mut client);
+    client
+        .batch_execute(
+            "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN INSERT INTO facts_log VALUES (1); RETURN NEW; END $$; \
+             CREATE TRIGGER note BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION note()",
+        )
+        .unwrap();
+    let said = "writing rows: relation \"facts_log\" does not exist (SQLSTATE 42P01)";
+    shows(&table.put(&mut client, &"ada".into(), facts("ada")).unwrap_err(), said);
+    client.batch_execute("DROP TABLE facts CASCADE").unwrap();
+    let gone = "there is no such table: make it with `Table::create`";
+    shows(&table.put(&mut client, &"ada".into(), facts("ada")).unwrap_err(), gone);
+    let scan = table.scan().filter("key IN (SELECT name FROM no_facts)", ());
+    shows(&scan.for_each(&mut client, |_, _| ()).unwrap_err(), gone);
 }
 
 #[test]

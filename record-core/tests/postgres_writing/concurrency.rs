@@ -2,9 +2,9 @@
 //!
 //! Each test lasts some seconds; `RECORD_TEST_SECONDS=60` makes it a minute.
 
-use crate::{Facts, database, driver::Driver, on_both_drivers};
+use crate::{Facts, FactsPatch, database, driver::Driver, on_both_drivers};
 use record_core::{
-    Key, Lookup,
+    Error, Key, Lookup, Patch,
     table::{PutMode, PutOptions},
 };
 use std::{
@@ -17,6 +17,7 @@ on_both_drivers! {
     writers_of_overlapping_numbers_lose_nothing,
     writers_of_overlapping_texts_lose_nothing,
     writers_and_deleters_get_along,
+    writers_under_serializable_are_told_when_to_write_again,
 }
 
 const WRITERS: u32 = 8;
@@ -120,6 +121,45 @@ fn writers_of_overlapping_texts_lose_nothing<D: Driver>() {
     // Where the order of bytes is not that of a dictionary.
     const PREFIXES: [&str; 6] = ["a", "B", "ä", "-", "a b", "日"];
     lose_nothing::<D, _>(|n| (format!("{}{n}", PREFIXES[n as usize % 6]), (n % 3) as u8));
+}
+
+fn writers_under_serializable_are_told_when_to_write_again<D: Driver>() {
+    const CALLS: u32 = 12;
+    let (database, mut client) = database::<D>();
+    let table = client.create::<i64, Facts>("facts").unwrap();
+    let url = database.url();
+    thread::scope(|scope| {
+        for writer in 0..4 {
+            let url = &url;
+            scope.spawn(move || {
+                let mut client = D::connect(url);
+                client.sql("SET default_transaction_isolation = serializable").unwrap();
+                let table = client.open::<i64, Facts>("facts").unwrap();
+                let again = |error: Error| {
+                    assert!(
+                        error.is_retryable()
+                            && error.sql_state().is_some_and(|state| state.starts_with("40")),
+                        "{error}"
+                    );
+                };
+                for call in 0..CALLS {
+                    let rows = || (0..200).map(|key| (key, written_by(writer, call)));
+                    while let Err(error) = client.put_many(&table, rows()) {
+                        again(error);
+                    }
+                    let patches = || (0..200).map(|key| (key, FactsPatch::new().additions(call + 1)));
+                    while let Err(error) = client.patch_many(&table, patches()) {
+                        again(error);
+                    }
+                }
+            });
+        }
+    });
+    // All are of one call, which was whole.
+    let rows = client.get_many(&table, 0..200).unwrap();
+    let Lookup::Found(first) = &rows[0] else { panic!("{rows:?}") };
+    assert!(rows.iter().all(|row| matches!(row, Lookup::Found(row) if row == first)), "{rows:?}");
+    assert_eq!(first.additions, CALLS);
 }
 
 fn writers_and_deleters_get_along<D: Driver>() {

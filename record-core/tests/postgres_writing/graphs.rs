@@ -244,6 +244,51 @@ fn creating_makes_identity_columns_and_keeps_those_that_are_there() {
 }
 
 #[test]
+fn keys_that_are_there_in_a_partition_are_named_as_in_any_table() {
+    let (_database, mut client) = database();
+    let by = CreateOptions::new().partition_by("RANGE (key)");
+    let parts = Table::<i64, Facts>::create_with(&mut client, "parts", by).unwrap();
+    let plain = Table::<i64, Facts>::create(&mut client, "plain").unwrap();
+    client.batch_execute("CREATE TABLE low PARTITION OF parts DEFAULT").unwrap();
+    parts.put(&mut client, &1, facts(1)).unwrap();
+    let expected = "table `parts`, record `Facts`: ";
+    for with_another in [false, true] {
+        let mut batch = Batch::new();
+        if with_another {
+            batch.add_keyed(&plain, |_| (5, facts(5)));
+        }
+        batch.add_keyed(&parts, |_| (1, facts(1)));
+        let error = batch.write(&mut client).map(drop).unwrap_err();
+        assert!(error.to_string().starts_with(expected) && error.to_string().contains("`key`"), "{error}");
+    }
+    assert_eq!(plain.count(&mut client).unwrap(), 0);
+}
+
+#[test]
+fn a_table_that_is_not_there_is_named_among_others() {
+    let (_database, mut client) = database();
+    let tables = ["a", "a_b", "b"].map(|name| Table::<i64, Facts>::create(&mut client, name).unwrap());
+    client.batch_execute("DROP TABLE a CASCADE").unwrap();
+    let mut batch = Batch::new();
+    tables.iter().rev().for_each(|table| batch.add_keyed(table, |_| (1, facts(1))));
+    let error = batch.write(&mut client).map(drop).unwrap_err();
+    assert!(error.is_table() && error.table() == Some("a"), "{error}");
+    // A trigger's table is another one.
+    Table::<i64, Facts>::create(&mut client, "a").unwrap();
+    client
+        .batch_execute(
+            "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN INSERT INTO public.a_log VALUES (1); RETURN NEW; END $$; \
+             CREATE TRIGGER note BEFORE INSERT ON b FOR EACH ROW EXECUTE FUNCTION note()",
+        )
+        .unwrap();
+    let mut batch = Batch::new();
+    tables[1..].iter().for_each(|table| batch.add_keyed(table, |_| (1, facts(1))));
+    let error = batch.write(&mut client).map(drop).unwrap_err();
+    assert!(error.table().is_none() && error.to_string().contains("a_log"), "{error}");
+}
+
+#[test]
 fn errors_of_the_server_name_their_table_and_leave_nothing() {
     let (database, mut client) = database();
     let parents = Table::<Parent, Facts>::create(&mut client, "parents").unwrap();

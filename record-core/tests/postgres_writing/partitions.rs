@@ -12,6 +12,8 @@ use test_servers::Server;
 on_both_drivers! {
     a_partitioned_table_keeps_every_rule_of_putting,
     patches_and_edits_lose_nothing_in_partitions,
+    an_index_that_others_build_over_partitions_is_left_to_them,
+    rows_to_blame_are_named_by_key_columns_and_partitions,
     what_no_partition_takes_is_an_error_that_undoes_the_call,
     promoted_fields_and_digests_are_those_of_all_partitions,
     what_partitions_can_not_have_is_refused,
@@ -154,6 +156,40 @@ fn patches_and_edits_lose_nothing_in_partitions<D: Driver>() {
     });
 }
 
+fn rows_to_blame_are_named_by_key_columns_and_partitions<D: Driver>() {
+    on_all_ways::<D>(|client, table, way| {
+        client.put_many(table, (0..100).map(|i| (key(i), facts(i)))).unwrap();
+        let insert = PutOptions::new().mode(PutMode::Insert);
+        let rows = || [(key(7), facts(7))];
+        let expected = "a row with the same key (`key1`, `key2`) is there already";
+        let error = client.put_many_with(table, rows(), insert).unwrap_err();
+        assert!(error.to_string().contains(expected), "{way}: {error}");
+        // Where nothing can be asked any more.
+        client.sql("BEGIN").unwrap();
+        let error = client.put_many_with(table, rows(), insert).unwrap_err();
+        assert!(error.to_string().contains(expected), "{way}: {error}");
+        client.sql("ROLLBACK").unwrap();
+
+        let spoil = "UPDATE t SET data = substr(data, 1, 9) WHERE key2 = 'k7'";
+        client.sql(spoil).unwrap();
+        let partition: String = client.one("SELECT tableoid::regclass::text FROM t WHERE key2 = 'k7'");
+        let ctid: String = client.one("SELECT ctid::text FROM t WHERE key2 = 'k7'");
+        let error = client.patch_many(table, [(key(7), FactsPatch::new().additions(1))]).unwrap_err();
+        assert_eq!(
+            (error.ctid(), error.partition()),
+            (Some(&ctid[..]), Some(&partition[..])),
+            "{way}: {error}"
+        );
+        assert!(error.to_string().contains(&format!("ctid {ctid} of partition {partition}: ")), "{error}");
+    });
+    let (_database, mut client) = database::<D>();
+    let table = client.create::<i64, Facts>("plain").unwrap();
+    client.put(&table, &1, facts(1)).unwrap();
+    client.sql("UPDATE plain SET data = substr(data, 1, 9)").unwrap();
+    let error = client.patch_many(&table, [(1, FactsPatch::new().additions(1))]).unwrap_err();
+    assert_eq!((error.ctid(), error.partition()), (Some("(0,2)"), None), "{error}");
+}
+
 fn what_no_partition_takes_is_an_error_that_undoes_the_call<D: Driver>() {
     let (_database, mut client) = database::<D>();
     let options = CreateOptions::new().partition_by("RANGE (key)");
@@ -201,6 +237,30 @@ fn promoted_fields_and_digests_are_those_of_all_partitions<D: Driver>() {
     });
 }
 
+fn an_index_that_others_build_over_partitions_is_left_to_them<D: Driver>() {
+    on_all_ways::<D>(|client, table, way| {
+        client.put_many(table, (0..100).map(|i| (key(i), facts(i)))).unwrap();
+        // As the docs of `partition_by` say.
+        client.sql("CREATE INDEX t_data_digest_idx ON ONLY t (hash_record_extended(ROW(data), 0))").unwrap();
+        let index = "SELECT 't_data_digest_idx'::regclass::oid";
+        let before: u32 = client.one(index);
+        let error = client.create::<Key, promoted::Facts>("t").map(drop).unwrap_err();
+        assert!(error.to_string().contains("was made `ON ONLY` the partitioned table"), "{way}: {error}");
+        assert_eq!(client.one::<u32>(index), before, "{way}");
+        client
+            .sql(
+                "DO $$ DECLARE t regclass; BEGIN \
+                 FOR t IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 't'::regclass LOOP \
+                 EXECUTE format('CREATE INDEX %I ON %s (hash_record_extended(ROW(data), 0))', 'i' || t::oid, t); \
+                 EXECUTE format('ALTER INDEX t_data_digest_idx ATTACH PARTITION %I', 'i' || t::oid); \
+                 END LOOP; END $$",
+            )
+            .unwrap();
+        client.create::<Key, promoted::Facts>("t").unwrap();
+        assert_eq!(client.one::<u32>(index), before, "{way}");
+    });
+}
+
 #[derive(Record)]
 #[record(digest(unique))]
 struct Unique {
@@ -213,6 +273,11 @@ struct Numbered {
     id: i64,
 }
 
+#[derive(record_core::Key, Clone, Debug, PartialEq)]
+struct Unnumbered {
+    id: i64,
+}
+
 fn what_partitions_can_not_have_is_refused<D: Driver>() {
     let (_database, mut client) = database::<D>();
     let options = CreateOptions::new().partition_by("RANGE (key)");
@@ -222,8 +287,24 @@ fn what_partitions_can_not_have_is_refused<D: Driver>() {
     let ids = client.create_with::<Numbered, Facts>("t", options).map(drop);
     match client.one::<i32>("SELECT current_setting('server_version_num')::int") {
         170_000.. => assert!(ids.is_ok()),
-        _ => assert!(ids.unwrap_err().to_string().contains("before PostgreSQL 17")),
+        _ => {
+            let error = ids.unwrap_err().to_string();
+            assert!(error.contains("before PostgreSQL 17"), "{error}");
+            // What it says works.
+            client.create_with::<Unnumbered, Facts>("t", options).unwrap();
+            let statements =
+                error.split('`').filter(|part| part.contains(" SEQUENCE ") || part.contains(" SET "));
+            let statements: Vec<_> = statements.collect();
+            assert_eq!(statements.len(), 2, "{error}");
+            let again = client.create::<Numbered, Facts>("t").map(drop).unwrap_err();
+            assert!(again.to_string().contains(statements[1]), "{again}");
+            statements.iter().for_each(|statement| client.sql(statement).unwrap());
+            client.create::<Numbered, Facts>("t").unwrap();
+        }
     }
+    client.sql("CREATE TABLE t0 PARTITION OF t DEFAULT").unwrap();
+    client.sql("INSERT INTO t (data) VALUES (NULL), (NULL)").unwrap();
+    assert_eq!(client.one::<i64>("SELECT max(id) FROM t"), 2);
     let options = CreateOptions::new().partition_by("RANGE (no_column)");
     assert!(client.create_with::<i64, Facts>("u", options).is_err());
     // One that is there stays as it is.

@@ -22,6 +22,9 @@ on_both_stores! {
     nothing_is_deleted_when_the_run_did_not_end_well,
     rows_that_others_added_meanwhile_stay,
     a_resumed_run_deletes_what_a_whole_one_does,
+    a_run_that_has_pruned_does_not_prune_again,
+    a_run_that_was_refused_to_prune_may_do_so_later,
+    a_mark_of_an_older_run_says_nothing_of_this_one,
     keys_of_several_columns_and_types_are_told_apart,
     keys_may_be_more_than_fit_into_memory,
     a_run_that_another_one_of_its_name_has_overtaken_deletes_nothing,
@@ -149,6 +152,61 @@ fn a_resumed_run_deletes_what_a_whole_one_does<S: Store>() {
     let report = refresh().run(&mut client, whole, |key| record(*key)).unwrap();
     assert_eq!((report.resumed, report.counts), (554, counts(0, 0, 444, 2)));
     assert_eq!(keys::<S>(&mut client, &table).len(), 998);
+}
+
+fn a_run_that_has_pruned_does_not_prune_again<S: Store>() {
+    // With something to prune and without; with more failures than a mark has room for, after which it does not move.
+    for (first, failing) in [(1, 0), (0, 0), (1, 1_500)] {
+        let (_store, mut client, table) = table::<S>();
+        small(&table).run(&mut client, 0..2_000, |key| record(*key)).unwrap();
+        let run = |client: &mut S::Client, id: &str, keys: std::ops::Range<i64>, failing: i64| {
+            let refresh = small(&table).prune().max_failures(usize::MAX).resume("job", id);
+            let compute = |key: &i64| if *key < failing { Err("failed".into()) } else { record(*key) };
+            refresh.run(client, keys, compute).unwrap()
+        };
+        let report = run(&mut client, "night", first..2_000, failing);
+        assert_eq!((report.counts.deleted, report.pruned_before), (first as u64, false));
+        S::put(&mut client, &table, vec![(9_000, facts(0))]);
+        // Also when more keys come than before.
+        for end in [2_000, 2_003, 2_003] {
+            let report = run(&mut client, "night", first..end, 0);
+            assert_eq!((report.counts.deleted, report.pruned_before), (0, true), "{report}");
+            assert!(report.to_string().ends_with("; pruned before, so not again"), "{report}");
+        }
+        assert_eq!(keys::<S>(&mut client, &table), (first..2_003).chain([9_000]).collect::<Vec<_>>());
+        // Without pruning there is nothing to say.
+        let report = small(&table).resume("job", "night").run(&mut client, first..2_003, |key| record(*key));
+        assert!(!report.unwrap().pruned_before);
+        let report = run(&mut client, "next night", first..2_003, 0);
+        assert_eq!((report.counts.deleted, report.pruned_before), (1, false));
+    }
+}
+
+fn a_run_that_was_refused_to_prune_may_do_so_later<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    small(&table).run(&mut client, 0..200, |key| record(*key)).unwrap();
+    let refresh = || small(&table).resume("job", "night");
+    let stopped = refresh().prune_at_most(0.1).run(&mut client, 50..200, |key| record(*key)).unwrap_err();
+    assert!(stopped.is_pruning_refused(), "{stopped}");
+    // Nor does a run prune that is not asked to.
+    refresh().run(&mut client, 50..200, |key| record(*key)).unwrap();
+    let report = refresh().prune_at_most(0.5).run(&mut client, 50..200, |key| record(*key)).unwrap();
+    assert_eq!((report.counts.deleted, report.pruned_before), (50, false));
+}
+
+fn a_mark_of_an_older_run_says_nothing_of_this_one<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    let run = |client: &mut S::Client, id: &str, keys: std::ops::Range<i64>| {
+        small(&table).prune_at_most(1.0).resume("job", id).run(client, keys, |key| record(*key)).unwrap()
+    };
+    run(&mut client, "one", 0..100);
+    // No batch moves the mark, and yet it is this run's from then on.
+    assert_eq!(run(&mut client, "two", 0..0).counts.deleted, 100);
+    S::put(&mut client, &table, vec![(1, facts(1))]);
+    let report = run(&mut client, "two", 0..0);
+    assert_eq!((report.counts.deleted, report.pruned_before), (0, true));
+    let report = run(&mut client, "one", 0..100);
+    assert_eq!((report.counts.inserted, report.counts.unchanged, report.pruned_before), (99, 1, false));
 }
 
 fn keys_of_several_columns_and_types_are_told_apart<S: Store>() {

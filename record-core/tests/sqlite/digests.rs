@@ -65,3 +65,36 @@ fn a_digest_that_comes_later_is_a_column_that_comes_later() {
     assert_eq!(new.find_equal(&conn, digested::Later { number: 5 }).unwrap(), keys);
     assert_eq!(early.find_equal(&conn, digested::Later { number: 5 }).unwrap(), keys);
 }
+
+#[test]
+fn an_index_of_somebody_elses_is_not_taken_for_the_one_that_keeps_records_unique() {
+    mod unique {
+        #[derive(record_core::Record, Clone)]
+        #[record(digest(unique))]
+        pub(super) struct Item {
+            pub(super) number: i64,
+        }
+    }
+    let name = "items_data_sha256_idx";
+    for index in [
+        format!("CREATE INDEX {name} ON items (data_sha256)"),
+        format!("CREATE UNIQUE INDEX {name} ON items (key)"),
+        format!("CREATE UNIQUE INDEX {name} ON items (key, data_sha256)"),
+        format!("CREATE UNIQUE INDEX {name} ON items (data_sha256) WHERE key > 5"),
+        format!("CREATE UNIQUE INDEX {name} ON items (hex(data_sha256))"),
+    ] {
+        let conn = memory();
+        let table = Table::<i64, unique::Item>::create(&conn, "items").unwrap();
+        table.put(&conn, &1, unique::Item { number: 7 }).unwrap();
+        conn.execute_batch(&format!("DROP INDEX {name}; {index}")).unwrap();
+        let error = Table::<i64, unique::Item>::create(&conn, "items").unwrap_err();
+        assert!(
+            error.to_string().contains(&format!("the index `{name}` is not one over all rows")),
+            "{error}"
+        );
+        conn.execute_batch(&format!("DROP INDEX {name}")).unwrap();
+        let table = Table::<i64, unique::Item>::create(&conn, "items").unwrap();
+        assert!(table.put(&conn, &2, unique::Item { number: 7 }).is_err(), "{index}");
+        Table::<i64, unique::Item>::create(&conn, "items").unwrap();
+    }
+}

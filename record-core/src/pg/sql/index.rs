@@ -29,6 +29,12 @@ pub(crate) fn older_condition(layout: &Layout) -> Option<String> {
     })
 }
 
+/// A column's name, or a call in parentheses or none, without what settings of the session add when one is printed.
+fn without_quotes(printed: &str) -> String {
+    let call = printed.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(printed);
+    call.replace('"', "").replace("pg_catalog.", "")
+}
+
 /// An index as it is to be made.
 pub(crate) struct Index {
     pub(crate) name: String,
@@ -36,6 +42,21 @@ pub(crate) struct Index {
     /// What is indexed: a column or an expression in parentheses.
     on: String,
     condition: Option<String>,
+}
+
+/// An index that is there, as the server's catalog describes it.
+pub(crate) struct ExistingIndex {
+    pub(crate) name: String,
+    /// Not while it is being built, nor when the build was interrupted.
+    pub(crate) is_valid: bool,
+    pub(crate) is_unique: bool,
+    /// Whether it leaves rows out.
+    pub(crate) has_condition: bool,
+    /// How many columns and expressions it is on.
+    pub(crate) keys: i16,
+    /// The first of them, as the server prints it.
+    pub(crate) first: String,
+    pub(crate) is_expression: bool,
 }
 
 impl Index {
@@ -62,6 +83,32 @@ impl Index {
             indexes.push(Index { condition: Some(condition), ..Index::on(table, &name, on) });
         }
         indexes
+    }
+
+    pub(crate) fn is_unique(&self) -> bool {
+        self.unique
+    }
+
+    /// In what one that has its name differs from it so much that it is somebody else's. How an expression of several
+    /// functions is printed is the server's business, so it is compared where it is a single one.
+    pub(crate) fn difference(&self, existing: &ExistingIndex) -> Option<&'static str> {
+        let is_expression = self.on.starts_with('(');
+        let is_same = match is_expression && !self.unique {
+            true => existing.is_expression,
+            false => {
+                existing.is_expression == is_expression
+                    && without_quotes(&existing.first) == without_quotes(&self.on)
+            }
+        };
+        if self.unique && !existing.is_unique {
+            Some("is not unique")
+        } else if self.condition.is_none() && existing.has_condition {
+            Some("leaves rows out")
+        } else if !is_same || self.unique && existing.keys != 1 {
+            Some("is on something else")
+        } else {
+            None
+        }
     }
 
     /// The statement that makes it. `concurrently` lets others write meanwhile; it can't be in a transaction.

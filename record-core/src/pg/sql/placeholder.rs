@@ -3,17 +3,18 @@
 /// The text with every placeholder's number larger by `by`. What looks like one inside of strings, quoted names and
 /// comments is left alone.
 ///
-/// Backslashes in strings without an `E` are taken as letters, as the server does unless it was told otherwise.
-pub(crate) fn renumbered(sql: &str, by: usize) -> String {
+/// `escapes` says whether backslashes in strings without an `E` escape what follows them, as they do where
+/// `standard_conforming_strings` is off.
+pub(crate) fn renumbered(sql: &str, by: usize, escapes: bool) -> String {
     let mut out = String::with_capacity(sql.len() + 8);
     let mut rest = sql;
     // Whether the text before ends in a letter that a name goes on with.
     let mut in_name = false;
     while let Some(first) = rest.chars().next() {
-        let escapes = matches!(out.as_bytes(), [.., b'e' | b'E'])
+        let has_e = matches!(out.as_bytes(), [.., b'e' | b'E'])
             && !out[..out.len() - 1].chars().next_back().is_some_and(is_name);
         let len = match first {
-            '\'' => string(rest, escapes),
+            '\'' => string(rest, escapes || has_e),
             '"' => quoted(rest),
             '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
             '/' if rest.starts_with("/*") => comment(rest),
@@ -127,15 +128,24 @@ mod tests {
             ("$$ $1", "$$ $1"),
             ("$99999999999999999999999", "$99999999999999999999999"),
         ] {
-            assert_eq!(renumbered(sql, 10), moved, "{sql}");
-            assert_eq!(renumbered(sql, 0), sql);
+            assert_eq!(renumbered(sql, 10, false), moved, "{sql}");
+            assert_eq!(renumbered(sql, 0, false), sql);
+        }
+        for (sql, moved) in [
+            ("a = '\\'$1' || $1", "a = '\\'$1' || $11"),
+            ("a = E'\\'$1' || $1", "a = E'\\'$1' || $11"),
+            ("a = 'c:\\\\' || $1 || '\\\\'", "a = 'c:\\\\' || $11 || '\\\\'"),
+            ("a = 'it''s $1' || \"\\\" || $1", "a = 'it''s $1' || \"\\\" || $11"),
+            ("a = $$\\'$1$$ || $1", "a = $$\\'$1$$ || $11"),
+        ] {
+            assert_eq!(renumbered(sql, 10, true), moved, "{sql}");
         }
     }
 
     proptest! {
         #[test]
-        fn any_text_is_taken(sql in "[$1a'\"E\\\\*/\né -]{0,24}") {
-            prop_assert_eq!(renumbered(&sql, 0), sql);
+        fn any_text_is_taken(sql in "[$1a'\"E\\\\*/\né -]{0,24}", escapes: bool) {
+            prop_assert_eq!(renumbered(&sql, 0, escapes), sql);
         }
     }
 }
