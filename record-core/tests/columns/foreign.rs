@@ -274,6 +274,13 @@ fn times_of_every_unit() {
             ),
             (
                 "timestamp",
+                array(TimestampMicrosecondArray::from(vec![1]).with_timezone("")),
+                Err(
+                    ": column `timestamp` is of type Timestamp(µs, \"\"), not Timestamp(µs, \"UTC\"): say by `naive_zone` in which zone its times are",
+                ),
+            ),
+            (
+                "timestamp",
                 array(Date32Array::from(vec![1])),
                 Err(
                     ": column `timestamp` is of type Date32, not Timestamp(µs, \"UTC\"): say by `naive_zone` in which zone its times are",
@@ -391,6 +398,11 @@ fn bytes_of_every_kind() {
             ),
             (
                 "word",
+                array(LargeBinaryArray::from_vec(vec![b"abcde"])),
+                err!("word", 0, "5 bytes, the field holds exactly 4"),
+            ),
+            (
+                "word",
                 fixed(b"abc"),
                 Err(": column `word` is of type FixedSizeBinary(3), not FixedSizeBinary(4): cast it first"),
             ),
@@ -403,6 +415,11 @@ fn bytes_of_every_kind() {
                 "uuid",
                 array(BinaryArray::from_vec(vec![&uuid[1..]])),
                 err!("uuid", 0, "15 bytes, the field holds exactly 16"),
+            ),
+            (
+                "uuid",
+                array(BinaryViewArray::from_iter_values([[7_u8; 17]])),
+                err!("uuid", 0, "17 bytes, the field holds exactly 16"),
             ),
             ("binary", fixed(b"abc"), Ok(&["0x616263"])),
             ("binary", array(LargeBinaryArray::from_vec(vec![b""])), Ok(&["0x"])),

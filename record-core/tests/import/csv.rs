@@ -43,6 +43,24 @@ fn columns_are_found_by_name_and_values_read_by_type() {
     assert_eq!(get(3, ""), (String::new(), Some("B1".into()), 100, 1.0));
 }
 
+/// Also the mark that some programs begin UTF-8 with, of three bytes.
+#[test]
+fn input_may_come_in_pieces_of_any_size() {
+    let input = "\u{feff}key,note\r\n1,\"a \"\"b\"\"\"\r\n2,é\r\n";
+    for room in 1..=input.len() {
+        let file = File::new();
+        let table = file.table::<i64, Notes>("imported");
+        let writer = file.writer(&table);
+        let report = Import::new(&writer).csv(BufReader::with_capacity(room, input.as_bytes())).unwrap();
+        writer.close().unwrap();
+        assert_eq!(report.put, 2, "{room}");
+        for (key, note) in [(1, "a \"b\""), (2, "é")] {
+            let row = table.get(&file.open(), &key).unwrap().found().unwrap();
+            assert_eq!(row.view().note(), Some(note), "{room}");
+        }
+    }
+}
+
 #[test]
 fn other_delimiters_nulls_and_zones() {
     #[derive(Record)]
