@@ -6,9 +6,7 @@
 
 use crate::{Invalid, utf8::check_utf8};
 #[cfg(feature = "serde")]
-use alloc::{borrow::Cow, string::String};
-#[cfg(feature = "json")]
-use alloc::{format, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 /// Arrays and objects inside each other that a text may have.
 pub(crate) const MAX_DEPTH: usize = 127;
@@ -16,7 +14,7 @@ pub(crate) const MAX_DEPTH: usize = 127;
 const NO_JSON: Invalid = Invalid::new("not a JSON text");
 pub(crate) const TOO_DEEP: Invalid = Invalid::new("more than 127 JSON arrays and objects inside each other");
 const TOO_LARGE: Invalid = Invalid::new("a JSON number beyond those of `f64`");
-#[cfg(feature = "json")]
+#[cfg(feature = "serde")]
 const TWICE: Invalid = Invalid::new("an object in the JSON value has a member more than once");
 
 /// Checks that the bytes are one JSON text, white space around it included.
@@ -253,7 +251,7 @@ pub(crate) fn text_of(spelling: &str) -> Cow<'_, str> {
 }
 
 /// Appends the spelling of a text: with the escapes that JSON asks for, and no others.
-#[cfg(feature = "json")]
+#[cfg(feature = "serde")]
 pub(crate) fn spell(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     for byte in text.bytes() {
@@ -273,14 +271,14 @@ pub(crate) fn spell(text: &str, out: &mut Vec<u8>) {
 
 /// Appends the text as this program spells it: no white space between tokens, members in ascending bytewise order of their
 /// names, only the escapes that are needed, numbers as they are. It has up to `depth` arrays and objects inside each other.
-#[cfg(feature = "json")]
+#[cfg(feature = "serde")]
 pub(crate) fn normalize(text: &str, depth: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
     let mut scanner = Scanner::new(text);
     normalize_value(&mut scanner, depth, out)?;
     scanner.end()
 }
 
-#[cfg(feature = "json")]
+#[cfg(feature = "serde")]
 fn normalize_value(scanner: &mut Scanner<'_>, depth: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
     let part = scanner.part()?;
     match part {
@@ -319,7 +317,7 @@ fn normalize_value(scanner: &mut Scanner<'_>, depth: usize, out: &mut Vec<u8>) -
 }
 
 /// The members of an object that is being written.
-#[cfg(feature = "json")]
+#[cfg(feature = "serde")]
 pub(crate) struct Members<'n> {
     /// Where what stands behind the bracket begins.
     start: usize,
@@ -327,7 +325,7 @@ pub(crate) struct Members<'n> {
     all: Vec<(Cow<'n, str>, usize)>,
 }
 
-#[cfg(feature = "json")]
+#[cfg(feature = "serde")]
 impl<'n> Members<'n> {
     /// Begins an object.
     pub(crate) fn begin(out: &mut Vec<u8>) -> Self {

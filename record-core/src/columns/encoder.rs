@@ -10,8 +10,8 @@ use super::{
     schema,
 };
 use crate::{
-    Error, Invalid,
-    error::Kind,
+    Error,
+    error::{Kind, Refusal},
     field::normalize_set,
     layout::{FieldLayout, HEADER, Layout},
     value::zone::naive_zone,
@@ -80,7 +80,8 @@ use core::ops::Range;
 /// # What does not come back
 ///
 /// An enum's `other` variant stands for values that this program does not know, so it can't be written. Values that
-/// a retired field still had are gone.
+/// a retired field still had are gone. JSON is spelled as [`Json`](crate::Json) spells it, whatever spelling it comes in, and a
+/// member that stands twice in an object is refused.
 pub struct BatchEncoder {
     layout: &'static Layout,
     rules: Rules,
@@ -104,7 +105,7 @@ impl BatchEncoder {
     /// date or a number may mean something else.
     ///
     /// Texts are those that values have in JSON: RFC 3339 for [`Timestamp`](crate::Timestamp), ISO 8601 for other times,
-    /// hexadecimal digits for bytes, JSON itself for lists and nested records. Numbers may have a sign, a point and an
+    /// hexadecimal digits for bytes, JSON itself for lists and nested records, whose members all must have a field. Numbers may have a sign, a point and an
     /// exponent. Nothing is rounded, but for floats, which are the nearest to their digits.
     ///
     /// ```
@@ -179,7 +180,7 @@ impl BatchEncoder {
     ///
     /// # Errors
     /// When a column is missing, unknown, or of a wrong type; when a value does not fit its field: the error names
-    /// field and row; when the blobs are more than 2 GiB in all.
+    /// field and row, and inside of lists, arrays and structs the path, such as `points[2].x`; when the blobs are more than 2 GiB in all.
     pub fn encode(&self, batch: &RecordBatch) -> Result<BinaryArray, Error> {
         self.prepare(batch)?.encode(0..batch.num_rows())
     }
@@ -349,13 +350,13 @@ impl<'p> Rows<'p> {
     fn write_inline(&mut self, i: usize, rows: Range<usize>) -> Result<(), Error> {
         let (field, reader) = &self.columns.readers[i];
         let at = usize::from(field.offset);
-        let refused = |row, invalid| refused(self.layout, field, row, invalid);
+        let refused = |row, refusal| refused(self.layout, field, row, refusal);
         if let (Some(Reader::Fixed(reader)), false, false, None) =
             (reader, field.nullable, reader.as_ref().is_some_and(Reader::has_nulls), self.known_empty)
         {
             return reader
                 .write_each(rows, &mut self.fixed[at..], self.stride, field.ty.width())
-                .map_err(|(row, invalid)| refused(row, invalid));
+                .map_err(|(row, refusal)| refused(row, refusal));
         }
         for (row, fixed) in rows.zip(self.fixed.chunks_mut(self.stride)) {
             if self.known_empty.is_some_and(|nulls| nulls.is_null(row)) {
@@ -364,12 +365,12 @@ impl<'p> Rows<'p> {
             match reader {
                 Some(reader) if reader.is_null(row) => {
                     if !field.nullable {
-                        return Err(refused(row, Invalid::new("null in a field that is never null")));
+                        return Err(refused(row, Refusal::new("null in a field that is never null")));
                     }
                     continue;
                 }
                 Some(Reader::Fixed(reader)) => {
-                    reader.write(row, slot(field, fixed)).map_err(|invalid| refused(row, invalid))?;
+                    reader.write(row, slot(field, fixed)).map_err(|refusal| refused(row, refusal))?;
                 }
                 Some(Reader::Var(_)) => {}
                 None if field.default_is_null() || field.retired.is_some() => continue,
@@ -401,7 +402,7 @@ impl<'p> Rows<'p> {
                     Some(Reader::Var(reader)) if present => {
                         reader
                             .write(row, &mut self.tail)
-                            .map_err(|invalid| refused(self.layout, field, row, invalid))?;
+                            .map_err(|refusal| refused(self.layout, field, row, refusal))?;
                         if field.set {
                             normalize_set(&field.ty, &mut self.tail, start);
                         }
@@ -444,8 +445,8 @@ fn is_default(field: &FieldLayout, present: bool, bytes: &[u8]) -> bool {
 }
 
 #[cold]
-fn refused(layout: &Layout, field: &FieldLayout, row: usize, invalid: Invalid) -> Error {
-    Error::new(layout.record, Kind::Refused(invalid)).with_field(field.name).with_row(row)
+fn refused(layout: &Layout, field: &FieldLayout, row: usize, refusal: Refusal) -> Error {
+    refusal.of_field(layout.record, field.name).with_row(row)
 }
 
 /// The bytes in the fixed part that are a field's.

@@ -93,6 +93,8 @@ impl fmt::Display for Error {
                 write!(f, "the last payload ends at {end}, but the blob is {len} bytes long")
             }
             Kind::Invalid(invalid) | Kind::Refused(invalid) => invalid.fmt(f),
+            #[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+            Kind::RefusedValue(message) => f.write_str(message),
             Kind::FilterDepth { most } => write!(
                 f,
                 "the filter is more than {most} levels of `and`, `or` and `not` deep: join conditions of one kind by \

@@ -2,9 +2,13 @@
 
 mod invalid;
 mod message;
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+mod refusal;
 
 pub use invalid::Invalid;
 pub(crate) use invalid::What;
+#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+pub(crate) use refusal::Refusal;
 
 use alloc::{boxed::Box, string::String};
 use core::fmt;
@@ -56,6 +60,9 @@ pub(crate) enum Kind {
     Invalid(Invalid),
     /// A value that its field can't hold.
     Refused(Invalid),
+    /// The same, where a text says what it is and which part of the field.
+    #[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+    RefusedValue(String),
     /// A filter has more levels than may be walked along.
     FilterDepth { most: u16 },
     /// The bytes can be read but are not what encoding the value gives.
@@ -307,6 +314,10 @@ impl Error {
 
     /// Whether a value was refused because its field can't hold it.
     pub fn is_refused(&self) -> bool {
+        #[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+        if let Kind::RefusedValue(_) = self.0.kind {
+            return true;
+        }
         matches!(self.0.kind, Kind::Refused(_) | Kind::TooLong { .. })
     }
 

@@ -22,7 +22,9 @@ impl FixedField for IpAddr {
         let address = match self {
             IpAddr::V4(v4) => v4.to_ipv6_mapped(),
             IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some() => {
-                return Err(Invalid::new("an IPv4-mapped IPv6 address: call `to_canonical` first"));
+                return Err(Invalid::new(
+                    "an IPv4-mapped IPv6 address, which would come back as IPv4: write it without `::ffff:`, as `to_canonical` does",
+                ));
             }
             IpAddr::V6(v6) => *v6,
         };

@@ -121,9 +121,9 @@ pub use text::Text;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
 pub use widen::Widen;
-#[cfg(feature = "arrow")]
-pub(crate) use widen::double;
 pub(crate) use widen::widen_bytes;
+#[cfg(feature = "serde")]
+pub(crate) use widen::{double, single};
 
 use crate::{Invalid, layout::Type};
 use alloc::vec::Vec;

@@ -99,6 +99,20 @@ pub(crate) fn double(value: f32) -> f64 {
     f64::from_bits(sign << 63 | 0x7ff << 52 | fraction << 29)
 }
 
+/// The number that [`double`] makes this one of; `None` where there is none, which would take rounding, or cutting the bits of
+/// a NaN.
+#[cfg(feature = "serde")]
+pub(crate) fn single(value: f64) -> Option<f32> {
+    let single = match value.is_nan() {
+        true => {
+            let sign = (value.to_bits() >> 63) as u32;
+            f32::from_bits(sign << 31 | 0xff << 23 | (value.to_bits() >> 29) as u32 & 0x007f_ffff)
+        }
+        false => value as f32,
+    };
+    (double(single).to_bits() == value.to_bits()).then_some(single)
+}
+
 #[diagnostic::do_not_recommend]
 impl<const OLD: usize, const N: usize> sealed::Wider<Text<OLD>> for Text<N> {}
 

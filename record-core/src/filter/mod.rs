@@ -69,5 +69,5 @@ pub(crate) use constant::Constant;
 pub(crate) use node::{Comparison, Test};
 pub use operand::{Comparable, Contains, Listed, Operand, Ordered, Textual};
 #[cfg(feature = "_table")]
-pub(crate) use push::{Condition, Dialect, Parameters, Pushed, push};
+pub(crate) use push::{Condition, Dialect, Parameters, Pushed, join, push};
 pub use record::Filter;

@@ -164,12 +164,20 @@ fn any<D: Dialect>(
     Some(Condition { sql: join(said, " OR "), exact })
 }
 
-/// Conditions joined, in brackets when there are several.
-fn join(mut conditions: Vec<String>, between: &str) -> String {
-    match conditions.len() {
-        1 => conditions.swap_remove(0),
-        _ => format!("({})", conditions.join(between)),
+/// So many conditions stand side by side.
+const SIDE_BY_SIDE: usize = 32;
+
+/// Conditions joined, in brackets when there are several. Many are put into brackets part by part: databases bound how many
+/// levels an expression has, and read `a AND b AND c` as one for each.
+pub(crate) fn join(mut conditions: Vec<String>, between: &str) -> String {
+    while conditions.len() > 1 {
+        let parts = conditions.chunks(SIDE_BY_SIDE).map(|part| match part {
+            [condition] => condition.clone(),
+            _ => format!("({})", part.join(between)),
+        });
+        conditions = parts.collect();
     }
+    conditions.pop().unwrap_or_default()
 }
 
 #[cfg(test)]

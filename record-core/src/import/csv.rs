@@ -10,13 +10,16 @@ use super::{
     run::{self, Run, read_key},
 };
 use crate::{
-    Error, Invalid, Key, Record,
-    error::Kind,
+    Error, Key, Record,
+    error::Refusal,
     field::normalize_set,
     layout::{FieldLayout, Layout, Names, Type},
     patch::{Gathered, RawPatch},
     table::{Position, running_hash},
-    value::{cell, place::Given},
+    value::{
+        cell,
+        place::{Given, Unknown},
+    },
 };
 use std::io::BufRead;
 
@@ -114,7 +117,12 @@ fn take_records<K: Key, R: Record>(run: &mut Run<'_, K, R>, input: impl BufRead)
         return Err(run.error("the input has no header: the first record names the columns"));
     }
     let header = Header::of::<K, R>(run, &records)?;
-    let mut row = Row { header: &header, null: &run.import.csv.null, naive_zone, usual: 0 };
+    let unknown = match run.import.skip_unknown {
+        true => Unknown::counted(),
+        false => Unknown::refused("call `skip_unknown` to pass over such members"),
+    };
+    let null = &run.import.csv.null[..];
+    let mut row = Row { header: &header, null, naive_zone, unknown: &unknown, usual: 0 };
     let (table, stored) = (run.import.writer.table_name(), run.begin("CSV", parse)?);
     let next = |records: &mut _| next::<R, _>(records).map_err(|error| error.in_table(table));
     if let Some((count, hash)) = stored {
@@ -130,9 +138,13 @@ fn take_records<K: Key, R: Record>(run: &mut Run<'_, K, R>, input: impl BufRead)
     }
     run.report.unknown = header.unknown;
     while next(&mut records)? {
+        let passed_over = unknown.count();
         let position = || -> Position { format!("{}:{:016x}", records.number, records.hash.value()).into() };
         match row.read::<K, R, _>(&records) {
-            Ok((key, blob)) => run.put(key, blob.as_deref(), position)?,
+            Ok((key, blob)) => {
+                run.put(key, blob.as_deref(), position)?;
+                run.report.unknown += unknown.count() - passed_over;
+            }
             Err(error) => run.refuse(error.with_line(records.line, records.start), position)?,
         }
     }
@@ -234,12 +246,22 @@ impl Header {
             }));
         }
         if !problems.is_empty() {
+            problems.extend(other_delimiter(&names, run.import.csv.delimiter));
             return Err(run.error(format!("the CSV is not of this table: {}", problems.join("; "))));
         }
         let fields = found.fields.iter().enumerate().filter_map(|(field, column)| Some((field, (*column)?)));
         let (fields, unknown) = (fields.collect(), extra.len() as u64);
         Ok(Header { columns: names.len(), keys, fields, marker, unknown })
     }
+}
+
+/// What to do about a header of one name that looks like several with something else between them.
+fn other_delimiter(names: &[&str], delimiter: u8) -> Option<String> {
+    let [name] = names else { return None };
+    let count = |other: &char| name.matches(*other).count();
+    let others = [',', ';', '\t', '|'].into_iter().filter(|other| *other != char::from(delimiter));
+    let other = others.max_by_key(count).filter(|other| count(other) > 0)?;
+    Some(format!("if `{}` stands between the names, call `csv_delimiter(b{other:?})`", other.escape_debug()))
 }
 
 fn is_field(layout: &'static Layout, name: &str) -> bool {
@@ -253,6 +275,8 @@ struct Row<'h> {
     /// The text that stands for null.
     null: &'h str,
     naive_zone: Option<i64>,
+    /// Members of objects that have no field.
+    unknown: &'h Unknown,
     /// Bytes of the entries before, which most others are about as long as.
     usual: usize,
 }
@@ -291,7 +315,7 @@ impl Row<'_> {
                 continue;
             }
             let put = entries.put(*number, |out| self.put(field, text, out));
-            put.map_err(|invalid| Error::new(layout.record, Kind::Refused(invalid)).with_field(field.name))?;
+            put.map_err(|refusal| refusal.of_field(layout.record, field.name))?;
         }
         if is_known_empty {
             return Ok((key, None));
@@ -304,18 +328,18 @@ impl Row<'_> {
     }
 
     /// Appends a field's value; `false` when it is null.
-    fn put(&self, field: &'static FieldLayout, text: &str, out: &mut Vec<u8>) -> Result<bool, Invalid> {
+    fn put(&self, field: &'static FieldLayout, text: &str, out: &mut Vec<u8>) -> Result<bool, Refusal> {
         if text == self.null {
             if field.nullable {
                 return Ok(false);
             }
             // An empty text is one, where nothing else can be meant.
             if !text.is_empty() || !matches!(field.ty.storage_type(), Type::String | Type::Text { .. }) {
-                return Err(Invalid::new("null in a field that is never null"));
+                return Err(Refusal::new("null in a field that is never null"));
             }
         }
         let start = out.len();
-        cell::put(&field.ty, text, self.naive_zone, out)?;
+        cell::put(&field.ty, text, self.naive_zone, self.unknown, out)?;
         if field.set {
             normalize_set(&field.ty, out, start);
         }
@@ -328,7 +352,7 @@ impl Row<'_> {
         match text_of::<R, _>(record, i, "")? {
             "" => Ok(false),
             text if text == self.null => Ok(false),
-            text => match cell::put(&Type::Bool, text, None, &mut marked) {
+            text => match cell::put(&Type::Bool, text, None, self.unknown, &mut marked) {
                 Ok(()) => Ok(marked == [1]),
                 Err(_) => Err(run::error::<R>("what marks known-empty rows is neither `true` nor `false`")),
             },

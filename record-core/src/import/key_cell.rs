@@ -11,6 +11,34 @@ use serde::{
     de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
 };
 
+/// What the values of a key column of this type are, for messages.
+pub(super) fn expected(ty: KeyType) -> &'static str {
+    match ty {
+        KeyType::I16 => "an integer from -32768 to 32767",
+        KeyType::I32 => "an integer from -2147483648 to 2147483647",
+        KeyType::I64 => "an integer from -9223372036854775808 to 9223372036854775807",
+        KeyType::U64 => "an integer from 0 to 18446744073709551615",
+        KeyType::Text => "text",
+        KeyType::Bytes => "bytes, which are text of hexadecimal digits",
+        KeyType::Uuid => "a UUID",
+    }
+}
+
+/// Whether a key column of this type holds such values.
+pub(super) fn is_of(value: KeyValue<'_>, ty: KeyType) -> bool {
+    match (value, ty) {
+        (KeyValue::Int(value), KeyType::I16) => i16::try_from(value).is_ok(),
+        (KeyValue::Int(value), KeyType::I32) => i32::try_from(value).is_ok(),
+        (KeyValue::Int(value), KeyType::U64) => value >= 0,
+        (KeyValue::Int(_), KeyType::I64)
+        | (KeyValue::UInt(_), KeyType::U64)
+        | (KeyValue::Text(_), KeyType::Text)
+        | (KeyValue::Bytes(_), KeyType::Bytes)
+        | (KeyValue::Uuid(_), KeyType::Uuid) => true,
+        _ => false,
+    }
+}
+
 /// The value of a key column.
 pub(super) enum KeyCell {
     /// None yet; with memory for a text.
@@ -84,19 +112,9 @@ pub(super) struct KeySeed<'c> {
 }
 
 impl KeySeed<'_> {
-    /// What the column's values are given as.
-    fn kind(&self) -> &'static str {
-        match self.ty {
-            KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64 => "an integer",
-            KeyType::Text => "text",
-            KeyType::Bytes => "bytes, which are text of hexadecimal digits",
-            KeyType::Uuid => "a UUID",
-        }
-    }
-
     #[cold]
     fn wrong<E: Error>(&self, given: &str) -> E {
-        E::custom(format_args!("{given} for a key column, which holds {}", self.kind()))
+        E::custom(format_args!("{given} for a key column, which holds {}", expected(self.ty)))
     }
 
     /// Takes the JSON text of an integer, which may be spelled as `1.0` or `1e2`.
@@ -146,7 +164,7 @@ impl<'de> Visitor<'de> for KeySeed<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind())
+        f.write_str(expected(self.ty))
     }
 
     fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {

@@ -45,6 +45,7 @@
 //! What has no field and is no key column is an error, because it may be misspelt, until
 //! [`skip_unknown`](Import::skip_unknown) says otherwise. This also holds for members of nested records, at every depth: the
 //! error names the path, such as `reviews[3].stat` in JSON and `reviews.stat` in Arrow. What an object gives twice is an error too.
+//! A value that does not fit is named by its path as well, such as `reviews[3].state`, in whichever form it comes.
 //!
 //! # JSON
 //!

@@ -1,6 +1,6 @@
 //! An import under way: what every kind of input does with a row, a bad one, and the feed's position.
 
-use super::{Import, ImportReport, ImportStopped};
+use super::{Import, ImportReport, ImportStopped, key_cell};
 use crate::{
     Error, Key, Record,
     error::Kind,
@@ -118,21 +118,26 @@ pub(super) fn error<R: Record>(message: impl Into<String>) -> Error {
 pub(super) fn read_key<'v, K: Key, R: Record>(
     get: impl Fn(usize) -> Option<KeyValue<'v>>,
 ) -> Result<K, Error> {
-    if let Some(column) = (0..K::COLUMNS.len()).find(|column| get(*column).is_none()) {
-        return Err(no_key::<R>(K::COLUMNS[column].name));
+    for (i, column) in K::COLUMNS.iter().enumerate() {
+        if !get(i).is_some_and(|value| key_cell::is_of(value, column.ty)) {
+            let message = format!("the value of the key column is not {}", key_cell::expected(column.ty));
+            return Err(error::<R>(message).with_field(column.name));
+        }
     }
     let mut each = |i: usize, hand_on: &mut dyn FnMut(KeyValue<'_>)| {
         get(i).into_iter().for_each(hand_on);
         Ok(())
     };
-    K::read(&mut KeyReader::new("", &mut each))
-        .map_err(|refused| no_key::<R>(refused.field().unwrap_or_default()))
-}
-
-#[cold]
-fn no_key<R: Record>(column: &str) -> Error {
-    error::<R>("the value is none of the key's type: it is out of range or of another length")
-        .with_field(column)
+    K::read(&mut KeyReader::new("", &mut each)).map_err(|refused| {
+        let name = refused.field().unwrap_or_default();
+        let column = K::COLUMNS.iter().find(|column| column.name == name);
+        let expected = column.map_or("a value of the column", |column| key_cell::expected(column.ty));
+        let message = format!(
+            "the value of the key column is {expected}, but none that the key's own type takes: it is out of that type's range \
+             or of another length"
+        );
+        error::<R>(message).with_field(name)
+    })
 }
 
 /// Refuses blobs that no table takes, and those that were made by the layout and whose values a field's own type, which may

@@ -283,7 +283,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
             conditions.push(format!("ctid OPERATOR(pg_catalog.>=) ${n}::pg_catalog.tid AND ctid OPERATOR(pg_catalog.<) ${}::pg_catalog.tid", n + 1));
         }
         if !conditions.is_empty() {
-            sql += &format!(" WHERE {}", conditions.join(" AND "));
+            sql += &format!(" WHERE {}", filter::join(conditions, " AND "));
         }
         if self.ordered {
             sql += &format!(" ORDER BY {}", key_order(K::COLUMNS, ""));

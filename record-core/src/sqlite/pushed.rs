@@ -32,7 +32,8 @@ impl Dialect for Columns<'_> {
 
     const TRUE: &'static str = "1";
     const FALSE: &'static str = "0";
-    // SQLite refuses expressions of more than 1,000 levels, and reads `a AND b AND c` as one level for each.
+    // SQLite refuses expressions of more than 1,000 levels, and reads `a AND b AND c` as one level for each. Lists of one kind
+    // are joined so that they stay low, but a filter may alternate at every level, with a list at each.
     const MAX_TESTS: usize = 400;
 
     fn placeholder(number: usize) -> String {

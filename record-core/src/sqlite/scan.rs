@@ -206,11 +206,11 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         // Each condition by itself: a parameter too many in one would be taken for another one's.
         for (condition, values) in self.given.iter().filter(|_| joined) {
             let alone =
-                conn.prepare_cached(&self.sql(&[bracketed(condition)], &remaining)).map_err(failed)?;
+                conn.prepare_cached(&self.sql(vec![bracketed(condition)], &remaining)).map_err(failed)?;
             self.check_parameters(&alone, values.as_ref().map_or(0, Vec::len), failed)?;
         }
         conditions.extend(pushed.sql);
-        let mut statement = conn.prepare_cached(&self.sql(&conditions, &remaining)).map_err(failed)?;
+        let mut statement = conn.prepare_cached(&self.sql(conditions, &remaining)).map_err(failed)?;
         self.check_parameters(&statement, parameters.len() + pushed.parameters.len(), failed)?;
         for (i, parameter) in parameters.into_iter().chain(&pushed.parameters).enumerate() {
             statement.raw_bind_parameter(i + 1, parameter).map_err(failed)?;
@@ -269,12 +269,12 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         Ok((pushed, remaining))
     }
 
-    fn sql(&self, conditions: &[String], remaining: &Remaining<R>) -> String {
+    fn sql(&self, conditions: Vec<String>, remaining: &Remaining<R>) -> String {
         let keys = schema::key_list(K::COLUMNS);
         let mut sql =
             format!("SELECT {keys}, {} FROM {}", schema::DATA, schema::qualified(self.table.name()));
         if !conditions.is_empty() {
-            sql += &format!(" WHERE {}", conditions.join(" AND "));
+            sql += &format!(" WHERE {}", filter::join(conditions, " AND "));
         }
         if self.ordered {
             sql += &format!(" ORDER BY {keys}");

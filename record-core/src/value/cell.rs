@@ -1,24 +1,28 @@
 //! Values that each stand in a text of their own: a cell of a CSV file, a column of text whose values are to be parsed.
 
 use super::{
-    parse,
-    text::{put_number, put_text},
+    parse::{self, NoTime},
+    place::Unknown,
+    text::{kind, put_number, put_text, put_time},
 };
-use crate::{Invalid, layout::Type};
-use alloc::vec::Vec;
+use crate::{Invalid, error::Refusal, layout::Type};
+use alloc::{format, vec::Vec};
 
 /// Appends the slot or payload of the value that a text says; exactly, or it is an error.
 ///
-/// Numbers may have a sign, a point and an exponent; bytes are hexadecimal digits; lists and nested records are JSON; all else
-/// is as JSON has it in text. A time without a zone is one of a zone that is `naive_zone` µs ahead of UTC, if there is one.
+/// Numbers may have a sign, a point and an exponent; bytes are hexadecimal digits; lists and nested records are JSON, with
+/// members that `unknown` takes where they have no field; all else is as JSON has it in text. A time without a zone is one of a
+/// zone that is `naive_zone` µs ahead of UTC, if there is one.
 pub(crate) fn put(
     ty: &'static Type,
     text: &str,
     naive_zone: Option<i64>,
+    unknown: &Unknown,
     out: &mut Vec<u8>,
-) -> Result<(), Invalid> {
+) -> Result<(), Refusal> {
     let ty = ty.storage_type();
     let put = match ty {
+        Type::Array { .. } | Type::List { .. } | Type::Record(_) => return json(ty, text, unknown, out),
         Type::Bool => {
             let is = |words: [&str; 2]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
             match (is(["true", "t"]), is(["false", "f"])) {
@@ -36,20 +40,16 @@ pub(crate) fn put(
             Some(Err(Invalid::new("finer than a microsecond: round it first")))
         }
         Type::Timestamp => match (parse::timestamp(text), naive_zone) {
-            (None, Some(ahead)) => {
-                let micros = parse::civil(text).and_then(|micros| micros.checked_sub(ahead));
-                micros.map(|micros| {
-                    out.extend_from_slice(&micros.to_le_bytes());
-                    Ok(())
-                })
+            (Err(NoTime::NotOne), Some(ahead)) => {
+                let micros = parse::civil(text);
+                let micros = micros.and_then(|micros| micros.checked_sub(ahead).ok_or(NoTime::TooFar));
+                put_time(micros.map(i64::to_le_bytes), out)
             }
-            (None, None) if parse::civil(text).is_some() => {
+            (Err(NoTime::NotOne), None) if parse::civil(text) != Err(NoTime::NotOne) => {
                 Some(Err(Invalid::new("a time without a zone: say by `naive_zone` in which zone it is")))
             }
-            _ => put_text(ty, text, out),
+            (time, _) => put_time(time.map(i64::to_le_bytes), out),
         },
-        Type::Json => Some(json_text(text, out)),
-        Type::Array { .. } | Type::List { .. } | Type::Record(_) => json(ty, text, out),
         Type::Bytes { .. }
         | Type::Binary
         | Type::CivilDateTime
@@ -57,6 +57,7 @@ pub(crate) fn put(
         | Type::Date
         | Type::Enum(_)
         | Type::Ip
+        | Type::Json
         | Type::String
         | Type::Text { .. }
         | Type::Time
@@ -65,7 +66,10 @@ pub(crate) fn put(
         Type::Unknown { .. } => None,
         _ => put_number(ty, unsigned(text), out),
     };
-    put.unwrap_or(Err(Invalid::new("a text that says no value of the field's type")))
+    match put {
+        Some(put) => Ok(put?),
+        None => Err(Refusal::new(format!("a text that is not {}", kind(ty)))),
+    }
 }
 
 /// The name in JSON of what is no finite float, as programs call it.
@@ -94,26 +98,13 @@ fn is_finer(text: &str) -> bool {
     digits.skip(6).any(|digit| digit != b'0')
 }
 
-/// Spelled as JSON has it that is imported or put, so that equal values have equal bytes.
 #[cfg(feature = "json")]
-fn json_text(text: &str, out: &mut Vec<u8>) -> Result<(), Invalid> {
-    crate::json::normalize(text, crate::json::MAX_DEPTH, out)
-}
-
-/// Without serde_json there is nothing that spells.
-#[cfg(not(feature = "json"))]
-fn json_text(text: &str, out: &mut Vec<u8>) -> Result<(), Invalid> {
-    out.extend_from_slice(text.as_bytes());
-    crate::canonical::check_value(&Type::Json, text.as_bytes(), true)
-}
-
-#[cfg(feature = "json")]
-fn json(ty: &'static Type, text: &str, out: &mut Vec<u8>) -> Option<Result<(), Invalid>> {
-    super::read::put_json(ty, text, out).then_some(Ok(()))
+fn json(ty: &'static Type, text: &str, unknown: &Unknown, out: &mut Vec<u8>) -> Result<(), Refusal> {
+    super::read::put_json(ty, text, unknown, out)
 }
 
 /// Without serde_json there is nothing to read it with.
 #[cfg(not(feature = "json"))]
-fn json(_: &Type, _: &str, _: &mut Vec<u8>) -> Option<Result<(), Invalid>> {
-    Some(Err(Invalid::new("lists and nested records in text are read by the feature `json`")))
+fn json(_: &Type, _: &str, _: &Unknown, _: &mut Vec<u8>) -> Result<(), Refusal> {
+    Err(Refusal::new("lists and nested records in text are read by the feature `json`"))
 }

@@ -1,4 +1,5 @@
-//! Text to values: the inverse of what `Display` and serialization write. Pure functions; `None` is text of another kind.
+//! Text to values: the inverse of what `Display` and serialization write. Pure functions; `None` and
+//! [`NotOne`](NoTime::NotOne) are text of another kind.
 //!
 //! A [`Timestamp`](crate::Timestamp) may have an offset from UTC. What is finer than a microsecond is no time of ours, unless
 //! these digits are zeros.
@@ -14,126 +15,157 @@ const YEARS_BEFORE: i64 = 100_000_000;
 /// 1970-01-01, counted from March of that year.
 const DAYS_BEFORE: i64 = YEARS_BEFORE / 400 * 146_097 + 719_468;
 
+/// Why a text is not a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum NoTime {
+    /// It is spelled otherwise, or finer than a microsecond.
+    NotOne,
+    /// The calendar or the clock has no such day or time.
+    NotThere,
+    /// It is beyond what its type holds.
+    TooFar,
+}
+
 /// µs since 1970-01-01 of an RFC 3339 date and time, with its offset or `Z`.
-pub(super) fn timestamp(text: &str) -> Option<i64> {
+pub(super) fn timestamp(text: &str) -> Result<i64, NoTime> {
     let (civil, offset) = match text.as_bytes() {
         [civil @ .., b'Z' | b'z'] => (civil, 0),
         [civil @ .., sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
             let (hours, minutes) = (two([*h1, *h2])?, two([*m1, *m2])?);
             if hours >= 24 || minutes >= 60 {
-                return None;
+                return Err(civil_micros(civil).err().unwrap_or(NoTime::NotThere));
             }
             let offset = (hours * 60 + minutes) * 60 * SECOND;
             (civil, if *sign == b'-' { -offset } else { offset })
         }
-        _ => return None,
+        _ => return Err(NoTime::NotOne),
     };
-    i64::try_from(civil_micros(civil)? - i128::from(offset)).ok()
+    within(civil_micros(civil)? - i128::from(offset))
 }
 
 /// µs since 1970-01-01 of a date and time without a zone.
-pub(super) fn civil(text: &str) -> Option<i64> {
-    civil_micros(text.as_bytes())?.try_into().ok()
+pub(super) fn civil(text: &str) -> Result<i64, NoTime> {
+    within(civil_micros(text.as_bytes())?)
 }
 
-fn civil_micros(text: &[u8]) -> Option<i128> {
+fn civil_micros(text: &[u8]) -> Result<i128, NoTime> {
     let is_between = |byte: &u8| matches!(byte, b'T' | b't' | b' ');
     // Behind a date whose year has four digits, as nearly all have.
     let at = match text.get(10).is_some_and(is_between) {
         true => 10,
-        false => text.iter().position(is_between)?,
+        false => text.iter().position(is_between).ok_or(NoTime::NotOne)?,
     };
-    Some(i128::from(days(&text[..at])?) * DAY + i128::from(time_micros(&text[at + 1..])?))
+    // How the time is spelled goes before which days there are.
+    let micros = time_micros(&text[at + 1..]);
+    let days = match (days(&text[..at]), micros) {
+        (Err(NoTime::NotThere | NoTime::TooFar), Err(NoTime::NotOne)) => Err(NoTime::NotOne),
+        (days, _) => days,
+    };
+    Ok(i128::from(days?) * DAY + i128::from(micros?))
 }
 
 /// Days since 1970-01-01 of a date.
-pub(super) fn date(text: &str) -> Option<i32> {
-    days(text.as_bytes())?.try_into().ok()
+pub(super) fn date(text: &str) -> Result<i32, NoTime> {
+    days(text.as_bytes())?.try_into().map_err(|_| NoTime::TooFar)
 }
 
 /// µs since midnight of a time of day.
-pub(super) fn time(text: &str) -> Option<i64> {
+pub(super) fn time(text: &str) -> Result<i64, NoTime> {
     time_micros(text.as_bytes())
 }
 
-fn time_micros(text: &[u8]) -> Option<i64> {
-    let [h1, h2, b':', m1, m2, b':', s1, s2, fraction @ ..] = text else { return None };
+fn within(micros: i128) -> Result<i64, NoTime> {
+    micros.try_into().map_err(|_| NoTime::TooFar)
+}
+
+fn there_is(is_there: bool) -> Result<(), NoTime> {
+    if is_there { Ok(()) } else { Err(NoTime::NotThere) }
+}
+
+fn time_micros(text: &[u8]) -> Result<i64, NoTime> {
+    let [h1, h2, b':', m1, m2, b':', s1, s2, fraction @ ..] = text else { return Err(NoTime::NotOne) };
     let (hours, minutes, seconds) = (two([*h1, *h2])?, two([*m1, *m2])?, two([*s1, *s2])?);
-    let whole =
-        (hours < 24 && minutes < 60 && seconds < 60).then_some((hours * 60 + minutes) * 60 + seconds)?;
-    Some(whole * SECOND + fraction_micros(fraction)?)
+    let fraction = fraction_micros(fraction)?;
+    there_is(hours < 24 && minutes < 60 && seconds < 60)?;
+    Ok(((hours * 60 + minutes) * 60 + seconds) * SECOND + fraction)
 }
 
 /// µs of a fraction of a second, which is empty or begins with its point. Digits behind them must be zeros.
-fn fraction_micros(text: &[u8]) -> Option<i64> {
+fn fraction_micros(text: &[u8]) -> Result<i64, NoTime> {
     if text.is_empty() {
-        return Some(0);
+        return Ok(0);
     }
-    let all = text.strip_prefix(b".")?;
+    let all = text.strip_prefix(b".").ok_or(NoTime::NotOne)?;
     let (micros, finer) = all.split_at(all.len().min(6));
     let scale = 10_i64.pow(6 - micros.len() as u32);
-    finer.iter().all(|digit| *digit == b'0').then_some(small(micros)? * scale)
+    match finer.iter().all(|digit| *digit == b'0') {
+        true => Ok(small(micros)? * scale),
+        false => Err(NoTime::NotOne),
+    }
 }
 
 /// Days since 1970-01-01 in the proleptic Gregorian calendar. A year has four digits, or a sign and more.
-fn days(text: &[u8]) -> Option<i64> {
-    let (year, [b'-', m1, m2, b'-', d1, d2]) = text.split_last_chunk::<6>()? else { return None };
+fn days(text: &[u8]) -> Result<i64, NoTime> {
+    let Some((year, [b'-', m1, m2, b'-', d1, d2])) = text.split_last_chunk::<6>() else {
+        return Err(NoTime::NotOne);
+    };
+    let (month, day) = (two([*m1, *m2])? as u32, two([*d1, *d2])?);
     let year = match year {
         [y1, y2, y3, y4] => two([*y1, *y2])? * 100 + two([*y3, *y4])?,
         [b'+', year @ ..] if (6..=8).contains(&year.len()) => small(year)?,
         [b'-', year @ ..] if (6..=8).contains(&year.len()) => -small(year)?,
-        _ => return None,
+        [b'+' | b'-', year @ ..] if year.len() > 8 && year.iter().all(u8::is_ascii_digit) => {
+            return Err(NoTime::TooFar);
+        }
+        _ => return Err(NoTime::NotOne),
     };
-    let (month, day) = (two([*m1, *m2])? as u32, two([*d1, *d2])?);
     let year = (year + YEARS_BEFORE) as u32;
     let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let length = match month {
         2 => 28 + i64::from(is_leap),
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
-        _ => return None,
+        _ => return Err(NoTime::NotThere),
     };
-    if !(1..=length).contains(&day) {
-        return None;
-    }
+    there_is((1..=length).contains(&day))?;
     // Count from March, so that a leap day is the last day of its year.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let (leap_days, days_before) = (year / 4 - year / 100 + year / 400, (153 * month + 2) / 5);
-    Some(365 * i64::from(year) + i64::from(leap_days + days_before) + day - 1 - DAYS_BEFORE)
+    Ok(365 * i64::from(year) + i64::from(leap_days + days_before) + day - 1 - DAYS_BEFORE)
 }
 
 /// µs of a duration of ISO 8601 in days, hours, minutes and seconds.
-pub(super) fn delta(text: &str) -> Option<i64> {
+pub(super) fn delta(text: &str) -> Result<i64, NoTime> {
+    const NOT_ONE: NoTime = NoTime::NotOne;
     let (negative, text) = match text.strip_prefix('-') {
         Some(text) => (true, text),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let text = text.strip_prefix('P')?;
+    let text = text.strip_prefix('P').ok_or(NOT_ONE)?;
     let (date, clock) = text.split_once('T').map_or((text, None), |(date, clock)| (date, Some(clock)));
+    // No sum of these reaches the ends of an `i128`, since each count is bounded.
     let mut micros: i128 = 0;
     if !date.is_empty() {
-        micros = digits(date.strip_suffix('D')?.as_bytes())?.checked_mul(DAY)?;
+        micros = count(date.strip_suffix('D').ok_or(NOT_ONE)?)? * DAY;
     }
     if let Some(mut clock) = clock {
         for (unit, seconds) in [('H', 3600), ('M', 60)] {
-            if let Some((count, rest)) = clock.split_once(unit) {
-                micros = micros
-                    .checked_add(digits(count.as_bytes())?.checked_mul(i128::from(seconds * SECOND))?)?;
+            if let Some((units, rest)) = clock.split_once(unit) {
+                micros += count(units)? * i128::from(seconds * SECOND);
                 clock = rest;
             }
         }
         if !clock.is_empty() {
-            let seconds = clock.strip_suffix('S')?;
+            let seconds = clock.strip_suffix('S').ok_or(NOT_ONE)?;
             let (whole, fraction) = seconds.split_at(seconds.find('.').unwrap_or(seconds.len()));
-            let fraction = fraction_micros(fraction.as_bytes())?;
-            micros = micros.checked_add(digits(whole.as_bytes())?.checked_mul(SECOND.into())?)?;
-            micros = micros.checked_add(fraction.into())?;
+            micros += i128::from(fraction_micros(fraction.as_bytes())?);
+            micros += count(whole)? * i128::from(SECOND);
         }
     }
     if date.is_empty() && clock.is_none_or(str::is_empty) {
-        return None;
+        return Err(NOT_ONE);
     }
-    i64::try_from(if negative { -micros } else { micros }).ok()
+    within(if negative { -micros } else { micros })
 }
 
 /// Why a text is not a decimal number of a scale.
@@ -199,29 +231,31 @@ fn exponent(text: &str) -> Option<i64> {
 }
 
 /// A number of two digits.
-fn two(digits: [u8; 2]) -> Option<i64> {
+fn two(digits: [u8; 2]) -> Result<i64, NoTime> {
     let [tens, ones] = digits.map(|digit| digit.wrapping_sub(b'0'));
-    (tens < 10 && ones < 10).then(|| i64::from(10 * tens + ones))
+    (tens < 10 && ones < 10).then(|| i64::from(10 * tens + ones)).ok_or(NoTime::NotOne)
 }
 
 /// A number of 1 to 8 digits only.
-fn small(bytes: &[u8]) -> Option<i64> {
+fn small(bytes: &[u8]) -> Result<i64, NoTime> {
     let mut number = 0;
     for byte in bytes {
         let digit = byte.wrapping_sub(b'0');
-        number = (digit < 10).then_some(10 * number + i64::from(digit))?;
+        number = (digit < 10).then_some(10 * number + i64::from(digit)).ok_or(NoTime::NotOne)?;
     }
-    (1..=8).contains(&bytes.len()).then_some(number)
+    (1..=8).contains(&bytes.len()).then_some(number).ok_or(NoTime::NotOne)
 }
 
-/// A number of digits only, at least one.
-fn digits(bytes: &[u8]) -> Option<i128> {
+/// A number of digits only, at least one; one that is too large for any duration as another that is, so that what it counts
+/// fits an `i128`.
+fn count(digits: &str) -> Result<i128, NoTime> {
+    const FAR: i128 = 1 << 64;
     let mut number: i128 = 0;
-    for byte in bytes {
+    for byte in digits.bytes() {
         let digit = byte.wrapping_sub(b'0');
-        number = (digit < 10).then_some(number)?.checked_mul(10)?.checked_add(digit.into())?;
+        number = (digit < 10).then_some((10 * number + i128::from(digit)).min(FAR)).ok_or(NoTime::NotOne)?;
     }
-    (!bytes.is_empty()).then_some(number)
+    if digits.is_empty() { Err(NoTime::NotOne) } else { Ok(number) }
 }
 
 /// The bytes of a UUID, with its dashes or without any.

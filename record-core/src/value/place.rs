@@ -1,5 +1,9 @@
 //! Where a value belongs that is being read, for messages, and what becomes of members for which there is no field.
 
+use alloc::{
+    format,
+    string::{String, ToString},
+};
 use core::{cell::Cell, fmt};
 use serde::de::Error;
 
@@ -46,6 +50,8 @@ pub(crate) struct Place<'p> {
     step: Step,
     /// What it is inside of.
     within: Option<&'p Place<'p>>,
+    /// Where to tell what is refused, if not in the error: whoever has the text of the value alone knows the field.
+    told: Option<&'p Told>,
 }
 
 #[derive(Clone, Copy)]
@@ -54,10 +60,22 @@ enum Step {
     Item(usize),
 }
 
+/// The path of a value from the text that it stands in, and why it is refused.
+pub(crate) type Told = Cell<Option<(String, String)>>;
+
 impl<'p> Place<'p> {
     /// A field of a record.
     pub(crate) fn field(record: &'static str, name: &'static str, unknown: &'p Unknown) -> Self {
-        Place { record, unknown, step: Step::Field(name), within: None }
+        Place { record, unknown, step: Step::Field(name), within: None, told: None }
+    }
+
+    /// The value of a text of its own.
+    #[cfg(all(
+        feature = "json",
+        any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
+    ))]
+    pub(super) fn cell(unknown: &'p Unknown, told: &'p Told) -> Self {
+        Place { told: Some(told), ..Place::field("", "", unknown) }
     }
 
     /// A field of the nested record that stands here.
@@ -82,6 +100,10 @@ impl<'p> Place<'p> {
     /// The error for a value that can't stand here.
     #[cold]
     pub(crate) fn refused<E: Error>(&self, invalid: impl fmt::Display) -> E {
+        if let Some(told) = self.told {
+            told.set(Some((self.to_string(), invalid.to_string())));
+            return E::custom("refused");
+        }
         let (record, field) = (self.record, self.root());
         match self.within {
             None => E::custom(format_args!("record `{record}`, field `{field}`: {invalid}")),
@@ -92,6 +114,11 @@ impl<'p> Place<'p> {
     /// Meets a member, of the object that stands here, that has no field.
     pub(super) fn meet_unknown<E: Error>(&self, name: &str) -> Result<(), E> {
         self.unknown.meet().map_err(|advice| {
+            if let Some(told) = self.told {
+                let path = format!("{self}.{}", Given(name));
+                told.set(Some((path, format!("there is no such field: correct the name, or {advice}"))));
+                return E::custom("refused");
+            }
             let (record, field) = (self.record, self.root());
             E::custom(format_args!(
                 "record `{record}`, field `{field}`: there is no field `{self}.{}`: correct the name, or {advice}",

@@ -4,14 +4,24 @@
 //! only lists of nullable or variable items need buffers of their own. What texts and numbers stand for is said in
 //! [`text`](super::text).
 
+#[cfg(all(
+    feature = "json",
+    any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
+))]
+use super::place::{Told, Unknown};
 use super::{
     names::{FieldNames, FieldSet, MemberName},
     place::Place,
     text::{TOO_NARROW, kind, put_integer, put_number, put_text},
     token,
 };
+#[cfg(all(
+    feature = "json",
+    any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
+))]
+use crate::error::Refusal;
 use crate::{
-    field::normalize_set,
+    field::{double, normalize_set, single},
     json::{self, Part, Scanner},
     layout::{FieldLayout, HEADER, Layout, Type},
 };
@@ -48,16 +58,30 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
     }
 }
 
-/// Appends the value that a JSON text of its own says, and tells whether it says one. What is wrong with it is not said.
+/// Appends the value that a JSON text of its own says.
 #[cfg(all(
     feature = "json",
     any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
 ))]
-pub(super) fn put_json(ty: &'static Type, text: &str, out: &mut Vec<u8>) -> bool {
-    let unknown = super::place::Unknown::refused("correct it");
+pub(super) fn put_json(
+    ty: &'static Type,
+    text: &str,
+    unknown: &Unknown,
+    out: &mut Vec<u8>,
+) -> Result<(), Refusal> {
+    let told = Told::default();
     let mut json = serde_json::Deserializer::from_str(text);
-    let value = ValueSeed { place: Place::field("", "", &unknown), ty, out };
-    value.deserialize(&mut json).and_then(|()| json.end()).is_ok()
+    let value = ValueSeed { place: Place::cell(unknown, &told), ty, out };
+    let put = value.deserialize(&mut json).and_then(|()| json.end());
+    put.map_err(|error| match told.take() {
+        Some((path, message)) => Refusal::inside(path, message),
+        // The parser's own messages may show what they met.
+        None => Refusal::new(alloc::format!(
+            "not a JSON text, from byte {} of its line {} on",
+            error.column(),
+            error.line()
+        )),
+    })
 }
 
 /// Reads a value that is not null. As a visitor: one that is, or is not.
@@ -236,11 +260,15 @@ impl<'de> Visitor<'de> for Given<'_> {
                 self.out.extend_from_slice(&value.to_le_bytes());
                 Ok(())
             }
-            _ => self.visit_f64(value.into()),
+            _ => self.visit_f64(double(value)),
         }
     }
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
         match self.ty {
+            Type::F32 if value.is_nan() => match single(value) {
+                Some(value) => self.out.extend_from_slice(&value.to_le_bytes()),
+                None => return Err(self.place.refused("a NaN of more bits than the field holds")),
+            },
             Type::F32 if value.is_finite() && !(value as f32).is_finite() => {
                 return Err(self.place.refused(TOO_NARROW));
             }

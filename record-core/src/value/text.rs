@@ -1,10 +1,11 @@
 //! One value by its type: what a text or a number stands for, into the bytes of a slot or payload. The inverse of what
 //! `Display` and serialization write, for everything that reads text.
 
-use super::parse::{self, NoDecimal};
+use super::parse::{self, NoDecimal, NoTime};
 use crate::{
     Invalid,
     error::What,
+    json::{MAX_DEPTH, normalize},
     layout::{Enum, Type},
 };
 use alloc::vec::Vec;
@@ -12,6 +13,13 @@ use core::net::IpAddr;
 
 /// A number of a type that the field is too narrow for.
 pub(crate) const TOO_NARROW: Invalid = Invalid::new("a number that the field is too narrow for");
+
+/// A time that its type has no place for.
+pub(crate) const OUT_OF_RANGE: Invalid = Invalid::new("a time outside the field's range");
+
+const NOT_THERE: Invalid = Invalid::new(
+    "there is no such date or time: its month, day, hour, minute or second is more than there are",
+);
 
 /// What a value of a type is given as, for messages.
 pub(crate) fn kind(ty: &Type) -> &'static str {
@@ -127,7 +135,7 @@ fn put(bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Invalid> {
 pub(crate) fn put_text(ty: &Type, text: &str, out: &mut Vec<u8>) -> Option<Result<(), Invalid>> {
     match ty {
         Type::String => out.extend_from_slice(text.as_bytes()),
-        Type::Json => out.extend_from_slice(text.as_bytes()),
+        Type::Json => return Some(normalize(text, MAX_DEPTH, out)),
         Type::Text { len } => {
             let (len, max) = (text.len(), *len as usize);
             if len > max {
@@ -148,11 +156,11 @@ pub(crate) fn put_text(ty: &Type, text: &str, out: &mut Vec<u8>) -> Option<Resul
         Type::F32 => out.extend_from_slice(&(parse::not_finite(text, 32)? as u32).to_le_bytes()),
         Type::F64 => out.extend_from_slice(&parse::not_finite(text, 64)?.to_le_bytes()),
         Type::Decimal { .. } => return put_number(ty, text, out),
-        Type::Timestamp => out.extend_from_slice(&parse::timestamp(text)?.to_le_bytes()),
-        Type::CivilDateTime => out.extend_from_slice(&parse::civil(text)?.to_le_bytes()),
-        Type::Date => out.extend_from_slice(&parse::date(text)?.to_le_bytes()),
-        Type::Time => out.extend_from_slice(&parse::time(text)?.to_le_bytes()),
-        Type::TimeDelta => out.extend_from_slice(&parse::delta(text)?.to_le_bytes()),
+        Type::Timestamp => return put_time(parse::timestamp(text).map(i64::to_le_bytes), out),
+        Type::CivilDateTime => return put_time(parse::civil(text).map(i64::to_le_bytes), out),
+        Type::Date => return put_time(parse::date(text).map(i32::to_le_bytes), out),
+        Type::Time => return put_time(parse::time(text).map(i64::to_le_bytes), out),
+        Type::TimeDelta => return put_time(parse::delta(text).map(i64::to_le_bytes), out),
         Type::Uuid => out.extend_from_slice(&parse::uuid(text)?),
         Type::Ip => {
             let address = match parse::parsed::<IpAddr>(text)?.to_canonical() {
@@ -166,6 +174,19 @@ pub(crate) fn put_text(ty: &Type, text: &str, out: &mut Vec<u8>) -> Option<Resul
         _ => return None,
     }
     Some(Ok(()))
+}
+
+/// Appends a time that was read; `None` when the text is not spelled as one.
+pub(super) fn put_time<const N: usize>(
+    time: Result<[u8; N], NoTime>,
+    out: &mut Vec<u8>,
+) -> Option<Result<(), Invalid>> {
+    match time {
+        Ok(bytes) => Some(put(&bytes, out)),
+        Err(NoTime::NotOne) => None,
+        Err(NoTime::NotThere) => Some(Err(NOT_THERE)),
+        Err(NoTime::TooFar) => Some(Err(OUT_OF_RANGE)),
+    }
 }
 
 fn put_variant(e: &'static Enum, name: &str, out: &mut Vec<u8>) -> Result<(), Invalid> {

@@ -274,6 +274,13 @@ fn times_of_every_unit() {
             ),
             (
                 "timestamp",
+                array(TimestampMicrosecondArray::from(vec![1]).with_timezone("")),
+                Err(
+                    ": column `timestamp` is of type Timestamp(µs, \"\"), not Timestamp(µs, \"UTC\"): say by `naive_zone` in which zone its times are",
+                ),
+            ),
+            (
+                "timestamp",
                 array(Date32Array::from(vec![1])),
                 Err(
                     ": column `timestamp` is of type Date32, not Timestamp(µs, \"UTC\"): say by `naive_zone` in which zone its times are",
@@ -391,6 +398,11 @@ fn bytes_of_every_kind() {
             ),
             (
                 "word",
+                array(LargeBinaryArray::from_vec(vec![b"abcde"])),
+                err!("word", 0, "5 bytes, the field holds exactly 4"),
+            ),
+            (
+                "word",
                 fixed(b"abc"),
                 Err(": column `word` is of type FixedSizeBinary(3), not FixedSizeBinary(4): cast it first"),
             ),
@@ -403,6 +415,11 @@ fn bytes_of_every_kind() {
                 "uuid",
                 array(BinaryArray::from_vec(vec![&uuid[1..]])),
                 err!("uuid", 0, "15 bytes, the field holds exactly 16"),
+            ),
+            (
+                "uuid",
+                array(BinaryViewArray::from_iter_values([[7_u8; 17]])),
+                err!("uuid", 0, "17 bytes, the field holds exactly 16"),
             ),
             ("binary", fixed(b"abc"), Ok(&["0x616263"])),
             ("binary", array(LargeBinaryArray::from_vec(vec![b""])), Ok(&["0x"])),
@@ -551,15 +568,23 @@ fn lists_of_every_kind() {
                 ),
             ),
             ("array", array(view.clone()), err!("array", 2, "0 items, the array holds exactly 2")),
-            ("array", array(with_null.clone()), err!("array", 0, "null in a place that is never null")),
+            (
+                "array",
+                array(with_null.clone()),
+                err!("array", 0, "`array[1]`: null in a place that is never null"),
+            ),
             ("list", array(lists()), expected),
             ("list", array(large(&lists())), expected),
             ("list", fixed(3), Ok(&["[1, 2, 3]", "[4, 5, 6]"])),
             ("list", array(view.clone()), Ok(&["[2, 3]", "[1, 2]", "[]"])),
             ("list", array(view.slice(1, 2)), Ok(&["[1, 2]", "[]"])),
             ("list", array(nothing), Ok(&["[]", "None"])),
-            ("list", array(floats.finish()), err!("list", 0, FRACTION)),
-            ("list", array(with_null.clone()), err!("list", 0, "null in a place that is never null")),
+            ("list", array(floats.finish()), err!("list", 0, format!("`list[1]`: {FRACTION}"))),
+            (
+                "list",
+                array(with_null.clone()),
+                err!("list", 0, "`list[1]`: null in a place that is never null"),
+            ),
             ("maybe", array(with_null), Ok(&["[1, None]"])),
             (
                 "list",
@@ -643,6 +668,174 @@ fn members_of_structs_follow_the_rules_of_columns() {
     assert!(read(&lax, "point", &structs(vec![("lat", one()), ("lat", half())])).is_err());
 }
 
+/// At every depth, in every kind of list.
+#[test]
+fn messages_say_which_member_or_item_is_refused() {
+    let numbers = |values: Vec<Option<i64>>| array(Int64Array::from(values));
+    let points = |lat: ArrayRef| structs(vec![("lat", lat)]);
+    let inexact = || points(numbers(vec![Some(1), Some((1 << 53) + 1)]));
+    let null = || points(numbers(vec![Some(1), None]));
+    const NULL: &str = "null in a place that is never null";
+    assert_cases(
+        &encoder(),
+        vec![
+            ("point", inexact(), err!("point", 1, format!("`point.lat`: {INEXACT}"))),
+            ("point", null(), err!("point", 1, format!("`point.lat`: {NULL}"))),
+            ("points", list_of(inexact()), err!("points", 0, format!("`points[1].lat`: {INEXACT}"))),
+            ("points", list_of(null()), err!("points", 0, format!("`points[1].lat`: {NULL}"))),
+            (
+                "array",
+                list_of(numbers(vec![Some(1), Some(1 << 20)])),
+                err!("array", 0, format!("`array[1]`: {NARROW}")),
+            ),
+            (
+                "list",
+                list_of(array(UInt64Array::from(vec![1, 2, u64::MAX]))),
+                err!("list", 0, format!("`list[2]`: {NARROW}")),
+            ),
+            (
+                "maybe",
+                list_of(array(UInt64Array::from(vec![None, Some(u64::MAX)]))),
+                err!("maybe", 0, format!("`maybe[1]`: {NARROW}")),
+            ),
+        ],
+    );
+
+    #[derive(Record)]
+    struct Inner {
+        word: Text<2>,
+        days: [Date; 2],
+    }
+    #[derive(Record)]
+    struct Outer {
+        #[record(column = "first_of_all")]
+        first: Option<Inner>,
+    }
+    #[derive(Record)]
+    struct Deep {
+        outer: Vec<Outer>,
+        json: Vec<Json>,
+        zeros: Vec<NonZeroU8>,
+    }
+    let encode = |word: &str, days: [&str; 2], json: &str, zero: u8| {
+        let inner = structs(vec![
+            ("word", array(StringArray::from(vec![word]))),
+            ("days", list_of(array(StringArray::from(days.to_vec())))),
+        ]);
+        let columns = [
+            ("outer", list_of(structs(vec![("first_of_all", inner)]))),
+            ("json", list_of(array(StringArray::from(vec!["1", json])))),
+            ("zeros", list_of(array(UInt8Array::from(vec![1, zero])))),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let blobs = BatchEncoder::of(Deep::LAYOUT).parse_text(true).encode(&batch);
+        blobs.map(|blobs| assert!(Deep::view(blobs.value(0)).is_ok())).map_err(|error| {
+            assert!(error.is_refused() && error.field().is_some() && error.row() == Some(0));
+            error.to_string()
+        })
+    };
+    let days = ["2024-02-29", "2024-03-01"];
+    assert_eq!(encode("ab", days, "{}", 1), Ok(()));
+    for (refused, said) in [
+        (
+            encode("secret", days, "{}", 1),
+            "field `outer`, row 0: `outer[0].first.word`: 6 bytes of text, the field holds 2",
+        ),
+        (
+            encode("ab", [days[0], "secret"], "{}", 1),
+            "field `outer`, row 0: `outer[0].first.days[1]`: a text that is not a date such as \"2024-02-29\"",
+        ),
+        (encode("ab", days, "secret", 1), "field `json`, row 0: `json[1]`: not a JSON text"),
+        (encode("ab", days, "{}", 0), "field `zeros`, row 0: `zeros[1]`: zero in a NonZero field"),
+    ] {
+        assert_eq!(refused, Err(format!("record `Deep`, {said}")));
+    }
+}
+
+/// As every way in spells it.
+#[test]
+fn equal_json_has_equal_bytes() {
+    #[derive(Record)]
+    struct Document {
+        json: Json,
+        more: Vec<Json>,
+    }
+    let given = [" {\"b\" : 1,\t\"\\u0061\": [ 2.50 , \"\\/\" ] }\n", "{ }"];
+    let encode = |json: ArrayRef| {
+        let batch = RecordBatch::try_from_iter([("more", list_of(json.clone())), ("json", json.slice(0, 1))]);
+        BatchEncoder::of(Document::LAYOUT).encode(&batch.unwrap()).map_err(|error| error.to_string())
+    };
+    let parsed = || given.map(|text| Json::parse(text).unwrap());
+    let document = Document { json: parsed()[0].clone(), more: parsed().into() };
+    let blob = record_core::Blob::encode(&document).unwrap();
+    let dictionary: DictionaryArray<Int8Type> = given.into_iter().collect();
+    for json in [
+        array(StringArray::from(given.to_vec())),
+        array(LargeStringArray::from(given.to_vec())),
+        array(StringViewArray::from(given.to_vec())),
+        array(dictionary),
+    ] {
+        assert_eq!(encode(json).unwrap().value(0), blob.as_bytes());
+    }
+    let twice = " {\"a\": {\"b\": 1, \"c\": 2, \"\\u0062\": 3}}";
+    assert_eq!(
+        encode(array(StringArray::from(vec![twice]))).unwrap_err(),
+        "record `Document`, field `json`, row 0: an object in the JSON value has a member more than once"
+    );
+    let nested = format!("{}{}", "[".repeat(128), "]".repeat(128));
+    assert!(encode(array(StringArray::from(vec![nested]))).unwrap_err().contains("more than 127"));
+
+    // Text that another program stored comes back in the spelling of this one.
+    #[derive(Record)]
+    struct Single {
+        json: Json,
+    }
+    let stored = record_core::Blob::encode(&Single { json: Json::parse("[1,2]").unwrap() }).unwrap();
+    let mut spelled = stored.as_bytes().to_vec();
+    let at = spelled.len() - "[1,2]".len();
+    spelled.splice(at.., b" [1, 2]".iter().copied());
+    let end = u32::try_from(spelled.len()).unwrap();
+    spelled[at - 4..at].copy_from_slice(&end.to_le_bytes());
+    assert_eq!(Single::view(&spelled).unwrap().json(), " [1, 2]");
+    let batch = BatchDecoder::<Single>::new().decode([&spelled[..]]).unwrap();
+    assert_eq!(BatchEncoder::of(Single::LAYOUT).encode(&batch).unwrap().value(0), stored.as_bytes());
+}
+
+/// A NaN's bits are part of the value.
+#[test]
+fn a_nan_of_another_width_keeps_its_bits_or_is_refused() {
+    #[derive(Record)]
+    struct Floats {
+        single: Option<f32>,
+        double: Option<f64>,
+    }
+    let encode = |name: &str, array: ArrayRef| {
+        let batch = RecordBatch::try_from_iter([(name, array)]).unwrap();
+        BatchEncoder::of(Floats::LAYOUT).encode(&batch).map(|blobs| {
+            let view = Floats::view(blobs.value(0)).unwrap();
+            (view.single().map(f32::to_bits), view.double().map(f64::to_bits))
+        })
+    };
+    for (single, double) in [
+        (0x7fc0_0000_u32, 0x7ff8_0000_0000_0000_u64),
+        (0xffc1_2345, 0xfff8_2468_a000_0000),
+        (0x7f80_0001, 0x7ff0_0000_2000_0000),
+    ] {
+        let narrow = array(Float32Array::from(vec![f32::from_bits(single)]));
+        let wide = array(Float64Array::from(vec![f64::from_bits(double)]));
+        assert_eq!(encode("double", narrow).unwrap(), (None, Some(double)));
+        assert_eq!(encode("single", wide).unwrap(), (Some(single), None));
+    }
+    for double in [0x7ff8_0000_0000_0001_u64, 0xfff0_0000_1000_0000, 0x7ff0_0000_0000_0001] {
+        let wide = array(Float64Array::from(vec![f64::from_bits(double)]));
+        let error = encode("single", wide).unwrap_err().to_string();
+        assert_eq!(error, format!("record `Floats`, field `single`, row 0: {INEXACT}"));
+    }
+    let half = |bits: u16| array(Float16Array::from(vec![F16::from_bits(bits)]));
+    assert_eq!(encode("single", half(0x7c01)).unwrap(), (Some(0x7f80_2000), None));
+    assert_eq!(encode("double", half(0xfe01)).unwrap(), (None, Some(0xfff8_0400_0000_0000)));
+}
+
 /// Under a null may stand anything, at any depth.
 #[test]
 fn what_stands_under_a_null_is_not_looked_at() {
@@ -659,7 +852,11 @@ fn what_stands_under_a_null_is_not_looked_at() {
 
 #[test]
 fn text_is_parsed_when_asked() {
-    const NO_VALUE: &str = "a text that says no value of the field's type";
+    const NO_INTEGER: &str = "a text that is not an integer";
+    const NO_NUMBER: &str = "a text that is not a number";
+    const NOT_THERE: &str =
+        "there is no such date or time: its month, day, hour, minute or second is more than there are";
+    const RANGE: &str = "a time outside the field's range";
     let text = |text: &str| array(StringArray::from(vec![Some(text), None]));
     let cases: Vec<(&'static str, &str, Result<&str, &str>)> = vec![
         ("i8", "-128", Ok("-128")),
@@ -667,9 +864,9 @@ fn text_is_parsed_when_asked() {
         ("i8", "1e2", Ok("100")),
         ("i8", "-0", Ok("0")),
         ("i8", "128", Err(NARROW)),
-        ("i8", "1.5", Err(NO_VALUE)),
-        ("i8", "", Err(NO_VALUE)),
-        ("i8", " 1", Err(NO_VALUE)),
+        ("i8", "1.5", Err(NO_INTEGER)),
+        ("i8", "", Err(NO_INTEGER)),
+        ("i8", " 1", Err(NO_INTEGER)),
         ("u64", "18446744073709551615", Ok("18446744073709551615")),
         ("u64", "18446744073709551616", Err(NARROW)),
         ("nonzero", "0", Err("zero in a NonZero field")),
@@ -680,14 +877,20 @@ fn text_is_parsed_when_asked() {
         ("f64", "NaN", Ok("NaN")),
         ("f64", "-Infinity", Ok("-inf")),
         ("f64", "inf", Ok("inf")),
-        ("f64", "1,5", Err(NO_VALUE)),
+        ("f64", "1,5", Err(NO_NUMBER)),
         ("decimal", "-19.9", Ok("-19.90")),
         ("decimal", "1.2E+1", Ok("12.00")),
-        ("decimal", "0.001", Err(NO_VALUE)),
+        (
+            "decimal",
+            "0.001",
+            Err(
+                "a text that is not a decimal such as \"-19.99\", with no more digits behind the point than the field has",
+            ),
+        ),
         ("decimal", "100000000", Err("more digits than the decimal's precision")),
         ("bool", "True", Ok("true")),
         ("bool", "f", Ok("false")),
-        ("bool", "1", Err(NO_VALUE)),
+        ("bool", "1", Err("a text that is not `true` or `false`")),
         ("timestamp", "2024-02-29T12:00:00+01:00", Ok("2024-02-29T11:00:00Z")),
         ("timestamp", "2024-02-29 12:00:00.000001000Z", Ok("2024-02-29T12:00:00.000001Z")),
         ("timestamp", "2024-02-29T12:00:00.0000001Z", Err("finer than a microsecond: round it first")),
@@ -696,29 +899,75 @@ fn text_is_parsed_when_asked() {
             "2024-02-29T12:00:00",
             Err("a time without a zone: say by `naive_zone` in which zone it is"),
         ),
-        ("timestamp", "yesterday", Err(NO_VALUE)),
+        (
+            "timestamp",
+            "yesterday",
+            Err(
+                "a text that is not a time as in RFC 3339 in whole microseconds, such as \"2024-02-29T12:00:00.5Z\"",
+            ),
+        ),
+        ("timestamp", "2024-02-30T12:00:00Z", Err(NOT_THERE)),
+        ("timestamp", "2024-02-29T24:00:00Z", Err(NOT_THERE)),
+        ("timestamp", "2024-02-29T12:00:00+24:00", Err(NOT_THERE)),
+        ("timestamp", "+300000-01-01T00:00:00Z", Err(RANGE)),
+        ("timestamp", "-300000-01-01T00:00:00Z", Err(RANGE)),
+        ("civil", "+300000-01-01T00:00:00", Err(RANGE)),
+        ("civil", "2024-13-01T00:00:00", Err(NOT_THERE)),
+        ("date", "+123456789-01-01", Err(RANGE)),
+        ("date", "+99999999-01-01", Err(RANGE)),
+        ("time", "23:59:60", Err(NOT_THERE)),
+        ("delta", "P106751992D", Err(RANGE)),
+        ("delta", "-P99999999999999999999999999999999999999999D", Err(RANGE)),
+        (
+            "delta",
+            "P1Y",
+            Err("a text that is not a duration as in ISO 8601 in whole microseconds, such as \"-PT1.5S\""),
+        ),
         ("civil", "2024-02-29 12:00:00", Ok("2024-02-29T12:00:00")),
-        ("civil", "2024-02-29T12:00:00Z", Err(NO_VALUE)),
+        (
+            "civil",
+            "2024-02-29T12:00:00Z",
+            Err(
+                "a text that is not a date and time in whole microseconds, such as \"2024-02-29T12:00:00.5\"",
+            ),
+        ),
         ("date", "2024-02-29", Ok("2024-02-29")),
-        ("date", "2023-02-29", Err(NO_VALUE)),
+        ("date", "2023-02-29", Err(NOT_THERE)),
+        ("date", "29.02.2024", Err("a text that is not a date such as \"2024-02-29\"")),
         ("time", "12:00:00.5", Ok("12:00:00.5")),
         ("delta", "PT0.0000015S", Err("finer than a microsecond: round it first")),
         ("delta", "-PT1.5S", Ok("-PT1.5S")),
         ("uuid", "07070707-0707-0707-0707-070707070707", Ok("07070707-0707-0707-0707-070707070707")),
-        ("uuid", "0707", Err(NO_VALUE)),
+        ("uuid", "0707", Err("a text that is not a UUID")),
         ("word", "61626364", Ok("0x61626364")),
-        ("word", "616263", Err(NO_VALUE)),
+        ("word", "616263", Err("a text that is not bytes, which are text of hexadecimal digits")),
         ("binary", "6162", Ok("0x6162")),
-        ("binary", "616", Err(NO_VALUE)),
+        ("binary", "616", Err("a text that is not bytes, which are text of hexadecimal digits")),
         ("ip", "10.0.0.1", Ok("10.0.0.1")),
+        (
+            "ip",
+            "::ffff:10.0.0.1",
+            Err(
+                "an IPv4-mapped IPv6 address, which would come back as IPv4: write it without `::ffff:`, as `to_canonical` does",
+            ),
+        ),
         ("array", "[1, 2]", Ok("[1, 2]")),
-        ("array", "[1]", Err(NO_VALUE)),
+        ("array", "[1]", Err("fewer items than the array has")),
+        ("array", "[1, 2.5]", Err("`array[1]`: a number with a fraction for an integer")),
         ("list", "[1, 2, 3]", Ok("[1, 2, 3]")),
-        ("list", "[1, null]", Err(NO_VALUE)),
-        ("list", "[1] 2", Err(NO_VALUE)),
+        ("list", "[1, null]", Err("`list[1]`: null for what is never null")),
+        ("list", "[1] 2", Err("not a JSON text, from byte 5 of its line 1 on")),
         ("maybe", "[1, null]", Ok("[1, None]")),
         ("strings", "[\"a\"]", Ok("[\"a\"]")),
         ("point", "{\"lat\": 1}", Ok("Point { lat: 1.0, lon: None }")),
+        ("point", "{\"lat\": \"secret\"}", Err("`point.lat`: a text for a number")),
+        (
+            "point",
+            "{\"lat\": 1, \"height\": 2}",
+            Err("`point.height`: there is no such field: correct the name, or leave it out"),
+        ),
+        ("points", "[{\"lat\": 1}, {\"lat\": null}]", Err("`points[1].lat`: null for what is never null")),
+        ("points", "[{\"lat\": 1}, {}]", Err("`points[1]`: `Point` lacks its field `lat`")),
         ("string", "2024-02-29", Ok("\"2024-02-29\"")),
         ("color", "Red", Ok("Red")),
     ];
@@ -732,7 +981,7 @@ fn text_is_parsed_when_asked() {
         assert_eq!(met, expected, "{given:?} for {field}");
         let is_text = ["ip", "string", "color"].contains(&field);
         let unasked = read(&encoder(), field, &text(given));
-        assert_eq!(unasked.is_ok(), is_text, "{field}");
+        assert_eq!(unasked.is_ok(), is_text && expected.is_ok(), "{field}");
         assert!(is_text || unasked.unwrap_err().contains("call `parse_text(true)`"));
     }
     let zoned = encoder().parse_text(true).naive_zone("-02:00").unwrap();

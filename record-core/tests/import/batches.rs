@@ -171,9 +171,19 @@ fn key_columns_of_another_table_are_no_columns_of_this_one() {
 fn bad_rows_are_named_and_told_apart() {
     let ints =
         |value: Option<i64>| Arc::new(Int64Array::from(vec![Some(0), Some(1), value, Some(3)])) as ArrayRef;
-    let cases: [(&'static str, ArrayRef, &str); 5] = [
+    let cases: [(&'static str, ArrayRef, &str); 6] = [
         ("day", ints(None), "field `day`, row 6: null in a key column"),
-        ("day", ints(Some(65_536)), "field `day`, row 6: the value is none of the key's type"),
+        (
+            "day",
+            ints(Some(65_536)),
+            "field `day`, row 6: the value of the key column is an integer from -2147483648 to 2147483647, but none that the \
+             key's own type takes: it is out of that type's range",
+        ),
+        (
+            "day",
+            ints(Some(1 << 40)),
+            "field `day`, row 6: the value of the key column is not an integer from -2147483648 to 2147483647",
+        ),
         (
             "ident",
             Arc::new(StringArray::from(vec![Some("a"), Some("b"), None, Some("d")])),

@@ -43,6 +43,24 @@ fn columns_are_found_by_name_and_values_read_by_type() {
     assert_eq!(get(3, ""), (String::new(), Some("B1".into()), 100, 1.0));
 }
 
+/// Also the mark that some programs begin UTF-8 with, of three bytes.
+#[test]
+fn input_may_come_in_pieces_of_any_size() {
+    let input = "\u{feff}key,note\r\n1,\"a \"\"b\"\"\"\r\n2,é\r\n";
+    for room in 1..=input.len() {
+        let file = File::new();
+        let table = file.table::<i64, Notes>("imported");
+        let writer = file.writer(&table);
+        let report = Import::new(&writer).csv(BufReader::with_capacity(room, input.as_bytes())).unwrap();
+        writer.close().unwrap();
+        assert_eq!(report.put, 2, "{room}");
+        for (key, note) in [(1, "a \"b\""), (2, "é")] {
+            let row = table.get(&file.open(), &key).unwrap().found().unwrap();
+            assert_eq!(row.view().note(), Some(note), "{room}");
+        }
+    }
+}
+
 #[test]
 fn other_delimiters_nulls_and_zones() {
     #[derive(Record)]
@@ -67,7 +85,8 @@ fn other_delimiters_nulls_and_zones() {
         [
             "table `imported`, record `Seen`, field `at`, line 2, byte 17: a time without a zone: say by `naive_zone` in which \
              zone it is",
-            "table `imported`, record `Seen`, field `at`, line 4, byte 92: a text that says no value of the field's type"
+            "table `imported`, record `Seen`, field `at`, line 4, byte 92: \
+             a text that is not a time as in RFC 3339 in whole microseconds, such as \"2024-02-29T12:00:00.5Z\""
         ]
     );
     let report = import::<i64, Seen>(&file, |import| tabs(import).naive_zone("+02:00"), input).unwrap();
@@ -128,23 +147,28 @@ fn one_error_lists_all_that_is_wrong_with_a_header() {
 #[test]
 fn bad_records_are_named_by_line_and_column_and_told_apart() {
     let good = "1,x,SK1,5,B1\n";
-    let cases: [(&[u8], &str); 10] = [
-        (
-            b"2,x,SK2,late,B1\n",
-            "field `delay`, line 3, byte 40: a text that says no value of the field's type",
-        ),
+    let cases: [(&[u8], &str); 11] = [
+        (b"2,x,SK2,late,B1\n", "field `delay`, line 3, byte 40: a text that is not an integer"),
         (
             b"2,x,SK2,2147483648,B1\n",
             "field `delay`, line 3, byte 40: a number that the field is too narrow for",
         ),
         (b"2,x,SK2,,B1\n", "field `delay`, line 3, byte 40: null in a field that is never null"),
-        (
-            b"2,x,SK2,1.5,B1\n",
-            "field `delay`, line 3, byte 40: a text that says no value of the field's type",
-        ),
+        (b"2,x,SK2,1.5,B1\n", "field `delay`, line 3, byte 40: a text that is not an integer"),
         (b"2,x,SK2,5,secret\n", "field `gate`, line 3, byte 40: 6 bytes of text, the field holds 4"),
-        (b"-1,x,SK2,5,B1\n", "field `day`, line 3, byte 40: the value is none of the key's type"),
-        (b",x,SK2,5,B1\n", "field `day`, line 3, byte 40: the value is none of the key's type"),
+        (
+            b"-1,x,SK2,5,B1\n",
+            "field `day`, line 3, byte 40: the value of the key column is an integer from -2147483648 to 2147483647, but none \
+             that the key's own type takes: it is out of that type's range or of another length",
+        ),
+        (
+            b"2147483648,x,SK2,5,B1\n",
+            "field `day`, line 3, byte 40: the value of the key column is not an integer from -2147483648 to 2147483647",
+        ),
+        (
+            b",x,SK2,5,B1\n",
+            "field `day`, line 3, byte 40: the value of the key column is not an integer from -2147483648 to 2147483647",
+        ),
         (b"2,x,SK2,5\n", "line 3, byte 40: the record has 4 values, the header 5 names"),
         (b"2,x,SK2,5,B1,\n", "line 3, byte 40: the record has 6 values, the header 5 names"),
         (b"2,x,SK\xff,5,B1\n", "field `ident`, line 3, byte 40: the value is not UTF-8"),
@@ -380,4 +404,70 @@ fn a_header_of_very_many_columns_is_read() {
     let file = File::new();
     let report = import::<i64, One>(&file, |import| import.skip_unknown(), input).unwrap();
     assert_eq!((report.put, report.unknown), (1, 50_000));
+}
+
+#[test]
+fn cells_of_json_are_read_as_an_import_of_json_reads_them() {
+    #[derive(Record)]
+    struct Step {
+        at: u8,
+        note: Option<record_core::Text<4>>,
+    }
+    #[derive(Record)]
+    struct Walk {
+        steps: Vec<Step>,
+        last: Step,
+    }
+    let file = File::new();
+    let csv = |cells: [&str; 2]| {
+        let [steps, last] = cells.map(|cell| cell.replace('"', "\"\""));
+        format!("key,steps,last\n1,\"{steps}\",\"{last}\"\n")
+    };
+    let good = "{\"at\":1}";
+    for (cells, said) in [
+        (["[{\"at\":1},{\"at\":256}]", good], "`steps[1].at`: a number that the field is too narrow for"),
+        (["[{\"at\":1,\"note\":\"secret\"}]", good], "`steps[0].note`: 6 bytes of text, the field holds 4"),
+        (["[{\"at\":\"secret\"}]", good], "`steps[0].at`: a text for an integer"),
+        (["[]", "{\"at\":1,\"at\":2}"], "`last.at`: the field is given more than once"),
+        (["[]", "{}"], "`Step` lacks its field `at`"),
+        (["[]", "[]"], "a list for an object"),
+        (
+            ["[{\"at\":1,\"on\":2}]", good],
+            "`steps[0].on`: there is no such field: correct the name, or call `skip_unknown` to pass over such members",
+        ),
+        (["[{\"at\":1}", good], "not a JSON text, from byte 9 of its line 1 on"),
+        (["secret", good], "not a JSON text, from byte 1 of its line 1 on"),
+    ] {
+        let stopped = import::<i64, Walk>(&file, |import| import, csv(cells)).unwrap_err();
+        let field = if cells[0] == "[]" { "last" } else { "steps" };
+        let expected = format!("table `imported`, record `Walk`, field `{field}`, line 2, byte 15: {said}");
+        assert_eq!(stopped.error.to_string(), expected);
+        assert!(stopped.error.is_refused());
+    }
+    let unknown = csv(["[{\"at\":1,\"on\":2},{\"at\":2,\"on\":{}}]", "{\"at\":1,\"or\":[]}"]);
+    let report = import::<i64, Walk>(&file, |import| import.skip_unknown(), unknown).unwrap();
+    assert_eq!((report.put, report.unknown), (1, 3));
+}
+
+#[test]
+fn another_delimiter_is_proposed() {
+    let file = File::new();
+    let refused = |set_delimiter: u8, input: &str| {
+        let writer = file.writer(&file.table::<i64, Notes>("imported"));
+        let stopped = Import::new(&writer).csv_delimiter(set_delimiter).csv(input.as_bytes()).unwrap_err();
+        writer.close().unwrap();
+        stopped.error.to_string()
+    };
+    for (delimiter, input, said) in [
+        (b',', "key;note\n1;a\n", "; if `;` stands between the names, call `csv_delimiter(b';')`"),
+        (b',', "key\tnote|s\tx\n1\ta\n", "; if `\\t` stands between the names, call `csv_delimiter(b'\\t')`"),
+        (b',', "key|note\n", "; if `|` stands between the names, call `csv_delimiter(b'|')`"),
+        (b';', "key,note\n", "; if `,` stands between the names, call `csv_delimiter(b',')`"),
+    ] {
+        let error = refused(delimiter, input);
+        assert!(error.ends_with(said), "{error}");
+    }
+    for input in ["Key\n", "a;b,note\n"] {
+        assert!(!refused(b',', input).contains("csv_delimiter"));
+    }
 }

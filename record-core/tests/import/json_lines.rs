@@ -136,22 +136,22 @@ fn bad_lines_are_named_and_told_apart() {
             (
                 r#"{"day":"secret","code":"x","ident":"SK1","delay":0}"#,
                 Some("day"),
-                "a text for a key column, which holds an integer, at byte 15 of the line",
+                "a text for a key column, which holds an integer from -2147483648 to 2147483647, at byte 15 of the line",
             ),
             (
                 r#"{"day":null,"code":"x","ident":"SK1","delay":0}"#,
                 Some("day"),
-                "null for a key column, which holds an integer, at byte 11 of the line",
+                "null for a key column, which holds an integer from -2147483648 to 2147483647, at byte 11 of the line",
             ),
             (
                 r#"{"day":4711.5,"code":"x","ident":"SK1","delay":0}"#,
                 Some("day"),
-                "a number with a fraction or beyond 64 bits for a key column, which holds an integer, at byte 13 of the line",
+                "a number with a fraction or beyond 64 bits for a key column, which holds an integer from -2147483648 to 2147483647, at byte 13 of the line",
             ),
             (
                 r#"{"day":4711471147,"code":"x","ident":"SK1","delay":0}"#,
                 Some("day"),
-                "the value is none of the key's type: it is out of range or of another length",
+                "the value of the key column is not an integer from -2147483648 to 2147483647",
             ),
             (
                 r#"{"day":1,"code":["secret"],"ident":"SK1","delay":0}"#,
@@ -166,7 +166,8 @@ fn bad_lines_are_named_and_told_apart() {
             (
                 r#"{"key":"4711aa"}"#,
                 Some("key"),
-                "the value is none of the key's type: it is out of range or of another length",
+                "the value of the key column is bytes, which are text of hexadecimal digits, but none that the key's own type takes: it \
+                 is out of that type's range or of another length",
             ),
             (
                 r#"{"key":"secret"}"#,

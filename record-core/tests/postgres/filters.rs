@@ -1,7 +1,7 @@
 //! Conditions in SQL find fields that the table has no column for, through their indexes. Large sets are looked up by hash.
 
 use crate::{connect, database, index_scans, one};
-use record_core::{Blob, Date, Record, postgres::Table};
+use record_core::{Blob, Date, Record, filter::Filter, postgres::Table};
 
 mod bare {
     #[derive(record_core::Record)]
@@ -43,6 +43,24 @@ fn a_condition_goes_through_the_index_of_a_field_without_a_column() {
     assert_eq!(one::<i64>(&mut client, columns), 2, "key and data");
     let of_another_table = at_once.scan().filter("at_once.price < $1 AND at_once.key > $2", (7i64, 4i64));
     assert_eq!(of_another_table.for_each(&mut client, |_, _| ()).unwrap().rows, 2);
+}
+
+#[test]
+fn many_conditions_are_not_too_many() {
+    let database = database();
+    let mut client = connect(&database);
+    let table = Table::<i64, Item>::create(&mut client, "many").unwrap();
+    let items = (0..100).map(|i| (i, Item { price: i, name: "item".into() }));
+    table.put_many(&mut client, items).unwrap();
+    let count = |client: &mut _, scan: record_core::postgres::Scan<'_, i64, Item>| {
+        scan.for_each(client, |_, _| ()).unwrap().rows
+    };
+    let scan = (0..5_000i64).fold(table.scan(), |scan, n| scan.filter("key <> $1", [n + 50]));
+    assert_eq!(count(&mut client, scan), 50);
+    let all = Filter::all((0..5_000).map(|n| Item::price().ne(n + 50)));
+    assert_eq!(count(&mut client, table.scan().matching(all)), 50);
+    let any = Filter::any((0..5_000).map(|n| Item::price().eq(n + 50)));
+    assert_eq!(count(&mut client, table.scan().matching(any)), 50);
 }
 
 #[derive(Record, Clone)]

@@ -1,7 +1,10 @@
 //! Bytes, whichever of Arrow's arrays they are in, and UUIDs among them.
 
 use super::{FixedReader, Nulls, VarReader};
-use crate::{Invalid, error::What};
+use crate::{
+    Invalid,
+    error::{Refusal, What},
+};
 use arrow_array::{
     Array, BinaryArray, BinaryViewArray, FixedSizeBinaryArray, LargeBinaryArray, cast::AsArray,
 };
@@ -53,7 +56,7 @@ impl VarReader for Bytes<'_> {
         self.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
+    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
         out.extend_from_slice(self.get(i));
         Ok(())
     }
@@ -81,10 +84,10 @@ impl FixedReader for SlotReader<'_> {
         self.0.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let bytes = self.0.get(i);
         if bytes.len() != slot.len() {
-            return Err(Invalid::of(What::Bytes { len: bytes.len(), expected: slot.len() }));
+            return Err(Invalid::of(What::Bytes { len: bytes.len(), expected: slot.len() }).into());
         }
         slot.copy_from_slice(bytes);
         Ok(())

@@ -1,7 +1,7 @@
 //! Dictionaries and runs: arrays that say for each value which of another array it is.
 
 use super::{FixedReader, Nulls, VarReader};
-use crate::Invalid;
+use crate::error::Refusal;
 use arrow_array::{
     Array, RunArray,
     cast::AsArray,
@@ -62,7 +62,7 @@ impl FixedReader for Keyed<Box<dyn FixedReader + '_>> {
         self.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         self.values.write(self.keys[i], slot)
     }
 }
@@ -76,7 +76,7 @@ impl VarReader for Keyed<Box<dyn VarReader + '_>> {
         self.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
+    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.values.write(self.keys[i], out)
     }
 }

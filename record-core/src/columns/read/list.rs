@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     Invalid,
-    error::What,
+    error::{Refusal, What},
     layout::{Storage, Type},
 };
 use arrow_array::{Array, FixedSizeListArray, cast::AsArray};
@@ -110,16 +110,16 @@ impl FixedReader for ArrayReader<'_> {
         self.lists.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let items = self.lists.range(i);
         if items.len() != self.len {
-            return Err(Invalid::of(What::Items { len: items.len(), expected: self.len }));
+            return Err(Invalid::of(What::Items { len: items.len(), expected: self.len }).into());
         }
-        for (i, item) in items.zip(slot.chunks_exact_mut(self.width)) {
+        for (item, (i, slot)) in items.zip(slot.chunks_exact_mut(self.width)).enumerate() {
             if self.items.is_null(i) {
-                return Err(null_here());
+                return Err(null_here().in_item(item));
             }
-            self.items.write(i, item)?;
+            self.items.write(i, slot).map_err(|refusal| refusal.in_item(item))?;
         }
         Ok(())
     }
@@ -149,7 +149,7 @@ impl<'a> ListReader<'a> {
     }
 
     /// Appends the count and, where items may be null, their validity bits.
-    fn begin(&self, items: &Range<usize>, out: &mut Vec<u8>) -> Result<(), Invalid> {
+    fn begin(&self, items: &Range<usize>, out: &mut Vec<u8>) -> Result<(), Refusal> {
         let count = u32::try_from(items.len()).map_err(|_| Invalid::new("more than 2^32 items"))?;
         out.extend_from_slice(&count.to_le_bytes());
         if self.nullable {
@@ -167,16 +167,16 @@ impl<'a> ListReader<'a> {
         reader: &dyn FixedReader,
         items: Range<usize>,
         out: &mut Vec<u8>,
-    ) -> Result<(), Invalid> {
+    ) -> Result<(), Refusal> {
         if !self.nullable {
             return reader.write_run(items, self.width, out);
         }
         self.begin(&items, out)?;
-        for i in items {
+        for (item, i) in items.enumerate() {
             let start = out.len();
             out.resize(start + self.width, 0);
             if !reader.is_null(i) {
-                reader.write(i, &mut out[start..])?;
+                reader.write(i, &mut out[start..]).map_err(|refusal| refusal.in_item(item))?;
             }
         }
         Ok(())
@@ -187,14 +187,14 @@ impl<'a> ListReader<'a> {
         reader: &dyn VarReader,
         items: Range<usize>,
         out: &mut Vec<u8>,
-    ) -> Result<(), Invalid> {
+    ) -> Result<(), Refusal> {
         self.begin(&items, out)?;
         let ends = out.len();
         out.resize(ends + 4 * items.len(), 0);
         let first = out.len();
         for (k, i) in items.enumerate() {
             if !reader.is_null(i) {
-                reader.write(i, out)?;
+                reader.write(i, out).map_err(|refusal| refusal.in_item(k))?;
             }
             let end =
                 u32::try_from(out.len() - first).map_err(|_| Invalid::new("more than 4 GiB of items"))?;
@@ -213,13 +213,15 @@ impl VarReader for ListReader<'_> {
         self.lists.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
+    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
         let items = self.lists.range(i);
         if items.is_empty() {
             return Ok(());
         }
-        if !self.nullable && items.clone().any(|i| self.items.is_null(i)) {
-            return Err(null_here());
+        if !self.nullable
+            && let Some(item) = items.clone().position(|i| self.items.is_null(i))
+        {
+            return Err(null_here().in_item(item));
         }
         match &self.items {
             Reader::Fixed(reader) => self.write_fixed(&**reader, items, out),

@@ -28,8 +28,8 @@ mod word;
 use self::{fitting::Fitting, list::Lists, strings::Strings};
 use super::schema;
 use crate::{
-    Invalid,
     canonical::check_value,
+    error::Refusal,
     layout::{Storage, Type},
 };
 use arrow_array::{Array, cast::AsArray};
@@ -44,7 +44,7 @@ pub(super) trait FixedReader {
     fn is_null(&self, i: usize) -> bool;
 
     /// Writes value `i`, which is not null, to a slot of zeros.
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid>;
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal>;
 
     /// Writes values, none of them null, to slots of zeros that lie `stride` bytes apart. An error comes with the number
     /// of its value.
@@ -54,19 +54,19 @@ pub(super) trait FixedReader {
         slots: &mut [u8],
         stride: usize,
         width: usize,
-    ) -> Result<(), (usize, Invalid)> {
+    ) -> Result<(), (usize, Refusal)> {
         for (i, slot) in values.zip(slots.chunks_mut(stride)) {
-            self.write(i, &mut slot[..width]).map_err(|invalid| (i, invalid))?;
+            self.write(i, &mut slot[..width]).map_err(|refusal| (i, refusal))?;
         }
         Ok(())
     }
 
-    /// Appends values, none of them null, one behind the other.
-    fn write_run(&self, values: Range<usize>, width: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
-        for i in values {
+    /// Appends values, none of them null, one behind the other: the items of a list.
+    fn write_run(&self, values: Range<usize>, width: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        for (item, i) in values.enumerate() {
             let start = out.len();
             out.resize(start + width, 0);
-            self.write(i, &mut out[start..])?;
+            self.write(i, &mut out[start..]).map_err(|refusal| refusal.in_item(item))?;
         }
         Ok(())
     }
@@ -79,7 +79,7 @@ pub(super) trait VarReader {
     fn is_null(&self, i: usize) -> bool;
 
     /// Appends value `i`, which is not null.
-    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid>;
+    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal>;
 }
 
 /// The reader for a field's column.
@@ -245,11 +245,12 @@ impl Nulls {
 }
 
 /// The error for a null where the layout has none.
-fn null_here() -> Invalid {
-    Invalid::new("null in a place that is never null")
+#[cold]
+fn null_here() -> Refusal {
+    Refusal::new("null in a place that is never null")
 }
 
 /// Checks what was written to a slot.
-fn check(ty: &Type, slot: &[u8]) -> Result<(), Invalid> {
-    check_value(ty, slot, true)
+fn check(ty: &Type, slot: &[u8]) -> Result<(), Refusal> {
+    check_value(ty, slot, true).map_err(Refusal::from)
 }

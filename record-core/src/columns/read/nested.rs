@@ -6,7 +6,7 @@ use super::{
     fixed, null_here,
 };
 use crate::{
-    Invalid,
+    error::Refusal,
     layout::{FieldLayout, HEADER, Layout},
 };
 use arrow_array::StructArray;
@@ -48,19 +48,19 @@ impl FixedReader for StructReader<'_> {
         self.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         for (field, reader) in &self.fields {
             let at = usize::from(field.offset) - HEADER;
             let part = at..at + field.ty.width();
             match reader {
                 Some(reader) if !reader.is_null(i) => {
-                    reader.write(i, &mut slot[part]).map_err(|invalid| invalid.at(at))?;
+                    reader.write(i, &mut slot[part]).map_err(|refusal| refusal.in_member(field.name))?;
                     let (byte, mask) = field.validity;
                     if mask != 0 {
                         slot[usize::from(byte) - HEADER] |= mask;
                     }
                 }
-                Some(_) if !field.nullable => return Err(null_here().at(at)),
+                Some(_) if !field.nullable => return Err(null_here().in_member(field.name)),
                 _ => {}
             }
         }

@@ -1,7 +1,7 @@
 //! Arrays of Arrow's type of nothing but nulls, which programs give a column in which they met no value.
 
 use super::{FixedReader, VarReader, null_here};
-use crate::Invalid;
+use crate::error::Refusal;
 
 pub(super) struct NullReader;
 
@@ -14,7 +14,7 @@ impl FixedReader for NullReader {
         true
     }
 
-    fn write(&self, _: usize, _: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, _: usize, _: &mut [u8]) -> Result<(), Refusal> {
         Err(null_here())
     }
 }
@@ -28,7 +28,7 @@ impl VarReader for NullReader {
         true
     }
 
-    fn write(&self, _: usize, _: &mut Vec<u8>) -> Result<(), Invalid> {
+    fn write(&self, _: usize, _: &mut Vec<u8>) -> Result<(), Refusal> {
         Err(null_here())
     }
 }

@@ -1,7 +1,13 @@
 //! Numbers of another width or kind than the field's, where they are exact.
 
 use super::{FixedReader, Nulls, check};
-use crate::{Invalid, layout::Type, value::text::TOO_NARROW};
+use crate::{
+    Invalid,
+    error::Refusal,
+    field::{double, single},
+    layout::Type,
+    value::text::TOO_NARROW,
+};
 use arrow_array::{Array, Float16Array, cast::AsArray};
 use arrow_buffer::{ArrowNativeType, ScalarBuffer, i256};
 use arrow_schema::DataType;
@@ -65,14 +71,24 @@ impl Numbers {
             Numbers::U16(values) => Number::Integer(values[i].into()),
             Numbers::U32(values) => Number::Integer(values[i].into()),
             Numbers::U64(values) => Number::Integer(values[i].into()),
-            Numbers::F16(array) => Number::Float(array.value(i).to_f64()),
-            Numbers::F32(values) => Number::Float(values[i].into()),
+            Numbers::F16(array) => {
+                Number::Float(from_half(array.value(i).to_bits(), array.value(i).to_f64()))
+            }
+            Numbers::F32(values) => Number::Float(double(values[i])),
             Numbers::F64(values) => Number::Float(values[i]),
             Numbers::Decimal32(values, scale) => Number::Decimal(values[i].into(), (*scale).into()),
             Numbers::Decimal64(values, scale) => Number::Decimal(values[i].into(), (*scale).into()),
             Numbers::Decimal128(values, scale) => Number::Decimal(values[i], (*scale).into()),
             Numbers::Decimal256(values, scale) => Number::wide(values[i], (*scale).into()),
         }
+    }
+}
+
+/// A float of 16 bits that is this double, but for a NaN: that is the same bits with zeros behind them, as of other floats.
+fn from_half(bits: u16, value: f64) -> f64 {
+    match value.is_nan() {
+        true => f64::from_bits(u64::from(bits >> 15) << 63 | 0x7ff << 52 | u64::from(bits & 0x03ff) << 42),
+        false => value,
     }
 }
 
@@ -231,13 +247,13 @@ impl FixedReader for NumberReader {
         self.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let number = self.numbers.get(i);
         let bits = 8 * slot.len() as u32;
         match self.target {
             Target::Signed | Target::Unsigned => {
                 let Some(value) = number.integer() else {
-                    return Err(Invalid::new(
+                    return Err(Refusal::new(
                         "a number with a fraction or beyond all integers, the field holds integers",
                     ));
                 };
@@ -246,22 +262,18 @@ impl FixedReader for NumberReader {
                     _ => (0..1 << bits).contains(&value),
                 };
                 if !fits {
-                    return Err(TOO_NARROW);
+                    return Err(TOO_NARROW.into());
                 }
                 slot.copy_from_slice(&value.to_le_bytes()[..slot.len()]);
             }
             Target::F64 => slot.copy_from_slice(&number.float().ok_or(INEXACT)?.to_le_bytes()),
             Target::F32 => {
-                let wide = number.float().ok_or(INEXACT)?;
-                let float = wide as f32;
-                if f64::from(float) != wide && !wide.is_nan() {
-                    return Err(INEXACT);
-                }
+                let float = number.float().and_then(single).ok_or(INEXACT)?;
                 slot.copy_from_slice(&float.to_le_bytes());
             }
             Target::Decimal { scale } => {
                 let Some(unscaled) = number.decimal(scale) else {
-                    return Err(Invalid::new(
+                    return Err(Refusal::new(
                         "a number that is no decimal of the field's scale and precision",
                     ));
                 };

@@ -1,7 +1,11 @@
 //! Text that says a value of another type, where the caller asks for it.
 
 use super::{FixedReader, VarReader, strings::Strings};
-use crate::{Invalid, layout::Type, value::cell};
+use crate::{
+    error::Refusal,
+    layout::Type,
+    value::{cell, place::Unknown},
+};
 
 pub(super) struct ParsedReader<'a> {
     strings: Strings<'a>,
@@ -12,6 +16,12 @@ pub(super) struct ParsedReader<'a> {
 impl<'a> ParsedReader<'a> {
     pub(super) fn new(strings: Strings<'a>, ty: &'static Type, naive_zone: Option<i64>) -> Self {
         ParsedReader { strings, ty, naive_zone }
+    }
+
+    fn put(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        // What is passed over has been counted with the columns, of which these members were none.
+        let unknown = Unknown::refused("leave it out");
+        cell::put(self.ty, self.strings.get(i), self.naive_zone, &unknown, out)
     }
 }
 
@@ -24,9 +34,9 @@ impl FixedReader for ParsedReader<'_> {
         self.strings.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let mut out = Vec::with_capacity(slot.len());
-        cell::put(self.ty, self.strings.get(i), self.naive_zone, &mut out)?;
+        self.put(i, &mut out)?;
         slot.copy_from_slice(&out);
         Ok(())
     }
@@ -41,7 +51,7 @@ impl VarReader for ParsedReader<'_> {
         self.strings.is_null(i)
     }
 
-    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
-        cell::put(self.ty, self.strings.get(i), self.naive_zone, out)
+    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        self.put(i, out)
     }
 }

@@ -1,7 +1,10 @@
 //! Text, whichever of Arrow's arrays it is in.
 
-use super::{Nulls, VarReader, check, keyed};
-use crate::{Invalid, layout::Type};
+use super::{Nulls, VarReader, keyed};
+use crate::{
+    error::Refusal,
+    json::{MAX_DEPTH, normalize},
+};
 use arrow_array::{Array, LargeStringArray, StringArray, StringViewArray, cast::AsArray};
 use arrow_schema::DataType;
 
@@ -96,9 +99,15 @@ impl VarReader for TextReader<'_> {
         self.strings.is_null(i)
     }
 
-    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
-        let text = self.strings.get(i).as_bytes();
-        out.extend_from_slice(text);
-        if self.json { check(&Type::Json, text) } else { Ok(()) }
+    fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        let text = self.strings.get(i);
+        match self.json {
+            // Spelled as every way in spells it, so that equal values have equal bytes.
+            true => Ok(normalize(text, MAX_DEPTH, out)?),
+            false => {
+                out.extend_from_slice(text.as_bytes());
+                Ok(())
+            }
+        }
     }
 }

@@ -1,7 +1,11 @@
 //! Fixed types that are text in Arrow: `Text<N>`, `char`, IP addresses, enums.
 
 use super::{FixedReader, strings::Strings};
-use crate::{FixedField, Invalid, error::What, layout::Enum};
+use crate::{
+    FixedField, Invalid,
+    error::{Refusal, What},
+    layout::Enum,
+};
 use core::net::IpAddr;
 
 /// How a text becomes a slot.
@@ -70,8 +74,8 @@ impl<T: ToSlot> FixedReader for SlotReader<'_, T> {
         self.strings.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
-        self.to_slot.write(self.strings.get(i), slot)
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
+        Ok(self.to_slot.write(self.strings.get(i), slot)?)
     }
 }
 
@@ -107,7 +111,7 @@ impl FixedReader for EnumReader<'_> {
         self.strings.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let known = self.dictionary.get(self.strings.key(i)).copied();
         let value = known.unwrap_or_else(|| discriminant(self.e, self.strings.get(i)))?;
         slot.copy_from_slice(&value.to_le_bytes()[..slot.len()]);

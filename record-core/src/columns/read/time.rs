@@ -1,7 +1,12 @@
 //! Dates, times of day, moments and durations of other units than the field's, where they are exact.
 
 use super::{FixedReader, Nulls, number::values};
-use crate::{Invalid, layout::Type, value::zone::fixed_offset};
+use crate::{
+    Invalid,
+    error::Refusal,
+    layout::Type,
+    value::{text::OUT_OF_RANGE, zone::fixed_offset},
+};
 use arrow_array::Array;
 use arrow_buffer::{IntervalDayTime, IntervalMonthDayNano, ScalarBuffer};
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
@@ -116,19 +121,18 @@ impl FixedReader for TimeReader {
         self.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let micros = self.micros(i)? - self.ahead;
-        let out_of_range = || Invalid::new("a time outside the field's range");
         match self.target {
             Target::Days if micros % DAY != 0 => {
-                return Err(Invalid::new("a time that is not midnight, the field holds days"));
+                return Err(Refusal::new("a time that is not midnight, the field holds days"));
             }
             Target::Days => {
-                let days = i32::try_from(micros / DAY).map_err(|_| out_of_range())?;
+                let days = i32::try_from(micros / DAY).map_err(|_| OUT_OF_RANGE)?;
                 slot.copy_from_slice(&days.to_le_bytes());
             }
             Target::Micros | Target::TimeOfDay => {
-                let micros = i64::try_from(micros).map_err(|_| out_of_range())?;
+                let micros = i64::try_from(micros).map_err(|_| OUT_OF_RANGE)?;
                 slot.copy_from_slice(&micros.to_le_bytes());
             }
         }

@@ -1,7 +1,7 @@
 //! Values that Arrow keeps as blobs do, and bools.
 
 use super::{FixedReader, Nulls, check};
-use crate::{Invalid, layout::Type};
+use crate::{error::Refusal, layout::Type};
 use arrow_array::{Array, BooleanArray};
 use arrow_buffer::Buffer;
 use core::ops::Range;
@@ -44,7 +44,7 @@ impl FixedReader for WordReader<'_> {
         self.nulls.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         slot.copy_from_slice(self.bytes(i..i + 1));
         if self.swapped {
             slot.reverse();
@@ -58,7 +58,7 @@ impl FixedReader for WordReader<'_> {
         slots: &mut [u8],
         stride: usize,
         width: usize,
-    ) -> Result<(), (usize, Invalid)> {
+    ) -> Result<(), (usize, Refusal)> {
         let first = values.start;
         let bytes = self.bytes(values);
         match width {
@@ -78,21 +78,21 @@ impl FixedReader for WordReader<'_> {
                 if self.swapped {
                     slot[..width].reverse();
                 }
-                check(self.ty, &slot[..width]).map_err(|invalid| (first + i, invalid))?;
+                check(self.ty, &slot[..width]).map_err(|refusal| (first + i, refusal))?;
             }
         }
         Ok(())
     }
 
-    fn write_run(&self, values: Range<usize>, width: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
+    fn write_run(&self, values: Range<usize>, width: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
         let start = out.len();
         out.extend_from_slice(self.bytes(values));
         if self.swapped || self.checked {
-            for slot in out[start..].chunks_exact_mut(width) {
+            for (item, slot) in out[start..].chunks_exact_mut(width).enumerate() {
                 if self.swapped {
                     slot.reverse();
                 }
-                check(self.ty, slot)?;
+                check(self.ty, slot).map_err(|refusal| refusal.in_item(item))?;
             }
         }
         Ok(())
@@ -125,7 +125,7 @@ impl FixedReader for BoolReader<'_> {
         self.array.is_null(i)
     }
 
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Invalid> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         slot[0] = self.array.value(i).into();
         Ok(())
     }

@@ -11,7 +11,7 @@ use record_core::{
     patch::PatchReader, value::Value,
 };
 use serde::de::value::MapDeserializer;
-use std::{net::IpAddr, num::NonZeroU8};
+use std::{collections::BTreeMap, net::IpAddr, num::NonZeroU8};
 use uuid::Uuid;
 
 /// Whether a value has a JSON null in it, which is no null of the field's.
@@ -233,16 +233,16 @@ fn what_is_no_value_of_its_field_is_an_error_that_names_the_field_and_not_the_va
         (r#"{"a":[]}"#, "field `a`: a list for an integer"),
         (r#"{"a":{}}"#, "field `a`: an object for an integer"),
         (r#"{"a":true}"#, "field `a`: `true` or `false` for an integer"),
-        (r#"{"c":"2023-02-29T00:00:00Z"}"#, "field `c`: a text for a time as in RFC 3339"),
-        (r#"{"c":"1900-02-29T00:00:00Z"}"#, "field `c`: a text for a time"),
-        (r#"{"c":"2024-00-01T00:00:00Z"}"#, "field `c`: a text for a time"),
+        (r#"{"c":"2023-02-29T00:00:00Z"}"#, "field `c`: there is no such date or time"),
+        (r#"{"c":"1900-02-29T00:00:00Z"}"#, "field `c`: there is no such date or time"),
+        (r#"{"c":"2024-00-01T00:00:00Z"}"#, "field `c`: there is no such date or time"),
         (r#"{"c":"2024-2-29T00:00:00Z"}"#, "field `c`: a text for a time"),
         (r#"{"c":"2024-02-2:T00:00:00Z"}"#, "field `c`: a text for a time"),
         (r#"{"c":"2024-02-29/00:00:00Z"}"#, "field `c`: a text for a time"),
-        (r#"{"c":"2024-02-29T00:00:00+24:00"}"#, "field `c`: a text for a time"),
+        (r#"{"c":"2024-02-29T00:00:00+24:00"}"#, "field `c`: there is no such date or time"),
         (r#"{"c":"2024-02-29T00:00:00"}"#, "field `c`: a text for a time"),
-        (r#"{"c":"2024-02-29T24:00:00Z"}"#, "field `c`: a text for a time"),
-        (r#"{"c":"+999999-01-01T00:00:00Z"}"#, "field `c`: a text for a time"),
+        (r#"{"c":"2024-02-29T24:00:00Z"}"#, "field `c`: there is no such date or time"),
+        (r#"{"c":"+999999-01-01T00:00:00Z"}"#, "field `c`: a time outside the field's range"),
         (r#"{"c":"2024-02-29T00:00:00.Z"}"#, "field `c`: a text for a time"),
         (r#"{"c":5}"#, "field `c`: a number for a time"),
         (r#"{"d":"Other"}"#, "the `other` variant of `Kind` stands for unknown values and can't be written"),
@@ -281,7 +281,7 @@ fn what_is_no_value_of_its_field_is_an_error_that_names_the_field_and_not_the_va
         (r#"{"bytes":"123"}"#, "field `bytes`: a text for bytes"),
         (r#"{"pair":[1]}"#, "field `pair`: fewer items than the array has"),
         (r#"{"pair":[1,2,3]}"#, "field `pair`: more items than the array has"),
-        (r#"{"time":"24:00:00"}"#, "field `time`: a text for a time of day"),
+        (r#"{"time":"24:00:00"}"#, "field `time`: there is no such date or time"),
         (r#"{"delta":"P"}"#, "field `delta`: a text for a duration"),
         (r#"{"delta":"PT"}"#, "field `delta`: a text for a duration"),
         (r#"{"decimal":"0.001"}"#, "field `decimal`: a text for a decimal"),
@@ -317,6 +317,31 @@ fn what_is_no_value_of_its_field_is_an_error_that_names_the_field_and_not_the_va
     }
     let refused = KindsPatch::new().b("too long");
     assert!(serde_json::to_string(&refused).unwrap_err().to_string().contains("field `b`"));
+}
+
+/// Formats that know two kinds of float may give either for either.
+#[test]
+fn a_nan_of_another_width_keeps_its_bits_or_is_refused() {
+    let wide = |bits| {
+        let packed = rmp_serde::to_vec_named(&BTreeMap::from([("single", f64::from_bits(bits))])).unwrap();
+        rmp_serde::from_slice::<KindsPatch>(&packed).map_err(|error| error.to_string())
+    };
+    for (single, double) in [
+        (0x7fc0_0000_u32, 0x7ff8_0000_0000_0000_u64),
+        (0xffc1_2345, 0xfff8_2468_a000_0000),
+        (0x7f80_0001, 0x7ff0_0000_2000_0000),
+    ] {
+        assert_eq!(wide(double).unwrap(), KindsPatch::new().single(f32::from_bits(single)));
+        let narrow = BTreeMap::from([("float", f32::from_bits(single))]);
+        let packed = rmp_serde::to_vec_named(&narrow).unwrap();
+        let patch = rmp_serde::from_slice::<KindsPatch>(&packed).unwrap();
+        assert_eq!(patch, KindsPatch::new().float(f64::from_bits(double)));
+    }
+    for double in [0x7ff8_0000_0000_0001, 0xfff0_0000_1000_0000] {
+        let error = wide(double).unwrap_err();
+        assert!(error.ends_with("field `single`: a NaN of more bits than the field holds"), "{error}");
+    }
+    assert!(wide(1.5e300_f64.to_bits()).is_err());
 }
 
 /// As `serde_json` gives them in programs of which some crate asks for its feature `arbitrary_precision`.

@@ -105,8 +105,16 @@ fn kill_and_begin_again(seldom: bool) {
         // In all fewer than there are, and each time enough for a position.
         killed::kill_on_its_way(FEED, vars(), killed::some_steps(5, 60), || position() > before);
         if !seldom {
-            let (mut conn, position) = (store.connect(), position());
-            assert!(stored(&mut conn, &table) == model(position), "the rows are not those of the position");
+            // The server may still be committing what the process had sent before it was killed.
+            let (mut conn, mut now) = (store.connect(), position());
+            let (position, rows) = loop {
+                let (before, rows) = (now, stored(&mut conn, &table));
+                now = position();
+                if now == before {
+                    break (now, rows);
+                }
+            };
+            assert!(rows == model(position), "the rows are not those of the position");
         }
     }
     killed::run_to_its_end(FEED, vars());
