@@ -12,21 +12,18 @@ mod shapes;
 
 use std::hint::black_box;
 
-use arrow_convert::field::ArrowField;
-use arrow_convert::serialize::ArrowSerialize;
+use arrow_convert::{field::ArrowField, serialize::ArrowSerialize};
 
 use harness::{Bench, Case, Note};
-use record_core::{columns::BatchDecoder, layout::Layout};
+use record_arrow::BatchDecoder;
+use record_core::layout::Layout;
 use sha2::{Digest, Sha256};
 
 use peers::{
     ArrowConvert, ByHand, Fresh, Joined, Reused, Row, SerdeArrow, Slices, ToArrow, ToBincode, ToBlobs,
     assert_same, bytes, memory,
 };
-use shapes::Shape;
-use shapes::grown;
-use shapes::pull_request::PullRequest;
-use shapes::typed20::Typed20;
+use shapes::{Shape, grown, pull_request::PullRequest, typed20::Typed20};
 
 /// Rows converted at a time.
 const ROWS: usize = 300_000;

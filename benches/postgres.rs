@@ -17,18 +17,18 @@ mod random;
 #[path = "postgres/mod.rs"]
 mod setup;
 
-use std::cell::RefCell;
-use std::hint::black_box;
-use std::time::Instant;
+use std::{cell::RefCell, hint::black_box, time::Instant};
 
 use postgres::Client;
 
 use harness::{Bench, Case, Note, Turn, target_directory};
 use peers::{Async, Drain, Pair, Python, Sink};
-use setup::digest::Digest;
-use setup::peak;
-use setup::shapes::{Shape, Typed20, Typed20Text8, Wide40};
-use setup::{Batch, QUERIES, Server, SqlTables, Table, Tables, Target};
+use setup::{
+    Batch, QUERIES, Server, SqlTables, Table, Tables, Target,
+    digest::Digest,
+    peak,
+    shapes::{Shape, Typed20, Typed20Text8, Wide40},
+};
 
 /// Rows in a table that is read.
 const ROWS: usize = 300_000;
@@ -179,7 +179,7 @@ impl<'t> Scans<'_, 't> {
         &mut self,
         system: &'static str,
         table: &Table,
-        handle: &'t record_core::postgres::Table<i64, S>,
+        handle: &'t record_postgres::postgres::Table<i64, S>,
     ) {
         let mut client = self.server.connect();
         let rows = self.tables.rows;

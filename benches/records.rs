@@ -14,11 +14,7 @@ use harness::{Bench, Case, Note};
 use peers::{
     Bincode, Bitcode, Operation, Postcard, Prepared, Record, Rkyv, SerdeJson, Wincode, plain, prepare,
 };
-use shapes::Shape;
-use shapes::log::Log;
-use shapes::mesh::Mesh;
-use shapes::pull_request::PullRequest;
-use shapes::typed20::Typed20;
+use shapes::{Shape, log::Log, mesh::Mesh, pull_request::PullRequest, typed20::Typed20};
 
 /// All systems, made ready for the records of one shape.
 macro_rules! systems {

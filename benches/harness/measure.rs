@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::args::Effort;
-use super::{Case, Outcome, Run, System, Turn};
+use super::{Case, Outcome, Run, System, Turn, args::Effort};
 
 /// How long and how often.
 struct Plan {

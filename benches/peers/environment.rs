@@ -1,8 +1,10 @@
 //! The Python environment of the peers that are written in it, which holds exactly what
 //! `benches/peers/python/requirements.txt` says.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// An interpreter with the required packages.
 pub(crate) struct Environment {

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType};
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{
+    Array, RecordBatch,
+    cast::AsArray,
+    types::{Float64Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType},
+};
 use arrow_schema::DataType;
 
 /// Rows, and a number for each column.

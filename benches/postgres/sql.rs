@@ -1,11 +1,14 @@
 //! Fields asked for in SQL: the same values through the view of a table's fields, in real columns, and promoted.
 
 use postgres::Client;
-use record_core::{Record, postgres::Accessor};
+use record_core::Record;
+use record_postgres::postgres::Accessor;
 
-use super::Table;
-use super::shapes::{Shape, Wide40};
-use super::tables::fill;
+use super::{
+    Table,
+    shapes::{Shape, Wide40},
+    tables::fill,
+};
 
 /// A case and its query of `$t`. What a sum of floats is depends on their order, so it is rounded.
 pub(crate) const QUERIES: [(&str, &str); 8] = [

@@ -1,13 +1,17 @@
 //! The same values in four tables: as blobs, as columns, as jsonb and as bincode.
 
 use bincode::config::{Configuration, Fixint, LittleEndian, standard};
-use postgres::binary_copy::BinaryCopyInWriter;
-use postgres::types::{Json, ToSql, Type};
-use postgres::{Client, Error};
+use postgres::{
+    Client, Error,
+    binary_copy::BinaryCopyInWriter,
+    types::{Json, ToSql, Type},
+};
 use record_core::Record;
 
-use super::digest::Digest;
-use super::shapes::{Column, Shape};
+use super::{
+    digest::Digest,
+    shapes::{Column, Shape},
+};
 
 /// How bincode is used: fixed-size integers make larger values than variable ones, and faster ones.
 pub(crate) const BINCODE: Configuration<LittleEndian, Fixint> = standard().with_fixed_int_encoding();
@@ -58,7 +62,7 @@ impl Table {
 
     /// Makes an empty table of records.
     pub(crate) fn of_records<R: Record>(client: &mut Client, name: String) -> Self {
-        record_core::postgres::Table::<i64, R>::create(client, &name).expect("the server makes a table");
+        record_postgres::postgres::Table::<i64, R>::create(client, &name).expect("the server makes a table");
         Self { name, columns: BYTES, gives_key: true }
     }
 

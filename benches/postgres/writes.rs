@@ -4,8 +4,10 @@ use std::time::Instant;
 
 use postgres::Client;
 
-use super::shapes::{Shape, Typed20Text8};
-use super::{Server, Table};
+use super::{
+    Server, Table,
+    shapes::{Shape, Typed20Text8},
+};
 use crate::harness::Turn;
 
 /// Rows to write, their keys and blobs side by side.

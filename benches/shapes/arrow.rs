@@ -1,12 +1,15 @@
 //! What arrow_convert's derive needs around the shapes: Arrow under its umbrella's names, and the enum's column type.
 
-use std::any::Any;
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
-use arrow_array::builder::{ArrayBuilder, Int32Builder};
-use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
-use arrow_convert::field::ArrowField;
-use arrow_convert::serialize::{ArrowSerialize, PushNull};
+use arrow_array::{
+    ArrayRef, DictionaryArray, Int32Array, StringArray,
+    builder::{ArrayBuilder, Int32Builder},
+};
+use arrow_convert::{
+    field::ArrowField,
+    serialize::{ArrowSerialize, PushNull},
+};
 use arrow_schema::{ArrowError, DataType};
 
 use super::pull_request::State;

@@ -1,12 +1,12 @@
 //! Reading a record's fields, alike for owned structs, borrowed ones, archives and views.
 
 use record_core::{ListView, field::Item};
-use rkyv::option::ArchivedOption;
-use rkyv::primitive::{
-    ArchivedF32, ArchivedF64, ArchivedI32, ArchivedI64, ArchivedU16, ArchivedU32, ArchivedU64,
+use rkyv::{
+    option::ArchivedOption,
+    primitive::{ArchivedF32, ArchivedF64, ArchivedI32, ArchivedI64, ArchivedU16, ArchivedU32, ArchivedU64},
+    string::ArchivedString,
+    vec::ArchivedVec,
 };
-use rkyv::string::ArchivedString;
-use rkyv::vec::ArchivedVec;
 
 /// The reads that are measured.
 pub(crate) trait Fields {

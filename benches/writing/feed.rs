@@ -1,14 +1,17 @@
 //! The feed of flights, which is the example's: as a file, and into tables through the writer.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader, BufWriter, Write},
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use postgres::{Client, NoTls};
-use record_core::writer::Writer;
-use record_core::{RecordView, sqlite};
+use record_core::RecordView;
+use record_feed::writer::Writer;
+use record_sqlite as sqlite;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -102,7 +105,7 @@ pub(crate) fn into_postgres(server: &Server, feed: &File) -> Turn {
     let mut client = server.connect();
     let clear = "DROP TABLE IF EXISTS flights CASCADE; DROP TABLE IF EXISTS record.positions";
     client.batch_execute(clear).expect("the server drops tables");
-    let table = record_core::postgres::Table::<FlightKey, Flight>::create_default(&mut client)
+    let table = record_postgres::postgres::Table::<FlightKey, Flight>::create_default(&mut client)
         .expect("a table can be made");
     let url = server.url();
     let writer = Writer::builder(table.clone()).position("flights");

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use postgres::{Client, NoTls};
-use record_core::postgres::{Batch, Table};
 use record_core::{Blob, Key, Record};
+use record_postgres::postgres::{Batch, Table};
 use test_servers::Proxy;
 
 use super::Server;

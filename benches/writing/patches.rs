@@ -1,13 +1,14 @@
 //! Patches in memory: read from the feed's messages, merged, and applied to blobs; beside JSON objects.
 
-use std::collections::HashMap;
-use std::hint::black_box;
+use std::{collections::HashMap, hint::black_box};
 
 use record_core::{Blob, Patch, Record};
 use serde_json::{Map, Value};
 
-use super::feed::flight::{Flight, FlightPatch};
-use super::feed::{generator, message};
+use super::feed::{
+    flight::{Flight, FlightPatch},
+    generator, message,
+};
 use crate::harness::Case;
 
 type Object = Map<String, Value>;

@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use postgres::Client;
-use record_core::refresh::{Computed, Refresh};
-use record_core::{Blob, Record, sqlite};
+use record_core::{Blob, Record};
+use record_feed::refresh::{Computed, Refresh};
+use record_sqlite as sqlite;
 use tempfile::TempDir;
 
 use super::Server;
@@ -99,7 +100,7 @@ pub(crate) struct InPostgres {
     keys: usize,
     night: u32,
     client: Client,
-    table: record_core::postgres::Table<i64, Guarantee>,
+    table: record_postgres::postgres::Table<i64, Guarantee>,
 }
 
 impl InPostgres {
@@ -119,7 +120,7 @@ impl InPostgres {
         let clear = "DROP TABLE IF EXISTS guarantees CASCADE; DROP TABLE IF EXISTS record.positions";
         client.batch_execute(clear).expect("the server drops tables");
         let table =
-            record_core::postgres::Table::create(&mut client, "guarantees").expect("a table can be made");
+            record_postgres::postgres::Table::create(&mut client, "guarantees").expect("a table can be made");
         InPostgres { keys, night: 0, client, table }
     }
 

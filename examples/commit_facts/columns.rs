@@ -1,9 +1,6 @@
 //! The table as Arrow columns, and as a Parquet file.
 
-use std::collections::HashSet;
-use std::error::Error;
-use std::fs::File;
-use std::path::Path;
+use std::{collections::HashSet, error::Error, fs::File, path::Path};
 
 use arrow_array::{BooleanArray, RecordBatch, cast::AsArray};
 use arrow_select::filter::filter_record_batch;

@@ -1,12 +1,16 @@
 //! `CommitFacts`: what is kept of a commit, and how it is computed from what git says.
 
-use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 use record_core::{Record, TimeDelta, Timestamp};
 
-use crate::kind::CommitKind;
-use crate::numstat::{Commit, Hash};
+use crate::{
+    kind::CommitKind,
+    numstat::{Commit, Hash},
+};
 
 /// The hash of the commit that the facts are about.
 pub(crate) type Key = Hash;

@@ -9,15 +9,19 @@
 //! - Merges have no files (git's default): their lines are those of the commits that they join.
 //! - Replaced objects, signatures, notes, colours and external diff programs play no part.
 
-use std::collections::HashSet;
-use std::ffi::{OsStr, OsString};
-use std::io::{self, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::thread::JoinHandle;
+use std::{
+    collections::HashSet,
+    ffi::{OsStr, OsString},
+    io::{self, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Stdio},
+    thread::JoinHandle,
+};
 
-use crate::numstat::{Commit, Commits, FORMAT, Hash, ReadError, parse_hash};
-use crate::trouble::Trouble;
+use crate::{
+    numstat::{Commit, Commits, FORMAT, Hash, ReadError, parse_hash},
+    trouble::Trouble,
+};
 
 /// Variables of git that stay: where git and its configuration are, and how it reaches a remote.
 /// All others choose a repository or change the output.

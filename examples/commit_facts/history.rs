@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use crate::facts::{CommitFacts, Computation, Key};
-use crate::git::Repository;
-use crate::progress;
-use crate::trouble::Trouble;
-use crate::units::counted;
+use crate::{
+    facts::{CommitFacts, Computation, Key},
+    git::Repository,
+    progress,
+    trouble::Trouble,
+    units::counted,
+};
 
 /// The facts of a history, parents before children, and never empty.
 #[derive(Debug)]

@@ -1,21 +1,25 @@
 //! The job: from a repository to the report, each step timed.
 
-use std::collections::HashSet;
-use std::error::Error;
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    error::Error,
+    time::{Duration, Instant},
+};
 
 use record_core::Record;
 
-use crate::cli::{self, Arguments};
-use crate::columns::Columns;
-use crate::facts::{CommitFacts, Key};
-use crate::git::Repository;
-use crate::history::History;
-use crate::progress;
-use crate::report::{Newest, Report, Sizes, Stored, Times};
-use crate::store::{self, Store};
-use crate::summary::{Row, Summary};
-use crate::units::counted;
+use crate::{
+    cli::{self, Arguments},
+    columns::Columns,
+    facts::{CommitFacts, Key},
+    git::Repository,
+    history::History,
+    progress,
+    report::{Newest, Report, Sizes, Stored, Times},
+    store::{self, Store},
+    summary::{Row, Summary},
+    units::counted,
+};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
     let repository = Repository::open(&arguments.path)?;

@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::calendar::month_name;
-use crate::kind::CommitKind;
-use crate::report::Report;
-use crate::summary::Tally;
+use crate::{calendar::month_name, kind::CommitKind, report::Report, summary::Tally};
 
 impl Report {
     pub(crate) fn to_json(&self) -> Value {

@@ -9,8 +9,10 @@
 //! ╰────────────────────────── FORMAT ───────────────────────╯  ╰─ changed ─╯  ╰─ binary ─╯  ╰── renamed ──╯
 //! ```
 
-use std::fmt;
-use std::io::{self, BufRead};
+use std::{
+    fmt,
+    io::{self, BufRead},
+};
 
 /// The `--format` whose output [`Commits`] reads.
 pub(crate) const FORMAT: &str = "tformat:%H%x00%P%x00%at%x00%ct%x00%an%x00%ae%x00%s";

@@ -1,15 +1,15 @@
 //! The report as text. A pure function: everything that it says comes in as a [`Report`].
 
-use std::fmt::Write;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::{fmt::Write, path::PathBuf, time::Duration};
 
-use crate::chart::{Chart, bar};
-use crate::facts::Key;
-use crate::place::Place;
-use crate::style::{Style, left, printable, widest};
-use crate::summary::{Summary, Tally};
-use crate::units;
+use crate::{
+    chart::{Chart, bar},
+    facts::Key,
+    place::Place,
+    style::{Style, left, printable, widest},
+    summary::{Summary, Tally},
+    units,
+};
 
 /// Authors and folders that are shown by name.
 const SHOWN: usize = 8;

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use record_core::Timestamp;
 
-use crate::calendar::month_number;
-use crate::kind::CommitKind;
+use crate::{calendar::month_number, kind::CommitKind};
 
 /// What is counted of a commit: borrowed from wherever the row is.
 #[derive(Debug, Clone, Copy)]

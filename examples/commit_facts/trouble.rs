@@ -1,8 +1,9 @@
 //! What can go wrong while a history is read, each told in one line that says what to do next.
 
-use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 use crate::numstat::ReadError;
 

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
-use clap::builder::RangedU64ValueParser;
+use clap::{Parser, builder::RangedU64ValueParser};
 
 const ABOUT: &str = "\
 Imports DNA sequences and their annotations, whose keys hold the ids of their

@@ -1,7 +1,9 @@
 //! Designs that are the same in every run.
 
-use crate::dna::{Annotation, Design, Feature, Sequence};
-use crate::random::Random;
+use crate::{
+    dna::{Annotation, Design, Feature, Sequence},
+    random::Random,
+};
 
 /// Bases of a sequence: at least, and how many more at most.
 const LENGTH: (u64, u64) = (80, 120);

@@ -1,16 +1,19 @@
 //! The job: designs are imported in both ways, and what is stored is held against them.
 
-use std::collections::HashMap;
-use std::error::Error;
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    error::Error,
+    time::{Duration, Instant},
+};
 
-use crate::cli::Arguments;
-use crate::dna::{Annotation, Design, SequenceKey};
-use crate::generate;
-use crate::progress;
-use crate::report::{Import, Report};
-use crate::sqlite_file;
-use crate::store::{self, Store};
+use crate::{
+    cli::Arguments,
+    dna::{Annotation, Design, SequenceKey},
+    generate, progress,
+    report::{Import, Report},
+    sqlite_file,
+    store::{self, Store},
+};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
     let latency = Duration::from_millis(arguments.latency);

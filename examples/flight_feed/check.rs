@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
-use record_core::{Blob, Error, Patch};
+use record_core::{Blob, Patch};
+use record_feed::ImportError;
 
-use crate::flight::{Flight, FlightPatch};
-use crate::generator::Feed;
-use crate::message::Reader;
+use crate::{
+    flight::{Flight, FlightPatch},
+    generator::Feed,
+    message::Reader,
+};
 
 /// What the flights are after all messages.
 pub(crate) struct Expected(HashMap<String, FlightPatch>);
 
 impl Expected {
     /// Merges the feed in memory.
-    pub(crate) fn after(messages: u64) -> Result<Self, Error> {
+    pub(crate) fn after(messages: u64) -> Result<Self, ImportError> {
         let mut reader = Reader::new();
         let mut flights: HashMap<String, FlightPatch> = HashMap::new();
         for line in Feed::new().take(messages as usize) {

@@ -1,18 +1,21 @@
 //! The consumer: messages into the writer, from where the table is, with what goes on shown live.
 
-use std::collections::VecDeque;
-use std::error::Error;
-use std::io::{self, Write};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::{
+    collections::VecDeque,
+    error::Error,
+    io::{self, Write},
+    thread,
+    time::{Duration, Instant},
+};
 
-use record_core::writer::{Writer, WriterCounts};
+use record_feed::writer::{Writer, WriterCounts};
 
-use crate::flight::{Flight, FlightKey};
-use crate::generator::Feed;
-use crate::message::Reader;
-use crate::progress;
-use crate::units;
+use crate::{
+    flight::{Flight, FlightKey},
+    generator::Feed,
+    message::Reader,
+    progress, units,
+};
 
 /// Every so many messages, or after so long, it is looked at what is durable.
 const LOOK: u64 = 1_024;

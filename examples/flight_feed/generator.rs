@@ -4,8 +4,7 @@
 //! `null` clears a field. A flight's messages go from its plan over estimates and gates to its arrival. Some come late, behind
 //! ones that were sent after them, and now and then a wave of flights lands at once.
 
-use std::collections::VecDeque;
-use std::fmt::Write;
+use std::{collections::VecDeque, fmt::Write};
 
 use record_core::Timestamp;
 

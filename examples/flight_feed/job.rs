@@ -1,16 +1,16 @@
 //! The job: the feed is consumed, perhaps with a kill on the way, and the table compared with the messages.
 
-use std::error::Error;
-use std::ffi::OsString;
+use std::{error::Error, ffi::OsString};
 
-use crate::check::Expected;
-use crate::cli::Arguments;
-use crate::consume::{Plan, consume};
-use crate::generator::Feed;
-use crate::kill;
-use crate::report::Report;
-use crate::sqlite_file;
-use crate::store;
+use crate::{
+    check::Expected,
+    cli::Arguments,
+    consume::{Plan, consume},
+    generator::Feed,
+    kill,
+    report::Report,
+    sqlite_file, store,
+};
 
 /// What the program prints.
 pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {

@@ -1,9 +1,11 @@
 //! Killing the consumer in the middle of its work: it is this program once more, as a process of its own.
 
-use std::error::Error;
-use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::{
+    error::Error,
+    ffi::OsString,
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
 
 /// Runs this program with `arguments` until it has taken so many messages, and kills it. Says how many it had taken when it
 /// was killed; nothing if it was done before.

@@ -1,7 +1,6 @@
 //! A line of the feed: which flight it is about, and what it says of it.
 
-use record_core::Error;
-use record_core::import::PatchRows;
+use record_feed::{ImportError, import::PatchRows};
 
 use super::flight::{FlightKey, FlightPatch};
 
@@ -17,7 +16,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the line is no message: the error names the field, where it is one that is wrong.
-    pub(crate) fn read(&mut self, line: &str) -> Result<(FlightKey, FlightPatch), Error> {
+    pub(crate) fn read(&mut self, line: &str) -> Result<(FlightKey, FlightPatch), ImportError> {
         self.0.read(line)
     }
 }

@@ -4,10 +4,12 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::consume::Consumed;
-use crate::place::Place;
-use crate::style::{Style, printable};
-use crate::units;
+use crate::{
+    consume::Consumed,
+    place::Place,
+    style::{Style, printable},
+    units,
+};
 
 /// What was measured in 2020, step by step, in messages per second into SQLite.
 const STORY: [(&str, u64); 5] = [

@@ -1,10 +1,8 @@
 //! The command line.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
-use clap::Parser;
-use clap::builder::RangedU64ValueParser;
+use clap::{Parser, builder::RangedU64ValueParser};
 
 const ABOUT: &str = "\
 Recomputes the guarantees of health coverages, as a nightly job does.

@@ -1,22 +1,21 @@
 //! The job: four nights, one of which is killed, and a look at what they left.
 
-use std::error::Error;
-use std::process::Command;
-use std::time::Instant;
+use std::{error::Error, process::Command, time::Instant};
 
-use record_core::refresh::Computed;
+use record_feed::refresh::Computed;
 
-use crate::cli::Arguments;
-use crate::guarantees::Guarantees;
-use crate::inputs::{CareType, care_types, terms};
-use crate::night::Night;
-use crate::pace;
-use crate::progress;
-use crate::report::{NightReport, Report};
-use crate::rules::guarantees;
-use crate::sqlite_file;
-use crate::store::{self, Store};
-use crate::victim;
+use crate::{
+    cli::Arguments,
+    guarantees::Guarantees,
+    inputs::{CareType, care_types, terms},
+    night::Night,
+    pace, progress,
+    report::{NightReport, Report},
+    rules::guarantees,
+    sqlite_file,
+    store::{self, Store},
+    victim,
+};
 
 /// The night that is killed.
 pub(crate) const LAST_NIGHT: u64 = 4;

@@ -36,13 +36,14 @@ mod style;
 mod units;
 mod victim;
 
-use std::error::Error;
-use std::process::{Command, ExitCode};
+use std::{
+    error::Error,
+    process::{Command, ExitCode},
+};
 
 use clap::Parser;
 
-use crate::cli::Arguments;
-use crate::style::Style;
+use crate::{cli::Arguments, style::Style};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

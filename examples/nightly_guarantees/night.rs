@@ -2,11 +2,13 @@
 
 use std::error::Error;
 
-use record_core::refresh::{Progress, Refresh, Report, Store};
+use record_feed::refresh::{Progress, Refresh, Report, Store};
 
-use crate::guarantees::Guarantees;
-use crate::inputs::{CareType, is_used, terms};
-use crate::rules::guarantees;
+use crate::{
+    guarantees::Guarantees,
+    inputs::{CareType, is_used, terms},
+    rules::guarantees,
+};
 
 /// The job's name, under which its mark is stored.
 pub(crate) const JOB: &str = "nightly_guarantees";

@@ -1,7 +1,7 @@
 //! The bar of a night: how many coverages it does in a second, and how long the rest takes.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use record_core::refresh::Progress;
+use record_feed::refresh::Progress;
 
 use crate::units;
 

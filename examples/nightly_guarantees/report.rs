@@ -1,14 +1,15 @@
 //! The report, as text and as JSON. Pure functions: everything that they say comes in as a [`Report`].
 
-use std::fmt::Write;
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
-use record_core::table::PutCounts;
+use record_table::PutCounts;
 use serde_json::{Value, json};
 
-use crate::place::Place;
-use crate::style::{Style, printable};
-use crate::units;
+use crate::{
+    place::Place,
+    style::{Style, printable},
+    units,
+};
 
 /// How long the night took in 2022, at first and after each of two steps.
 const STORY: [(&str, Duration); 3] = [

@@ -1,9 +1,11 @@
 //! The rules: what a coverage pays for each type of care. A pure function, which many threads call.
 
-use record_core::refresh::Computed;
+use record_feed::refresh::Computed;
 
-use crate::guarantees::Guarantees;
-use crate::inputs::{CareType, Terms};
+use crate::{
+    guarantees::Guarantees,
+    inputs::{CareType, Terms},
+};
 
 /// `Empty` for a coverage that pays nothing.
 pub(crate) fn guarantees(terms: &Terms, care_types: &[CareType]) -> Computed<Guarantees> {

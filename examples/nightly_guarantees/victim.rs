@@ -3,19 +3,23 @@
 //! It goes on to the next batch when it reads a line, so that it can be killed half-way however fast it is: at a random moment of
 //! the batch in which it is.
 
-use std::error::Error;
-use std::hash::{BuildHasher, RandomState};
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::{
+    error::Error,
+    hash::{BuildHasher, RandomState},
+    io::{self, BufRead, BufReader, Read, Write},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
 
-use record_core::refresh::Progress;
+use record_feed::refresh::Progress;
 
-use crate::cli::Arguments;
-use crate::inputs::care_types;
-use crate::job::{LAST_NIGHT, night};
-use crate::store;
+use crate::{
+    cli::Arguments,
+    inputs::care_types,
+    job::{LAST_NIGHT, night},
+    store,
+};
 
 /// What its lines begin with; a test's process prints others too.
 const DONE: &str = "done ";

@@ -1,8 +1,10 @@
 //! How a program ends: with what it found out on stdout, or with one line on stderr.
 
-use std::error::Error;
-use std::io::{self, Write};
-use std::process::ExitCode;
+use std::{
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 pub(crate) fn end(outcome: Result<String, Box<dyn Error>>) -> ExitCode {
     match outcome.and_then(|text| Ok(print(&text)?)) {

@@ -1,7 +1,6 @@
 //! Where a program keeps its tables, in words that hold no secret.
 
-use std::fmt;
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {

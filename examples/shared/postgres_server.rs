@@ -1,11 +1,12 @@
 //! A connection to the Postgres server that the command line names. What goes wrong is told in one line, and neither
 //! that nor the name of the place holds a user or a password of the address.
 
-use std::error::Error;
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
-use record_core::postgres::postgres::config::{Host, SslMode};
-use record_core::postgres::postgres::{self, Client, Config, NoTls};
+use record_postgres::postgres::postgres::{
+    self, Client, Config, NoTls,
+    config::{Host, SslMode},
+};
 
 /// How long a server may take to answer, where the address does not say.
 const PATIENCE: Duration = Duration::from_secs(10);

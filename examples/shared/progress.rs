@@ -1,7 +1,6 @@
 //! The progress bar: on stderr, and only when that is a terminal.
 
-use std::io::IsTerminal;
-use std::time::Duration;
+use std::{io::IsTerminal, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 

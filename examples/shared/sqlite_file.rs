@@ -1,9 +1,11 @@
 //! Opening the SQLite file that the command line names.
 
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
 
-use record_core::sqlite;
+use record_sqlite as sqlite;
 use tempfile::TempDir;
 
 /// Opens or creates the file, and the folder that it is in.

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
-use clap::builder::RangedU64ValueParser;
+use clap::{Parser, builder::RangedU64ValueParser};
 
 const ABOUT: &str = "\
 Finds subscriber lists by what they hold, whatever the order.

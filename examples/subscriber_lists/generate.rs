@@ -1,7 +1,6 @@
 //! Lists and queries that are the same in every run.
 
-use crate::lists::Attributes;
-use crate::random::Random;
+use crate::{lists::Attributes, random::Random};
 
 /// Attributes, how many values each has, and how many of them a list has at most.
 const VOCABULARY: &[(&str, u64, u64)] = &[

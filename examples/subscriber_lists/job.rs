@@ -1,17 +1,21 @@
 //! The job: lists are stored, looked up in both ways, and the answers compared.
 
-use std::error::Error;
-use std::time::{Duration, Instant};
+use std::{
+    error::Error,
+    time::{Duration, Instant},
+};
 
-use crate::cli::Arguments;
-use crate::compare::Normalized;
-use crate::generate::{self, Kind, Query};
-use crate::lists::SubscriberList;
-use crate::measure::Latency;
-use crate::progress;
-use crate::report::{Counts, Report};
-use crate::sqlite_file;
-use crate::store::{self, Store};
+use crate::{
+    cli::Arguments,
+    compare::Normalized,
+    generate::{self, Kind, Query},
+    lists::SubscriberList,
+    measure::Latency,
+    progress,
+    report::{Counts, Report},
+    sqlite_file,
+    store::{self, Store},
+};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
     // Removed when it is dropped, after the store that is in it.

@@ -38,8 +38,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::Arguments;
-use crate::style::Style;
+use crate::{cli::Arguments, style::Style};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

@@ -1,15 +1,16 @@
 //! The report, as text and as JSON. Pure functions: everything that they say comes in as a [`Report`].
 
-use std::fmt::Write;
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 use serde_json::{Value, json};
 
-use crate::generate::Kind;
-use crate::measure::Latency;
-use crate::place::Place;
-use crate::style::{Style, printable};
-use crate::units;
+use crate::{
+    generate::Kind,
+    measure::Latency,
+    place::Place,
+    style::{Style, printable},
+    units,
+};
 
 /// What was measured in 2019, at the 99th percentile over 25,000 lists in Postgres.
 const STORY_BY_COMPARING: Duration = Duration::from_millis(3_161);

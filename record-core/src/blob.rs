@@ -62,7 +62,20 @@ impl<R: Record> Blob<R> {
         Ok(Blob { bytes, add_ons: R::AddOns::default() })
     }
 
-    /// Bytes that are known to be canonical.
+    /// A blob of bytes that nobody looks at: for feeds and stores that keep a blob as bytes for a while.
+    ///
+    /// The bytes should also be canonical, because equality, hash and [`digest`](Blob::digest) are those of the bytes. Those
+    /// that [`check::check`](crate::check::check) accepts and that are not are no danger to memory, but a blob of them may
+    /// differ from an equal one.
+    ///
+    /// # Safety
+    /// [`check::check::<R>`](crate::check::check) would accept the bytes. That `R::view` does is not enough: an
+    /// implementation of [`Record`] may have another one.
+    pub unsafe fn from_bytes_unchecked(bytes: Vec<u8>) -> Self {
+        Blob::from_canonical(bytes)
+    }
+
+    /// Bytes that this crate encoded, or checked in full.
     pub(crate) fn from_canonical(bytes: Vec<u8>) -> Self {
         Blob { bytes, add_ons: R::AddOns::default() }
     }
@@ -70,8 +83,9 @@ impl<R: Record> Blob<R> {
     /// Typed access to the fields.
     #[inline]
     pub fn view(&self) -> R::View<'_> {
-        // SAFETY: every constructor encodes a value or checks the bytes, and nothing changes them afterwards but
-        // `edit`, which encodes, and patches, whose values were encoded or checked.
+        // SAFETY: every constructor encodes a value or checks the bytes, or its caller vouches that the check would accept
+        // them (`from_bytes_unchecked`). Nothing changes them afterwards but `edit`, which encodes, and patches, whose values
+        // were encoded or checked.
         unsafe { R::view_unchecked(&self.bytes) }
     }
 
@@ -136,8 +150,9 @@ impl<R: Record> Blob<R> {
     }
 }
 
-/// SHA-256 of a blob that is known to be canonical.
-pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
+/// SHA-256 of a blob's bytes, as [`Blob::digest`] gives it. Of bytes that are not canonical it may differ from that of an equal
+/// record.
+pub fn digest(bytes: &[u8]) -> [u8; 32] {
     use sha2::Digest;
     sha2::Sha256::digest(bytes).into()
 }

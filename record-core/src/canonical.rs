@@ -1,5 +1,9 @@
 //! Levels two and three of checking without Rust types: values, and whether bytes are the ones that encoding gives.
 //!
+//! For tools that have a [`Type`] and bytes, such as builders of columns and readers of foreign values. Whole blobs are checked
+//! by [`Blob::from_bytes`](crate::Blob::from_bytes), or by [`DynamicView::open`](crate::value::DynamicView::open) without the
+//! record's type.
+//!
 //! Canonical bytes are what makes equality of blobs equality of values: spare validity bits and null slots are zero,
 //! text is padded with zeros, sets ascend, and the blob is in its shortest form.
 
@@ -52,7 +56,7 @@ pub(crate) fn check_values(
             }
             continue;
         }
-        if let Err(invalid) = check_value(&field.ty, bytes, canonical) {
+        if let Err(invalid) = check_sized(&field.ty, bytes, canonical) {
             return fail(at + invalid.at, Kind::Invalid(invalid));
         }
         let is_known = !matches!(field.ty, Type::Unknown { .. });
@@ -99,15 +103,40 @@ fn not_canonical(what: &'static str) -> Result<(), Invalid> {
     Err(Invalid::new(what))
 }
 
-/// Checks one value that is not null.
-pub(crate) fn check_value(ty: &Type, bytes: &[u8], canonical: bool) -> Result<(), Invalid> {
+/// Checks the slot or payload of one value that is not null: whether the bytes are as many as the type has and a value of it,
+/// and with `canonical` also whether they are those that encoding the value gives. Whether the items of a set ascend is the
+/// field's affair and not checked.
+///
+/// ```
+/// use record_core::{canonical::check_value, layout::Type};
+///
+/// assert!(check_value(&Type::Bool, &[1], true).is_ok());
+/// assert!(check_value(&Type::Bool, &[2], true).is_err());
+/// assert!(check_value(&Type::Bool, &[1, 0], true).is_err()); // one byte too many
+/// assert!(check_value(&Type::Text { len: 4 }, b"a\0b\0", false).is_ok()); // "a"
+/// assert!(check_value(&Type::Text { len: 4 }, b"a\0b\0", true).is_err());
+/// ```
+///
+/// # Errors
+/// Says what is wrong, and at which offset from the begin of the bytes.
+pub fn check_value(ty: &Type, bytes: &[u8], canonical: bool) -> Result<(), Invalid> {
+    match ty.storage().inline() {
+        Some(width) if bytes.len() != width => {
+            Err(Invalid::of(What::Bytes { len: bytes.len(), expected: width }))
+        }
+        _ => check_sized(ty, bytes, canonical),
+    }
+}
+
+/// The same of bytes that are as many as the type has.
+fn check_sized(ty: &Type, bytes: &[u8], canonical: bool) -> Result<(), Invalid> {
     match ty {
         Type::Bool if bytes[0] > 1 => Err(Invalid::of(What::Bool(bytes[0]))),
         Type::Char => {
             let code = unsigned(bytes) as u32;
             if char::from_u32(code).is_none() { Err(Invalid::of(What::Char(code))) } else { Ok(()) }
         }
-        Type::NonZero(_) if bytes.iter().all(|b| *b == 0) => Err(Invalid::new("zero in a NonZero field")),
+        Type::NonZero { .. } if bytes.iter().all(|b| *b == 0) => Err(Invalid::new("zero in a NonZero field")),
         Type::Decimal { precision, .. } => {
             let value = unsigned(bytes) as i128;
             match value.unsigned_abs() < 10u128.pow(*precision as u32) {
@@ -138,13 +167,13 @@ pub(crate) fn check_value(ty: &Type, bytes: &[u8], canonical: bool) -> Result<()
         Type::Array { item, .. } => {
             let width = item.width();
             for (i, slot) in bytes.chunks_exact(width).enumerate() {
-                check_value(item, slot, canonical).map_err(|invalid| invalid.at(i * width))?;
+                check_sized(item, slot, canonical).map_err(|invalid| invalid.at(i * width))?;
             }
             Ok(())
         }
         Type::Record(layout) => check_nested(layout, bytes, canonical),
         Type::List { item, nullable } => check_list(item, *nullable, bytes, canonical),
-        Type::Extension { storage, .. } => check_value(storage, bytes, canonical),
+        Type::Extension { storage, .. } => check_sized(storage, bytes, canonical),
         _ => Ok(()),
     }
 }
@@ -163,7 +192,7 @@ fn check_nested(layout: &Layout, slot: &[u8], canonical: bool) -> Result<(), Inv
                 );
             }
         } else {
-            check_value(&field.ty, bytes, canonical).map_err(|invalid| invalid.at(at))?;
+            check_sized(&field.ty, bytes, canonical).map_err(|invalid| invalid.at(at))?;
         }
     }
     match canonical && !spare_bits_are_zero(&slot[..nullable.div_ceil(8)], nullable) {
@@ -180,7 +209,7 @@ fn check_list(item: &Type, nullable: bool, payload: &[u8], canonical: bool) -> R
         let (start, end) = list.range(i);
         let bytes = &payload[start..end];
         if list.is_present(i) {
-            check_value(item, bytes, canonical).map_err(|invalid| invalid.at(start))?;
+            check_sized(item, bytes, canonical).map_err(|invalid| invalid.at(start))?;
         } else if canonical && !is_blank(item, bytes) {
             return not_canonical("a null item holds bytes, so the bytes are not canonical");
         }
@@ -191,14 +220,15 @@ fn check_list(item: &Type, nullable: bool, payload: &[u8], canonical: bool) -> R
     }
 }
 
-/// An integer of type `ty`, which has at most 64 bits; `u64` beyond `i64` wraps.
-pub(crate) fn integer(ty: &Type, bytes: &[u8]) -> i64 {
+/// The integer that a slot of type `ty` holds, which has at most 64 bits: an integer, an enum's discriminant, a count of days or
+/// µs. `u64` beyond `i64` wraps around to negative. Bytes of another type give some number.
+pub fn integer(ty: &Type, bytes: &[u8]) -> i64 {
     let value = unsigned(bytes);
     match ty {
         Type::I8 => value as i8 as i64,
         Type::I16 => value as i16 as i64,
         Type::I32 => value as i32 as i64,
-        Type::NonZero(inner) => integer(inner, bytes),
+        Type::NonZero { integer: inner, .. } => integer(inner, bytes),
         Type::Enum(e) => integer(e.repr, bytes),
         Type::Extension { storage, .. } => integer(storage, bytes),
         Type::Date => value as i32 as i64,

@@ -53,9 +53,13 @@ impl<R: Record> FieldVisitor<R> for Checker<'_, R> {
     }
 }
 
-/// Checks structure and values.
+/// Checks structure and values, the first two levels: what [`Record::view`] does, where an implementation of the trait has no say.
+/// [`Blob::from_bytes`](crate::Blob::from_bytes) also checks that the bytes are canonical.
+///
+/// # Errors
+/// When the bytes are no blob of `R`; the error names the field and the offset in bytes.
 #[inline]
-pub(crate) fn check<R: Record>(bytes: &[u8]) -> Result<RawView<'_, R>, Error> {
+pub fn check<R: Record>(bytes: &[u8]) -> Result<RawView<'_, R>, Error> {
     let mut checker = Checker::<R>::open(bytes)?;
     R::fields(&mut checker)?;
     checker.finish()?;

@@ -8,8 +8,12 @@ use crate::{
 };
 use alloc::vec::Vec;
 
-/// The blob of the changed value.
-pub(crate) fn edit<R: Record>(bytes: &[u8], change: impl FnOnce(&mut R)) -> Result<Vec<u8>, Error> {
+/// The blob of a value that was read from `bytes` and changed: [`Blob::edit`](crate::Blob::edit) for stores, which have a row's
+/// bytes and want bytes. What the program does not know of a blob that newer code wrote stays as it is, byte for byte.
+///
+/// # Errors
+/// When the bytes are no blob of `R`, a field can't hold its new value, or the blob would be too long.
+pub fn edit<R: Record>(bytes: &[u8], change: impl FnOnce(&mut R)) -> Result<Vec<u8>, Error> {
     let ours = R::LAYOUT;
     let stored = check::check::<R>(bytes)?;
     let mut value = R::read(stored);

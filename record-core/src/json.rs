@@ -8,8 +8,8 @@ use crate::{Invalid, utf8::check_utf8};
 #[cfg(feature = "serde")]
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
-/// Arrays and objects inside each other that a text may have.
-pub(crate) const MAX_DEPTH: usize = 127;
+/// How many arrays and objects inside each other a text has at most.
+pub const MAX_DEPTH: usize = 127;
 
 const NO_JSON: Invalid = Invalid::new("not a JSON text");
 pub(crate) const TOO_DEEP: Invalid = Invalid::new("more than 127 JSON arrays and objects inside each other");
@@ -59,26 +59,39 @@ fn check_range(number: &str) -> Result<(), Invalid> {
 
 /// What a value begins with: all of it, or the bracket of an array or object.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Part<'a> {
+pub enum Part<'a> {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
     /// The number's text.
     Number(&'a str),
     /// The text's spelling, quotation marks included.
     Text(&'a str),
+    /// `[`.
     Array,
+    /// `{`.
     Object,
 }
 
 /// Takes a text apart from front to back.
+///
+/// ```
+/// use record_core::json::{Part, Scanner};
+///
+/// assert_eq!(Scanner::new(" 1.50 ").part(), Ok(Part::Number("1.50"))); // the digits as they are
+/// assert_eq!(Scanner::new("[1]").part(), Ok(Part::Array));
+/// assert!(Scanner::new("nil").part().is_err());
+/// ```
 #[derive(Clone, Copy)]
-pub(crate) struct Scanner<'a> {
+pub struct Scanner<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Scanner<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    /// A scanner that stands at the text's begin.
+    pub fn new(text: &'a str) -> Self {
         Scanner { text, at: 0 }
     }
 
@@ -110,8 +123,11 @@ impl<'a> Scanner<'a> {
         if self.at == self.text.len() { Ok(()) } else { Err(NO_JSON) }
     }
 
-    /// Passes over a value, or over the bracket that one begins with.
-    pub(crate) fn part(&mut self) -> Result<Part<'a>, Invalid> {
+    /// Passes over a value, or over the bracket that one begins with. What follows it is not looked at.
+    ///
+    /// # Errors
+    /// When no value begins here.
+    pub fn part(&mut self) -> Result<Part<'a>, Invalid> {
         self.pass_space();
         let start = self.at;
         let part = match self.next()? {
@@ -270,11 +286,16 @@ pub(crate) fn spell(text: &str, out: &mut Vec<u8>) {
 }
 
 /// Appends the text as this program spells it: no white space between tokens, members in ascending bytewise order of their
-/// names, only the escapes that are needed, numbers as they are. It has up to `depth` arrays and objects inside each other.
+/// names, only the escapes that are needed, numbers as they are: the payload of a `json` field. It has up to `depth` arrays and
+/// objects inside each other, and no more than [`MAX_DEPTH`].
+///
+/// # Errors
+/// When the text is not JSON, is deeper, has a number beyond those of `f64`, or an object has a member twice. `out` may then have
+/// grown.
 #[cfg(feature = "serde")]
-pub(crate) fn normalize(text: &str, depth: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
+pub fn normalize(text: &str, depth: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
     let mut scanner = Scanner::new(text);
-    normalize_value(&mut scanner, depth, out)?;
+    normalize_value(&mut scanner, depth.min(MAX_DEPTH), out)?;
     scanner.end()
 }
 

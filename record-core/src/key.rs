@@ -8,7 +8,6 @@ use alloc::string::String;
 
 /// The type of a key column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum KeyType {
     /// An integer of at most 16 bits signed.
     I16,
@@ -37,7 +36,6 @@ pub struct KeyColumn {
 
 /// The value of a key column. The order is that of databases: numbers by value, text and bytes bytewise.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
 pub enum KeyValue<'a> {
     /// A signed integer.
     Int(i64),
@@ -53,8 +51,7 @@ pub enum KeyValue<'a> {
 
 impl KeyValue<'_> {
     /// An integer; `None` for one beyond 64 bits.
-    #[cfg(all(any(feature = "arrow", feature = "csv"), any(feature = "sqlite", feature = "postgres")))]
-    pub(crate) fn of_integer(value: i128) -> Option<Self> {
+    pub fn of_integer(value: i128) -> Option<Self> {
         let signed = i64::try_from(value).map(KeyValue::Int);
         signed.or_else(|_| u64::try_from(value).map(KeyValue::UInt)).ok()
     }

@@ -2,7 +2,16 @@
 //!
 //! `#[derive(Record)]` on a struct generates a fixed-layout twin whose bytes go into a `bytea` or BLOB column as they
 //! are. Read back, they are used in place through a typed view, at whatever address the driver put them: opening a blob
-//! is a check, not a parse. For analysis, many blobs become Arrow columns in one pass.
+//! is a check, not a parse.
+//!
+//! This crate is the format. It does no I/O and works without `std`; what stores and moves blobs is in crates of its own:
+//!
+//! | crate | what is in it |
+//! |---|---|
+//! | `record-sqlite`, `record-postgres` | tables of records: put, get, patch, edit, scan; fields as columns and indexes in SQL |
+//! | `record-feed` | `Writer`, `Refresh` and `Import`: tables kept current from feeds, nightly jobs and files |
+//! | `record-arrow` | many blobs to Arrow record batches in one pass, and back, exactly |
+//! | `record-table` | what all stores share, and the traits for a store of your own |
 //!
 //! ```
 //! use record_core::{Blob, Record, Text, Timestamp};
@@ -93,18 +102,17 @@
 //!
 //! ## Tables
 //!
-//! With the feature `sqlite`, `sqlite::Table` keeps records under keys: it puts, gets, edits and scans them, shows fields
-//! with `#[record(promote)]` as indexed columns, and keeps the catalog by which programs of several versions share a
-//! file. `postgres::Table` and `tokio_postgres::Table` are the same in Postgres, where SQL reads every field inside the
-//! blob as well. For any other store a blob is bytes: [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it.
-//!
-//! `Writer` keeps a table current from a stream of changes: merged in memory, written in the background, resumed exactly
-//! where a killed process stopped.
+//! `record_sqlite::Table` keeps records under keys: it puts, gets, edits and scans them, shows fields with `#[record(promote)]` as
+//! indexed columns, and keeps the catalog by which programs of several versions share a file. `record_postgres::tokio_postgres::Table`
+//! and `record_postgres::postgres::Table` are the same in Postgres, over the asynchronous and the blocking driver; there SQL reads
+//! every field inside the blob as well. What can be a key is said in [`key`]. For any other store a blob is bytes:
+//! [`Blob::as_bytes`] is what a column holds, and [`Record::view`] reads it. With the features `postgres-types` and `rusqlite`
+//! blobs, views and dates are values in SQL of your own.
 //!
 //! Rows of several types whose keys or fields hold the ids of one another, ids that the database draws, are written together
-//! by a `Batch`: `sqlite::Batch`, `postgres::Batch`, `tokio_postgres::Batch`.
-//!
-//! `refresh::Refresh` recomputes a table over a stream of keys, as nightly jobs do: on several threads, writing what changed.
+//! by a store's `Batch`. A `Writer` of `record-feed` keeps a table current from a stream of changes: merged in memory, written in the
+//! background, resumed exactly where a killed process stopped. A `Refresh` recomputes a table over a stream of keys, as nightly
+//! jobs do: on several threads, writing what changed.
 //!
 //! Which rows are read is said by a [`filter`] over fields, promoted or not, that the compiler checks. The same one
 //! works in memory:
@@ -143,12 +151,29 @@
 //! | `derive` (default) | the derive macros |
 //! | `serde` | layouts as data; views serialize; sparse maps are patches |
 //! | `json` | [`Layout::to_json`](layout::Layout), the `Json` field type |
-//! | `arrow` | `columns`: blobs to Arrow record batches and back |
-//! | `sqlite` | `sqlite::Table`: record tables in SQLite, which is compiled in |
-//! | `postgres`, `tokio-postgres` | `postgres::Table`, `tokio_postgres::Table`: record tables in Postgres, over the blocking and the asynchronous driver |
+//! | `postgres-types`, `rusqlite` | blobs, views and our own types as values in anybody's SQL |
 //! | `jiff`, `chrono`, `uuid`, `rust_decimal` | their types as fields |
+//!
+//! ## For builders of stores and tools
+//!
+//! Applications need what stands at the root, and of [`filter`], [`patch`] and [`value`] the types that their pages begin with.
+//! The rest is what our own crates for tables, columns and feeds are made of, and what another one needs:
+//!
+//! | to | take |
+//! |---|---|
+//! | cut a blob up by its layout, without its Rust type | [`structure::Structure`], [`field::ListParts`], [`resolve`] |
+//! | say what bytes mean, or check them | [`value::Value`], [`canonical`], [`check`], [`utf8`] |
+//! | find and write fields by the names and values that an input gives | [`layout::Names`], the modules of [`value`], [`json`], [`patch::Gathered`] |
+//! | store, change and patch rows | [`ToBlob`], [`edit`], [`patch::Entries`], [`append`] |
+//! | let a database answer filters | [`filter::Dialect`] |
+//! | know newer rows by a catalog of layouts | [`vouch`], [`layout::Layout::difference`], [`layout::Layout::joined`] |
+//! | report errors with their places | the constructors of [`Error`], [`Refusal`] |
+//!
+//! No `unsafe` in them or behind them relies on how they are used; what does is an `unsafe fn`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+// docs.rs builds with a nightly compiler and shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
 #[cfg(feature = "std")]
@@ -156,52 +181,43 @@ extern crate std;
 // Lets the macros of `record-derive`, which name `::record_core`, work in this crate's own tests and examples.
 extern crate self as record_core;
 
-mod append;
+// Lower modules never import higher ones. From the leaves up: append, utf8, json, sha256, error; layout; field; structure and
+// vouch; record, raw, check and encode, which are driven by the derive, with Rust types; value and canonical, driven by a layout
+// without them; blob, edit, fixed, view_mut; patch, filter, key. Four files name what is above them: field/class.rs and
+// field/nested.rs, where a field that is itself a record meets the passes; layout/default.rs, to which a default may be a variant
+// of an enum; layout/read.rs, which checks the values of defaults that come from outside.
+pub mod append;
 mod blob;
-mod canonical;
-mod check;
-#[cfg(feature = "arrow")]
-pub mod columns;
+pub mod canonical;
+pub mod check;
 mod edit;
 mod encode;
 mod error;
 pub mod field;
 pub mod filter;
 mod fixed;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub mod import;
-mod json;
+pub mod json;
 pub mod key;
 pub mod layout;
 pub mod patch;
-#[cfg(feature = "_pg")]
-mod pg;
-#[cfg(feature = "postgres")]
-pub mod postgres;
+#[cfg(feature = "postgres-types")]
+pub mod postgres_types;
 mod raw;
 mod record;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub mod refresh;
+#[cfg(feature = "rusqlite")]
+pub mod rusqlite;
 mod sha256;
-#[cfg(feature = "sqlite")]
-pub mod sqlite;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-mod store;
-mod structure;
-#[cfg(feature = "_table")]
-pub mod table;
-#[cfg(feature = "tokio-postgres")]
-pub mod tokio_postgres;
-mod utf8;
+pub mod structure;
+mod to_blob;
+pub mod utf8;
 pub mod value;
 mod view_mut;
 mod view_traits;
 mod vouch;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub mod writer;
 
-pub use blob::Blob;
-pub use error::{Error, Invalid};
+pub use blob::{Blob, digest};
+pub use edit::edit;
+pub use error::{Error, Invalid, Refusal};
 #[cfg(feature = "json")]
 pub use field::Json;
 pub use field::{
@@ -209,17 +225,13 @@ pub use field::{
     Timestamp, VarField,
 };
 pub use fixed::FixedLayout;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub use import::Import;
 pub use key::Key;
 pub use patch::Patch;
 pub use record::{Record, RecordView};
-#[cfg(feature = "_table")]
-pub use table::Lookup;
+pub use to_blob::ToBlob;
+pub use vouch::resolve;
 #[cfg(feature = "std")]
 pub use vouch::vouch;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub use writer::Writer;
 
 #[cfg(feature = "derive")]
 #[doc = include_str!("../docs/derive-key.md")]
@@ -230,6 +242,11 @@ pub use record_derive::Record;
 #[cfg(feature = "derive")]
 #[doc = include_str!("../docs/derive-record-enum.md")]
 pub use record_derive::RecordEnum;
+
+// The examples of the README compile and run with the others.
+#[cfg(all(doctest, feature = "std", feature = "derive"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 /// What generated code reaches for. No part of the public interface.
 #[doc(hidden)]
@@ -253,8 +270,8 @@ pub mod __private {
     pub use ::core;
     pub use {bytemuck, zerocopy};
 
-    #[cfg(feature = "_pg")]
-    pub use crate::pg::view_from_sql as postgres;
+    #[cfg(feature = "postgres-types")]
+    pub use crate::postgres_types::view as postgres;
     #[cfg(feature = "serde")]
     pub use {
         crate::{
@@ -280,8 +297,3 @@ pub mod __private {
         get.next_with(column, from_value)
     }
 }
-
-/// The README's example is compiled and run as a test.
-#[cfg(all(doctest, feature = "sqlite", feature = "postgres", feature = "arrow"))]
-#[doc = include_str!("../../README.md")]
-mod readme {}

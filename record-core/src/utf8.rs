@@ -1,4 +1,4 @@
-//! Looking at short text: is it ASCII, is it UTF-8, where does it end.
+//! Looking at short text: is it ASCII, is it UTF-8, where does it end. For readers of text from databases and columns.
 //!
 //! Every string of a blob is looked at when the blob is opened, and most are shorter than 64 bytes: too short for
 //! loops that find their alignment first. These take pieces of a fixed size, the last one overlapping the one before.
@@ -11,7 +11,7 @@ const LOW: u64 = 0x0101_0101_0101_0101;
 
 /// Whether the bytes are ASCII.
 #[inline(always)]
-pub(crate) fn is_ascii(bytes: &[u8]) -> bool {
+pub fn is_ascii(bytes: &[u8]) -> bool {
     let high = match bytes.len() {
         0..=3 => bytes.iter().fold(0, |high, byte| high | u64::from(*byte)),
         4..=7 => ends::<4>(bytes),
@@ -42,9 +42,9 @@ fn fold<const N: usize>(piece: &[u8; N]) -> u64 {
     }
 }
 
-/// The bytes up to the first zero.
+/// The bytes up to the first zero: the text in the slot of a `Text<N>`.
 #[inline(always)]
-pub(crate) fn trim(slot: &[u8]) -> &[u8] {
+pub fn trim(slot: &[u8]) -> &[u8] {
     let (words, rest) = slot.as_chunks::<8>();
     for (i, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
@@ -63,7 +63,7 @@ pub(crate) fn trim(slot: &[u8]) -> &[u8] {
 /// # Errors
 /// When they are not, with the offset of the first byte that belongs to no character.
 #[inline(always)]
-pub(crate) fn check_utf8(bytes: &[u8]) -> Result<(), Invalid> {
+pub fn check_utf8(bytes: &[u8]) -> Result<(), Invalid> {
     if is_ascii(bytes) { Ok(()) } else { check_beyond_ascii(bytes) }
 }
 

@@ -32,7 +32,7 @@ macro_rules! __serialize_view {
 }
 
 /// `postgres_types::FromSql`: a view of the row's own buffer.
-#[cfg(feature = "_pg")]
+#[cfg(feature = "postgres-types")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __postgres_view {
@@ -53,7 +53,7 @@ macro_rules! __postgres_view {
 }
 
 /// Without the feature nothing.
-#[cfg(not(feature = "_pg"))]
+#[cfg(not(feature = "postgres-types"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __postgres_view {

@@ -14,7 +14,7 @@ use crate::{
 /// computed from its fields and can't be changed from outside.
 ///
 /// Looks at the header only, not at the blob's length beyond it.
-pub(crate) fn resolve(ours: &'static Layout, bytes: &[u8]) -> Result<(&'static Layout, u8), Error> {
+pub fn resolve(ours: &'static Layout, bytes: &[u8]) -> Result<(&'static Layout, u8), Error> {
     let fail = |kind| Err(Error::new(ours.record, kind));
     let Some(header) = bytes.first_chunk::<HEADER>() else {
         return fail(if bytes.is_empty() {

@@ -1,6 +1,6 @@
 //! Layouts as JSON: everything comes back, and nothing that breaks a rule comes in.
 
-#[path = "shared/described.rs"]
+#[path = "../../tests/shared/described.rs"]
 mod described;
 
 use described::field;
@@ -644,4 +644,49 @@ fn a_retired_field_is_retired_for_every_reader() {
     assert_eq!(Layout::from_json(&layout.to_json()).unwrap(), layout);
     let blob = record_core::Blob::encode(&Kept { a: 1, b: record_core::Retired::new() }).unwrap();
     assert_eq!(format!("{blob:?}"), "Kept { a: 1 }");
+}
+
+/// Views read where a layout says that fields are, so no layout may come about whose fields lie elsewhere.
+#[test]
+fn layouts_of_other_bytes_are_not_joined() {
+    mod one {
+        #[derive(record_core::Record)]
+        #[record(version = 2)]
+        pub(super) struct Point {
+            x: u8,
+            y: u32,
+            #[record(since = 2)]
+            z: u8,
+        }
+    }
+    mod of_another_type {
+        #[derive(Clone, Copy, record_core::RecordEnum)]
+        #[repr(u64)]
+        pub(super) enum Wide {
+            A = 0,
+            B = 1,
+        }
+        #[derive(record_core::Record)]
+        #[record(version = 2)]
+        pub(super) struct Point {
+            x: Wide,
+            y: u32,
+            #[record(since = 2)]
+            z: u8,
+        }
+    }
+    mod older {
+        #[derive(record_core::Record)]
+        pub(super) struct Point {
+            x: u8,
+            y: u32,
+        }
+    }
+    use record_core::Record;
+    let layout = one::Point::LAYOUT;
+    for other in [of_another_type::Point::LAYOUT, older::Point::LAYOUT] {
+        assert!(layout.joined(other).unwrap_err().is_layout());
+        assert!(other.joined(layout).unwrap_err().is_layout());
+    }
+    assert_eq!(layout.joined(layout).unwrap(), None);
 }

@@ -46,6 +46,11 @@ pub fn derive_key(input: TokenStream) -> TokenStream {
     key::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
+// The examples of the README compile and run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

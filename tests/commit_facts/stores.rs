@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Parser;
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use record_core::postgres::postgres;
+use record_postgres::postgres::postgres;
 use test_servers::{Database, Server};
 
 use crate::cli::Arguments;

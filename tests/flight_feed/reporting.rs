@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use record_core::writer::WriterCounts;
+use record_feed::writer::WriterCounts;
 
 use crate::consume::Consumed;
 use crate::place::Place;

@@ -1,6 +1,6 @@
 //! The inputs and the rules.
 
-use record_core::refresh::Computed;
+use record_feed::refresh::Computed;
 
 use crate::guarantees::Guarantees;
 use crate::inputs::{CARE_TYPES, CareType, Terms, care_types, is_used, terms};

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::process::Command;
 
 use clap::Parser;
-use record_core::table::PutCounts;
+use record_table::PutCounts;
 use test_servers::Server;
 
 use crate::cli::Arguments;
@@ -96,7 +96,7 @@ fn rows_that_are_wrong_are_an_error() {
     };
     assert!(check(&mut *store, LAST_NIGHT).is_ok());
     assert!(check(&mut *store, LAST_NIGHT - 1).unwrap_err().contains("not stored as they should be"));
-    let connection = record_core::sqlite::open(&file).unwrap();
+    let connection = record_sqlite::open(&file).unwrap();
     connection.execute("DELETE FROM guarantees WHERE key = (SELECT max(key) FROM guarantees)", []).unwrap();
     assert!(check(&mut *store, LAST_NIGHT).unwrap_err().starts_with("1 coverages are not stored"));
 }

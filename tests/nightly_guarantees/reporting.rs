@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use record_core::refresh::Progress;
-use record_core::table::PutCounts;
+use record_feed::refresh::Progress;
+use record_table::PutCounts;
 
 use crate::pace::pace;
 use crate::place::Place;

@@ -1,7 +1,9 @@
 //! Parquet files of other programs, named by field and column: what each gives, or what is said of it.
 
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
-use record_core::{CivilDateTime, Date, Decimal, Import, Record, Timestamp, Writer, sqlite};
+use record_core::{CivilDateTime, Date, Decimal, Record, Timestamp};
+use record_feed::{Import, Writer};
+use record_sqlite as sqlite;
 use std::{fmt::Debug, fs::File, path::Path};
 
 /// The record of the files of one kind of field: the column is `v`, beside the key.

@@ -1,4 +1,4 @@
-//! Parquet files into tables: of tables, and of other programs. With the crate `parquet`, which `record-core` does not depend
+//! Parquet files into tables: of tables, and of other programs. With the crate `parquet`, which none of our crates depends
 //! on.
 
 mod foreign;
@@ -8,7 +8,9 @@ use parquet::{
     basic::Compression,
     file::properties::WriterProperties,
 };
-use record_core::{Import, Key, Record, RecordEnum, Text, Timestamp, Writer, sqlite};
+use record_core::{Key, Record, RecordEnum, Text, Timestamp};
+use record_feed::{Import, Writer};
+use record_sqlite as sqlite;
 use std::{error::Error, fs::File};
 
 #[derive(RecordEnum, Clone, Copy)]

@@ -1,9 +1,10 @@
 //! arrow_convert: derived builders, from owned structs.
 
-use arrow_array::cast::AsArray;
-use arrow_array::{ArrayRef, RecordBatch};
-use arrow_convert::field::ArrowField;
-use arrow_convert::serialize::{ArrowSerialize, TryIntoArrow};
+use arrow_array::{ArrayRef, RecordBatch, cast::AsArray};
+use arrow_convert::{
+    field::ArrowField,
+    serialize::{ArrowSerialize, TryIntoArrow},
+};
 
 use super::ToArrow;
 

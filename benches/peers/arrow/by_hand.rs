@@ -4,15 +4,13 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{BooleanBuilder, Int32Builder, Int64Builder, ListBuilder, StringBuilder};
 use arrow_array::{
     Array, ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, UInt32Array, UInt64Array,
+    builder::{BooleanBuilder, Int32Builder, Int64Builder, ListBuilder, StringBuilder},
 };
 
 use super::ToArrow;
-use crate::shapes::arrow::state_column;
-use crate::shapes::pull_request::PullRequest;
-use crate::shapes::typed20::Typed20;
+use crate::shapes::{arrow::state_column, pull_request::PullRequest, typed20::Typed20};
 
 /// Rows in a block.
 const BLOCK: usize = 512;

@@ -17,8 +17,7 @@ pub(crate) use record::{Joined, Slices};
 pub(crate) use rows::{ToBincode, ToBlobs};
 pub(crate) use serde_arrow::SerdeArrow;
 
-use arrow_array::cast::AsArray;
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array, RecordBatch, cast::AsArray};
 
 /// A converter made ready for some rows; what it keeps between calls, it reuses.
 pub(crate) trait ToArrow<R> {

@@ -1,7 +1,8 @@
 //! Ours: from blobs, each at an odd address as a driver hands it out, or all joined.
 
 use arrow_array::RecordBatch;
-use record_core::{Record, columns::BatchDecoder};
+use record_arrow::BatchDecoder;
+use record_core::Record;
 
 use super::ToArrow;
 

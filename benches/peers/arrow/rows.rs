@@ -4,7 +4,8 @@ use std::hint::black_box;
 
 use arrow_array::{Array, RecordBatch};
 use bincode::config::{Configuration, Fixint, LittleEndian, standard};
-use record_core::{Record, columns::BatchEncoder};
+use record_arrow::BatchEncoder;
+use record_core::Record;
 use serde::de::DeserializeOwned;
 
 /// As in the bench of single records.

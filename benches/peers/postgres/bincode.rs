@@ -3,10 +3,8 @@
 use bincode::borrow_decode_from_slice;
 use postgres::Client;
 
-use super::Sink;
-use super::portal::for_each_chunk;
-use crate::setup::shapes::Shape;
-use crate::setup::{BINCODE, Table};
+use super::{Sink, portal::for_each_chunk};
+use crate::setup::{BINCODE, Table, shapes::Shape};
 
 pub(crate) fn bincode<S: Shape>(client: &mut Client, table: &Table, sink: Sink<'_>) {
     let mut builders = S::builders();

@@ -3,12 +3,13 @@
 //! Its own few lines of the protocol over a plain socket, because every driver cuts the stream into messages. No
 //! passwords and no TLS: the bench's server trusts everybody on this machine.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::time::Duration;
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
 
-use postgres::Config;
-use postgres::config::Host;
+use postgres::{Config, config::Host};
 
 /// A connection and the buffer that it reads into.
 pub(crate) struct Drain {

@@ -1,12 +1,9 @@
 //! `jsonb`: one document per record, parsed by serde_json into a struct that borrows its text, then into builders.
 
-use postgres::Client;
-use postgres::types::Json;
+use postgres::{Client, types::Json};
 
-use super::Sink;
-use super::portal::for_each_chunk;
-use crate::setup::Table;
-use crate::setup::shapes::Shape;
+use super::{Sink, portal::for_each_chunk};
+use crate::setup::{Table, shapes::Shape};
 
 pub(crate) fn jsonb<S: Shape>(client: &mut Client, table: &Table, sink: Sink<'_>) {
     let mut builders = S::builders();

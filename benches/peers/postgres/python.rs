@@ -1,14 +1,17 @@
 //! The Python clients: one process that stays open and is asked for a scan at a time, so that neither its start nor the
 //! imports are measured. What is installed stands in `benches/peers/python/requirements.txt`.
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-use std::time::Duration;
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, ChildStdin, ChildStdout, Stdio},
+    time::Duration,
+};
 
-use crate::environment::environment;
-use crate::setup::Table;
-use crate::setup::digest::Digest;
+use crate::{
+    environment::environment,
+    setup::{Table, digest::Digest},
+};
 
 /// The process and both ends of its conversation.
 pub(crate) struct Python {

@@ -1,13 +1,14 @@
 //! `record`, `record_async`, `record_2conn`, `for_each`, `query_arrow`: this library.
 
-use std::hint::black_box;
-use std::sync::Mutex;
+use std::{hint::black_box, sync::Mutex};
 
 use postgres::Client;
-use record_core::postgres::{Table, query_arrow};
-use record_core::table::{PutMode, PutOptions};
-use record_core::tokio_postgres as nonblocking;
-use record_core::{Error, Record, RecordView};
+use record_core::{Record, RecordView};
+use record_postgres::{
+    postgres::{Table, query_arrow},
+    tokio_postgres as nonblocking,
+};
+use record_table::{Error, PutMode, PutOptions};
 use tokio::runtime::{Builder, Runtime};
 
 use super::Sink;

@@ -2,10 +2,8 @@
 
 use postgres::Client;
 
-use super::Sink;
-use super::portal::for_each_chunk;
-use crate::setup::Table;
-use crate::setup::shapes::Shape;
+use super::{Sink, portal::for_each_chunk};
+use crate::setup::{Table, shapes::Shape};
 
 pub(crate) fn rows<S: Shape>(client: &mut Client, table: &Table, sink: Sink<'_>) {
     let mut builders = S::builders();

@@ -1,8 +1,10 @@
 //! bincode 2.0.1: its own traits, into a slice, text borrowed.
 
-use bincode::config::{Configuration, Fixint, LittleEndian, standard};
-use bincode::error::EncodeError;
-use bincode::{BorrowDecode, Decode, Encode};
+use bincode::{
+    BorrowDecode, Decode, Encode,
+    config::{Configuration, Fixint, LittleEndian, standard},
+    error::EncodeError,
+};
 
 use super::{Peer, Read};
 use crate::shapes::Shape;

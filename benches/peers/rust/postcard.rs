@@ -1,7 +1,9 @@
 //! postcard: serde, variable-length integers, into a slice, text borrowed.
 
-use serde::Serialize;
-use serde::de::{Deserialize, DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{Deserialize, DeserializeOwned},
+};
 
 use super::{Peer, Read};
 use crate::shapes::Shape;

@@ -1,10 +1,8 @@
 //! A peer made ready for one shape: its blobs checked, and each operation as a pass over all of them.
 
-use std::hint::black_box;
-use std::rc::Rc;
+use std::{hint::black_box, rc::Rc};
 
-use super::corpus::Corpus;
-use super::{All, One, Peer, Read, Text};
+use super::{All, One, Peer, Read, Text, corpus::Corpus};
 use crate::shapes::Shape;
 
 /// What is measured.

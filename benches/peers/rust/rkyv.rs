@@ -2,13 +2,14 @@
 
 use std::mem::MaybeUninit;
 
-use rkyv::api::low::{self, LowSerializer, LowValidator};
-use rkyv::bytecheck::CheckBytes;
-use rkyv::rancor::{Failure, Strategy};
-use rkyv::ser::allocator::SubAllocator;
-use rkyv::ser::writer::Buffer;
-use rkyv::util::AlignedVec;
-use rkyv::{Archive, Deserialize, Portable, Serialize};
+use rkyv::{
+    Archive, Deserialize, Portable, Serialize,
+    api::low::{self, LowSerializer, LowValidator},
+    bytecheck::CheckBytes,
+    rancor::{Failure, Strategy},
+    ser::{allocator::SubAllocator, writer::Buffer},
+    util::AlignedVec,
+};
 
 use super::{Peer, Read};
 use crate::shapes::{Fields, Shape};

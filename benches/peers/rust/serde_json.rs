@@ -1,7 +1,9 @@
 //! serde_json: into a reused vector, text borrowed (no shape holds a character that JSON escapes).
 
-use serde::Serialize;
-use serde::de::{Deserialize, DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{Deserialize, DeserializeOwned},
+};
 
 use super::{Peer, Read};
 use crate::shapes::Shape;

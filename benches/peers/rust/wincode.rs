@@ -1,7 +1,6 @@
 //! wincode: bincode's format written into a slice and read in place, text borrowed.
 
-use wincode::config::DefaultConfig;
-use wincode::{SchemaRead, SchemaWrite};
+use wincode::{SchemaRead, SchemaWrite, config::DefaultConfig};
 
 use super::{Peer, Read};
 use crate::shapes::Shape;

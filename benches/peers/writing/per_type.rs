@@ -1,7 +1,6 @@
 //! `per_type`: the ids of a type are drawn at once, then its rows are inserted at once.
 
-use postgres::Transaction;
-use postgres::types::Type;
+use postgres::{Transaction, types::Type};
 
 use crate::setup::graph::{Objects, Target};
 

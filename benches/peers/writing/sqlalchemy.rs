@@ -1,12 +1,15 @@
 //! `sqlalchemy`: the feed with SQLAlchemy Core, `benches/peers/python/feed.py`.
 
-use std::process::Stdio;
-use std::time::Duration;
+use std::{process::Stdio, time::Duration};
 
-use crate::environment::Environment;
-use crate::harness::Turn;
-use crate::setup::Server;
-use crate::setup::feed::{File, Flights};
+use crate::{
+    environment::Environment,
+    harness::Turn,
+    setup::{
+        Server,
+        feed::{File, Flights},
+    },
+};
 
 /// What the program answers.
 #[derive(serde::Deserialize)]

@@ -14,8 +14,10 @@ use std::fmt::Debug;
 
 use arrow_array::RecordBatch;
 use bincode::{BorrowDecode, Encode};
-use postgres::Row;
-use postgres::types::{ToSql, Type};
+use postgres::{
+    Row,
+    types::{ToSql, Type},
+};
 use record_core::Record;
 use serde::{Deserialize, Serialize};
 

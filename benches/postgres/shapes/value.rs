@@ -7,8 +7,7 @@ use arrow_array::builder::{
 use postgres::types::{FromSql, ToSql, Type};
 use record_core::Timestamp;
 
-use super::Random;
-use super::micros::Micros;
+use super::{Random, micros::Micros};
 
 /// The type of a record's field.
 pub(crate) trait Value: Sized {

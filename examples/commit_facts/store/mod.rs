@@ -3,14 +3,15 @@
 mod postgres;
 mod sqlite;
 
-use std::error::Error;
-use std::path::Path;
+use std::{error::Error, path::Path};
 
 use arrow_array::RecordBatch;
-use record_core::table::PutCounts;
+use record_table::PutCounts;
 
-use crate::facts::{CommitFacts, CommitFactsView, Key};
-use crate::place::Place;
+use crate::{
+    facts::{CommitFacts, CommitFactsView, Key},
+    place::Place,
+};
 
 /// Rows between two signs of progress: all rows at once would show nothing for seconds.
 const STEP: usize = 1_000;

@@ -3,13 +3,15 @@
 use std::error::Error;
 
 use arrow_array::RecordBatch;
-use record_core::postgres::{Table, postgres::Client};
-use record_core::{Lookup, table::PutCounts};
+use record_postgres::postgres::{Table, postgres::Client};
+use record_table::{Lookup, PutCounts};
 
 use super::{STEP, Store};
-use crate::facts::{CommitFacts, CommitFactsView, Key};
-use crate::place::Place;
-use crate::postgres_server::{connect, failed};
+use crate::{
+    facts::{CommitFacts, CommitFactsView, Key},
+    place::Place,
+    postgres_server::{connect, failed},
+};
 
 /// `regclass` finds a table by its name as the rest of the job does, through the search path.
 const TABLE_BYTES: &str = "SELECT pg_total_relation_size($1::text::regclass)";

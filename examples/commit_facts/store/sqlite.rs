@@ -1,16 +1,21 @@
 //! The table in an SQLite file.
 
-use std::error::Error;
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::{
+    error::Error,
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use arrow_array::RecordBatch;
-use record_core::{Lookup, sqlite, table::PutCounts};
+use record_sqlite as sqlite;
+use record_table::{Lookup, PutCounts};
 
 use super::{STEP, Store};
-use crate::facts::{CommitFacts, CommitFactsView, Key};
-use crate::place::Place;
-use crate::sqlite_file;
+use crate::{
+    facts::{CommitFacts, CommitFactsView, Key},
+    place::Place,
+    sqlite_file,
+};
 
 pub(super) struct SqliteStore {
     path: PathBuf,

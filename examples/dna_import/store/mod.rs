@@ -3,12 +3,12 @@
 mod postgres;
 mod sqlite;
 
-use std::error::Error;
-use std::path::Path;
-use std::time::Duration;
+use std::{error::Error, path::Path, time::Duration};
 
-use crate::dna::{Annotation, AnnotationKey, Design, Sequence, SequenceKey};
-use crate::place::Place;
+use crate::{
+    dna::{Annotation, AnnotationKey, Design, Sequence, SequenceKey},
+    place::Place,
+};
 
 pub(crate) trait Store {
     fn place(&self) -> Place;

@@ -1,16 +1,17 @@
 //! The tables in a Postgres database, reached through a proxy that counts round trips.
 
-use std::error::Error;
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
-use record_core::postgres::{Batch, Table, postgres::Client};
 use record_core::{Blob, RecordView};
+use record_postgres::postgres::{Batch, Table, postgres::Client};
 use test_servers::Proxy;
 
 use super::Store;
-use crate::dna::{Annotation, AnnotationKey, Design, Sequence, SequenceKey};
-use crate::place::Place;
-use crate::postgres_server::{connect, failed, server};
+use crate::{
+    dna::{Annotation, AnnotationKey, Design, Sequence, SequenceKey},
+    place::Place,
+    postgres_server::{connect, failed, server},
+};
 
 pub(super) struct PostgresStore {
     place: String,

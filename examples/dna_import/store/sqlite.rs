@@ -1,15 +1,19 @@
 //! The tables in an SQLite file.
 
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
 
 use record_core::Blob;
-use record_core::sqlite::{self, Batch, Connection, Table};
+use record_sqlite::{self as sqlite, Batch, Connection, Table};
 
 use super::Store;
-use crate::dna::{Annotation, AnnotationKey, Design, Sequence, SequenceKey};
-use crate::place::Place;
-use crate::sqlite_file;
+use crate::{
+    dna::{Annotation, AnnotationKey, Design, Sequence, SequenceKey},
+    place::Place,
+    sqlite_file,
+};
 
 pub(super) struct SqliteStore {
     path: PathBuf,

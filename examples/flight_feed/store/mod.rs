@@ -3,13 +3,14 @@
 mod postgres;
 mod sqlite;
 
-use std::error::Error;
-use std::path::Path;
+use std::{error::Error, path::Path};
 
-use record_core::writer::Writer;
+use record_feed::writer::Writer;
 
-use crate::flight::{Flight, FlightKey};
-use crate::place::Place;
+use crate::{
+    flight::{Flight, FlightKey},
+    place::Place,
+};
 
 /// The name under which the feed's position is stored.
 const FEED: &str = "flights";

@@ -3,13 +3,15 @@
 use std::error::Error;
 
 use record_core::RecordView;
-use record_core::postgres::{Table, postgres::Client};
-use record_core::writer::Writer;
+use record_feed::writer::Writer;
+use record_postgres::postgres::{Table, postgres::Client};
 
 use super::{Each, FEED, FLUSH_ROWS, Store};
-use crate::flight::{Flight, FlightKey};
-use crate::place::Place;
-use crate::postgres_server::connect;
+use crate::{
+    flight::{Flight, FlightKey},
+    place::Place,
+    postgres_server::connect,
+};
 
 pub(super) struct PostgresStore {
     address: String,

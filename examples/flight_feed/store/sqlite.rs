@@ -1,15 +1,20 @@
 //! Flights in an SQLite file.
 
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
 
-use record_core::writer::Writer;
-use record_core::{RecordView, sqlite};
+use record_core::RecordView;
+use record_feed::writer::Writer;
+use record_sqlite as sqlite;
 
 use super::{Each, FEED, FLUSH_ROWS, Store};
-use crate::flight::{Flight, FlightKey};
-use crate::place::Place;
-use crate::sqlite_file;
+use crate::{
+    flight::{Flight, FlightKey},
+    place::Place,
+    sqlite_file,
+};
 
 pub(super) struct SqliteStore {
     path: PathBuf,

@@ -5,12 +5,9 @@ mod sqlite;
 
 use std::error::Error;
 
-use record_core::refresh::{Progress, Report};
+use record_feed::refresh::{Progress, Report};
 
-use crate::cli::Arguments;
-use crate::guarantees::Guarantees;
-use crate::night::Night;
-use crate::place::Place;
+use crate::{cli::Arguments, guarantees::Guarantees, night::Night, place::Place};
 
 /// The table of guarantees, under the numbers of their coverages.
 pub(crate) trait Store {

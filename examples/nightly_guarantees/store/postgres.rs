@@ -3,15 +3,17 @@
 use std::error::Error;
 
 use record_core::RecordView;
-use record_core::postgres::{Positions, Table, postgres::Client};
-use record_core::refresh::{Progress, Report};
-use record_core::table::{PutMode, PutOptions};
+use record_feed::refresh::{Progress, Report};
+use record_postgres::postgres::{Positions, Table, postgres::Client};
+use record_table::{PutMode, PutOptions};
 
 use super::Store;
-use crate::guarantees::Guarantees;
-use crate::night::{JOB, Night};
-use crate::place::Place;
-use crate::postgres_server::connect;
+use crate::{
+    guarantees::Guarantees,
+    night::{JOB, Night},
+    place::Place,
+    postgres_server::connect,
+};
 
 pub(super) struct PostgresStore {
     place: String,

@@ -1,17 +1,22 @@
 //! The table in an SQLite file.
 
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
 
-use record_core::refresh::{Progress, Report};
-use record_core::table::{PutMode, PutOptions};
-use record_core::{RecordView, sqlite};
+use record_core::RecordView;
+use record_feed::refresh::{Progress, Report};
+use record_sqlite as sqlite;
+use record_table::{PutMode, PutOptions};
 
 use super::Store;
-use crate::guarantees::Guarantees;
-use crate::night::{JOB, Night};
-use crate::place::Place;
-use crate::sqlite_file;
+use crate::{
+    guarantees::Guarantees,
+    night::{JOB, Night},
+    place::Place,
+    sqlite_file,
+};
 
 pub(super) struct SqliteStore {
     path: PathBuf,

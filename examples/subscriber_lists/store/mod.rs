@@ -3,11 +3,12 @@
 mod postgres;
 mod sqlite;
 
-use std::error::Error;
-use std::path::Path;
+use std::{error::Error, path::Path};
 
-use crate::lists::{Attributes, SubscriberList};
-use crate::place::Place;
+use crate::{
+    lists::{Attributes, SubscriberList},
+    place::Place,
+};
 
 /// The lists twice, under their numbers from 0: in a table of records, and in one of plain JSON text.
 pub(crate) trait Store {

@@ -2,14 +2,16 @@
 
 use std::error::Error;
 
-use record_core::postgres::{Table, postgres::Client};
-use record_core::table::{PutMode, PutOptions};
+use record_postgres::postgres::{Table, postgres::Client};
+use record_table::{PutMode, PutOptions};
 
 use super::{Each, Store, numbered};
-use crate::compare::to_json;
-use crate::lists::{Attributes, SubscriberList};
-use crate::place::Place;
-use crate::postgres_server::{connect, failed};
+use crate::{
+    compare::to_json,
+    lists::{Attributes, SubscriberList},
+    place::Place,
+    postgres_server::{connect, failed},
+};
 
 pub(super) struct PostgresStore {
     place: String,

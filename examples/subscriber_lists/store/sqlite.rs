@@ -1,16 +1,20 @@
 //! Both tables in an SQLite file.
 
-use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
 
-use record_core::sqlite;
-use record_core::table::{PutMode, PutOptions};
+use record_sqlite as sqlite;
+use record_table::{PutMode, PutOptions};
 
 use super::{Each, Store, numbered};
-use crate::compare::to_json;
-use crate::lists::{Attributes, SubscriberList};
-use crate::place::Place;
-use crate::sqlite_file;
+use crate::{
+    compare::to_json,
+    lists::{Attributes, SubscriberList},
+    place::Place,
+    sqlite_file,
+};
 
 pub(super) struct SqliteStore {
     path: PathBuf,

@@ -5,43 +5,33 @@ use core::fmt;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { table, record, field, offset, row, .. } = &*self.0;
+        let Inner { record, field, offset, kind } = &*self.0;
         let mut comma = "";
-        let mut name = |what: &str, name: &str| {
-            write!(f, "{comma}{what} `{name}`")?;
-            comma = ", ";
-            Ok(())
-        };
-        table.as_ref().map_or(Ok(()), |table| name("table", table))?;
         if !record.is_empty() {
-            name("record", record)?;
+            write!(f, "record `{record}`")?;
+            comma = ", ";
         }
-        field.as_ref().map_or(Ok(()), |field| name("field", field))?;
-        #[cfg(feature = "_table")]
-        if let Some(line) = self.0.line {
-            write!(f, "{comma}line {line}")?;
+        if let Some(field) = field {
+            write!(f, "{comma}field `{field}`")?;
             comma = ", ";
         }
         if let Some(offset) = offset {
             write!(f, "{comma}byte {offset}")?;
             comma = ", ";
         }
-        if let Some(row) = row {
-            write!(f, "{comma}row {row}")?;
-            comma = ", ";
-        }
-        #[cfg(feature = "_pg")]
-        if let Some(ctid) = &self.0.ctid {
-            write!(f, "{comma}ctid {ctid}")?;
-            if let Some(partition) = &self.0.partition {
-                write!(f, " of partition {partition}")?;
-            }
-            comma = ", ";
-        }
         if !comma.is_empty() {
             f.write_str(": ")?;
         }
-        match &self.0.kind {
+        Reason(kind).fmt(f)
+    }
+}
+
+/// What is wrong, without the names before it.
+pub(super) struct Reason<'e>(pub(super) &'e Kind);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
             Kind::Empty => f.write_str("the blob has no bytes; store NULL to say that there is nothing"),
             Kind::Truncated { len, needed } => {
                 write!(f, "the blob is cut short: {len} bytes of at least {needed}")
@@ -53,23 +43,20 @@ impl fmt::Display for Error {
                      another record, or version {version} was changed after blobs of it were stored; undo such a change \
                      and put it into a new version"
                 ),
-                Known::Nothing(_) if *version == 0 => f.write_str("version 0 is none: the bytes are no blob"),
-                Known::Nothing(newest) => {
-                    write!(
-                        f,
-                        "version {version}, fingerprint {fingerprint:#010x}, is newer than version {newest}, the newest \
-                         that this program knows, "
-                    )?;
-                    f.write_str(match table {
-                        Some(_) => {
-                            "and the table's catalog does not have it: the row was not written by a `Table`"
-                        }
-                        None => {
-                            "and nothing vouches for it: open the blob's table first, whose catalog may, or update this \
-                             program"
-                        }
-                    })
+                Known::Nothing(_) | Known::NotInCatalog(_) if *version == 0 => {
+                    f.write_str("version 0 is none: the bytes are no blob")
                 }
+                Known::Nothing(newest) => write!(
+                    f,
+                    "version {version}, fingerprint {fingerprint:#010x}, is newer than version {newest}, the newest that \
+                     this program knows, and nothing vouches for it: open the blob's table first, whose catalog may, or \
+                     update this program"
+                ),
+                Known::NotInCatalog(newest) => write!(
+                    f,
+                    "version {version}, fingerprint {fingerprint:#010x}, is newer than version {newest}, the newest that \
+                     this program knows, and the table's catalog does not have it: the row was not written by a `Table`"
+                ),
                 Known::Patch => write!(
                     f,
                     "version {version}, fingerprint {fingerprint:#010x}, is none that this program knows: the patch is \
@@ -93,7 +80,6 @@ impl fmt::Display for Error {
                 write!(f, "the last payload ends at {end}, but the blob is {len} bytes long")
             }
             Kind::Invalid(invalid) | Kind::Refused(invalid) => invalid.fmt(f),
-            #[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
             Kind::RefusedValue(message) => f.write_str(message),
             Kind::FilterDepth { most } => write!(
                 f,
@@ -115,34 +101,8 @@ impl fmt::Display for Error {
                 )
             }
             Kind::Layout(message) => f.write_str(message),
-            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
-            Kind::Source { doing, source } => {
-                write!(f, "{doing}: {source}")?;
-                f.write_str(match (self.0.retryable, self.0.disconnected) {
-                    (true, _) => {
-                        ": another connection was in the way, so make the call or its transaction again"
-                    }
-                    (false, true) => ": connect again and repeat what was not committed",
-                    (false, false) => "",
-                })
-            }
-            #[cfg(feature = "arrow")]
-            Kind::Column(message) => f.write_str(message),
-            #[cfg(feature = "_table")]
-            Kind::Table(message) => f.write_str(message),
-            #[cfg(any(feature = "sqlite", feature = "postgres"))]
-            Kind::Import(message) => f.write_str(message),
-            #[cfg(feature = "postgres")]
-            Kind::InTask => f.write_str(
-                "this thread drives the tasks of an asynchronous runtime, where the blocking driver of Postgres can't wait: make \
-                 the call in `tokio::task::spawn_blocking`; tables also have an asynchronous driver, `record_core::tokio_postgres`",
-            ),
-            #[cfg(feature = "_table")]
-            Kind::PositionMoved { feed } => write!(
-                f,
-                "the position of `{feed}` is not where this program left it: another one has moved it, and nothing was \
-                 written; let one program alone write it, and begin again at the stored position"
-            ),
+            #[cfg(feature = "std")]
+            Kind::Source { doing, source } => write!(f, "{doing}: {source}"),
         }
     }
 }

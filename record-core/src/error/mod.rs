@@ -1,14 +1,16 @@
-//! What can be wrong with bytes, values, layouts and tables. How an error reads stands in `message`.
+//! What can be wrong with bytes, values and layouts. How an error reads stands in `message`.
+//!
+//! There are three, by how much is known: [`Invalid`] is what is wrong with one value, in a text that is known at compile time
+//! and costs nothing; [`Refusal`] also says which part of a nested value that is; [`Error`] names the record and the field.
+//! Crates above this one have errors of their own, which hold an [`Error`] where the format is what they failed at.
 
 mod invalid;
 mod message;
-#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
 mod refusal;
 
 pub use invalid::Invalid;
 pub(crate) use invalid::What;
-#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
-pub(crate) use refusal::Refusal;
+pub use refusal::Refusal;
 
 use alloc::{boxed::Box, string::String};
 use core::fmt;
@@ -17,29 +19,31 @@ use core::fmt;
 ///
 /// The message names the record, the field and the byte offset, and says what to do next. It holds no values of
 /// fields, except single numbers that are no value of their type, such as a byte that is no variant of an enum.
+///
+/// A program asks what to do by the predicates, never by the text:
+///
+/// ```
+/// use record_core::Record;
+///
+/// #[derive(Record)]
+/// struct Door { open: bool }
+///
+/// let mut bytes = Vec::new();
+/// Door { open: true }.encode(&mut bytes)?;
+/// bytes[8] = 2;
+/// let error = Door::view(&bytes).unwrap_err();
+/// assert!(error.is_corrupt());
+/// assert_eq!((error.record(), error.field(), error.offset()), ("Door", Some("open"), Some(8)));
+/// # Ok::<(), record_core::Error>(())
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
-    table: Option<String>,
     /// Empty when no record is to blame.
     record: String,
     field: Option<String>,
     offset: Option<usize>,
-    row: Option<usize>,
-    #[cfg(feature = "_table")]
-    line: Option<u64>,
-    #[cfg(feature = "_pg")]
-    ctid: Option<String>,
-    #[cfg(feature = "_pg")]
-    partition: Option<String>,
     kind: Kind,
-    retryable: bool,
-    disconnected: bool,
-    #[cfg(feature = "_table")]
-    blames_row: bool,
-    /// What the server calls the error.
-    #[cfg(feature = "_pg")]
-    sql_state: Option<String>,
 }
 
 #[derive(Debug)]
@@ -61,7 +65,6 @@ pub(crate) enum Kind {
     /// A value that its field can't hold.
     Refused(Invalid),
     /// The same, where a text says what it is and which part of the field.
-    #[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
     RefusedValue(String),
     /// A filter has more levels than may be walked along.
     FilterDepth { most: u16 },
@@ -79,23 +82,8 @@ pub(crate) enum Kind {
     /// A layout breaks a rule or contradicts another one.
     Layout(String),
     /// Anything that another crate reported.
-    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
+    #[cfg(feature = "std")]
     Source { doing: String, source: Box<dyn std::error::Error + Send + Sync> },
-    /// A column of a record batch does not fit.
-    #[cfg(feature = "arrow")]
-    Column(String),
-    /// A table or its data is not as expected.
-    #[cfg(feature = "_table")]
-    Table(String),
-    /// What is imported is not what the table takes.
-    #[cfg(any(feature = "sqlite", feature = "postgres"))]
-    Import(String),
-    /// The blocking driver of Postgres can't wait on this thread.
-    #[cfg(feature = "postgres")]
-    InTask,
-    /// A feed's stored position is not the one that was expected.
-    #[cfg(feature = "_table")]
-    PositionMoved { feed: String },
 }
 
 /// What is known about a version whose blob can't be read.
@@ -105,6 +93,8 @@ pub(crate) enum Known {
     Other(u32),
     /// The version is none of those that the code knows, 1 to this one.
     Nothing(u8),
+    /// The same, and a catalog that was asked does not have it.
+    NotInCatalog(u8),
     /// The header is that of a patch.
     Patch,
     /// It retired the error's field, which the code reads.
@@ -112,29 +102,23 @@ pub(crate) enum Known {
     Retired,
 }
 
+/// # Making errors
+///
+/// These functions are for crates that take values in, keep blobs or read layouts, and fail at what this crate would have failed
+/// at. A message is in lower case, says what to do next, and holds no values of fields and no keys. `record` is the record's name, or
+/// empty when none is concerned.
+///
+/// ```
+/// use record_core::{Error, Invalid};
+///
+/// let error = Error::refused("Door", Invalid::new("a door is open or closed")).with_field("open");
+/// assert!(error.is_refused());
+/// assert_eq!(error.to_string(), "record `Door`, field `open`: a door is open or closed");
+/// ```
 impl Error {
     #[cold]
     pub(crate) fn new(record: &str, kind: Kind) -> Self {
-        Error(Box::new(Inner {
-            table: None,
-            record: record.into(),
-            field: None,
-            offset: None,
-            row: None,
-            #[cfg(feature = "_table")]
-            line: None,
-            #[cfg(feature = "_pg")]
-            ctid: None,
-            #[cfg(feature = "_pg")]
-            partition: None,
-            kind,
-            retryable: false,
-            disconnected: false,
-            #[cfg(feature = "_table")]
-            blames_row: false,
-            #[cfg(feature = "_pg")]
-            sql_state: None,
-        }))
+        Error(Box::new(Inner { record: record.into(), field: None, offset: None, kind }))
     }
 
     #[cold]
@@ -144,9 +128,37 @@ impl Error {
         error
     }
 
-    #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
+    /// A value from outside that its field can't hold ([`is_refused`](Self::is_refused)).
     #[cold]
-    pub(crate) fn source(
+    pub fn refused(record: &str, invalid: Invalid) -> Self {
+        Error::new(record, Kind::Refused(invalid))
+    }
+
+    /// Stored bytes of a field, which begin at byte `offset` of a blob, that are no value of its type
+    /// ([`is_corrupt`](Self::is_corrupt)): for bulk readers that check values by [`check_value`](crate::canonical::check_value).
+    #[cold]
+    pub fn invalid(record: &str, field: &str, offset: usize, invalid: Invalid) -> Self {
+        Error::at_field(record, field, offset + invalid.at, Kind::Invalid(invalid))
+    }
+
+    /// A blob of `len` bytes is longer than it may be, in the format or in a store ([`is_refused`](Self::is_refused)).
+    #[cold]
+    pub fn too_long(record: &str, len: usize) -> Self {
+        Error::new(record, Kind::TooLong { len })
+    }
+
+    /// Two layouts contradict each other, or one breaks a rule ([`is_layout`](Self::is_layout)): for catalogs of layouts. The
+    /// message says which and what to do.
+    #[cold]
+    pub fn layout(record: &str, message: impl Into<String>) -> Self {
+        Error::new(record, Kind::Layout(message.into()))
+    }
+
+    /// What another crate reported while it was `doing` something; its error becomes the [`source`](std::error::Error::source),
+    /// and its text a part of the message, so it must not show values.
+    #[cfg(feature = "std")]
+    #[cold]
+    pub fn source(
         record: &str,
         doing: impl Into<String>,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -154,100 +166,39 @@ impl Error {
         Error::new(record, Kind::Source { doing: doing.into(), source: source.into() })
     }
 
-    pub(crate) fn with_field(mut self, field: &str) -> Self {
+    /// Names the field that is to blame, by its stored name.
+    #[must_use]
+    pub fn with_field(mut self, field: &str) -> Self {
         self.0.field = Some(field.into());
         self
     }
 
-    /// Names the table that the error comes from.
-    #[cfg(feature = "_table")]
-    #[cold]
-    pub(crate) fn in_table(mut self, table: &str) -> Self {
-        self.0.table = Some(table.into());
-        self
-    }
-
-    /// Says that the same call may succeed when it is made again.
-    #[cfg(feature = "_table")]
-    pub(crate) fn retryable(mut self, retryable: bool) -> Self {
-        self.0.retryable = retryable;
-        self
-    }
-
-    /// Says that the connection to the database is gone.
-    #[cfg(feature = "_pg")]
-    pub(crate) fn disconnected(mut self, disconnected: bool) -> Self {
-        self.0.disconnected = disconnected;
-        self
-    }
-
-    /// Says that one row is to blame where the error's kind does not say so.
-    #[cfg(feature = "_table")]
-    pub(crate) fn blaming_row(mut self, blames: bool) -> Self {
-        self.0.blames_row = blames;
-        self
-    }
-
-    /// Whether one row is to blame, be it what is written or what is stored, so that others can be written without it.
-    #[cfg(feature = "_table")]
-    pub(crate) fn blames_row(&self) -> bool {
-        self.0.blames_row
-            || self.is_refused()
-            || self.is_incomplete()
-            || self.is_corrupt()
-            || self.is_unknown_layout()
-    }
-
-    /// Says what the server calls the error.
-    #[cfg(feature = "_pg")]
-    pub(crate) fn with_sql_state(mut self, code: Option<&str>) -> Self {
-        self.0.sql_state = code.map(String::from);
-        self
-    }
-
-    /// Names the columns of the key under which there is no record to patch.
-    #[cfg(feature = "_table")]
-    pub(crate) fn under_key(mut self, columns: String) -> Self {
+    /// For tables: names the columns of the key, not their values, under which there is no record to patch. Errors that are not
+    /// [`is_incomplete`](Self::is_incomplete) stay as they are.
+    #[must_use]
+    pub fn under_key(mut self, columns: String) -> Self {
         if let Kind::Incomplete { key } = &mut self.0.kind {
             *key = columns;
         }
         self
     }
 
-    #[cfg(any(feature = "arrow", feature = "_table"))]
-    pub(crate) fn with_row(mut self, row: usize) -> Self {
-        self.0.row = Some(row);
-        self
-    }
-
-    /// Names the line of the input, counted from 1, that is to blame and begins at byte `offset`.
-    #[cfg(any(feature = "sqlite", feature = "postgres"))]
-    pub(crate) fn with_line(mut self, line: u64, offset: u64) -> Self {
-        self.0.line = Some(line);
-        self.0.offset = usize::try_from(offset).ok();
-        self
-    }
-
-    /// What is wrong with a column, without the names before it.
-    #[cfg(all(feature = "arrow", any(feature = "sqlite", feature = "postgres")))]
-    pub(crate) fn column_message(&self) -> Option<&str> {
-        match &self.0.kind {
-            Kind::Column(message) => Some(message),
-            _ => None,
+    /// For tables: says that a catalog of layouts was asked for the one that is not known, and does not have it. Errors that are
+    /// not [`is_unknown_layout`](Self::is_unknown_layout) stay as they are.
+    #[must_use]
+    pub fn not_in_catalog(mut self) -> Self {
+        if let Kind::UnknownLayout { known, .. } = &mut self.0.kind
+            && let Known::Nothing(newest) = *known
+        {
+            *known = Known::NotInCatalog(newest);
         }
-    }
-
-    /// Says where the row lies in its table.
-    #[cfg(feature = "_pg")]
-    pub(crate) fn with_ctid(mut self, ctid: String, partition: Option<String>) -> Self {
-        self.0.ctid = Some(ctid);
-        self.0.partition = partition;
         self
     }
 
-    /// The name of the table, where the error comes from one.
-    pub fn table(&self) -> Option<&str> {
-        self.0.table.as_deref()
+    /// What is wrong and what to do next, without the names of record and field and the offset: for errors that hold this
+    /// one and name more.
+    pub fn reason(&self) -> impl fmt::Display + '_ {
+        message::Reason(&self.0.kind)
     }
 
     /// The name of the record; empty when none is concerned.
@@ -260,36 +211,9 @@ impl Error {
         self.0.field.as_deref()
     }
 
-    /// The offset in bytes from the blob's start, where bytes are to blame; where a line of an import is, that of the line
-    /// from the input's start.
+    /// The offset in bytes from the blob's start, where bytes are to blame.
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
-    }
-
-    /// The row, counted from 0, where many records were handled at once and one is to blame.
-    pub fn row(&self) -> Option<usize> {
-        self.0.row
-    }
-
-    /// The line, counted from 1, where lines were read and one is to blame.
-    #[cfg(feature = "_table")]
-    pub fn line(&self) -> Option<u64> {
-        self.0.line
-    }
-
-    /// Where the row to blame lies in its Postgres table, such as `(12,3)`: `SELECT … WHERE ctid = '(12,3)'` shows it
-    /// as long as nobody updates it, in a partitioned table `SELECT …` from its [`partition`](Error::partition). Messages hold
-    /// this in place of the key's value.
-    #[cfg(feature = "_pg")]
-    pub fn ctid(&self) -> Option<&str> {
-        self.0.ctid.as_deref()
-    }
-
-    /// The partition in which [`ctid`](Error::ctid) lies, where the Postgres table has partitions: its name in SQL, with the
-    /// schema if the session's `search_path` does not lead to it.
-    #[cfg(feature = "_pg")]
-    pub fn partition(&self) -> Option<&str> {
-        self.0.partition.as_deref()
     }
 
     /// Whether the blob was written by a layout that this program does not know.
@@ -312,9 +236,8 @@ impl Error {
         )
     }
 
-    /// Whether a value was refused because its field can't hold it.
+    /// Whether a value was refused because its field can't hold it, or a blob because it would be too long.
     pub fn is_refused(&self) -> bool {
-        #[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
         if let Kind::RefusedValue(_) = self.0.kind {
             return true;
         }
@@ -326,50 +249,9 @@ impl Error {
         matches!(self.0.kind, Kind::Incomplete { .. })
     }
 
-    /// Whether a column of a record batch is missing, is not known, or does not fit.
-    #[cfg(feature = "arrow")]
-    pub fn is_column(&self) -> bool {
-        matches!(self.0.kind, Kind::Column(_))
-    }
-
     /// Whether two layouts contradict each other, or one breaks a rule.
     pub fn is_layout(&self) -> bool {
         matches!(self.0.kind, Kind::Layout(_))
-    }
-
-    /// Whether the table is not there, or not as the program expects it.
-    pub fn is_table(&self) -> bool {
-        #[cfg(feature = "_table")]
-        return matches!(self.0.kind, Kind::Table(_));
-        #[cfg(not(feature = "_table"))]
-        false
-    }
-
-    /// Whether a feed's stored position is not where this program left it, because another one moved it.
-    pub fn is_position_moved(&self) -> bool {
-        #[cfg(feature = "_table")]
-        return matches!(self.0.kind, Kind::PositionMoved { .. });
-        #[cfg(not(feature = "_table"))]
-        false
-    }
-
-    /// Whether the same call, or the whole transaction that it is part of, may succeed when it is made again: another
-    /// one was in the way, in Postgres by a deadlock, a serialization failure, or a lock that was not given up within
-    /// `lock_timeout`.
-    pub fn is_retryable(&self) -> bool {
-        self.0.retryable
-    }
-
-    /// Whether the connection to the database is gone: it was cut, the server stopped, or a pooler lost its server. What was
-    /// not committed is not there; whether a commit that was under way took place is not known. Always `false` for SQLite.
-    pub fn is_disconnected(&self) -> bool {
-        self.0.disconnected
-    }
-
-    /// The five characters of the SQLSTATE under which Postgres knows the error, such as `42501` for a missing privilege.
-    #[cfg(feature = "_pg")]
-    pub fn sql_state(&self) -> Option<&str> {
-        self.0.sql_state.as_deref()
     }
 }
 
@@ -382,7 +264,7 @@ impl fmt::Debug for Error {
 impl core::error::Error for Error {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.0.kind {
-            #[cfg(all(feature = "std", any(feature = "arrow", feature = "json")))]
+            #[cfg(feature = "std")]
             Kind::Source { source, .. } => Some(&**source),
             _ => None,
         }

@@ -7,9 +7,20 @@ use alloc::{
     string::{String, ToString},
 };
 
-/// Why a value is refused. Readers of nested values add on their way back which member or item it is.
+/// Why a value is refused, for readers of nested values, which add on their way back which member or item it is.
+///
+/// ```
+/// use record_core::{Invalid, Refusal};
+///
+/// let refusal = Refusal::from(Invalid::new("null for what is never null")).in_member("x").in_item(2);
+/// let error = refusal.of_field("Track", "points");
+/// assert_eq!(
+///     error.to_string(),
+///     "record `Track`, field `points`: `points[2].x`: null for what is never null"
+/// );
+/// ```
 #[derive(Debug)]
-pub(crate) struct Refusal(Box<Inside>);
+pub struct Refusal(Box<Inside>);
 
 #[derive(Debug)]
 struct Inside {
@@ -19,37 +30,36 @@ struct Inside {
 }
 
 impl Refusal {
+    /// The field's own value is refused. The message is in lower case and says why, without the value.
     #[cold]
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    pub fn new(message: impl Into<String>) -> Self {
         Refusal(Box::new(Inside { path: String::new(), message: message.into() }))
     }
 
-    /// The value stands at this path, which is empty or begins with a point or a bracket.
+    /// A value inside of the field's is refused, which stands at this path: from the field on, such as `.points[2].x`.
     #[cfg(feature = "json")]
     #[cold]
-    pub(crate) fn inside(path: String, message: String) -> Self {
+    pub fn inside(path: String, message: String) -> Self {
         Refusal(Box::new(Inside { path, message }))
     }
 
     /// The value is this member, or inside it.
-    #[cfg(feature = "arrow")]
     #[cold]
-    pub(crate) fn in_member(mut self, name: &str) -> Self {
+    pub fn in_member(mut self, name: &str) -> Self {
         self.0.path.insert_str(0, &format!(".{name}"));
         self
     }
 
     /// The value is item number `i`, or inside it.
-    #[cfg(feature = "arrow")]
     #[cold]
-    pub(crate) fn in_item(mut self, i: usize) -> Self {
+    pub fn in_item(mut self, i: usize) -> Self {
         self.0.path.insert_str(0, &format!("[{i}]"));
         self
     }
 
-    /// The error of a record's field.
+    /// The error that it is for a field of a record, both by their stored names ([`Error::is_refused`]).
     #[cold]
-    pub(crate) fn of_field(self, record: &str, field: &str) -> Error {
+    pub fn of_field(self, record: &str, field: &str) -> Error {
         let Inside { path, message } = *self.0;
         let message = if path.is_empty() { message } else { format!("`{field}{path}`: {message}") };
         Error::new(record, Kind::RefusedValue(message)).with_field(field)

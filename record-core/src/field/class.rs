@@ -1,4 +1,8 @@
 //! The classes of field types, through which generated code reaches a field without knowing what its type is.
+//!
+//! [`Access<T>`](Access) is implemented for classes and not for types, so the derive never needs to know whether an alias
+//! hides a `u32` or a `String`. `Option` is not a field type: the derive recognizes it by its name, so an alias that hides
+//! one is an error.
 
 use alloc::vec::Vec;
 

@@ -1,28 +1,42 @@
-//! A list's payload cut up, without its items' Rust type.
+//! A list's payload cut up, without its items' Rust type: for those who make columns of lists.
 
 use super::number::unsigned;
 use crate::{Invalid, error::What};
 
-/// A list's payload cut up.
+/// A list's payload cut up: how many items it has, which of them are null, and where each stands.
+///
+/// ```
+/// use record_core::{Blob, Record, field::ListParts, layout::Type, structure::Structure};
+///
+/// #[derive(Record)]
+/// struct Post { tags: Vec<String> }
+///
+/// let blob = Blob::encode(&Post { tags: vec!["a".into(), "bc".into()] })?;
+/// let (payload, _) = Structure::open(Post::LAYOUT, blob.as_bytes())?.read(Post::LAYOUT, 0).unwrap();
+/// let parts = ListParts::of(payload, false, None)?.expect("the list is not empty");
+/// let (start, end) = parts.range(1);
+/// assert_eq!((parts.count(), &payload[start..end]), (2, &b"bc"[..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
-pub(crate) struct ListParts<'a> {
+pub struct ListParts<'a> {
     pub(crate) count: usize,
     /// Empty when items are never null.
     pub(crate) validity: &'a [u8],
     /// Empty for fixed items.
     pub(crate) ends: &'a [u8],
     /// Where the items begin in the payload.
-    pub(crate) first: usize,
+    first: usize,
     width: Option<usize>,
 }
 
 impl<'a> ListParts<'a> {
-    /// Checks the lengths in a payload; `None` is an empty list.
-    pub(crate) fn of(
-        payload: &'a [u8],
-        nullable: bool,
-        width: Option<usize>,
-    ) -> Result<Option<Self>, Invalid> {
+    /// Checks the lengths in a payload; `None` is an empty list. `nullable` says whether items may be null, `width` how many bytes
+    /// each has; without it, each item is as long as the payload says. Items are not looked at.
+    ///
+    /// # Errors
+    /// When the payload is not as long as its items, or their ends do not ascend.
+    pub fn of(payload: &'a [u8], nullable: bool, width: Option<usize>) -> Result<Option<Self>, Invalid> {
         if payload.is_empty() {
             return Ok(None);
         }
@@ -43,13 +57,29 @@ impl<'a> ListParts<'a> {
         Ok(Some(ListParts { count, validity, ends: &rest[..ends], first: 4 + bits + ends, width }))
     }
 
+    /// How many items there are; at least one.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Where the items begin, in bytes from the payload's begin.
+    pub fn first(&self) -> usize {
+        self.first
+    }
+
     /// Whether item `i` is not null.
-    pub(crate) fn is_present(&self, i: usize) -> bool {
+    ///
+    /// # Panics
+    /// May panic when there are not so many items.
+    pub fn is_present(&self, i: usize) -> bool {
         self.validity.is_empty() || self.validity[i / 8] & 1 << (i % 8) != 0
     }
 
-    /// Where item `i` lies in the payload.
-    pub(crate) fn range(&self, i: usize) -> (usize, usize) {
+    /// Where item `i` lies: its begin and its end, in bytes from the payload's begin. Item `i` is one of the list's.
+    ///
+    /// # Panics
+    /// May panic when there are not so many items.
+    pub fn range(&self, i: usize) -> (usize, usize) {
         let end = |i: usize| unsigned(&self.ends[4 * i..4 * i + 4]) as usize;
         match self.width {
             Some(width) => (self.first + i * width, self.first + (i + 1) * width),

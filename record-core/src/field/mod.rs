@@ -108,22 +108,19 @@ pub use json::Json;
 pub use list::Item;
 #[doc(hidden)]
 pub use list::ListClass;
-pub(crate) use list_parts::ListParts;
+pub use list_parts::ListParts;
 pub use list_view::{Iter, ListView, Packed};
 pub(crate) use number::unsigned;
 #[doc(hidden)]
 pub use plain::{Plain, plain_size};
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
-#[cfg(any(feature = "arrow", feature = "serde"))]
-pub(crate) use set::normalize as normalize_set;
+pub use set::normalize as normalize_set;
 pub use text::Text;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
-pub use widen::Widen;
 pub(crate) use widen::widen_bytes;
-#[cfg(feature = "serde")]
-pub(crate) use widen::{double, single};
+pub use widen::{Widen, double, single};
 
 use crate::{Invalid, layout::Type};
 use alloc::vec::Vec;

@@ -20,7 +20,7 @@ pub(crate) fn compare_items(ty: &Type, a: &[u8], b: &[u8]) -> Ordering {
         Type::U8 | Type::U16 | Type::U32 | Type::U64 | Type::Bool | Type::Char => {
             unsigned(a).cmp(&unsigned(b))
         }
-        Type::NonZero(inner) => compare_items(inner, a, b),
+        Type::NonZero { integer: inner, .. } => compare_items(inner, a, b),
         Type::Enum(e) => compare_items(e.repr, a, b),
         Type::Extension { storage, .. } => compare_items(storage, a, b),
         _ => a.cmp(b),
@@ -50,8 +50,12 @@ pub(crate) fn is_normal(list: &Type, payload: &[u8]) -> bool {
     (1..parts.count).all(|i| compare_items(item, bytes(i - 1), bytes(i)) == Ordering::Less)
 }
 
-/// Sorts the list whose payload `out` ends with, from `start` on, and drops duplicates.
-pub(crate) fn normalize(list: &Type, out: &mut Vec<u8>, start: usize) {
+/// Makes the list whose payload `out` ends with, from byte `start` on, the payload of a set: sorts its items by value and drops
+/// duplicates. `list` is its type. A payload that is no list without nulls stays as it is.
+///
+/// # Panics
+/// When `out` is shorter than `start`.
+pub fn normalize(list: &Type, out: &mut Vec<u8>, start: usize) {
     if is_normal(list, &out[start..]) {
         return;
     }

@@ -88,10 +88,10 @@ numbers! {
     f32 => f64, double;
 }
 
-/// The same number, or for a NaN the same bits with zeros behind them: what `as` makes of a NaN differs between
-/// processors.
+/// The same number with 64 bits, or for a NaN the same bits with zeros behind them: what `as` makes of a NaN differs between
+/// processors. For readers of foreign columns.
 #[inline]
-pub(crate) fn double(value: f32) -> f64 {
+pub fn double(value: f32) -> f64 {
     if !value.is_nan() {
         return value.into();
     }
@@ -99,10 +99,9 @@ pub(crate) fn double(value: f32) -> f64 {
     f64::from_bits(sign << 63 | 0x7ff << 52 | fraction << 29)
 }
 
-/// The number that [`double`] makes this one of; `None` where there is none, which would take rounding, or cutting the bits of
-/// a NaN.
-#[cfg(feature = "serde")]
-pub(crate) fn single(value: f64) -> Option<f32> {
+/// The number of which [`double`] makes this one; `None` where there is no such number, as it would have to be rounded, or the
+/// bits of a NaN cut.
+pub fn single(value: f64) -> Option<f32> {
     let single = match value.is_nan() {
         true => {
             let sign = (value.to_bits() >> 63) as u32;

@@ -1,4 +1,6 @@
 //! A field's handle: from it every condition starts.
+//!
+//! Handles are functions of a trait, because functions of the struct itself would clash with the user's.
 
 use super::{
     Comparable, Constant, Contains, Filter, Listed, Operand, Ordered, Textual,

@@ -25,6 +25,7 @@ pub enum Constant {
     Text(Box<str>),
     /// Bytes, or a UUID.
     Bytes(Box<[u8]>),
+    /// An address; one that is an IPv4 address in an IPv6 one is the IPv4 address.
     Ip(IpAddr),
     /// The variant of an enum that stands for unknown values.
     Other,

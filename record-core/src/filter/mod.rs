@@ -59,15 +59,12 @@ mod column;
 mod constant;
 mod node;
 mod operand;
-#[cfg(feature = "_table")]
 mod push;
 mod record;
 
 pub use column::Column;
-pub(crate) use constant::Constant;
-#[cfg(feature = "_table")]
-pub(crate) use node::{Comparison, Test};
+pub use constant::Constant;
+pub use node::{Comparison, Test};
 pub use operand::{Comparable, Contains, Listed, Operand, Ordered, Textual};
-#[cfg(feature = "_table")]
-pub(crate) use push::{Condition, Dialect, Parameters, Pushed, join, push};
+pub use push::{Condition, Dialect, Parameters, Pushed, join};
 pub use record::Filter;

@@ -104,10 +104,13 @@ fn append(nodes: &mut VecDeque<Node>, mut others: VecDeque<Node>) {
     }
 }
 
-/// A condition about one field.
+/// A condition about one field, as a [`Dialect`](super::Dialect) gets it. Of null everything but [`IsNull`](Test::IsNull) is
+/// unknown.
 #[derive(Clone, PartialEq)]
 pub enum Test {
+    /// True for null, else false: the only test that is never unknown.
     IsNull,
+    /// The value compared with a constant.
     Compare(Comparison, Constant),
     /// Equal to one of these, which ascend.
     In(Vec<Constant>),
@@ -122,18 +125,23 @@ pub enum Test {
 /// How a field is compared with a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
+    /// Equal.
     Eq,
+    /// Not equal.
     Ne,
+    /// Less.
     Lt,
+    /// Less or equal.
     Le,
+    /// Greater.
     Gt,
+    /// Greater or equal.
     Ge,
 }
 
 impl Comparison {
     /// The comparison that is true where this one is false.
-    #[cfg(feature = "_table")]
-    pub(crate) fn negated(self) -> Self {
+    pub fn negated(self) -> Self {
         match self {
             Comparison::Eq => Comparison::Ne,
             Comparison::Ne => Comparison::Eq,
@@ -145,7 +153,7 @@ impl Comparison {
     }
 
     /// The operator in SQL and in messages.
-    pub(crate) fn operator(self) -> &'static str {
+    pub fn operator(self) -> &'static str {
         match self {
             Comparison::Eq => "=",
             Comparison::Ne => "<>",

@@ -51,7 +51,8 @@ use core::{
     note = "a type of your own can once it implements `record_core::filter::Comparable`"
 )]
 pub trait Comparable: Field {
-    #[doc(hidden)]
+    /// What a filter compares with in place of this value: as the field's stored bytes read by its layout, so that the answers in
+    /// memory and in databases agree. Implementations keep it as it is.
     fn constant(&self) -> Constant {
         let ty = const { &Self::TYPE };
         let mut bytes = match ty.storage() {
@@ -85,7 +86,7 @@ pub trait Ordered: Comparable {}
             `is_not_null`"
 )]
 pub trait Operand<T> {
-    #[doc(hidden)]
+    /// What the filter compares with; [`Constant::Invalid`] where the field can't hold it.
     fn into_constant(self) -> Constant;
 }
 
@@ -114,7 +115,7 @@ pub trait Textual: Ordered {}
     note = "text contains `&str`, a `Vec` its items"
 )]
 pub trait Contains<P> {
-    #[doc(hidden)]
+    /// The test that is true for values that contain this one.
     fn contains(part: P) -> Test;
 }
 
@@ -214,7 +215,6 @@ textual! {
 }
 
 /// The classes of which a `Vec` is a list, not bytes.
-#[doc(hidden)]
 pub trait ItemClass {}
 impl ItemClass for Inline {}
 impl ItemClass for Payload {}

@@ -1,30 +1,40 @@
-//! A filter as SQL: what of it a database can decide by itself, whichever database that is.
+//! A filter as SQL: what of it a database can decide by itself, whichever database that is. For builders of stores, who
+//! implement [`Dialect`].
 //!
 //! What a [`Dialect`] can't say is left out, so that the SQL is never stricter than the filter; whether it is as strict
 //! is known, and where it is not, the filter is asked again in memory.
+//!
+//! Negations move to the leaves. A conjunction keeps what could be said of its parts, a disjunction needs all of them.
+//! Where the filter is asked again, the scan also counts its limit by itself.
 
 use super::node::{Node, Test};
-use alloc::collections::VecDeque;
+use alloc::{collections::VecDeque, format, string::String, vec::Vec};
 
-/// A condition in SQL.
-pub(crate) struct Condition {
+/// A condition in SQL, as a [`Dialect`] says it.
+pub struct Condition {
     pub(crate) sql: String,
     /// Whether it holds for the same rows as what it stands for. Otherwise it holds for more.
     pub(crate) exact: bool,
 }
 
 impl Condition {
-    pub(crate) fn exact(sql: impl Into<String>) -> Self {
+    /// One that is true for the same rows as what it stands for. It is an operand of `AND` and `OR` as it is, so one with operators
+    /// that bind less has brackets.
+    pub fn exact(sql: impl Into<String>) -> Self {
         Condition { sql: sql.into(), exact: true }
     }
 
-    pub(crate) fn loose(sql: impl Into<String>) -> Self {
+    /// One that is true for those rows and may be for more, which are then looked at in memory. Likewise an operand.
+    pub fn loose(sql: impl Into<String>) -> Self {
         Condition { sql: sql.into(), exact: false }
     }
 }
 
-/// What a database can say about a field.
-pub(crate) trait Dialect {
+/// What a database can say about a field: implemented by a store for its SQL, and asked by [`Filter::push`](super::Filter::push).
+///
+/// Filters, SQL and answers in memory must agree, so a dialect says only what its database decides by the same rules: those of
+/// [the module's page](super#the-answers).
+pub trait Dialect {
     /// A parameter's value.
     type Parameter;
 
@@ -38,8 +48,9 @@ pub(crate) trait Dialect {
     /// The placeholder of parameter number `number`, counted from 1.
     fn placeholder(number: usize) -> String;
 
-    /// The condition that the test of a field is true, or with `negated` that it is false. `None` when it can't be
-    /// said.
+    /// The condition that the test of field number `field` (in blob order) is true, or with `negated` that it is false; where
+    /// the test is unknown, neither is. `None` when it can't be said. Values that the field is compared with go into
+    /// `parameters`, which gives their placeholders; those that were added are dropped again where the answer is `None`.
     fn test(
         &self,
         field: usize,
@@ -49,8 +60,8 @@ pub(crate) trait Dialect {
     ) -> Option<Condition>;
 }
 
-/// The values of a condition's parameters.
-pub(crate) struct Parameters<D: Dialect + ?Sized> {
+/// The values of a condition's parameters, in the order of their numbers.
+pub struct Parameters<D: Dialect + ?Sized> {
     /// Parameters that others use already.
     before: usize,
     values: Vec<D::Parameter>,
@@ -59,23 +70,25 @@ pub(crate) struct Parameters<D: Dialect + ?Sized> {
 
 impl<D: Dialect + ?Sized> Parameters<D> {
     /// Adds a value and gives its placeholder.
-    pub(crate) fn add(&mut self, value: D::Parameter) -> String {
+    pub fn add(&mut self, value: D::Parameter) -> String {
         self.values.push(value);
         D::placeholder(self.before + self.values.len())
     }
 }
 
 /// A filter in SQL.
-pub(crate) struct Pushed<P> {
-    /// `None` when nothing can be said.
-    pub(crate) sql: Option<String>,
-    pub(crate) parameters: Vec<P>,
-    /// Whether rows must not be looked at again.
-    pub(crate) exact: bool,
+pub struct Pushed<P> {
+    /// The condition, with placeholders; `None` when nothing can be said, so that all rows are to be read.
+    pub sql: Option<String>,
+    /// The values of the placeholders, in the order of their numbers.
+    pub parameters: Vec<P>,
+    /// Whether the condition is true for the filter's rows alone. Otherwise rows are to be asked again in memory, by
+    /// [`Filter::test`](super::Filter::test).
+    pub exact: bool,
 }
 
 /// What of a filter a database can decide. `before` parameters are in use already.
-pub(crate) fn push<D: Dialect>(node: &Node, dialect: &D, before: usize) -> Pushed<D::Parameter> {
+pub(super) fn push<D: Dialect>(node: &Node, dialect: &D, before: usize) -> Pushed<D::Parameter> {
     let mut parameters = Parameters { before, values: Vec::new(), tests: 0 };
     let condition = condition(node, false, dialect, &mut parameters);
     Pushed {
@@ -167,9 +180,9 @@ fn any<D: Dialect>(
 /// So many conditions stand side by side.
 const SIDE_BY_SIDE: usize = 32;
 
-/// Conditions joined, in brackets when there are several. Many are put into brackets part by part: databases bound how many
+/// Conditions joined by `between` (`" AND "`, `" OR "`), in brackets when there are several; empty for none. Many are put into brackets part by part: databases bound how many
 /// levels an expression has, and read `a AND b AND c` as one for each.
-pub(crate) fn join(mut conditions: Vec<String>, between: &str) -> String {
+pub fn join(mut conditions: Vec<String>, between: &str) -> String {
     while conditions.len() > 1 {
         let parts = conditions.chunks(SIDE_BY_SIDE).map(|part| match part {
             [condition] => condition.clone(),

@@ -1,8 +1,9 @@
 //! `Filter<R>`: a tree of conditions that belongs to a record.
 
 use super::{
-    Constant,
+    Constant, Dialect, Pushed,
     node::{Junction, MAX_DEPTH, Node, Row, Test, Tree},
+    push::push,
 };
 use crate::{Error, Record, RecordView, error::Kind, layout::Layout, structure::Structure};
 use alloc::collections::VecDeque;
@@ -39,10 +40,12 @@ impl<R> Filter<R> {
         Filter::new(Tree::field(field, test))
     }
 
-    /// The tree.
-    #[cfg(feature = "_table")]
-    pub(crate) fn node(&self) -> &Node {
-        &self.tree.node
+    /// What of the filter a database can decide, in the SQL of its dialect: for builders of stores. Placeholders are numbered
+    /// from `before` + 1 on, as `before` parameters are in use already.
+    ///
+    /// A filter that [`check`](Self::check) refuses is said in part, or not at all; stores ask that first.
+    pub fn push<D: Dialect>(&self, dialect: &D, before: usize) -> Pushed<D::Parameter> {
+        push(&self.tree.node, dialect, before)
     }
 
     /// All conditions hold. True when there are none.
@@ -99,9 +102,12 @@ impl<R: Record> Filter<R> {
         matches!(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob }), Ok(Some(true)))
     }
 
-    /// Whether a row of bytes that nobody looked at passes. Only what the filter looks at is checked.
-    #[cfg(feature = "_table")]
-    pub(crate) fn test(&self, bytes: Option<&[u8]>) -> Result<bool, Error> {
+    /// Whether a row passes of whose bytes nobody has looked at anything; `None` is *known empty*. Only the blob's structure and
+    /// the values that the filter looks at are checked.
+    ///
+    /// # Errors
+    /// When what is checked is no blob of `R`.
+    pub fn test(&self, bytes: Option<&[u8]>) -> Result<bool, Error> {
         let blob = bytes.map(|bytes| Structure::open(R::LAYOUT, bytes)).transpose()?;
         Ok(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob })? == Some(true))
     }

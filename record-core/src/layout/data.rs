@@ -193,7 +193,7 @@ fn type_data(ty: &Type) -> TypeData {
             TypeData { precision: Some(*precision), scale: Some(*scale), ..plain }
         }
         Type::Bytes { len } | Type::Text { len } => TypeData { len: Some(*len), ..plain },
-        Type::NonZero(inner) => TypeData { item: item(inner), ..plain },
+        Type::NonZero { integer: inner, .. } => TypeData { item: item(inner), ..plain },
         Type::Array { item: of, len } => TypeData { item: item(of), len: Some(*len), ..plain },
         Type::List { item: of, nullable } => TypeData { item: item(of), nullable: Some(*nullable), ..plain },
         Type::Extension { name, storage } => {

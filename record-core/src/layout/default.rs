@@ -207,7 +207,7 @@ const fn wrong_integer(ty: &Type, literal: Literal) -> Option<Wrong> {
     };
     match ty {
         _ if value < low || value > high => Some(Wrong::Range { low, high }),
-        Type::NonZero(_) if value == 0 => Some(Wrong::Type("the default of a NonZero field is zero")),
+        Type::NonZero { .. } if value == 0 => Some(Wrong::Type("the default of a NonZero field is zero")),
         Type::Enum(e) if e.variant(value as i64).is_none() => Some(Wrong::Type(
             "the default is no variant that can be stored: the `other` variant stands for unknown values only",
         )),
@@ -229,7 +229,7 @@ const fn integer_range(ty: &Type) -> Option<(i128, i128)> {
         Type::U32 => (0, u32::MAX as i128),
         Type::U64 => (0, u64::MAX as i128),
         Type::Time => (0, 86_399_999_999),
-        Type::NonZero(inner) => return integer_range(inner),
+        Type::NonZero { integer: inner, .. } => return integer_range(inner),
         Type::Enum(e) => return integer_range(e.repr),
         Type::Decimal { precision, .. } => {
             let digits = if *precision < 38 { *precision } else { 38 };

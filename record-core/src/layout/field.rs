@@ -130,7 +130,7 @@ impl FieldLayout {
 
     /// Whether blobs of `version` hold no value of the field: its slot is zero or its payload empty, as if it were
     /// null.
-    pub(crate) const fn is_gone(&self, version: u8) -> bool {
+    pub const fn is_gone(&self, version: u8) -> bool {
         match self.gone_from() {
             Some(retired) => retired <= version,
             None => false,

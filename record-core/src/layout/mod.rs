@@ -24,7 +24,8 @@ mod enumeration;
 mod field;
 #[cfg(all(test, feature = "json", feature = "std"))]
 mod hostile;
-#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
+mod join;
+#[cfg(feature = "std")]
 mod names;
 mod place;
 mod placed;
@@ -44,8 +45,8 @@ pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default
 pub use enumeration::by_value;
 pub use enumeration::{Enum, Variant};
 pub use field::FieldLayout;
-#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
-pub(crate) use names::Names;
+#[cfg(feature = "std")]
+pub use names::Names;
 #[doc(hidden)]
 pub use place::{fixed_len, place, versions};
 pub(crate) use placed::{is_named, is_placed};
@@ -210,7 +211,7 @@ impl Layout {
     }
 
     /// The place in [`fields`](Self::fields) of the field with this stored name.
-    pub(crate) const fn number_of(&self, name: &str) -> Option<usize> {
+    pub const fn number_of(&self, name: &str) -> Option<usize> {
         place::find(self.fields, self.by_name, name)
     }
 

@@ -4,21 +4,21 @@ use super::{FieldLayout, Layout};
 use std::collections::HashMap;
 
 /// What the names of columns say.
-pub(crate) struct Names {
+pub struct Names {
     /// The number of each field's column, in blob order.
-    pub(crate) fields: Vec<Option<usize>>,
+    pub fields: Vec<Option<usize>>,
     /// Fields that have no column and can't do without.
-    pub(crate) missing: Vec<&'static FieldLayout>,
+    pub missing: Vec<&'static FieldLayout>,
     /// Columns of a name that another column has too, and that is a field's.
-    pub(crate) twice: Vec<usize>,
+    pub twice: Vec<usize>,
     /// Columns that are no field's.
-    pub(crate) extra: Vec<usize>,
+    pub extra: Vec<usize>,
 }
 
 impl Names {
     /// A column is a field's by the name of the field's column, or else, if there is none of that name, by the field's stored
     /// name. Fields of which `is_shown` says no have none.
-    pub(crate) fn find<'n>(
+    pub fn find<'n>(
         layout: &'static Layout,
         columns: impl Iterator<Item = (usize, &'n str)>,
         is_shown: impl Fn(&FieldLayout) -> bool,

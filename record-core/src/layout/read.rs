@@ -278,7 +278,7 @@ pub(super) fn ty(data: &TypeData, arena: &mut Arena) -> Result<Option<Type>, Str
         }
         let item = arena.part(item);
         return Ok(Some(match &*data.name {
-            "nonzero" if item.is_integer() => Type::NonZero(item),
+            "nonzero" if item.is_integer() => Type::NonZero { integer: item },
             "nonzero" => return Err(Broken::NonZero.message().into()),
             "array" if item.is_fixed() => Type::Array { item, len: len()? },
             "array" => return Err("an array's items are fixed in size".into()),

@@ -108,7 +108,7 @@ const fn check_storable(ty: &Type) -> Result<(), Broken> {
         Type::Decimal { precision, scale } if *precision < 1 || *precision > 38 || *scale > *precision => {
             return Err(Broken::Decimal);
         }
-        Type::NonZero(inner) if !inner.is_integer() => return Err(Broken::NonZero),
+        Type::NonZero { integer: inner, .. } if !inner.is_integer() => return Err(Broken::NonZero),
         Type::Record(layout) => {
             let newest = layout.fields[layout.fields.len() - 1].since;
             if layout.version != 1 || newest != 1 || !layout.is_fixed() {
@@ -161,7 +161,7 @@ pub(super) const fn is_set_type(ty: &Type) -> bool {
             | Type::U16
             | Type::U32
             | Type::U64
-            | Type::NonZero(_)
+            | Type::NonZero { .. }
             | Type::Bool
             | Type::Char
             | Type::Decimal { .. }

@@ -105,7 +105,7 @@ impl Text<'_> {
                 self.number(*scale as u64);
                 self.byte(b')');
             }
-            Type::NonZero(inner) => {
+            Type::NonZero { integer: inner, .. } => {
                 self.str("nonzero(");
                 self.type_code(inner);
                 self.byte(b')');

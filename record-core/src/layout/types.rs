@@ -38,7 +38,10 @@ pub enum Type {
     Char,
     /// An integer that is not zero, as wide as the integer. Made by [`Type::non_zero`].
     #[non_exhaustive]
-    NonZero(&'static Type),
+    NonZero {
+        /// The integer.
+        integer: &'static Type,
+    },
     /// 16 bytes: the value times 10^scale, two's complement, less than 10^precision in magnitude.
     Decimal {
         /// Decimal digits in all, 1 to 38.
@@ -150,7 +153,7 @@ impl Type {
     /// When `integer` is not an integer: in a constant, that is a compile error.
     pub const fn non_zero(integer: &'static Type) -> Type {
         assert!(integer.is_integer(), "{}", Broken::NonZero.message());
-        Type::NonZero(integer)
+        Type::NonZero { integer }
     }
 
     /// A fixed number of items.
@@ -190,7 +193,7 @@ impl Type {
     /// How many types stand in one another, itself included: 1 to [`MAX_DEPTH`].
     pub(crate) const fn depth(&self) -> usize {
         match self {
-            Type::NonZero(inner) => 1 + inner.depth(),
+            Type::NonZero { integer: inner, .. } => 1 + inner.depth(),
             Type::Array { item, .. } | Type::List { item, .. } => 1 + item.depth(),
             Type::Extension { storage, .. } => 1 + storage.depth(),
             Type::Enum(e) => 1 + e.repr.depth(),
@@ -230,7 +233,7 @@ impl Type {
             | Type::TimeDelta => 8,
             Type::Decimal { .. } | Type::Uuid | Type::Ip => 16,
             Type::Bytes { len } | Type::Text { len } => *len as usize,
-            Type::NonZero(inner) => return inner.storage(),
+            Type::NonZero { integer: inner, .. } => return inner.storage(),
             Type::Enum(e) => return e.repr.storage(),
             Type::Extension { storage, .. } => return storage.storage(),
             Type::Array { item, len } => match item.storage() {
@@ -275,7 +278,7 @@ impl Type {
     /// Of a type that is not known whoever knew it has seen to that.
     pub const fn zero_is_a_value(&self) -> bool {
         match self {
-            Type::NonZero(_) | Type::Json => false,
+            Type::NonZero { .. } | Type::Json => false,
             Type::Enum(e) => e.variant(0).is_some(),
             Type::Array { item, .. } => item.zero_is_a_value(),
             Type::Extension { storage, .. } => storage.zero_is_a_value(),

@@ -1,4 +1,7 @@
 //! What a patch makes of a stored blob, and of nothing. Driven by the layout: values are copied, never decoded.
+//!
+//! Where all lengths stay, values are written over the stored ones. Else the cells of old and new are put together in the
+//! shortest form. Property tests hold the result to what [`Blob::edit`](crate::Blob::edit) gives.
 
 use super::{
     Entries, RawPatch,
@@ -16,18 +19,31 @@ use alloc::{borrow::Cow, vec::Vec};
 
 impl<R: Record> RawPatch<R> {
     pub(super) fn apply(&self, blob: &mut Blob<R>) -> Result<(), Error> {
-        self.entries().check(R::LAYOUT)?;
-        blob.change(|bytes| {
-            if !apply_in_place(R::LAYOUT, bytes, self.entries()) {
-                *bytes = rebuild(R::LAYOUT, Some(bytes), self.entries(), check_types::<R>)?;
-            }
-            Ok(())
-        })
+        blob.change(|bytes| self.apply_to(bytes))
     }
 
-    /// The blob of what is stored, changed. `stored` passed the checks of `R`.
-    #[cfg(feature = "_table")]
-    pub(crate) fn applied_to(&self, stored: &[u8]) -> Result<Vec<u8>, Error> {
+    /// Changes the bytes of a blob, for those who keep one as bytes: [`Patch::apply`](super::Patch::apply). Of canonical bytes come
+    /// canonical ones. Of bytes that [`check::<R>`](crate::check::check) accepts come bytes that it accepts, also when this fails
+    /// or a field type's own code panics.
+    ///
+    /// # Errors
+    /// When a field can't hold what it is set to, or the blob would be too long; the bytes are then as they were. When the bytes are
+    /// no blob.
+    pub fn apply_to(&self, bytes: &mut Vec<u8>) -> Result<(), Error> {
+        self.entries().check(R::LAYOUT)?;
+        // Bytes of another layout would make what follows panic.
+        Structure::open(R::LAYOUT, bytes)?;
+        if !apply_in_place(R::LAYOUT, bytes, self.entries()) {
+            *bytes = rebuild(R::LAYOUT, Some(bytes), self.entries(), check_types::<R>)?;
+        }
+        Ok(())
+    }
+
+    /// The blob of what is stored, changed. `stored` passed the checks of `R`; of other bytes come an error or other bytes.
+    ///
+    /// # Errors
+    /// When a field can't hold what it is set to, or the blob would be too long.
+    pub fn applied_to(&self, stored: &[u8]) -> Result<Vec<u8>, Error> {
         self.entries().check(R::LAYOUT)?;
         let mut bytes = stored.to_vec();
         // What another program stored may be readable and yet not what encoding gives.
@@ -45,7 +61,10 @@ impl<R: Record> RawPatch<R> {
     }
 
     /// The bytes of the blob where nothing is stored.
-    pub(crate) fn encode(&self) -> Result<Vec<u8>, Error> {
+    ///
+    /// # Errors
+    /// As [`Patch::to_blob`](super::Patch::to_blob).
+    pub fn encode(&self) -> Result<Vec<u8>, Error> {
         self.entries().check(R::LAYOUT)?;
         rebuild(R::LAYOUT, None, self.entries(), check_types::<R>)
     }

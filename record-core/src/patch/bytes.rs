@@ -114,6 +114,31 @@ fn check(field: &FieldLayout, bytes: Option<&[u8]>) -> Result<(), Invalid> {
     }
 }
 
+/// Checks entries that come from elsewhere than stored bytes: what [`open`] checks, and the types.
+#[cfg(feature = "serde")]
+pub(super) fn check_all<R: Record>(entries: &Entries) -> Result<(), Error> {
+    let layout = R::LAYOUT;
+    let (mut from, mut left) = (0, entries.iter());
+    for entry in left.by_ref() {
+        let field = layout.fields.get(entry.field).filter(|field| field.retired.is_none());
+        let Some(field) = field.filter(|_| entry.field >= from) else {
+            return Err(Error::new(layout.record, Kind::Patch(NOT_IN_ORDER)));
+        };
+        if let Err(invalid) = check(field, entry.bytes) {
+            return Err(Error::new(layout.record, Kind::Refused(invalid)).with_field(field.name));
+        }
+        from = entry.field + 1;
+    }
+    if !left.rest().is_empty() || entries.last().map_or(0, |last| last + 1) != from {
+        return Err(Error::new(layout.record, Kind::Patch(NOT_IN_ORDER)));
+    }
+    check_types::<R>(entries.iter(), false)
+}
+
+/// What is wrong with entries that nobody of ours gathered.
+#[cfg(feature = "serde")]
+const NOT_IN_ORDER: &str = "the entries of the patch are not whole ones of fields that are in use, each of them once: gather each field once";
+
 /// Checks values with their fields' own types, which may be stricter than the layout tells: slots and payloads that
 /// pass are what unchecked reads of views rely on.
 pub(super) fn check_types<R: Record>(entries: Iter<'_>, stored: bool) -> Result<(), Error> {

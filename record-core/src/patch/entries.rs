@@ -22,18 +22,18 @@ const SMALL: usize = 1 << 10;
 
 /// What a patch does to one field.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Entry<'a> {
+pub struct Entry<'a> {
     /// Its number in blob order.
-    pub(crate) field: usize,
+    pub field: usize,
     /// Its new slot or payload; `None` for null.
-    pub(crate) bytes: Option<&'a [u8]>,
+    pub bytes: Option<&'a [u8]>,
     /// The entry itself.
     whole: &'a [u8],
 }
 
 /// The entries of a patch, and the values that could not be one.
 #[derive(Clone, Default, PartialEq)]
-pub(crate) struct Entries {
+pub struct Entries {
     bytes: Vec<u8>,
     /// One more than the highest field number among the entries, by which most of what is put is known to come last.
     end: usize,
@@ -43,7 +43,7 @@ pub(crate) struct Entries {
 
 /// Goes through entries; ends early where they are cut short, which stored patches may be.
 #[derive(Clone)]
-pub(crate) struct Iter<'a>(&'a [u8]);
+pub struct Iter<'a>(&'a [u8]);
 
 impl<'a> Iter<'a> {
     pub(super) fn over(bytes: &'a [u8]) -> Self {
@@ -73,12 +73,13 @@ impl<'a> Iterator for Iter<'a> {
 }
 
 impl Entries {
-    pub(crate) fn iter(&self) -> Iter<'_> {
+    /// What is set, fields in ascending order. Values that could not be one are not among them.
+    pub fn iter(&self) -> Iter<'_> {
         Iter(&self.bytes)
     }
 
     /// The entries as they are stored.
-    pub(crate) fn as_bytes(&self) -> &[u8] {
+    pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
@@ -88,7 +89,8 @@ impl Entries {
         Entries { bytes: bytes.into(), end, refused: Vec::new() }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether nothing is set and nothing was refused.
+    pub fn is_empty(&self) -> bool {
         self.bytes.is_empty() && self.refused.is_empty()
     }
 
@@ -98,7 +100,7 @@ impl Entries {
     }
 
     /// Bytes that the entries take in memory.
-    pub(crate) fn allocated(&self) -> usize {
+    pub fn allocated(&self) -> usize {
         self.bytes.capacity() + self.refused.capacity() * size_of::<(usize, Invalid)>()
     }
 
@@ -108,7 +110,13 @@ impl Entries {
     }
 
     /// The error that a refused value is, when the patch is put to use.
-    pub(crate) fn check(&self, layout: &'static Layout) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// For the first value that a field of `layout`, which is the record's, could not hold.
+    ///
+    /// # Panics
+    /// When `layout` is that of another record, which does not have the field.
+    pub fn check(&self, layout: &'static Layout) -> Result<(), Error> {
         match self.refused.first() {
             None => Ok(()),
             Some((field, invalid)) => {
@@ -271,9 +279,10 @@ fn append<E>(
     Ok(Ok(()))
 }
 
-/// Entries in the order in which something else gives its fields, each of them once.
+/// Entries in the order in which something else gives its fields, each of them once: for readers of patches and records in forms
+/// of their own. What is gathered is bytes that nobody looked at; the patch that is made of them checks them.
 #[cfg(feature = "serde")]
-pub(crate) struct Gathered {
+pub struct Gathered {
     entries: Entries,
     /// Whether they stand in order.
     ascend: bool,
@@ -281,15 +290,22 @@ pub(crate) struct Gathered {
 
 #[cfg(feature = "serde")]
 impl Gathered {
-    /// None yet, with room for so many bytes.
-    pub(crate) fn with_room(bytes: usize) -> Self {
+    /// None yet, with room for so many bytes of entries, each of which takes 6 bytes and its value.
+    pub fn with_room(bytes: usize) -> Self {
         let bytes = Vec::with_capacity(bytes.max(MIN_ROOM));
         Gathered { entries: Entries { bytes, ..Entries::default() }, ascend: true }
     }
 
-    /// Sets a field, which was not set before, to what `write` appends, or to null where that says `false`.
+    /// Sets the field of this number (in blob order), which was not set before, to the slot or payload that `write` appends, or to
+    /// null where that says `false`. `write` gets a buffer with other entries in it and leaves those as they are.
+    ///
+    /// # Errors
+    /// Those of `write`; nothing is set then.
+    ///
+    /// # Panics
+    /// May panic when `write` makes the buffer shorter.
     #[inline]
-    pub(crate) fn put<E>(
+    pub fn put<E>(
         &mut self,
         field: usize,
         write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,
@@ -304,8 +320,8 @@ impl Gathered {
         Ok(())
     }
 
-    /// The entries in their order.
-    pub(crate) fn sorted(mut self) -> Entries {
+    /// The entries in the order of their fields.
+    pub fn sorted(mut self) -> Entries {
         if !self.ascend {
             let mut entries: Vec<Entry<'_>> = self.entries.iter().collect();
             entries.sort_unstable_by_key(|entry| entry.field);

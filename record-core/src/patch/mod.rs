@@ -42,10 +42,9 @@ mod serialize;
 mod set;
 mod traits;
 
-pub(crate) use entries::Entries;
 #[cfg(feature = "serde")]
-pub(crate) use entries::Gathered;
-#[doc(hidden)]
+pub use entries::Gathered;
+pub use entries::{Entries, Entry, Iter};
 pub use raw::RawPatch;
 #[cfg(feature = "serde")]
 pub use read::PatchReader;
@@ -64,11 +63,11 @@ pub trait Patch: Sized + Clone + Default + PartialEq + Send + Sync + core::fmt::
     /// The record that is patched.
     type Record: Record;
 
-    #[doc(hidden)]
+    /// The patch without its own type, as stores work with it. Implemented by the derive.
     fn raw(&self) -> &RawPatch<Self::Record>;
-    #[doc(hidden)]
+    /// The same, to be changed or taken away.
     fn raw_mut(&mut self) -> &mut RawPatch<Self::Record>;
-    #[doc(hidden)]
+    /// The patch of what [`raw`](Self::raw) gives for another one of the record.
     fn from_raw(raw: RawPatch<Self::Record>) -> Self;
 
     /// The patch that leaves everything alone.

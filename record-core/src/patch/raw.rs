@@ -1,7 +1,7 @@
 //! `RawPatch`: a patch of a record, what the derived type wraps.
 
 #[cfg(feature = "serde")]
-use super::bytes::check_types;
+use super::bytes::check_all;
 use super::{
     SetField,
     entries::Entries,
@@ -17,8 +17,28 @@ use crate::{
 };
 use core::{convert::Infallible, fmt, marker::PhantomData};
 
-/// A patch of `R`. Every entry is of a field of `R` that is not retired, and holds a value of its type.
-#[doc(hidden)]
+/// A patch of `R`, whatever its own type: what the derived `FooPatch` wraps, and what stores and feeds work with.
+///
+/// Every entry is of a field of `R` that is not retired, and holds a value of its type: there is no way to make another one.
+///
+/// ```
+/// use record_core::{Blob, Patch, Record, patch::{Gathered, RawPatch}};
+///
+/// #[derive(Record)]
+/// struct Point { x: i32, y: Option<i32> }
+///
+/// // What a reader of some form of patches does: field 0 is `x`, field 1 is `y`.
+/// let mut gathered = Gathered::with_room(16);
+/// gathered.put(1, |_| Ok::<_, record_core::Error>(false))?; // null
+/// gathered.put(0, |out| { out.extend(7i32.to_le_bytes()); Ok::<_, record_core::Error>(true) })?;
+/// let patch = RawPatch::<Point>::of_read(gathered.sorted())?;
+/// assert_eq!(PointPatch::from_raw(patch), PointPatch::new().x(7).y(None));
+///
+/// let mut gathered = Gathered::with_room(16);
+/// gathered.put(0, |_| Ok::<_, record_core::Error>(false))?; // `x` is never null
+/// assert!(RawPatch::<Point>::of_read(gathered.sorted()).is_err());
+/// # Ok::<(), record_core::Error>(())
+/// ```
 pub struct RawPatch<R> {
     entries: Entries,
     record: PhantomData<fn() -> R>,
@@ -48,18 +68,24 @@ impl<R: Record> RawPatch<R> {
         RawPatch { entries, record: PhantomData }
     }
 
-    /// The patch of entries that were read by the layout. The fields' own types, which may be stricter, check them here.
+    /// The patch of entries that somebody else gathered, checked in full: by the layout, and by the fields' own types, which may
+    /// be stricter.
+    ///
+    /// # Errors
+    /// When a field has an entry twice, is not one of the record's or is retired; when it can't hold what it is set to.
     #[cfg(feature = "serde")]
-    pub(crate) fn of_read(entries: Entries) -> Result<Self, Error> {
-        check_types::<R>(entries.iter(), false)?;
+    pub fn of_read(entries: Entries) -> Result<Self, Error> {
+        check_all::<R>(&entries)?;
         Ok(RawPatch::from_checked(entries))
     }
 
-    pub(crate) fn entries(&self) -> &Entries {
+    /// What the patch sets.
+    pub fn entries(&self) -> &Entries {
         &self.entries
     }
 
     /// The same with field `I` set.
+    #[doc(hidden)]
     #[inline]
     pub fn with<const I: usize, const NULLABLE: bool>(
         mut self,
@@ -83,7 +109,8 @@ impl<R: Record> RawPatch<R> {
         patch
     }
 
-    pub(crate) fn merge(&mut self, later: &Self) {
+    /// Adds what was said later: of a field that both set, the later value stays.
+    pub fn merge(&mut self, later: &Self) {
         self.entries.merge(&later.entries);
     }
 

@@ -1,4 +1,7 @@
 //! Patches from sparse maps, such as JSON objects: a field that is absent is left alone, one that is null is set to null.
+//!
+//! Values are read by their type into the patch's own buffer, then checked once by the fields' Rust types, which may be
+//! stricter.
 
 use super::{Entries, Gathered, Patch, RawPatch};
 use crate::{

@@ -13,7 +13,7 @@ use alloc::{format, vec::Vec};
 /// Numbers may have a sign, a point and an exponent; bytes are hexadecimal digits; lists and nested records are JSON, with
 /// members that `unknown` takes where they have no field; all else is as JSON has it in text. A time without a zone is one of a
 /// zone that is `naive_zone` µs ahead of UTC, if there is one.
-pub(crate) fn put(
+pub fn put(
     ty: &'static Type,
     text: &str,
     naive_zone: Option<i64>,
@@ -84,7 +84,7 @@ fn not_finite(text: &str) -> Option<&str> {
 }
 
 /// A number without the plus that it may begin with.
-pub(crate) fn unsigned(text: &str) -> &str {
+pub fn unsigned(text: &str) -> &str {
     match text.as_bytes() {
         [b'+', b'0'..=b'9', ..] => &text[1..],
         _ => text,

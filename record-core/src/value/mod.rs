@@ -1,25 +1,29 @@
 //! Values read by layout: what tools, `Debug` and databases see of a field without knowing its Rust type.
+//!
+//! Applications and tools use [`DynamicView`] and [`Value`]. The modules are for those who take values in from text, JSON or
+//! other formats of serde: [`cell`] and [`read`] write a slot or payload for a value that is given, [`names`] finds the fields
+//! that members are of, [`place`] says in messages which value was wrong, [`text`], [`parse`], [`token`] and [`zone`] are what
+//! the forms of values in text are made of.
 
-#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
-pub(crate) mod cell;
+#[cfg(feature = "json")]
+pub mod cell;
 #[cfg(feature = "json")]
 mod json;
 #[cfg(feature = "serde")]
-pub(crate) mod names;
+pub mod names;
 #[cfg(feature = "serde")]
-pub(crate) mod parse;
+pub mod parse;
 #[cfg(feature = "serde")]
-pub(crate) mod place;
+pub mod place;
 #[cfg(feature = "serde")]
-pub(crate) mod read;
+pub mod read;
 #[cfg(feature = "serde")]
 mod serialize;
 #[cfg(feature = "serde")]
-pub(crate) mod text;
+pub mod text;
 #[cfg(feature = "serde")]
-pub(crate) mod token;
-#[cfg(any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres"))))]
-pub(crate) mod zone;
+pub mod token;
+pub mod zone;
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -101,8 +105,9 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// The value of type `ty` in a slot or payload; [`Value::Unknown`] when the bytes are none.
-    pub(crate) fn of(ty: &'static Type, bytes: &'a [u8]) -> Self {
+    /// The value of type `ty` in a slot or payload, which is not null; [`Value::Unknown`] when the bytes are none, or more or less
+    /// than the type has.
+    pub fn of(ty: &'static Type, bytes: &'a [u8]) -> Self {
         match ty {
             Type::Extension { storage, .. } => return Value::of(storage, bytes),
             Type::Unknown { .. } => return Value::Unknown(bytes),
@@ -112,7 +117,7 @@ impl<'a> Value<'a> {
         let text = || core::str::from_utf8(bytes).unwrap_or_default();
         match ty {
             Type::U64 => Value::UInt(unsigned(bytes) as u64),
-            Type::NonZero(inner) => Value::of(inner, bytes),
+            Type::NonZero { integer: inner, .. } => Value::of(inner, bytes),
             Type::F32 => Value::F32(f32::from_bits(unsigned(bytes) as u32)),
             Type::F64 => Value::F64(f64::from_bits(unsigned(bytes) as u64)),
             Type::Bool => Value::Bool(bytes[0] != 0),
@@ -221,8 +226,11 @@ impl<'a> DynamicView<'a> {
         Ok(DynamicView { ours: layout, blob })
     }
 
-    /// A blob that was opened before.
-    pub(crate) fn reopen(layout: &'static Layout, bytes: &'a [u8]) -> Self {
+    /// A blob that [`open`](Self::open) accepted before in this process, without the checks.
+    ///
+    /// # Panics
+    /// Here or where fields are read, when the bytes are none that `open` would accept.
+    pub fn reopen(layout: &'static Layout, bytes: &'a [u8]) -> Self {
         DynamicView { ours: layout, blob: Structure::reopen(layout, bytes) }
     }
 

@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use core::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
-/// Finds the fields of a layout that are not retired, by their stored names or else by those of their columns.
-pub(crate) struct FieldNames {
+/// Finds the fields of a layout that are not retired, by their stored names or else by those of their columns. Quickest for names
+/// that come in blob order; in any order, and with names that are no field's, the time grows with the logarithm of the fields.
+pub struct FieldNames {
     fields: &'static [FieldLayout],
     /// Where to begin to look: fields mostly come in order.
     next: usize,
@@ -24,18 +25,18 @@ const AHEAD: usize = 8;
 const SEARCHES: usize = 16;
 
 impl FieldNames {
-    pub(crate) fn new(fields: &'static [FieldLayout]) -> Self {
+    /// Finds among these fields, which are those of a layout.
+    pub fn new(fields: &'static [FieldLayout]) -> Self {
         FieldNames { fields, next: 0, searches: 0, sorted: Vec::new() }
     }
 
-    /// Says that another object begins.
-    #[cfg(any(feature = "sqlite", feature = "postgres"))]
-    pub(crate) fn restart(&mut self) {
+    /// Says that another object begins. It is looked through from the first field on; what is found is the same without.
+    pub fn restart(&mut self) {
         self.next = 0;
     }
 
-    /// The number of the field that has this name.
-    pub(crate) fn find(&mut self, name: &str) -> Option<usize> {
+    /// The number, in blob order, of the field that has this name.
+    pub fn find(&mut self, name: &str) -> Option<usize> {
         let is_it = |field: &&FieldLayout| field.name == name && field.retired.is_none();
         let ahead = self.fields.iter().skip(self.next).take(AHEAD).position(|field| is_it(&field));
         let found = match ahead {
@@ -67,9 +68,9 @@ impl FieldNames {
     }
 }
 
-/// Which fields an object has given.
+/// Which fields an object has given, by their numbers: a bit for each up to the highest.
 #[derive(Default)]
-pub(crate) struct FieldSet {
+pub struct FieldSet {
     /// The first 64 fields, a bit each.
     first: u64,
     others: Vec<u64>,
@@ -77,7 +78,7 @@ pub(crate) struct FieldSet {
 
 impl FieldSet {
     /// Adds a field, and says whether it is new.
-    pub(crate) fn insert(&mut self, field: usize) -> bool {
+    pub fn insert(&mut self, field: usize) -> bool {
         let (word, mask) = (field / 64, 1 << (field % 64));
         let bits = match word.checked_sub(1) {
             None => &mut self.first,

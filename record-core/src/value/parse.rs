@@ -1,5 +1,5 @@
-//! Text to values: the inverse of what `Display` and serialization write. Pure functions; `None` and
-//! [`NotOne`](NoTime::NotOne) are text of another kind.
+//! Text to values: the inverse of what `Display` and serialization write. Pure functions; `None` and `NotOne` are text of another
+//! kind. What is public serves readers of keys, which have the forms of fields.
 //!
 //! A [`Timestamp`](crate::Timestamp) may have an offset from UTC. What is finer than a microsecond is no time of ours, unless
 //! these digits are zeros.
@@ -170,7 +170,7 @@ pub(super) fn delta(text: &str) -> Result<i64, NoTime> {
 
 /// Why a text is not a decimal number of a scale.
 #[derive(Debug, PartialEq)]
-pub(crate) enum NoDecimal {
+pub enum NoDecimal {
     /// It is no number, or one that has digits behind the scale.
     NotOne,
     /// More digits than an `i128` holds.
@@ -179,7 +179,18 @@ pub(crate) enum NoDecimal {
 
 /// The number times 10^`scale`, exactly. It may have a fraction and an exponent; what it takes is linear in the text's length,
 /// however large the exponent is.
-pub(crate) fn decimal(text: &str, scale: u8) -> Result<i128, NoDecimal> {
+///
+/// ```
+/// use record_core::value::parse::decimal;
+///
+/// assert_eq!(decimal("-1.5e2", 0), Ok(-150));
+/// assert_eq!(decimal("1.25", 2), Ok(125));
+/// assert!(decimal("1.25", 1).is_err());
+/// ```
+///
+/// # Errors
+/// When the text is no such number, or the number takes more than 128 bits.
+pub fn decimal(text: &str, scale: u8) -> Result<i128, NoDecimal> {
     let (negative, number) = match text.strip_prefix('-') {
         Some(number) => (true, number),
         None => (false, text),
@@ -259,7 +270,7 @@ fn count(digits: &str) -> Result<i128, NoTime> {
 }
 
 /// The bytes of a UUID, with its dashes or without any.
-pub(crate) fn uuid(text: &str) -> Option<[u8; 16]> {
+pub fn uuid(text: &str) -> Option<[u8; 16]> {
     let bytes = text.as_bytes();
     let mut uuid = [0; 16];
     let mut at = 0;
@@ -274,8 +285,8 @@ pub(crate) fn uuid(text: &str) -> Option<[u8; 16]> {
     (at == bytes.len()).then_some(uuid)
 }
 
-/// Appends the bytes of hexadecimal digits.
-pub(crate) fn hex(text: &str, out: &mut alloc::vec::Vec<u8>) -> Option<()> {
+/// Appends the bytes of hexadecimal digits, two for each; `None` when there is anything else, after which `out` may have grown.
+pub fn hex(text: &str, out: &mut alloc::vec::Vec<u8>) -> Option<()> {
     let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
     out.reserve(pairs.len());
     pairs.iter().try_for_each(|digits| {

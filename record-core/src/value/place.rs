@@ -1,4 +1,6 @@
 //! Where a value belongs that is being read, for messages, and what becomes of members for which there is no field.
+//!
+//! A place is a path from the record's field down, linked on the stack: errors name it, and good values pay nothing for it.
 
 use alloc::{
     format,
@@ -7,31 +9,35 @@ use alloc::{
 use core::{cell::Cell, fmt};
 use serde::de::Error;
 
-/// What becomes of members of objects that have no field, at any depth.
-pub(crate) struct Unknown {
+/// What becomes of members of objects that have no field, at any depth. One of these goes through a whole input.
+pub struct Unknown {
     /// What to do about one; `None` when they are counted.
     advice: Option<&'static str>,
     count: Cell<u64>,
 }
 
 impl Unknown {
-    /// They are an error, which ends with `advice`.
-    pub(crate) fn refused(advice: &'static str) -> Self {
+    /// They are an error, which names the member and ends with `advice`: what to do if the name is right, such as "count unknown
+    /// names".
+    pub fn refused(advice: &'static str) -> Self {
         Unknown { advice: Some(advice), count: Cell::new(0) }
     }
 
     /// They are passed over and counted.
-    pub(crate) fn counted() -> Self {
+    pub fn counted() -> Self {
         Unknown { advice: None, count: Cell::new(0) }
     }
 
     /// How many were passed over.
-    pub(crate) fn count(&self) -> u64 {
+    pub fn count(&self) -> u64 {
         self.count.get()
     }
 
-    /// Counts one, or gives the advice about it.
-    pub(crate) fn meet(&self) -> Result<(), &'static str> {
+    /// Counts one, or gives the advice about it as an error.
+    ///
+    /// # Errors
+    /// With the advice, where they are refused.
+    pub fn meet(&self) -> Result<(), &'static str> {
         match self.advice {
             None => {
                 self.count.set(self.count.get() + 1);
@@ -44,7 +50,7 @@ impl Unknown {
 
 /// Where a value belongs: a field, or what is inside one.
 #[derive(Clone, Copy)]
-pub(crate) struct Place<'p> {
+pub struct Place<'p> {
     record: &'static str,
     unknown: &'p Unknown,
     step: Step,
@@ -64,16 +70,13 @@ enum Step {
 pub(crate) type Told = Cell<Option<(String, String)>>;
 
 impl<'p> Place<'p> {
-    /// A field of a record.
-    pub(crate) fn field(record: &'static str, name: &'static str, unknown: &'p Unknown) -> Self {
+    /// A field of a record, both by their names.
+    pub fn field(record: &'static str, name: &'static str, unknown: &'p Unknown) -> Self {
         Place { record, unknown, step: Step::Field(name), within: None, told: None }
     }
 
     /// The value of a text of its own.
-    #[cfg(all(
-        feature = "json",
-        any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
-    ))]
+    #[cfg(feature = "json")]
     pub(super) fn cell(unknown: &'p Unknown, told: &'p Told) -> Self {
         Place { told: Some(told), ..Place::field("", "", unknown) }
     }
@@ -97,9 +100,10 @@ impl<'p> Place<'p> {
         }
     }
 
-    /// The error for a value that can't stand here.
+    /// The error for a value that can't stand here. It names record, field and what inside of the field, and says `invalid`, which
+    /// holds no values.
     #[cold]
-    pub(crate) fn refused<E: Error>(&self, invalid: impl fmt::Display) -> E {
+    pub fn refused<E: Error>(&self, invalid: impl fmt::Display) -> E {
         if let Some(told) = self.told {
             told.set(Some((self.to_string(), invalid.to_string())));
             return E::custom("refused");
@@ -143,7 +147,7 @@ impl fmt::Display for Place<'_> {
 }
 
 /// A name that the input gives, for messages: not all of a long one, and in a single line.
-pub(crate) struct Given<'n>(pub(crate) &'n str);
+pub struct Given<'n>(pub &'n str);
 
 /// Characters of a name that are shown.
 const SHOWN: usize = 60;

@@ -1,13 +1,10 @@
-//! Values from serde by their type: the inverse of [`serialize`](super::serialize), into the bytes of a slot or payload.
+//! Values from serde by their type: the inverse of how views serialize, into the bytes of a slot or payload.
 //!
 //! Driven by the layout, so it exists once for all records. What is read is appended to the buffer where it will stand;
 //! only lists of nullable or variable items need buffers of their own. What texts and numbers stand for is said in
 //! [`text`](super::text).
 
-#[cfg(all(
-    feature = "json",
-    any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
-))]
+#[cfg(feature = "json")]
 use super::place::{Told, Unknown};
 use super::{
     names::{FieldNames, FieldSet, MemberName},
@@ -15,10 +12,7 @@ use super::{
     text::{TOO_NARROW, kind, put_integer, put_number, put_text},
     token,
 };
-#[cfg(all(
-    feature = "json",
-    any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
-))]
+#[cfg(feature = "json")]
 use crate::error::Refusal;
 use crate::{
     field::{double, normalize_set, single},
@@ -35,11 +29,15 @@ use serde::{
     },
 };
 
-/// Reads the value of a field, and says whether there is one: else it is null.
-pub(crate) struct FieldSeed<'o> {
-    pub(crate) place: Place<'o>,
-    pub(crate) field: &'static FieldLayout,
-    pub(crate) out: &'o mut Vec<u8>,
+/// Reads the value of a field, appends its slot or payload, and says whether there is one: else it is null, and nothing was
+/// appended. What is appended is canonical, as far as the layout tells.
+pub struct FieldSeed<'o> {
+    /// Which field that is, for messages.
+    pub place: Place<'o>,
+    /// The field: its type, and whether it is a set or may be null.
+    pub field: &'static FieldLayout,
+    /// Where the value is appended. On an error there may be bytes that are to be cut off.
+    pub out: &'o mut Vec<u8>,
 }
 
 impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
@@ -59,10 +57,7 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
 }
 
 /// Appends the value that a JSON text of its own says.
-#[cfg(all(
-    feature = "json",
-    any(feature = "arrow", all(feature = "csv", any(feature = "sqlite", feature = "postgres")))
-))]
+#[cfg(feature = "json")]
 pub(super) fn put_json(
     ty: &'static Type,
     text: &str,
@@ -442,4 +437,4 @@ fn nested<'de, A: MapAccess<'de>>(
 }
 
 /// What is wrong with a field that an object gives again.
-pub(crate) const TWICE: &str = "the field is given more than once";
+pub const TWICE: &str = "the field is given more than once";

@@ -12,10 +12,10 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 /// A number of a type that the field is too narrow for.
-pub(crate) const TOO_NARROW: Invalid = Invalid::new("a number that the field is too narrow for");
+pub const TOO_NARROW: Invalid = Invalid::new("a number that the field is too narrow for");
 
 /// A time that its type has no place for.
-pub(crate) const OUT_OF_RANGE: Invalid = Invalid::new("a time outside the field's range");
+pub const OUT_OF_RANGE: Invalid = Invalid::new("a time outside the field's range");
 
 const NOT_THERE: Invalid = Invalid::new(
     "there is no such date or time: its month, day, hour, minute or second is more than there are",
@@ -54,7 +54,7 @@ pub(crate) fn put_integer(ty: &Type, value: i128, out: &mut Vec<u8>) -> Option<R
     let range = match ty {
         Type::I8 | Type::I16 | Type::I32 | Type::I64 => -(1 << (bits - 1))..=(1 << (bits - 1)) - 1,
         Type::U8 | Type::U16 | Type::U32 | Type::U64 => 0..=(1 << bits) - 1,
-        Type::NonZero(inner) => {
+        Type::NonZero { integer: inner, .. } => {
             return match value {
                 0 => Some(Err(Invalid::new("zero in a NonZero field"))),
                 _ => put_integer(inner, value, out),

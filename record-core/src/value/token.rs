@@ -8,12 +8,12 @@ use core::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
 /// A value as its JSON text.
-pub(crate) const RAW: &str = "$serde_json::private::RawValue";
+pub const RAW: &str = "$serde_json::private::RawValue";
 /// A number as its digits.
 pub(crate) const NUMBER: &str = "$serde_json::private::Number";
 
 /// The JSON text that a map stands for; an error from `otherwise` when it is a map like any other.
-pub(crate) fn text_of<'de, A: MapAccess<'de>, T>(
+pub fn text_of<'de, A: MapAccess<'de>, T>(
     mut entries: A,
     take: impl FnOnce(&str) -> Result<T, A::Error>,
     otherwise: impl FnOnce() -> A::Error,

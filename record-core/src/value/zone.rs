@@ -3,7 +3,7 @@
 use alloc::{format, string::String};
 
 /// What times of this zone are ahead of UTC, in µs; `None` for a zone where that changes over the year, or that is none.
-pub(crate) fn fixed_offset(zone: &str) -> Option<i64> {
+pub fn fixed_offset(zone: &str) -> Option<i64> {
     if ["UTC", "Z", "GMT", "Etc/UTC", "Etc/GMT"].iter().any(|utc| utc.eq_ignore_ascii_case(zone)) {
         return Some(0);
     }
@@ -27,7 +27,7 @@ pub(crate) fn fixed_offset(zone: &str) -> Option<i64> {
 /// The same of a zone that a caller names, or what is wrong with it.
 ///
 /// Where clocks are set back, an hour comes twice, and another never comes: there, a time without a zone is not one moment.
-pub(crate) fn naive_zone(zone: &str) -> Result<i64, String> {
+pub fn naive_zone(zone: &str) -> Result<i64, String> {
     fixed_offset(zone).ok_or_else(|| {
         format!(
             "`{zone}` is neither UTC nor an offset from it such as `+01:00`; in other zones, a time without a zone may be two \

@@ -1,8 +1,8 @@
 //! Safe code that breaks its word: wrong results are its own fault, undefined behaviour would be ours.
 
+use record_arrow::BatchDecoder;
 use record_core::{
     Blob, Field, FixedField, Invalid, Patch, Record, VarField,
-    columns::BatchDecoder,
     field::{Inline, Payload},
     layout::Type,
     value::DynamicView,

@@ -1,9 +1,9 @@
 //! The limits of the format: the longest blob and fixed part, all versions and fields that there can be, the longest
 //! names.
 
-#[path = "../shared/described.rs"]
+#[path = "../../../tests/shared/described.rs"]
 mod described;
-#[path = "../shared/limits.rs"]
+#[path = "../../../tests/shared/limits.rs"]
 mod records;
 
 use record_core::{

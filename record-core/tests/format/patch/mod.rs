@@ -1,6 +1,7 @@
 //! Patches: applied, they do what `Blob::edit` does; merged and stored, they lose nothing.
 
 mod apply;
+mod gathered;
 mod insert;
 mod merge;
 mod sparse;

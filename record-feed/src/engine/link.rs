@@ -1,0 +1,67 @@
+//! The connection that is written through, and the way to another one.
+
+use record_table::store::ConnectError;
+use std::mem;
+
+/// The caller's way to connect.
+pub(crate) type Connect<'c, C> = Box<dyn FnMut() -> Result<C, ConnectError> + Send + 'c>;
+
+/// A connection, our own or one that is lent, and how to replace it when it is lost.
+pub(crate) struct Link<'c, C> {
+    held: Held<'c, C>,
+    /// `None` when it can't be replaced.
+    connect: Option<Connect<'c, C>>,
+}
+
+enum Held<'c, C> {
+    /// `None` when it is lost.
+    Own(Option<C>),
+    /// One that is lost stays until it is replaced: it can't be taken from who lent it.
+    Lent { connection: &'c mut C, is_lost: bool },
+}
+
+impl<'c, C> Link<'c, C> {
+    pub(crate) fn own(connection: C, connect: Connect<'c, C>) -> Self {
+        Link { held: Held::Own(Some(connection)), connect: Some(connect) }
+    }
+
+    pub(crate) fn lent(connection: &'c mut C, connect: Option<Connect<'c, C>>) -> Self {
+        Link { held: Held::Lent { connection, is_lost: false }, connect }
+    }
+
+    /// The connection, unless it is lost.
+    pub(crate) fn connection(&mut self) -> Option<&mut C> {
+        match &mut self.held {
+            Held::Own(connection) => connection.as_mut(),
+            Held::Lent { is_lost: true, .. } => None,
+            Held::Lent { connection, .. } => Some(connection),
+        }
+    }
+
+    /// Gives the connection up, if there can be another one, and says whether that is so.
+    pub(super) fn lose(&mut self) -> bool {
+        if self.connect.is_none() {
+            return false;
+        }
+        match &mut self.held {
+            Held::Own(connection) => *connection = None,
+            Held::Lent { is_lost, .. } => *is_lost = true,
+        }
+        true
+    }
+
+    /// Connects again.
+    pub(super) fn connect(&mut self) -> Result<(), ConnectError> {
+        let connect = self.connect.as_mut().ok_or("there is no way to connect again")?;
+        let new = connect()?;
+        match &mut self.held {
+            Held::Own(connection) => *connection = Some(new),
+            Held::Lent { connection, is_lost } => {
+                // The lost one is closed here.
+                drop(mem::replace(*connection, new));
+                *is_lost = false;
+            }
+        }
+        Ok(())
+    }
+}

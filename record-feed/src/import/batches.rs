@@ -1,0 +1,205 @@
+//! Arrow record batches into a writer: blobs are encoded for a few thousand rows at a time, bad rows found among them.
+//!
+//! Where a range fails, it is cut around the row that was named, until the rows to blame stand alone.
+
+use super::{
+    Import, ImportReport, ImportStopped,
+    error::ImportError,
+    run::{self, Run, read_key},
+    schema::Fit,
+};
+use crate::running_hash::{self, RunningHash};
+use arrow_array::{Array, RecordBatch};
+use core::{iter::once, ops::Range};
+use record_arrow::{BatchEncoder, Rules};
+use record_core::{Key, Record};
+use record_table::append_sort_key;
+
+/// How many rows are encoded together, so that their blobs take little beside the batch itself.
+const ROWS: usize = 4096;
+
+impl<K: Key, R: Record> Import<'_, K, R> {
+    /// Puts the rows of record batches: of a table's scan (`Scan::batches`), a Parquet file, a query.
+    ///
+    /// Columns are found by name, in any order: the key columns by theirs, the fields' as
+    /// [`BatchEncoder`](record_arrow::BatchEncoder#columns) says. The schema is checked before the first row is put, and
+    /// again where it changes; whether a column may hold nulls is judged by the nulls that it holds, since most programs
+    /// declare all columns nullable. Key columns may be of any type whose values the key can hold exactly, as fields' may:
+    /// integers in a column of any numbers, text, bytes and UUIDs in any of text and bytes.
+    ///
+    /// If the writer keeps a position, the rows that it covers are passed over, and it moves on with every row: its text is
+    /// the number of rows and a hash of their keys and records, such as `3000:7c4a1f0e5b2d9a63`. Hand in all rows again to
+    /// resume, in the same order and in batches of any size.
+    ///
+    /// # Errors
+    /// When the schema does not fit: one error lists all that is wrong. When a row is bad and may not be
+    /// [skipped](Import::skip_bad); when a batch can't be had, or the first rows are not those that the stored position belongs
+    /// to; when the writer has stopped. Rows before that are in the writer.
+    pub fn batches<E>(
+        &self,
+        batches: impl IntoIterator<Item = Result<RecordBatch, E>>,
+    ) -> Result<ImportReport, Box<ImportStopped>>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Run::of(self, |run| {
+            let mut progress = Progress {
+                rows: 0,
+                hash: RunningHash::default(),
+                stored: run.begin("record batches", parse)?,
+                scratch: Vec::new(),
+            };
+            let rules = Rules {
+                ignores_extra: self.skip_unknown,
+                to_ignore: "skip_unknown",
+                parse_text: self.parse_text,
+                naive_zone: run.naive_zone()?,
+            };
+            let mut fit = None;
+            for batch in batches {
+                let batch = batch.map_err(|error| {
+                    record_table::Error::source(R::LAYOUT.record(), "reading record batches", error)
+                        .in_table(self.writer.table_name())
+                })?;
+                let fit = match &fit {
+                    Some(fit) if Fit::is_of(fit, &batch) => fit,
+                    _ => {
+                        let new = Fit::of::<K, R>(self, rules, batch.schema())
+                            .map_err(|error| error.in_table(self.writer.table_name()))?;
+                        run.report.unknown += new.unknown;
+                        fit.insert(new)
+                    }
+                };
+                take_batch(run, rules, fit, &batch, &mut progress)?;
+            }
+            match progress.stored {
+                None => Ok(()),
+                Some(_) => Err(run.other_input()),
+            }
+        })
+    }
+}
+
+/// How far an import of batches has come.
+struct Progress {
+    rows: u64,
+    /// Of the rows so far.
+    hash: RunningHash,
+    /// Rows and hash by the stored position, until they are reached.
+    stored: Option<(u64, u64)>,
+    scratch: Vec<u8>,
+}
+
+/// Rows and hash as the text of a position tells them.
+fn parse(text: &str) -> Option<(u64, u64)> {
+    let (rows, hash) = text.split_once(':')?;
+    Some((rows.parse().ok().filter(|rows| *rows > 0)?, running_hash::parse(hash)?))
+}
+
+impl Progress {
+    /// Takes the next row, or passes over it.
+    fn take<K: Key, R: Record>(
+        &mut self,
+        run: &mut Run<'_, K, R>,
+        row: Result<(K, Option<&[u8]>), ImportError>,
+    ) -> Result<(), ImportError> {
+        let number = usize::try_from(self.rows).unwrap_or(usize::MAX);
+        self.rows += 1;
+        if run.import.writer.keeps_position() {
+            self.hash_row(&row);
+        }
+        if let Some((rows, hash)) = self.stored {
+            if self.rows == rows {
+                if self.hash.value() != hash {
+                    return Err(run.other_input());
+                }
+                self.stored = None;
+            }
+            run.report.resumed_after += 1;
+            return Ok(());
+        }
+        let position = || format!("{}:{:016x}", self.rows, self.hash.value()).into();
+        match row {
+            Ok((key, blob)) => run.put(key, blob, position),
+            Err(error) => run.refuse(error.with_row(number), position),
+        }
+    }
+
+    /// By what the row means, not by how Arrow holds it.
+    fn hash_row<K: Key>(&mut self, row: &Result<(K, Option<&[u8]>), ImportError>) {
+        const KNOWN_EMPTY: u64 = u64::MAX;
+        const BAD: u64 = u64::MAX - 1;
+        let (key, blob) = match row {
+            Ok((key, blob)) => (Some(key), *blob),
+            Err(_) => (None, None),
+        };
+        let len = match (key, blob) {
+            (None, _) => BAD,
+            (Some(_), None) => KNOWN_EMPTY,
+            (Some(_), Some(blob)) => blob.len() as u64,
+        };
+        self.scratch.clear();
+        self.scratch.extend_from_slice(&len.to_le_bytes());
+        if let Some(key) = key {
+            append_sort_key(key, &mut self.scratch);
+        }
+        self.hash.update(&self.scratch);
+        self.hash.update(blob.unwrap_or_default());
+    }
+}
+
+/// Takes a batch's rows, or passes over them.
+fn take_batch<K: Key, R: Record>(
+    run: &mut Run<'_, K, R>,
+    rules: Rules,
+    fit: &Fit,
+    batch: &RecordBatch,
+    progress: &mut Progress,
+) -> Result<(), ImportError> {
+    // What is passed over was counted with the schema.
+    let encoder = BatchEncoder::with_rules(R::LAYOUT, Rules { ignores_extra: true, ..rules });
+    let encoder = if fit.is_of_scan { encoder } else { encoder.known_empty_by_mark_alone() };
+    let keys = fit.keys::<K>(rules, batch);
+    let fields = fit.fields::<R>(batch)?;
+    let fields = encoder
+        .prepare(&fields)
+        .map_err(|error| ImportError::from(error).in_table(run.import.writer.table_name()))?;
+    for start in (0..batch.num_rows()).step_by(ROWS) {
+        let mut ranges: Vec<Range<usize>> = once(start..batch.num_rows().min(start + ROWS)).collect();
+        while let Some(range) = ranges.pop() {
+            let blobs = match fields.encode(range.clone()) {
+                Ok(blobs) => blobs,
+                Err(error) => match error.row() {
+                    None => return Err(ImportError::from(error).in_table(run.import.writer.table_name())),
+                    Some(_) if range.len() == 1 => {
+                        progress.take(run, Err(error.into()))?;
+                        continue;
+                    }
+                    Some(row) => {
+                        ranges.extend(around(range.clone(), row));
+                        continue;
+                    }
+                },
+            };
+            for row in range.clone() {
+                let i = row - range.start;
+                let blob = blobs.is_valid(i).then(|| blobs.value(i));
+                let key = match keys.iter().position(|key| key.is_null(row)) {
+                    Some(column) => {
+                        Err(run::error::<R>("null in a key column").with_field(K::COLUMNS[column].name))
+                    }
+                    None => read_key::<K, R>(|column| keys[column].value(row)),
+                };
+                let row = key.and_then(|key| run::check_blob::<R>(blob).map(|()| (key, blob)));
+                progress.take(run, row)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The parts of a range before, at and behind a row, to be taken from the end. The row is tried once more by itself, since it
+/// may only have been too much together with the others.
+fn around(range: Range<usize>, row: usize) -> impl Iterator<Item = Range<usize>> {
+    [row + 1..range.end, row..row + 1, range.start..row].into_iter().filter(|range| !range.is_empty())
+}

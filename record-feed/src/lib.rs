@@ -1,0 +1,60 @@
+//! Writing tables of records of any store: changes one by one, keys by the million, files.
+//!
+//! | | for |
+//! |---|---|
+//! | [`Writer`] | a feed's changes, merged in memory, written in large transactions, resumed exactly |
+//! | [`Refresh`] | a table that is computed anew over a stream of keys, as nightly jobs do |
+//! | [`Import`] | JSON lines, with the feature `csv` CSV files, with the feature `arrow` record batches: checked, into a writer |
+//!
+//! ```
+//! use record_core::{Patch, Record};
+//! use record_feed::Writer;
+//!
+//! #[derive(Record)]
+//! struct Flight { gate: Option<String>, delay: i32 }
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("flights.sqlite");
+//! let conn = record_sqlite::open(&path)?;
+//! let table = record_sqlite::Table::<i64, Flight>::create(&conn, "flights")?;
+//! let writer = Writer::builder(table.clone())
+//!     .position("feed") // how far the feed has come is stored with the rows
+//!     .start(move || record_sqlite::open(&path))?;
+//! writer.put_at(1429, Flight { gate: None, delay: 5 }, 1)?;
+//! writer.patch_at(1429, FlightPatch::new().gate("B12"), 2)?; // the delay stays
+//! writer.close()?; // waits until everything is written
+//! assert_eq!(table.get(&conn, &1429)?.found().unwrap().view().gate(), Some("B12"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! All three outlive a kill, a lost connection and a row that the database rejects; the modules' pages say what exactly they
+//! promise. They wait in threads of their own and write over a connection of their own. In asynchronous programs that is one of
+//! the blocking driver: see [`writer`](writer#in-asynchronous-programs).
+//!
+//! What fails is a table's [`Error`], whatever the store; an [`ImportError`] adds the line and byte of the input.
+//!
+//! They know tables through the traits of [`record_table::store`], which `record-sqlite` and `record-postgres` implement.
+
+// docs.rs builds with a nightly compiler and shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod engine;
+pub mod import;
+pub mod refresh;
+mod running_hash;
+pub mod writer;
+
+// The examples of the project's README, which use every crate, compile and run with this crate's.
+#[cfg(all(doctest, feature = "arrow"))]
+#[doc = include_str!("../../README.md")]
+mod project {}
+
+pub use import::{Import, ImportError};
+pub use record_table::Error;
+pub use refresh::Refresh;
+pub use writer::Writer;
+
+// The examples of the README compile and run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,0 +1,106 @@
+//! The caller's thread: draws keys from the stream and hands them on in chunks.
+
+use super::{
+    mark::{Next, OtherKeys, Tracker},
+    queue::{Chunk, Done, Queue, What},
+    report::AnyError,
+};
+use record_core::Key;
+use std::time::{Duration, Instant};
+
+/// A key that comes after its chunk has waited for so long is the last of it, however few they are.
+const PATIENCE: Duration = Duration::from_millis(5);
+/// Keys that are not computed come in chunks of this length.
+const SKIPPED: usize = 1_024;
+
+/// Why the stream ended early.
+pub(super) enum Broken {
+    Keys(AnyError),
+    OtherKeys,
+}
+
+/// Draws all keys, or as many as come before it is broken or the queue is stopped.
+pub(super) fn draw<K: Key, E: Into<AnyError>>(
+    queue: &Queue<K>,
+    keys: impl Iterator<Item = Result<K, E>>,
+    mut tracker: Option<Tracker>,
+    batch_rows: usize,
+) -> Result<(), Broken> {
+    let mut pending = Pending {
+        keys: Vec::new(),
+        next: Next::Compute,
+        len: 1,
+        since: Instant::now(),
+        batch_rows,
+        handed_on: 0,
+    };
+    for key in keys {
+        let key = match key {
+            Ok(key) => key,
+            Err(error) => {
+                pending.hand_on(queue, tracker.as_ref());
+                return Err(Broken::Keys(error.into()));
+            }
+        };
+        let next = match tracker.as_mut().map_or(Ok(Next::Compute), |tracker| tracker.next(&key)) {
+            Ok(next) => next,
+            Err(OtherKeys) => {
+                pending.hand_on(queue, None);
+                return Err(Broken::OtherKeys);
+            }
+        };
+        // This changes only up to the mark, and keys before the mark don't move it.
+        if next != pending.next && !pending.hand_on(queue, None) {
+            return Ok(());
+        }
+        pending.next = next;
+        if pending.push(key, queue) && !pending.hand_on(queue, tracker.as_ref()) {
+            return Ok(());
+        }
+    }
+    pending.hand_on(queue, tracker.as_ref());
+    tracker.map_or(Ok(()), |tracker| tracker.end().map_err(|OtherKeys| Broken::OtherKeys))
+}
+
+/// Keys that are not handed on yet, all to be treated alike.
+struct Pending<K> {
+    keys: Vec<K>,
+    next: Next,
+    len: usize,
+    since: Instant,
+    batch_rows: usize,
+    handed_on: usize,
+}
+
+impl<K> Pending<K> {
+    /// Adds a key, and says whether there are enough.
+    fn push(&mut self, key: K, queue: &Queue<K>) -> bool {
+        if self.keys.is_empty() {
+            let len = if self.next == Next::Skip { SKIPPED } else { queue.chunk_len() };
+            // A chunk across the end of a batch would end that batch before it is full.
+            self.len = len.min(self.batch_rows - self.handed_on % self.batch_rows);
+            self.since = Instant::now();
+        }
+        self.keys.push(key);
+        self.keys.len() >= self.len || self.since.elapsed() >= PATIENCE
+    }
+
+    /// Hands the keys on, and says whether to go on.
+    fn hand_on(&mut self, queue: &Queue<K>, tracker: Option<&Tracker>) -> bool {
+        let keys = std::mem::take(&mut self.keys);
+        self.handed_on += keys.len();
+        if keys.is_empty() {
+            return true;
+        }
+        match self.next {
+            Next::Skip => queue.push_done(Done {
+                rows: keys.into_iter().map(|key| (key, What::Before)).collect(),
+                blobs: Vec::new(),
+                place: None,
+                is_last: true,
+            }),
+            Next::Again => queue.push(Chunk { keys, place: None }),
+            Next::Compute => queue.push(Chunk { keys, place: tracker.map(Tracker::place) }),
+        }
+    }
+}

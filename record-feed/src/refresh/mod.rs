@@ -1,0 +1,84 @@
+//! Recomputing a table's records over a stream of keys: the nightly job.
+//!
+//! [`Refresh`] draws keys from an iterator, computes their records on a pool of threads, and writes those that changed, in
+//! batches:
+//!
+//! - **Reference data is loaded once** and borrowed by all threads: the closure may capture references.
+//! - **What has not changed is not written**, neither to the table nor to the log: rows are compared by their bytes. That
+//!   comparison is what a run over unchanged rows costs. Where the keys of a batch lie close together in the table, the rows
+//!   there are read for it; else the new ones are sent to the database, which compares.
+//! - **Memory is bounded** however many keys there are: about two batches of them, and of their records; to prune, 32 MiB
+//!   of keys more, beside which there is a temporary file.
+//! - **It can be killed**: with [`resume`](Refresh::resume), a run goes on behind the last batch that was committed, and ends
+//!   as one that was never killed. Without it, it begins anew, which does no harm either.
+//! - **What passes is waited out**: somebody in the way, a full disk, and, with [`reconnect`](Refresh::reconnect), a lost
+//!   connection or a server that has become read-only, as a [`Writer`](crate::Writer) does it; see
+//!   [`retry_for`](Refresh::retry_for).
+//! - **Nothing is kept on the connection** from one batch to the next, so it may go through a pooler in transaction mode.
+//! - **A key that fails** is reported with its error or panic, and keeps what it had; the rest goes on, up to
+//!   [`max_failures`](Refresh::max_failures).
+//! - **Rows that nobody wants any more** can be removed in the end: [`prune`](Refresh::prune).
+//!
+//! The time is linear in the number of keys. So leave out of the stream what nobody uses: most nightly jobs spend most of
+//! their time on that.
+//!
+//! ```
+//! use record_core::Record;
+//! use record_feed::refresh::{Computed, Refresh};
+//! use record_sqlite as sqlite;
+//! use std::collections::HashSet;
+//!
+//! #[derive(Record)]
+//! struct Guarantee { rate: u32, ceiling: Option<u32> }
+//!
+//! // Loaded once, not once for each coverage.
+//! let rates: Vec<u32> = (0..514).map(|care| care % 90).collect();
+//! let used: HashSet<i64> = (0..30_000).step_by(16).collect();
+//!
+//! let mut conn = sqlite::open(":memory:")?;
+//! let table = sqlite::Table::<i64, Guarantee>::create(&conn, "guarantees")?;
+//! let night = |run: &str, conn: &mut sqlite::Connection| {
+//!     Refresh::new(&table)
+//!         .resume("guarantees", run) // a run of the same id goes on where it was stopped
+//!         .prune()                   // rows of coverages that are not used any more
+//!         .run(conn, (0..30_000).filter(|coverage| used.contains(coverage)), |coverage| {
+//!             let rate = rates.get(*coverage as usize % 514).ok_or("no such care type")?;
+//!             Ok::<_, &str>(match rate {
+//!                 0 => Computed::Empty, // computed, and there is nothing
+//!                 rate => Computed::Record(Guarantee { rate: *rate, ceiling: None }),
+//!             })
+//!         })
+//! };
+//! assert_eq!(night("2026-11-24", &mut conn)?.counts.inserted, 1_875);
+//! assert_eq!(night("2026-11-25", &mut conn)?.counts.written(), 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Keys may come from a query on another connection, whose errors then are those of the stream; see
+//! [`try_run`](Refresh::try_run). The caller's thread draws keys, others compute, and one writes through the connection, so
+//! computing, sending and comparing overlap.
+//!
+//! # What is logged
+//!
+//! Events of `tracing`, target `record_feed::refresh`: each attempt that failed and is made again, at level warn.
+
+mod compute;
+mod computed;
+mod draw;
+mod mark;
+mod notes;
+mod options;
+mod progress;
+mod prune;
+mod queue;
+mod report;
+mod sorter;
+mod stopped;
+mod write;
+
+pub use computed::Computed;
+pub use options::Refresh;
+pub use progress::Progress;
+pub use record_table::store::Store;
+pub use report::{Failure, Report};
+pub use stopped::Stopped;

@@ -1,0 +1,155 @@
+//! How a writer is set up.
+
+use super::{
+    Rejected, Writer,
+    flusher::{Flusher, OnRejected},
+    shared::{Settings, Shared},
+};
+use crate::{
+    Error,
+    engine::{Link, RETRY_FOR},
+};
+use core::fmt;
+use record_table::store::{ConnectError, Store};
+use std::{sync::Arc, thread, time::Duration};
+
+/// How a [`Writer`] is set up; see [`Writer::builder`].
+#[must_use = "nothing happens until `start`"]
+pub struct WriterBuilder<S: Store> {
+    table: S,
+    settings: Settings,
+    feed: Option<String>,
+    on_rejected: Option<OnRejected<S::Key, S::Record>>,
+}
+
+impl<S: Store> WriterBuilder<S> {
+    pub(super) fn new(table: S) -> Self {
+        let settings = Settings {
+            flush_rows: 10_000,
+            flush_bytes: 16 << 20,
+            flush_every: Duration::from_secs(1),
+            retry_for: RETRY_FOR,
+            max_rejected: 1_000,
+        };
+        WriterBuilder { table, settings, feed: None, on_rejected: None }
+    }
+
+    /// Writes as soon as so many keys are buffered, if nothing is being written then. 10,000 by default.
+    ///
+    /// While something is, the buffer goes on taking changes, and more of them meet their like: so the slower the database,
+    /// the larger the transactions, and the less there is to write.
+    pub fn flush_rows(mut self, rows: usize) -> Self {
+        self.settings.flush_rows = rows;
+        self
+    }
+
+    /// How many bytes a buffer holds, keys and bookkeeping included. 16 MiB by default.
+    ///
+    /// The feed fills one buffer while another one is written, and waits when it is full: so twice this much, and one row, is
+    /// the most that is held, beside the copy that the driver sends. Rows that are very small fill a buffer when there are
+    /// 100,000 of them, or [`flush_rows`](WriterBuilder::flush_rows) if that is more.
+    pub fn flush_bytes(mut self, bytes: usize) -> Self {
+        self.settings.flush_bytes = bytes;
+        self
+    }
+
+    /// Writes as soon as something has been buffered for so long, whether or not more comes. One second by default.
+    pub fn flush_every(mut self, time: Duration) -> Self {
+        self.settings.flush_every = time;
+        self
+    }
+
+    /// How long to go on trying to write what fails for a reason that may pass: a lost connection, a server that has become
+    /// read-only, a deadlock, a full disk. Attempts come at growing intervals of up to 5 seconds. Five minutes by default; then
+    /// the writer stops with the last error.
+    pub fn retry_for(mut self, time: Duration) -> Self {
+        self.settings.retry_for = time;
+        self
+    }
+
+    /// How many rejected rows are kept for [`Writer::take_rejected`] and the report. When more come, the writer stops.
+    /// 1,000 by default.
+    pub fn max_rejected(mut self, rows: usize) -> Self {
+        self.settings.max_rejected = rows;
+        self
+    }
+
+    /// Hands rejected rows to a function instead of keeping them. It is called on the writer's own thread, after the rows
+    /// around them are committed, together with the position behind them: a process that is killed before the call never
+    /// hands them over. It holds up writing, and must not wait for the writer. When it panics, the writer stops.
+    /// A second call replaces the first function.
+    pub fn on_rejected(mut self, handle: impl FnMut(Rejected<S::Key, S::Record>) + Send + 'static) -> Self {
+        self.on_rejected = Some(Box::new(handle));
+        self
+    }
+
+    /// Stores how far the feed of this name has come, in the transaction that writes its rows; see
+    /// [`Writer::advance`]. Each feed has a row in the table of positions, which is made if it is missing. A writer has one feed: a
+    /// second call replaces the first.
+    pub fn position(mut self, feed: impl Into<String>) -> Self {
+        self.feed = Some(feed.into());
+        self
+    }
+
+    /// Connects, reads the feed's position, and starts the thread that writes.
+    ///
+    /// The writer keeps the connection to itself, and calls `connect` again, on its own thread, when it is lost or leads to a
+    /// server that takes no writes any more. Behind a fail-over that is to be the new primary: give the driver all hosts and
+    /// `target_session_attrs=read-write`, or an address that follows the primary.
+    /// A network that swallows packets looks like a slow database: where that matters, give the driver's configuration a
+    /// `tcp_user_timeout` or keepalives.
+    ///
+    /// # Errors
+    /// When it can't connect, or the table of positions is missing and can't be made, or the thread can't be started. With
+    /// Postgres also when it is called in a task of an asynchronous runtime, where the driver can't wait: call it in
+    /// `tokio::task::spawn_blocking`; see [there](crate::writer#in-asynchronous-programs).
+    pub fn start<E: Into<ConnectError>>(
+        self,
+        mut connect: impl FnMut() -> Result<S::Connection, E> + Send + 'static,
+    ) -> Result<Writer<S::Key, S::Record>, Error>
+    where
+        S: 'static,
+        S::Key: Send + 'static,
+        S::Record: 'static,
+    {
+        let WriterBuilder { table: store, settings, feed, on_rejected } = self;
+        store.check_thread()?;
+        let mut connection = connect().map_err(|error| store.cannot_connect(error.into()))?;
+        let position = match &feed {
+            Some(feed) => {
+                S::create_positions(&mut connection)?;
+                S::position(&mut connection, feed)?
+            }
+            None => None,
+        };
+        let shared = Arc::new(Shared::new(store.table_name(), settings, position.clone()));
+        let has_feed = feed.is_some();
+        let flusher = Flusher {
+            store,
+            link: Link::own(connection, Box::new(move || connect().map_err(Into::into))),
+            feed,
+            position,
+            on_rejected,
+            shared: shared.clone(),
+            pending: Vec::new(),
+        };
+        let thread = thread::Builder::new()
+            .name("record-writer".into())
+            .spawn(move || flusher.run())
+            .map_err(|error| {
+                let message = format!("the writer's thread can't be started: {error}");
+                Error::of_table("", message).in_table(&shared.table)
+            })?;
+        Ok(Writer::new(shared, thread, has_feed))
+    }
+}
+
+impl<S: Store> fmt::Debug for WriterBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WriterBuilder")
+            .field("table", &self.table.table_name())
+            .field("settings", &self.settings)
+            .field("feed", &self.feed)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,149 @@
+//! What a table's scan and its views give goes into another table, byte for byte.
+
+use crate::{
+    File,
+    records::{fixed, nullable, variable},
+};
+use arrow_array::RecordBatch;
+use proptest::{collection::vec, option, prelude::*};
+use record_arrow::BatchDecoder;
+use record_core::{Blob, Key, Record, value::DynamicView};
+use record_feed::{Error, Import};
+use uuid::Uuid;
+
+/// Every type of key column.
+#[derive(Key, Debug, Clone, PartialEq)]
+struct Whole {
+    small: i8,
+    middle: u16,
+    large: u32,
+    wide: i64,
+    farthest: u64,
+    name: String,
+    hash: [u8; 3],
+    unique: Uuid,
+}
+
+fn key() -> impl Strategy<Value = Whole> {
+    (any::<(i8, u16, u32, i64, u64)>(), "[aé日\"\\\\ ]{0,4}", any::<([u8; 3], [u8; 16])>()).prop_map(
+        |((small, middle, large, wide, farthest), name, (hash, unique))| Whole {
+            small,
+            middle,
+            large,
+            wide,
+            farthest,
+            name,
+            hash,
+            unique: Uuid::from_bytes(unique),
+        },
+    )
+}
+
+const MARK: &str = "nothing known";
+
+/// A row as a line of JSON, as its view is serialized.
+fn line<R: Record>(key: &Whole, record: Option<&R>) -> String {
+    let fields = match record {
+        Some(record) => {
+            let blob = Blob::encode(record).unwrap();
+            serde_json::to_string(&DynamicView::open(R::LAYOUT, blob.as_bytes()).unwrap()).unwrap()
+        }
+        None => format!("{{\"{MARK}\":true}}"),
+    };
+    let hash: String = key.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        "{{\"small\":{},\"middle\":{},\"large\":{},\"wide\":{},\"farthest\":{},\"name\":{},\"hash\":\"{hash}\",\"unique\":\"{}\",{}",
+        key.small,
+        key.middle,
+        key.large,
+        key.wide,
+        key.farthest,
+        serde_json::to_string(&key.name).unwrap(),
+        key.unique,
+        &fields[1..],
+    )
+}
+
+fn there_and_back<R: Record + 'static>(rows: &[(Whole, Option<R>)]) {
+    let file = File::new();
+    let conn = file.open();
+    let table = file.table::<Whole, R>("original");
+    let blobs =
+        rows.iter().map(|(key, record)| (key, record.as_ref().map(|record| Blob::encode(record).unwrap())));
+    table.put_many(&conn, blobs).unwrap();
+    let original = file.stored::<Whole>("original");
+
+    let decoder = BatchDecoder::new().mark_known_empty(MARK).unwrap();
+    let batches: Vec<RecordBatch> =
+        table.scan().batches_with(&conn, decoder).unwrap().collect::<Result<_, _>>().unwrap();
+    let writer = file.writer(&file.table::<Whole, R>("from_batches"));
+    let report = Import::new(&writer).batches(batches.into_iter().map(Ok::<_, Error>)).unwrap();
+    writer.close().unwrap();
+    assert_eq!(file.stored::<Whole>("from_batches"), original);
+    assert_eq!((report.put, report.refused, report.unknown), (original.len() as u64, 0, 0));
+
+    let lines: String = rows.iter().map(|(key, record)| line(key, record.as_ref()) + "\n").collect();
+    let writer = file.writer(&file.table::<Whole, R>("from_lines"));
+    let report = Import::new(&writer).known_empty(MARK).json_lines(lines.as_bytes()).unwrap();
+    writer.close().unwrap();
+    assert_eq!(file.stored::<Whole>("from_lines"), original);
+    assert_eq!((report.read, report.put), (rows.len() as u64, rows.len() as u64));
+    let known_empty = rows.iter().filter(|(_, record)| record.is_none()).count();
+    assert_eq!(report.known_empty, known_empty as u64);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn fixed_types(rows in vec((key(), option::weighted(0.9, fixed())), 0..12)) {
+        there_and_back::<crate::records::Fixed>(&rows);
+    }
+
+    #[test]
+    fn nullable_types(rows in vec((key(), option::weighted(0.9, nullable())), 0..12)) {
+        there_and_back::<crate::records::Nullable>(&rows);
+    }
+
+    #[test]
+    fn variable_types(rows in vec((key(), option::weighted(0.9, variable())), 0..12)) {
+        there_and_back::<crate::records::Variable>(&rows);
+    }
+}
+
+/// What views serialize to, without a patch, and scans without a mark, where a field is never null.
+#[test]
+fn views_and_plain_scans_come_back() {
+    let file = File::new();
+    let conn = file.open();
+    let table = file.table::<i64, crate::Flight>("original");
+    let rows = (0..5_000).map(|i| (i64::from(i), (i % 7 > 0).then(|| crate::flight(i))));
+    table.put_many(&conn, rows).unwrap();
+
+    let writer = file.writer(&file.table::<i64, crate::Flight>("from_batches"));
+    let report = Import::new(&writer).batches(table.scan().batches(&conn).unwrap()).unwrap();
+    writer.close().unwrap();
+    assert_eq!((report.put, report.known_empty), (5_000, 715));
+
+    let mut lines = String::new();
+    table
+        .scan()
+        .for_each(&conn, |key, view| {
+            let mut object = serde_json::json!({"key": key, "empty": view.is_none()});
+            if let Some(view) = view {
+                let fields = serde_json::to_value(view).unwrap();
+                object.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+            }
+            lines += &format!("{object}\r\n");
+        })
+        .unwrap();
+    let writer = file.writer(&file.table::<i64, crate::Flight>("from_lines"));
+    let report = Import::new(&writer).known_empty("empty").json_lines(lines.as_bytes()).unwrap();
+    writer.close().unwrap();
+    assert_eq!((report.put, report.known_empty), (5_000, 715));
+
+    let original = file.stored::<i64>("original");
+    assert_eq!(original.len(), 5_000);
+    assert_eq!(file.stored::<i64>("from_batches"), original);
+    assert_eq!(file.stored::<i64>("from_lines"), original);
+}

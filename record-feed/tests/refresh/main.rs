@@ -1,0 +1,99 @@
+//! Refreshing tables: one body of tests, on SQLite and on Postgres over the blocking driver.
+
+mod bounds;
+mod connections;
+#[path = "../../../tests/shared/cut.rs"]
+mod cut;
+mod failures;
+mod foreign;
+#[path = "../../../tests/shared/killed.rs"]
+mod killed;
+mod killing;
+mod logged;
+#[path = "../../../tests/shared/fail_over.rs"]
+mod pair;
+mod progress;
+mod pruning;
+mod refused_late;
+mod resuming;
+mod runs;
+mod store;
+mod transient;
+
+use record_core::Record;
+use record_feed::refresh::{self, Computed, Refresh, Report, Stopped};
+use record_table::PutCounts;
+use std::{
+    sync::{Condvar, Mutex},
+    time::Duration,
+};
+use store::Store;
+
+/// Makes a test of each generic function, for each store.
+macro_rules! on_both_stores {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name::<crate::store::Sqlite>(); })*
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::$name::<crate::store::Postgres>(); })*
+        }
+    };
+}
+pub(crate) use on_both_stores;
+
+/// The record that most tests store.
+#[derive(Record, Debug, Clone, PartialEq)]
+pub(crate) struct Facts {
+    pub(crate) number: i64,
+    pub(crate) text: String,
+}
+
+pub(crate) fn facts(number: i64) -> Facts {
+    Facts { number, text: format!("number {}", number % 7) }
+}
+
+/// What the closures of most tests answer.
+pub(crate) type Answer = Result<Computed<Facts>, String>;
+
+pub(crate) fn record(number: i64) -> Answer {
+    Ok(Computed::Record(facts(number)))
+}
+
+/// The outcome of a run.
+pub(crate) type Outcome = Result<Report<i64>, Stopped<i64>>;
+
+/// An empty database, a connection to it, and a table.
+pub(crate) fn table<S: Store>() -> (S, S::Client, S::Table<i64, Facts>) {
+    let store = S::new();
+    let mut client = store.connect();
+    let table = S::create(&mut client, "facts");
+    (store, client, table)
+}
+
+/// With batches that tests fill, however long that takes.
+pub(crate) fn small<S: refresh::Store>(table: &S) -> Refresh<'_, S> {
+    Refresh::new(table).threads(3).batch_rows(100).batch_time(Duration::MAX)
+}
+
+/// Something that one thread waits for and another one brings about.
+#[derive(Default)]
+pub(crate) struct Event(Mutex<bool>, Condvar);
+
+impl Event {
+    pub(crate) fn set(&self) {
+        *self.0.lock().unwrap() = true;
+        self.1.notify_all();
+    }
+
+    /// Waits for it; for ever is longer than any test takes.
+    pub(crate) fn wait(&self) {
+        let wait = self.1.wait_timeout_while(self.0.lock().unwrap(), Duration::from_secs(300), |set| !*set);
+        assert!(*wait.unwrap().0, "it did not come about");
+    }
+}
+
+/// Inserted, updated, unchanged, deleted.
+pub(crate) fn counts(inserted: u64, updated: u64, unchanged: u64, deleted: u64) -> PutCounts {
+    PutCounts { inserted, updated, unchanged, deleted, ..PutCounts::default() }
+}

@@ -1,0 +1,181 @@
+//! The two stores under one trait, so that each test is written once.
+
+use ::postgres::{Client, NoTls};
+use record_core::{Key, Record, RecordView};
+use record_feed::refresh;
+use record_postgres::postgres;
+use record_sqlite as sqlite;
+use std::{collections::BTreeMap, path::Path};
+use tempfile::TempDir;
+use test_servers::{Database, Server};
+
+pub(crate) trait Store: 'static {
+    type Client: Send;
+    type Table<K: Key + Ord, R: Record>: refresh::Store<Key = K, Record = R, Connection = Self::Client>;
+
+    const NAME: &str;
+
+    /// An empty database of its own.
+    fn new() -> Self;
+
+    /// Where another process finds it.
+    fn address(&self) -> String;
+
+    fn connect_to(address: &str) -> Self::Client;
+
+    fn connect(&self) -> Self::Client {
+        Self::connect_to(&self.address())
+    }
+
+    fn create<K: Key + Ord, R: Record>(client: &mut Self::Client, name: &str) -> Self::Table<K, R>;
+
+    /// What is in a table: records, and `None` where it is known that there is none.
+    fn all<K: Key + Ord, R: Record>(
+        client: &mut Self::Client,
+        table: &Self::Table<K, R>,
+    ) -> BTreeMap<K, Option<R>>;
+
+    fn put<K: Key + Ord, R: Record>(client: &mut Self::Client, table: &Self::Table<K, R>, rows: Vec<(K, R)>);
+
+    /// Runs statements.
+    fn sql(client: &mut Self::Client, sql: &str);
+
+    /// The one number that a query gives.
+    fn number(client: &mut Self::Client, sql: &str) -> i64;
+
+    /// Makes a key's rows impossible, which shows when the transaction ends, or ends it at once.
+    fn forbid_late(client: &mut Self::Client, table: &str, key: i64);
+
+    /// The name of the table of positions.
+    const POSITIONS: &str;
+
+    /// The query for the number of temporary tables.
+    const TEMPORARY: &str;
+}
+
+pub(crate) struct Sqlite(TempDir);
+
+impl Store for Sqlite {
+    type Client = rusqlite::Connection;
+    type Table<K: Key + Ord, R: Record> = sqlite::Table<K, R>;
+
+    const NAME: &str = "sqlite";
+
+    fn new() -> Self {
+        Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    fn address(&self) -> String {
+        self.0.path().join("test.sqlite").to_str().unwrap().into()
+    }
+
+    fn connect_to(address: &str) -> Self::Client {
+        sqlite::open(Path::new(address)).unwrap()
+    }
+
+    fn create<K: Key + Ord, R: Record>(client: &mut Self::Client, name: &str) -> Self::Table<K, R> {
+        sqlite::Table::create(client, name).unwrap()
+    }
+
+    fn all<K: Key + Ord, R: Record>(
+        client: &mut Self::Client,
+        table: &Self::Table<K, R>,
+    ) -> BTreeMap<K, Option<R>> {
+        let mut all = BTreeMap::new();
+        let each = |key, view: Option<R::View<'_>>| {
+            all.insert(key, view.map(|view| view.decode()));
+        };
+        table.scan().for_each(client, each).unwrap();
+        all
+    }
+
+    fn put<K: Key + Ord, R: Record>(client: &mut Self::Client, table: &Self::Table<K, R>, rows: Vec<(K, R)>) {
+        table.put_many(client, rows).unwrap();
+    }
+
+    fn sql(client: &mut Self::Client, sql: &str) {
+        client.execute_batch(sql).unwrap();
+    }
+
+    fn number(client: &mut Self::Client, sql: &str) -> i64 {
+        client.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    fn forbid_late(client: &mut Self::Client, table: &str, key: i64) {
+        Self::sql(
+            client,
+            &format!(
+                "CREATE TRIGGER forbid_{key} BEFORE INSERT ON {table} WHEN new.key = {key} \
+                 BEGIN SELECT raise(ROLLBACK, 'forbidden'); END"
+            ),
+        );
+    }
+
+    const POSITIONS: &str = "record_positions";
+    const TEMPORARY: &str = "SELECT count(*) FROM sqlite_temp_schema WHERE type = 'table'";
+}
+
+pub(crate) struct Postgres(Database);
+
+impl Store for Postgres {
+    type Client = Client;
+    type Table<K: Key + Ord, R: Record> = postgres::Table<K, R>;
+
+    const NAME: &str = "postgres";
+
+    fn new() -> Self {
+        Postgres(Server::shared().create_database())
+    }
+
+    fn address(&self) -> String {
+        self.0.url()
+    }
+
+    fn connect_to(address: &str) -> Self::Client {
+        Client::connect(address, NoTls).unwrap()
+    }
+
+    fn create<K: Key + Ord, R: Record>(client: &mut Self::Client, name: &str) -> Self::Table<K, R> {
+        postgres::Table::create(client, name).unwrap()
+    }
+
+    fn all<K: Key + Ord, R: Record>(
+        client: &mut Self::Client,
+        table: &Self::Table<K, R>,
+    ) -> BTreeMap<K, Option<R>> {
+        let mut all = BTreeMap::new();
+        let each = |key, view: Option<R::View<'_>>| {
+            all.insert(key, view.map(|view| view.decode()));
+        };
+        table.scan().for_each(client, each).unwrap();
+        all
+    }
+
+    fn put<K: Key + Ord, R: Record>(client: &mut Self::Client, table: &Self::Table<K, R>, rows: Vec<(K, R)>) {
+        table.put_many(client, rows).unwrap();
+    }
+
+    fn sql(client: &mut Self::Client, sql: &str) {
+        client.batch_execute(sql).unwrap();
+    }
+
+    fn number(client: &mut Self::Client, sql: &str) -> i64 {
+        client.query_one(sql, &[]).unwrap().get(0)
+    }
+
+    fn forbid_late(client: &mut Self::Client, table: &str, key: i64) {
+        Self::sql(
+            client,
+            &format!(
+                "CREATE FUNCTION forbid_{key}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                     RAISE 'forbidden' USING ERRCODE = 'check_violation'; END $$; \
+                 CREATE CONSTRAINT TRIGGER forbid_{key} AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED \
+                 FOR EACH ROW WHEN (new.key = {key}) EXECUTE FUNCTION forbid_{key}()"
+            ),
+        );
+    }
+
+    const POSITIONS: &str = "record.positions";
+    const TEMPORARY: &str =
+        "SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'";
+}

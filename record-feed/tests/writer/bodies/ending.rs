@@ -1,0 +1,173 @@
+//! How a writer ends: closed, dropped, stopped.
+
+use super::{Facts, close, facts, stored, table};
+use crate::store::Table;
+use record_feed::{Writer, writer::Change};
+use std::{
+    fmt::{Debug, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+    time::{Duration, Instant},
+};
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record as Recorded},
+};
+
+#[test]
+fn closing_under_load_writes_everything() {
+    for rows in [1, 99, 100, 101, 5_000] {
+        let (store, mut conn, table) = table();
+        let writer = Writer::builder(table.clone()).flush_rows(100).start(store.way()).unwrap();
+        thread::scope(|scope| {
+            for feeder in 0..2 {
+                let writer = &writer;
+                scope.spawn(move || {
+                    (0..rows).for_each(|i| writer.put(feeder * 10_000 + i, facts(1)).unwrap());
+                });
+            }
+        });
+        assert_eq!(close(writer).counts.inserted, 2 * rows as u64);
+        assert_eq!(stored(&mut conn, &table).len() as i64, 2 * rows);
+    }
+}
+
+#[test]
+fn a_dropped_writer_writes_what_is_buffered() {
+    let (store, mut conn, table) = table();
+    let writer = Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
+    (0..10).for_each(|i| writer.put_at(i, facts(1), i as u64).unwrap());
+    drop(writer);
+    assert_eq!(stored(&mut conn, &table).len(), 10);
+}
+
+#[test]
+fn a_writer_that_is_dropped_or_unwound_does_not_wait_for_what_is_in_the_way() {
+    let (store, mut conn, table) = table();
+    let begun = Instant::now();
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        let writer = Writer::builder(table.clone()).flush_rows(1).start(store.way()).unwrap();
+        conn.lock("facts");
+        writer.put(1, facts(1)).unwrap();
+        thread::sleep(Duration::from_millis(100));
+        writer.put(2, facts(2)).unwrap();
+        panic!("the feed's own panic");
+    }));
+    // Its patience is 300.
+    assert!(panicked.is_err() && begun.elapsed() < Duration::from_secs(120));
+    conn.execute("ROLLBACK");
+}
+
+#[test]
+fn a_table_that_is_gone_stops_the_writer_which_hands_back_its_rows() {
+    let (store, mut conn, table) = table();
+    let writer = Writer::builder(table).position("feed").flush_rows(10).start(store.way()).unwrap();
+    writer.put_at(0, facts(0), 0).unwrap();
+    writer.flush().unwrap();
+    conn.drop_table("facts");
+    let mut taken = 1;
+    let error = (1..1_000_000)
+        .find_map(|i: i64| {
+            let error = match i % 3 {
+                0 => writer.delete(i),
+                1 => writer.put_known_empty(i),
+                _ => writer.put_at(i, facts(i as u32), i as u64),
+            }
+            .err();
+            taken += i64::from(error.is_none());
+            error
+        })
+        .unwrap();
+    assert!(error.to_string().contains("`close` gives back what is not written"), "{error}");
+    for error in [writer.put(1, facts(1)), writer.flush(), writer.advance(9)] {
+        assert!(error.unwrap_err().to_string().contains("there is no such table"));
+    }
+    assert_eq!(writer.counts().received as i64, taken);
+    let stopped = writer.close().unwrap_err();
+    assert!(stopped.error.is_table(), "{stopped}");
+    assert_eq!((stopped.counts.inserted, stopped.counts.rejected), (1, 0));
+    assert_eq!(stopped.position, Some(0.into()));
+    assert!(stopped.to_string().contains("changes are not written: table `facts`"), "{stopped}");
+    let mut unwritten = stopped.unwritten;
+    assert_eq!(unwritten.len() as i64, taken - 1);
+    unwritten.sort_by_key(|(key, _)| *key);
+    for ((key, change), i) in unwritten.iter().zip(1i64..) {
+        assert_eq!(*key, i);
+        match (i % 3, change) {
+            (0, Change::Delete) | (1, Change::KnownEmpty) => {}
+            (_, Change::Put(blob)) => assert_eq!(blob.view().number(), i as u32),
+            _ => panic!("{i}: {change:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_writer_that_can_not_connect_does_not_start() {
+    let (_store, _conn, table) = table();
+    let error = Writer::builder(table.clone()).start(|| Err("no way")).unwrap_err();
+    assert!(error.to_string().ends_with("no way"), "{error}");
+    assert_eq!(error.table(), Some("facts"));
+}
+
+#[test]
+fn nothing_is_told_of_keys_and_values() {
+    let (store, mut conn, table) = table();
+    conn.forbid("facts", 4_711);
+    let builder = Writer::builder(table);
+    assert!(format!("{builder:?}").contains("facts"));
+    let writer = builder.start(store.way()).unwrap();
+    writer.put(4_711, facts(8_150)).unwrap();
+    let running = format!("{writer:?}");
+    let text = format!("{running} {:?}", writer.close().unwrap());
+    assert!(!text.contains("4711") && !text.contains("8150"), "{text}");
+}
+
+/// Panics when it is told that something ended before its time with the table `astray`.
+struct Panicking;
+
+impl Subscriber for Panicking {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::ERROR
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Recorded<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut shown = Shown(String::new());
+        event.record(&mut shown);
+        assert!(!shown.0.contains("astray"), "the subscriber's own panic");
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Shown(String);
+
+impl Visit for Shown {
+    fn record_debug(&mut self, _: &Field, value: &dyn Debug) {
+        write!(self.0, "{value:?} ").unwrap();
+    }
+}
+
+#[test]
+fn a_subscriber_that_panics_when_the_writer_stops_lets_nobody_wait() {
+    tracing::subscriber::set_global_default(Panicking).unwrap();
+    let (store, mut conn, _) = table();
+    let table = Table::<i64, Facts>::create(conn.client(), "astray").unwrap();
+    let writer = Writer::builder(table).start(store.way()).unwrap();
+    conn.drop_table("astray");
+    writer.put(1, facts(1)).unwrap();
+    let error = writer.flush().unwrap_err();
+    assert!(error.to_string().contains("there is no such table"), "{error}");
+    let stopped = writer.close().unwrap_err();
+    assert!(stopped.error.is_table() && stopped.unwritten.len() == 1, "{stopped}");
+}

@@ -1,0 +1,118 @@
+//! Servers that are killed and stopped in the middle of a feed, and that cancel what it does.
+
+use crate::bodies::{Facts, close, facts, stored, table, wait_until};
+use crate::store::{Connection, Table};
+use postgres::{Client, NoTls};
+use record_feed::Writer;
+use record_table::Position;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
+use test_servers::Server;
+
+#[test]
+fn a_statement_that_is_cancelled_is_made_again() {
+    let (store, mut conn, table) = table();
+    conn.execute(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 200', current_database()); END $$",
+    );
+    let writer = Writer::builder(table.clone()).flush_rows(1).start(store.way()).unwrap();
+    conn.lock("facts");
+    writer.put(1, facts(1)).unwrap();
+    writer.put(2, facts(2)).unwrap();
+    wait_until("another attempt", || writer.counts().retried > 0);
+    conn.execute("ROLLBACK");
+    assert_eq!(close(writer).counts.inserted, 2);
+    assert_eq!(stored(&mut conn, &table).len(), 2);
+}
+
+#[test]
+fn a_batch_that_takes_longer_than_a_statement_may_is_written_in_parts() {
+    let (store, mut conn, table) = table();
+    conn.execute(
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN PERFORM pg_sleep(0.02); RETURN new; END $$; \
+         CREATE TRIGGER slow BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION slow(); \
+         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 300', current_database()); END $$",
+    );
+    let writer = Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
+    for key in 0..30 {
+        writer.put_at(key, facts(1), key as u64).unwrap();
+    }
+    let report = close(writer);
+    assert_eq!((report.counts.inserted, report.position), (30, Some(Position::from(29))));
+    assert!(report.counts.flushes > 1, "{}", report.counts);
+    assert_eq!(stored(&mut conn, &table).len(), 30);
+}
+
+#[test]
+fn a_commit_that_the_server_refuses_is_made_again() {
+    for positions in [[1u64, 2], [1, 1]] {
+        let (store, mut conn, table) = table();
+        // What a sequence has given is not taken back, so the second attempt finds another number.
+        conn.execute(
+            "CREATE SEQUENCE attempts; \
+             CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN IF nextval('attempts') = 1 THEN RAISE 'no' USING ERRCODE = 'serialization_failure'; END IF; \
+             RETURN NULL; END $$; \
+             CREATE CONSTRAINT TRIGGER fail_once AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
+             FOR EACH ROW WHEN (new.key = 2) EXECUTE FUNCTION fail_once()",
+        );
+        let writer = Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
+        for (key, position) in (1..).zip(positions) {
+            writer.put_at(key, facts(1), position).unwrap();
+            writer.flush().unwrap();
+        }
+        let counts = close(writer).counts;
+        assert_eq!((counts.inserted, counts.retried), (2, 1), "{positions:?} {counts}");
+        assert_eq!(stored(&mut conn, &table).len(), 2, "{positions:?}");
+    }
+}
+
+#[test]
+fn a_feed_outlives_its_server() {
+    let mut server = Server::with(&[("fsync", "on"), ("synchronous_commit", "on")]);
+    let url = server.url();
+    let connect = move || Client::connect(&url, NoTls);
+    let table = Table::<i64, Facts>::create(&mut connect().unwrap(), "facts").unwrap();
+    let builder = Writer::builder(table.clone()).position("feed").flush_rows(100);
+    let writer = builder.flush_every(Duration::from_millis(10)).start(connect.clone()).unwrap();
+    let (ended, mut fed) = (AtomicBool::new(false), 0);
+    thread::scope(|scope| {
+        let feed = scope.spawn(|| {
+            let mut fed = 0u32;
+            while !ended.load(Ordering::Relaxed) {
+                writer.put_at((fed * 7 % 3_000).into(), facts(fed), u64::from(fed)).unwrap();
+                fed += 1;
+            }
+            fed
+        });
+        let is_fed = || {
+            let before = writer.counts().flushes;
+            wait_until("a flush", || writer.counts().flushes > before);
+        };
+        for kill in [true, false, true] {
+            is_fed();
+            let before = writer.counts().retried;
+            if kill {
+                server.kill()
+            } else {
+                server.stop()
+            }
+            wait_until("another attempt", || writer.counts().retried > before);
+            server.start_again();
+        }
+        is_fed();
+        ended.store(true, Ordering::Relaxed);
+        fed = feed.join().unwrap();
+    });
+    let report = close(writer);
+    assert!(report.counts.retried >= 3, "{}", report.counts);
+    assert_eq!(report.position, Some(Position::from(u64::from(fed) - 1)));
+    let stored = stored(&mut Connection(connect().unwrap()), &table);
+    for n in fed.saturating_sub(3_000)..fed {
+        assert_eq!(stored[&i64::from(n * 7 % 3_000)], Some(facts(n)));
+    }
+}

@@ -1,0 +1,17 @@
+//! The drivers: what the shared code asks of a connection, and the two answers.
+
+pub(crate) mod block;
+#[cfg(feature = "postgres")]
+pub(crate) mod blocking;
+#[cfg(feature = "postgres")]
+pub(crate) mod blocking_portal;
+#[cfg(feature = "tokio-postgres")]
+pub(crate) mod nonblocking;
+#[cfg(feature = "tokio-postgres")]
+pub(crate) mod nonblocking_portal;
+pub(crate) mod portal;
+pub(crate) mod retry;
+pub(crate) mod rows;
+#[cfg(feature = "postgres")]
+pub(crate) mod runtime;
+pub(crate) mod traits;

@@ -1,0 +1,101 @@
+//! What the shared code asks of a connection. The two drivers answer it, each in one file: [`blocking`](super::blocking)
+//! and [`nonblocking`](super::nonblocking).
+//!
+//! Control flow is written once, as `async` functions over these traits. The futures of the blocking driver are ready
+//! at once, because each call waits inside the driver for a whole statement; its `run` then polls the body a single time.
+//!
+//! Statements are sent with the types of their parameters and have no name. Those that are read in chunks are the
+//! exception: they are prepared within the transaction and closed before it ends, because a pooler may give the next one
+//! another connection.
+
+use super::portal::Portals;
+use ::tokio_postgres::{Error, Row, types::ToSql, types::Type};
+use bytes::Bytes;
+use core::future::Future;
+
+/// A parameter with its type, which spares the round trip of asking the server for it.
+pub(crate) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
+
+/// The types of a driver that borrow from a connection.
+///
+/// They hang on a type without lifetimes, because associated types of [`Driver`] itself, whose implementations have
+/// lifetimes, are more than the compiler's reasoning about `Send` copes with.
+pub(crate) trait Crate: 'static {
+    /// A transaction, or a savepoint inside one. Dropped without commit it is rolled back.
+    type Transaction<'t>: Portals + Send;
+
+    /// A `COPY … FROM STDIN` that is under way. Dropped before its end it is aborted.
+    type Copy<'t>: Copy + Send;
+}
+
+/// A connection, or a transaction on one.
+///
+/// Futures are `Send` by declaration. Were it left to be inferred, the compiler could not tell for the generic bodies,
+/// and calls could not be made in spawned tasks.
+pub(crate) trait Driver {
+    /// The crate that the connection comes from.
+    type Crate: Crate;
+
+    /// Runs a statement in one round trip, results in binary.
+    fn query<'a>(
+        &'a mut self,
+        sql: &'a str,
+        params: &'a [Param<'a>],
+    ) -> impl Future<Output = Result<Vec<Row>, Error>> + Send;
+
+    /// Runs one statement for each list of parameters, sent without waiting for answers where the driver can.
+    fn query_each<'a>(
+        &'a mut self,
+        sql: &'a str,
+        params: &'a [&'a [Param<'a>]],
+    ) -> impl Future<Output = Result<Vec<Vec<Row>>, Error>> + Send;
+
+    /// Runs statements that have neither parameters nor results.
+    fn script<'a>(&'a mut self, sql: &'a str) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Begins a transaction, or a savepoint inside one.
+    fn transaction(
+        &mut self,
+    ) -> impl Future<Output = Result<<Self::Crate as Crate>::Transaction<'_>, Error>> + Send;
+}
+
+/// A transaction or savepoint.
+pub(crate) trait Transaction: Driver {
+    /// Keeps what was done.
+    fn commit(self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Undoes what was done. Unlike dropping, it waits until that has happened.
+    fn rollback(self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Begins a `COPY … FROM STDIN`.
+    fn copy_in<'a>(
+        &'a mut self,
+        sql: &'a str,
+    ) -> impl Future<Output = Result<<Self::Crate as Crate>::Copy<'a>, Error>> + Send;
+}
+
+/// Ends a transaction: keeps what was done if that went well, else undoes it. `failed` says what it is when the commit fails.
+pub(crate) async fn end<T, E>(
+    transaction: impl Transaction,
+    result: Result<T, E>,
+    failed: impl FnOnce(Error) -> E,
+) -> Result<T, E> {
+    match result {
+        Ok(done) => transaction.commit().await.map(|()| done).map_err(failed),
+        Err(error) => {
+            // What went wrong is said already; a rollback that fails as well means that the connection is gone.
+            let _ = transaction.rollback().await;
+            Err(error)
+        }
+    }
+}
+
+/// A `COPY … FROM STDIN` that is under way.
+pub(crate) trait Copy {
+    /// Sends bytes of the copy, and says whether the server still takes them. If it does not, [`finish`](Copy::finish)
+    /// says why.
+    fn send(&mut self, bytes: Bytes) -> impl Future<Output = bool> + Send;
+
+    /// Ends the copy and says how many rows there were.
+    fn finish(self) -> impl Future<Output = Result<u64, Error>> + Send;
+}

@@ -1,0 +1,10 @@
+//! The methods that users see: one macro each, used once for either driver.
+
+pub(crate) mod batch;
+pub(crate) mod positions;
+#[cfg(feature = "arrow")]
+pub(crate) mod query;
+pub(crate) mod scan;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set;
+pub(crate) mod table;

@@ -1,0 +1,35 @@
+//! Tables of records in Postgres, over the blocking driver `postgres`.
+//!
+//! [`Table`] is where to start. What holds for both drivers, such as fields in SQL, privileges and poolers, is on the
+//! [crate's page](crate).
+//!
+//! # In asynchronous programs
+//!
+//! The driver has a runtime of its own, in which it waits, and panics in a task of another one. So the calls here are errors there,
+//! which say what to do: make them in `tokio::task::spawn_blocking`, or use the tables of `record_postgres::tokio_postgres`.
+//! What can't be seen are tasks in tokio's `unconstrained`.
+
+#[cfg(feature = "arrow")]
+mod batches;
+mod graph;
+mod positions;
+#[cfg(feature = "arrow")]
+mod query;
+mod scan;
+#[cfg(feature = "arrow")]
+mod scan_set;
+mod table;
+
+pub use crate::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
+#[doc(no_inline)]
+pub use ::postgres;
+#[cfg(feature = "arrow")]
+pub use batches::Batches;
+pub use graph::Batch;
+pub use positions::Positions;
+#[cfg(feature = "arrow")]
+pub use query::{Query, QueryBatches, query_arrow};
+pub use scan::Scan;
+#[cfg(feature = "arrow")]
+pub use scan_set::ScanSet;
+pub use table::Table;

@@ -1,0 +1,76 @@
+//! The handle of a table.
+
+use crate::{
+    CreateOptions, Error, Row,
+    driver::blocking::{Blocking, wait},
+    face::table as face,
+    handle::Handle,
+};
+use record_core::{Key, Patch, Record, ToBlob};
+use record_table::{Lookup, Put, PutCounts, PutOptions};
+use std::borrow::Borrow;
+
+macro_rules! rows {
+    ($rows:expr) => {
+        $rows
+    };
+}
+
+face::table! {
+    /// A table of records of type `R` under keys of type `K`.
+    ///
+    /// The handle holds names and SQL text, never a connection: every call takes the caller's, be it a
+    /// [`postgres::Client`](::postgres::Client), one of a pool, or a
+    /// [`postgres::Transaction`](::postgres::Transaction), so it works inside the application's own transactions. It is
+    /// cheap to clone and can be shared between threads. A handle belongs to the database that it was opened on.
+    ///
+    /// A call that writes more than one row is a transaction by itself, or a savepoint inside of the caller's: all of it is
+    /// kept, or nothing.
+    ///
+    /// ```no_run
+    /// use record_core::{Key, Record};
+    /// use record_postgres::postgres::{Table, postgres};
+    /// use record_table::Lookup;
+    ///
+    /// #[derive(Record)]
+    /// struct Facts { additions: u32, author: String }
+    ///
+    /// #[derive(Key, Clone)]
+    /// struct PullRequest { repository: i32, number: i64 }
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut client = postgres::Client::connect("postgres://app@localhost/facts", postgres::NoTls)?;
+    /// let table = Table::<PullRequest, Facts>::create(&mut client, "pull_request_facts")?;
+    ///
+    /// let key = PullRequest { repository: 1, number: 17 };
+    /// table.put(&mut client, &key, &Facts { additions: 120, author: "ada".into() })?;
+    /// match table.get(&mut client, &key)? {
+    ///     Lookup::Found(row) => println!("{}", row.view().author()), // borrowed from the driver's buffer
+    ///     Lookup::KnownEmpty | Lookup::Missing => {}
+    /// }
+    ///
+    /// // Views are values in SQL of your own as well.
+    /// for row in client.query("SELECT data FROM pull_request_facts LIMIT 10", &[])? {
+    ///     let facts: Option<FactsView<'_>> = row.get("data");
+    ///     println!("{:?}", facts);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # The table
+    ///
+    /// ```sql
+    /// CREATE TABLE pull_request_facts (
+    ///   repository integer NOT NULL, number bigint NOT NULL,          -- the key
+    ///   data bytea,                                                   -- the record; NULL is known empty
+    ///   created timestamptz GENERATED ALWAYS AS (record.…) STORED,    -- promoted fields, indexed
+    ///   PRIMARY KEY (repository, number)) WITH (fillfactor = 80);
+    /// CREATE VIEW pull_request_facts_fields AS SELECT …;              -- the key and all fields
+    /// ```
+    ///
+    /// Names are `table` or `schema.table`; parts that hold a dot stand in double quotes. Columns of your own are left alone,
+    /// if they may be NULL or have a default. Key columns are `smallint`, `integer`, `bigint`, `numeric(20,0)` for `u64`,
+    /// `text COLLATE "C"`, `bytea` and `uuid`. The layouts of everything stored are in the table `record.layouts`.
+    ::postgres::GenericClient, Blocking, [], wait, rows, []
+}

@@ -1,0 +1,15 @@
+//! Reading: rows by key and by content, scans, record batches.
+
+#[cfg(feature = "arrow")]
+pub(crate) mod batches;
+pub(crate) mod find;
+pub(crate) mod get;
+#[cfg(feature = "postgres")]
+pub(crate) mod keys;
+#[cfg(feature = "arrow")]
+pub(crate) mod query;
+pub(crate) mod row;
+pub(crate) mod scan;
+#[cfg(feature = "arrow")]
+pub(crate) mod scan_set;
+pub(crate) mod sieve;

@@ -1,0 +1,23 @@
+//! SQL text: pure functions over names, key columns and layouts.
+
+pub(crate) mod accessor;
+#[cfg(feature = "arrow")]
+pub(crate) mod as_text;
+pub(crate) mod copy;
+pub(crate) mod delete;
+pub(crate) mod filter;
+#[cfg(all(test, feature = "postgres"))]
+mod filter_on_server;
+pub(crate) mod graph;
+pub(crate) mod index;
+pub(crate) mod key;
+pub(crate) mod name;
+pub(crate) mod patch;
+pub(crate) mod placeholder;
+pub(crate) mod present;
+pub(crate) mod printed;
+#[cfg(feature = "postgres")]
+pub(crate) mod range;
+pub(crate) mod shown;
+pub(crate) mod staging;
+pub(crate) mod upsert;

@@ -1,0 +1,37 @@
+//! Scans.
+
+use super::Table;
+use crate::{Error, Parameters, driver::nonblocking::Nonblocking, face::scan as scan_face, read::scan};
+use record_core::{Key, Record, filter::Filter};
+use record_table::ScanCounts;
+
+macro_rules! wait {
+    ($future:expr) => {
+        $future.await
+    };
+}
+
+scan_face::scan! {
+    /// All rows, or those that a filter leaves; nothing is read before the last call.
+    ///
+    /// ```no_run
+    /// # use record_core::Record;
+    /// # use record_postgres::tokio_postgres::{Table, tokio_postgres};
+    /// #[derive(Record)]
+    /// struct Facts { #[record(promote)] additions: i32, author: String }
+    ///
+    /// # async fn example(mut client: tokio_postgres::Client) -> Result<(), record_postgres::Error> {
+    /// let table = Table::<i64, Facts>::open(&mut client, "facts").await?;
+    /// let mut authors = vec![];
+    /// let scan = table.scan().filter("additions > $1", (100,)).order_by_key();
+    /// scan.for_each(&mut client, |key, facts| {
+    ///     if let Some(facts) = facts {
+    ///         authors.push((key, facts.author().to_owned()));
+    ///     }
+    /// })
+    /// .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ::tokio_postgres::GenericClient, Nonblocking, [async], wait
+}

@@ -1,0 +1,29 @@
+//! Parameters that are in their binary form already.
+
+use ::tokio_postgres::types::{IsNull, ToSql, Type};
+use bytes::BytesMut;
+use postgres_types::to_sql_checked;
+use std::error::Error;
+
+/// A value that is in its binary form already. Its type is that which the statement is sent with.
+pub(crate) struct Binary(pub(crate) Vec<u8>);
+
+impl core::fmt::Debug for Binary {
+    /// Says nothing of the value: drivers may log parameters.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "[{} bytes]", self.0.len())
+    }
+}
+
+impl ToSql for Binary {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        out.extend_from_slice(&self.0);
+        Ok(IsNull::No)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}

@@ -1,0 +1,146 @@
+//! Key columns: their types in Postgres, and their values in binary.
+
+use super::{array::Array, numeric, raw::raw};
+use crate::{Error, driver::traits::Param, failure::Context};
+use ::tokio_postgres::{Row, types::Type};
+use record_core::{
+    Invalid, Key,
+    key::{KeyColumn, KeyReader, KeyType, KeyValue},
+};
+
+/// The type of a key column as a parameter.
+pub(crate) fn parameter_type(ty: KeyType) -> Type {
+    match ty {
+        KeyType::I16 => Type::INT2,
+        KeyType::I32 => Type::INT4,
+        KeyType::I64 => Type::INT8,
+        KeyType::U64 => Type::NUMERIC,
+        KeyType::Text => Type::TEXT,
+        KeyType::Bytes => Type::BYTEA,
+        KeyType::Uuid => Type::UUID,
+    }
+}
+
+/// Appends a value in the form of a column of type `ty`.
+///
+/// # Errors
+/// When the value is none of the column's type, or text holds U+0000, which Postgres has no place for.
+pub(crate) fn write(value: KeyValue<'_>, ty: KeyType, out: &mut Vec<u8>) -> Result<(), Invalid> {
+    const OTHER: Invalid = Invalid::new("the key's value is none of its column's type");
+    match (ty, value) {
+        (KeyType::I16, KeyValue::Int(value)) => {
+            out.extend_from_slice(&i16::try_from(value).map_err(|_| OTHER)?.to_be_bytes());
+        }
+        (KeyType::I32, KeyValue::Int(value)) => {
+            out.extend_from_slice(&i32::try_from(value).map_err(|_| OTHER)?.to_be_bytes());
+        }
+        (KeyType::I64, KeyValue::Int(value)) => out.extend_from_slice(&value.to_be_bytes()),
+        (KeyType::U64, KeyValue::UInt(value)) => numeric::write_unsigned(value, out),
+        (KeyType::Text, KeyValue::Text(text)) => match text.contains('\0') {
+            true => return Err(Invalid::new("text with U+0000 can't be a key")),
+            false => out.extend_from_slice(text.as_bytes()),
+        },
+        (KeyType::Bytes, KeyValue::Bytes(bytes)) => out.extend_from_slice(bytes),
+        (KeyType::Uuid, KeyValue::Uuid(bytes)) => out.extend_from_slice(&bytes),
+        _ => return Err(OTHER),
+    }
+    Ok(())
+}
+
+/// The value of a column of type `ty`; `None` when the bytes are none.
+pub(crate) fn value(raw: &[u8], ty: KeyType) -> Option<KeyValue<'_>> {
+    Some(match ty {
+        KeyType::I16 => KeyValue::Int(i16::from_be_bytes(raw.try_into().ok()?).into()),
+        KeyType::I32 => KeyValue::Int(i32::from_be_bytes(raw.try_into().ok()?).into()),
+        KeyType::I64 => KeyValue::Int(i64::from_be_bytes(raw.try_into().ok()?)),
+        KeyType::U64 => KeyValue::UInt(numeric::read_unsigned(raw)?),
+        KeyType::Text => KeyValue::Text(core::str::from_utf8(raw).ok()?),
+        KeyType::Bytes => KeyValue::Bytes(raw),
+        KeyType::Uuid => KeyValue::Uuid(raw.try_into().ok()?),
+    })
+}
+
+/// Calls `each` with the number, the column and the value of every key column until it fails.
+///
+/// # Errors
+/// What `each` says, with the column's name.
+pub(crate) fn try_for_each<K: Key>(
+    context: &Context<'_>,
+    key: &K,
+    mut each: impl FnMut(usize, &KeyColumn, KeyValue<'_>) -> Result<(), Invalid>,
+) -> Result<(), Error> {
+    let (mut i, mut result) = (0, Ok(()));
+    key.for_each(&mut |value| {
+        if result.is_ok()
+            && let Some(column) = K::COLUMNS.get(i)
+        {
+            result = each(i, column, value).map_err(|invalid| {
+                Error::refused(context.record, invalid).with_field(column.name).in_table(context.table)
+            });
+        }
+        i += 1;
+    });
+    result
+}
+
+/// Reads the key whose columns stand in a row from number `first` on.
+pub(crate) fn read<K: Key>(context: &Context<'_>, row: &Row, first: usize) -> Result<K, Error> {
+    read_values(context, |i| (first + i < row.len()).then(|| raw(row, first + i)).flatten())
+}
+
+/// Reads the key of which `get` gives the bytes of column number `i`.
+pub(crate) fn read_values<'r, K: Key>(
+    context: &Context<'_>,
+    get: impl Fn(usize) -> Option<&'r [u8]>,
+) -> Result<K, Error> {
+    let mut give_value = |i: usize, give: &mut dyn FnMut(KeyValue<'_>)| {
+        if let Some(bytes) = get(i)
+            && let Some(column) = K::COLUMNS.get(i)
+            && let Some(value) = value(bytes, column.ty)
+        {
+            give(value);
+        }
+        Ok(())
+    };
+    K::read(&mut KeyReader::new(context.record, &mut give_value))
+        .map_err(|error| Error::from(error).in_table(context.table))
+}
+
+/// Keys as parameters: an array for each column.
+pub(crate) struct KeyArrays(Vec<Array>);
+
+impl KeyArrays {
+    pub(crate) fn new<K: Key>() -> Self {
+        KeyArrays(K::COLUMNS.iter().map(|column| Array::new(parameter_type(column.ty))).collect())
+    }
+
+    /// Appends a key.
+    ///
+    /// # Errors
+    /// As [`write`]; the arrays are then of no use.
+    pub(crate) fn push<K: Key>(&mut self, context: &Context<'_>, key: &K) -> Result<(), Error> {
+        try_for_each(context, key, |i, column, value| {
+            let mut result = Ok(());
+            self.0[i].push_with(|out| {
+                result = write(value, column.ty, out);
+                true
+            });
+            result
+        })
+    }
+
+    /// An array for each key column.
+    pub(crate) fn params(&self) -> Vec<Param<'_>> {
+        self.0.iter().map(|array| (array as _, array.ty())).collect()
+    }
+
+    /// Bytes of the values so far.
+    pub(crate) fn byte_len(&self) -> usize {
+        self.0.iter().map(Array::byte_len).sum()
+    }
+
+    /// Forgets the keys and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.0.iter_mut().for_each(Array::clear);
+    }
+}

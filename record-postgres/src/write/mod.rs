@@ -1,0 +1,17 @@
+//! Writing: puts, patches, edits, graphs of rows, removals, positions.
+
+pub(crate) mod copy;
+pub(crate) mod delete;
+pub(crate) mod edit;
+pub(crate) mod graph;
+pub(crate) mod insert;
+pub(crate) mod new_rows;
+pub(crate) mod patch;
+pub(crate) mod positions;
+pub(crate) mod progress;
+pub(crate) mod promoted_text;
+pub(crate) mod put;
+#[cfg(feature = "postgres")]
+pub(crate) mod same;
+pub(crate) mod stage;
+pub(crate) mod upsert;

@@ -1,0 +1,92 @@
+//! The table of positions, `record.positions`: how far each feed has come.
+
+use crate::Error;
+use crate::{driver::traits::Driver, schema::own_table::OwnTable, values::Binary};
+use ::tokio_postgres::types::Type;
+use record_table::{Position, check_feed, moved};
+
+const TABLE: OwnTable = OwnTable {
+    name: "record.positions",
+    table: "positions",
+    create: "\
+CREATE TABLE record.positions (
+  name pg_catalog.text COLLATE pg_catalog.\"C\" PRIMARY KEY,
+  position pg_catalog.bytea NOT NULL) WITH (fillfactor = 50)",
+};
+
+/// Makes the table if it is missing. When it is there, no privilege is needed and no lock taken.
+pub(crate) async fn create(driver: &mut impl Driver) -> Result<(), Error> {
+    TABLE.create(driver).await
+}
+
+pub(crate) async fn get(driver: &mut impl Driver, feed: &str) -> Result<Option<Position>, Error> {
+    read(driver, feed, "SELECT position FROM record.positions WHERE name OPERATOR(pg_catalog.=) $1").await
+}
+
+/// Fails if the position is not where it is expected. If it is, nobody moves it until the caller's transaction ends; what is
+/// not there can't be locked.
+#[cfg(feature = "postgres")]
+pub(crate) async fn check(
+    driver: &mut impl Driver,
+    feed: &str,
+    expected: Option<&Position>,
+) -> Result<(), Error> {
+    let sql = "SELECT position FROM record.positions WHERE name OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE";
+    match read(driver, feed, sql).await?.as_ref() == expected {
+        true => Ok(()),
+        false => Err(moved(TABLE.name, feed)),
+    }
+}
+
+async fn read(driver: &mut impl Driver, feed: &str, sql: &str) -> Result<Option<Position>, Error> {
+    check_feed(TABLE.name, feed)?;
+    driver
+        .query(sql, &[(&feed, Type::TEXT)])
+        .await
+        .map(|rows| rows.first().map(|row| row.get::<_, Vec<u8>>(0).into()))
+        .map_err(|error| TABLE.failed("reading a position", error))
+}
+
+/// Compare and set, in one statement of the caller's transaction. Who comes second waits for the first to commit, and then
+/// finds the position moved.
+pub(crate) async fn set(
+    driver: &mut impl Driver,
+    feed: &str,
+    expected: Option<&Position>,
+    position: &Position,
+) -> Result<(), Error> {
+    check_feed(TABLE.name, feed)?;
+    let bytes = |position: &Position| Binary(position.as_bytes().to_vec());
+    let position = bytes(position);
+    let written = match expected {
+        None => {
+            let sql = "INSERT INTO record.positions (name, position) VALUES ($1, $2) \
+                       ON CONFLICT DO NOTHING RETURNING true";
+            driver.query(sql, &[(&feed, Type::TEXT), (&position, Type::BYTEA)]).await
+        }
+        Some(expected) => {
+            let sql = "UPDATE record.positions SET position = $3 \
+                       WHERE name OPERATOR(pg_catalog.=) $1 AND position OPERATOR(pg_catalog.=) $2 RETURNING true";
+            let expected = bytes(expected);
+            driver
+                .query(sql, &[(&feed, Type::TEXT), (&expected, Type::BYTEA), (&position, Type::BYTEA)])
+                .await
+        }
+    };
+    match written.map_err(|error| TABLE.failed("storing a position", error))?.is_empty() {
+        true => Err(moved(TABLE.name, feed)),
+        false => Ok(()),
+    }
+}
+
+pub(crate) async fn remove(driver: &mut impl Driver, feed: &str) -> Result<bool, Error> {
+    check_feed(TABLE.name, feed)?;
+    driver
+        .query(
+            "DELETE FROM record.positions WHERE name OPERATOR(pg_catalog.=) $1 RETURNING true",
+            &[(&feed, Type::TEXT)],
+        )
+        .await
+        .map(|rows| !rows.is_empty())
+        .map_err(|error| TABLE.failed("removing a position", error))
+}

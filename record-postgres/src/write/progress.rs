@@ -1,0 +1,32 @@
+//! What is told of a bulk call when it ends: a `tracing` event with rows, bytes and time, and no values.
+
+use super::copy::Copied;
+use std::time::Instant;
+
+/// Counts what a bulk call has done; dropped, it tells.
+pub(crate) struct Progress {
+    call: &'static str,
+    table: String,
+    pub(crate) rows: u64,
+    pub(crate) bytes: u64,
+    begun: Instant,
+}
+
+impl Progress {
+    pub(crate) fn new(call: &'static str, table: &str) -> Self {
+        Progress { call, table: table.into(), rows: 0, bytes: 0, begun: Instant::now() }
+    }
+
+    pub(crate) fn add(&mut self, copied: Copied) {
+        self.rows += copied.rows;
+        self.bytes += copied.bytes;
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        let Progress { call, table, rows, bytes, .. } = self;
+        let elapsed_us = self.begun.elapsed().as_micros() as u64;
+        tracing::debug!(target: "record_postgres", call, table, rows, bytes, elapsed_us, "bulk call ended");
+    }
+}

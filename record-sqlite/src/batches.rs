@@ -1,0 +1,201 @@
+//! Scans to Arrow record batches.
+
+use super::{Scan, Table, catalog, key::key_value, owned_rows::OwnedRows, scan::Remaining, write::blob};
+use crate::Error;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use record_arrow::BatchDecoder;
+use record_core::{Key, Record, layout::HEADER, resolve};
+use record_table::{ScanColumns, Shape};
+use rusqlite::Connection;
+
+impl<K: Key, R: Record> Scan<'_, K, R> {
+    /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked for. A
+    /// second call replaces the first.
+    pub fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
+        self.shape.columns = Some(columns.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// At most this many rows in a record batch; 65,536 if nothing is said, and at least 1.
+    pub fn batch_rows(mut self, rows: usize) -> Self {
+        self.shape.max_rows = rows.max(1);
+        self
+    }
+
+    /// A record batch is full when its rows took this many bytes in the table; 16 MiB if nothing is said, and at least 1.
+    pub fn batch_bytes(mut self, bytes: usize) -> Self {
+        self.shape.max_bytes = bytes.max(1);
+        self
+    }
+
+    /// The rows as record batches: the key columns first, then the record's fields. Memory is bounded by one batch.
+    ///
+    /// Rows that are *known empty* are null in all fields of the record; use [`batches_with`](Scan::batches_with) to
+    /// have them marked, or to add computed columns.
+    ///
+    /// ```
+    /// use arrow_array::{cast::AsArray, types::{Int64Type, UInt32Type}};
+    /// # use record_core::Record;
+    /// # use record_sqlite as sqlite;
+    /// #[derive(Record)]
+    /// struct Facts { additions: u32, author: String }
+    ///
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+    /// # table.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
+    /// for batch in table.scan().select(["additions"]).batches(&conn)? {
+    ///     let batch = batch?;
+    ///     assert_eq!(batch["key"].as_primitive::<Int64Type>().value(0), 1);
+    ///     assert_eq!(batch["additions"].as_primitive::<UInt32Type>().value(0), 120);
+    /// }
+    /// # Ok::<(), record_sqlite::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a selected column is not there, a key column and a field have the same name, or the filter is no SQL.
+    /// Each batch may fail by itself as [`for_each`](Scan::for_each) does; it is then the last one.
+    pub fn batches<'c>(self, conn: &'c Connection) -> Result<Batches<'c, K, R>, Error> {
+        self.batches_with(conn, BatchDecoder::new())
+    }
+
+    /// As [`batches`](Scan::batches), with a decoder of one's own, which says which columns there are; fields that the scan
+    /// [selects](Scan::select) replace those that the decoder selects.
+    ///
+    /// # Errors
+    /// As [`batches`](Scan::batches).
+    pub fn batches_with<'c>(
+        self,
+        conn: &'c Connection,
+        decoder: BatchDecoder<R>,
+    ) -> Result<Batches<'c, K, R>, Error> {
+        let decoder = self.shape.select::<K, R>(self.table.name(), decoder)?;
+        let columns = ScanColumns::new::<K>(self.table.name(), decoder)?;
+        let (statement, remaining) = self.prepare(conn)?;
+        Ok(Batches {
+            rows: Some(OwnedRows::new(statement)),
+            remaining,
+            conn,
+            table: self.table.clone(),
+            columns,
+            shape: self.shape,
+            before: 0,
+            skipped: 0,
+            header: None,
+        })
+    }
+
+    /// All rows as record batches; see [`batches`](Scan::batches), which does not hold them all at once.
+    ///
+    /// # Errors
+    /// As [`batches`](Scan::batches).
+    pub fn to_batches(self, conn: &Connection) -> Result<Vec<RecordBatch>, Error> {
+        self.batches(conn)?.collect()
+    }
+}
+
+/// The record batches of a scan; see [`Scan::batches`].
+pub struct Batches<'c, K, R> {
+    /// `None` after the last row or an error.
+    rows: Option<OwnedRows<'c>>,
+    remaining: Remaining<R>,
+    conn: &'c Connection,
+    table: Table<K, R>,
+    columns: ScanColumns<R>,
+    shape: Shape,
+    /// Rows in the batches before.
+    before: usize,
+    skipped: u64,
+    /// The last header whose layout was found.
+    header: Option<[u8; HEADER]>,
+}
+
+impl<K: Key, R: Record> Batches<'_, K, R> {
+    /// The schema of every batch.
+    pub fn schema(&self) -> SchemaRef {
+        self.columns.schema()
+    }
+
+    /// Takes the memory of a batch back, as far as nobody else holds it, so that the next one needs less of its own.
+    pub fn recycle(&mut self, batch: RecordBatch) {
+        self.columns.recycle(batch);
+    }
+
+    /// How many corrupt rows were left out so far; see [`Scan::skip_corrupt`].
+    pub fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    /// Reads rows until the batch is full; `None` when there are no more.
+    fn read(&mut self) -> Result<Option<RecordBatch>, Error> {
+        let table = self.table.clone();
+        let context = table.context();
+        let conn = self.conn;
+        let failed = |error| context.asked(conn, context.failed("scanning", error));
+        let (mut count, mut bytes) = (0, 0);
+        while count < self.shape.max_rows && bytes < self.shape.max_bytes {
+            if self.remaining.has_enough((self.before + count) as u64) {
+                self.rows = None;
+            }
+            let Some(rows) = &mut self.rows else { break };
+            let Some(row) = rows.next().map_err(failed)? else {
+                self.rows = None;
+                break;
+            };
+            let blob = blob(&context, row.get_ref(K::COLUMNS.len()).map_err(failed)?)?;
+            if self.remaining.skips(blob) {
+                self.skipped += 1;
+                continue;
+            }
+            let passes = self.remaining.passes(&table, self.conn, blob);
+            if !passes.map_err(|error| error.with_row(self.before + count))? {
+                continue;
+            }
+            for (i, column) in K::COLUMNS.iter().enumerate() {
+                let value = key_value(row.get_ref(i).map_err(failed)?, Some(column.ty));
+                bytes += self
+                    .columns
+                    .push_key(i, value)
+                    .map_err(|error| error.in_table(context.table).with_row(self.before + count))?;
+            }
+            if let Some(blob) = blob {
+                bytes += blob.len();
+                let header = blob.first_chunk::<HEADER>();
+                if header != self.header.as_ref() {
+                    // A newer program may have been deployed since the catalog was read.
+                    if resolve(R::LAYOUT, blob).is_err_and(|error| error.is_unknown_layout()) {
+                        catalog::read(self.conn, &context, R::LAYOUT)?;
+                    }
+                    self.header = header.copied();
+                }
+            }
+            self.columns.decoder.push(blob)?;
+            count += 1;
+        }
+        if count == 0 {
+            return Ok(None);
+        }
+        let batch = self.columns.finish()?;
+        self.before += count;
+        Ok(Some(batch))
+    }
+}
+
+impl<K: Key, R: Record> Iterator for Batches<'_, K, R> {
+    type Item = Result<RecordBatch, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let before = self.before;
+        let result = self.read();
+        if result.is_err() {
+            self.rows = None;
+        }
+        let named = |error: Error| match (error.table(), error.row()) {
+            // The decoder counts the rows of its batch.
+            (None, Some(row)) => error.with_row(before + row).in_table(self.table.name()),
+            (None, None) => error.in_table(self.table.name()),
+            _ => error,
+        };
+        result.map_err(named).transpose()
+    }
+}

@@ -1,0 +1,97 @@
+//! Keys as SQLite values.
+
+use super::Context;
+use crate::Error;
+use record_core::{
+    Invalid,
+    key::{Key, KeyColumn, KeyReader, KeyType, KeyValue},
+    rusqlite::unsigned,
+};
+use rusqlite::{
+    Row, Statement,
+    types::{ToSqlOutput, ValueRef},
+};
+
+/// The declared type of a key column.
+pub(super) fn declared_type(ty: KeyType) -> &'static str {
+    match ty {
+        KeyType::I16 | KeyType::I32 | KeyType::I64 => "INTEGER",
+        // Integer affinity too, but never an alias of the rowid, which could not hold the upper half.
+        KeyType::U64 => "BIGINT",
+        KeyType::Text => "TEXT",
+        KeyType::Bytes | KeyType::Uuid => "BLOB",
+    }
+}
+
+/// Binds a key's columns to the parameters from number `first` on.
+pub(super) fn bind<K: Key>(
+    context: &Context<'_>,
+    statement: &mut Statement<'_>,
+    key: &K,
+    first: usize,
+) -> Result<(), Error> {
+    let (mut i, mut result) = (0, Ok(()));
+    key.for_each(&mut |value| {
+        if result.is_ok() {
+            result = bind_column(context, statement, K::COLUMNS, value, i, first);
+        }
+        i += 1;
+    });
+    result
+}
+
+/// Binds key column number `i` to the parameter of its place, where the key's begin with number `first`.
+pub(super) fn bind_column(
+    context: &Context<'_>,
+    statement: &mut Statement<'_>,
+    key: &[KeyColumn],
+    value: KeyValue<'_>,
+    i: usize,
+    first: usize,
+) -> Result<(), Error> {
+    let value = match &value {
+        KeyValue::Int(value) => ToSqlOutput::Borrowed(ValueRef::Integer(*value)),
+        KeyValue::UInt(value) => unsigned(*value),
+        KeyValue::Text(text) if text.contains('\0') => {
+            let refused = Invalid::new("text with U+0000 can't be a key");
+            let column = key.get(i).map_or("", |column| column.name);
+            return Err(Error::refused(context.record, refused).with_field(column).in_table(context.table));
+        }
+        KeyValue::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        KeyValue::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+        KeyValue::Uuid(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+    };
+    statement.raw_bind_parameter(first + i, value).map_err(|error| context.failed("binding a key", error))
+}
+
+/// Reads the key whose columns stand in a row from number `first` on.
+pub(super) fn read<K: Key>(context: &Context<'_>, row: &Row<'_>, first: usize) -> Result<K, Error> {
+    let mut get = |i: usize, give: &mut dyn FnMut(KeyValue<'_>)| {
+        let value = row
+            .get_ref(first + i)
+            .map_err(|error| record_core::Error::source(context.record, "reading a key", error))?;
+        if let Some(value) = key_value(value, K::COLUMNS.get(i).map(|column| column.ty)) {
+            give(value);
+        }
+        Ok(())
+    };
+    K::read(&mut KeyReader::new(context.record, &mut get))
+        .map_err(|error| Error::from(error).in_table(context.table))
+}
+
+/// `None` for what no key is stored as.
+pub(super) fn key_value(value: ValueRef<'_>, ty: Option<KeyType>) -> Option<KeyValue<'_>> {
+    Some(match (value, ty?) {
+        (ValueRef::Integer(value), KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64) => {
+            KeyValue::Int(value)
+        }
+        (ValueRef::Blob(bytes), KeyType::U64) => {
+            let value = u64::from_be_bytes(bytes.try_into().ok()?);
+            KeyValue::UInt((value > i64::MAX as u64).then_some(value)?)
+        }
+        (ValueRef::Text(text), KeyType::Text) => KeyValue::Text(std::str::from_utf8(text).ok()?),
+        (ValueRef::Blob(bytes), KeyType::Bytes) => KeyValue::Bytes(bytes),
+        (ValueRef::Blob(bytes), KeyType::Uuid) => KeyValue::Uuid(bytes.try_into().ok()?),
+        _ => return None,
+    })
+}

@@ -1,0 +1,355 @@
+//! Filters in SQLite's SQL: conditions over the columns that show promoted fields.
+//!
+//! What the columns hold is written down on the [crate's page](crate#promoted-fields). No other field can be reached: its
+//! bytes are looked at while rows are read.
+
+use super::{promoted::Promoted, state::State};
+use record_core::{
+    filter::{Comparison, Condition, Constant, Dialect, Parameters, Test},
+    layout::{FieldLayout, Layout, Type},
+    rusqlite::column_value,
+    value::Value,
+};
+use record_table::quote;
+use rusqlite::types::{ToSqlOutput, Value as SqlValue};
+
+/// Statements have at most 32,766 parameters.
+const MAX_CONSTANTS: usize = 1_000;
+
+/// The columns of a table.
+pub(super) struct Columns<'s> {
+    pub(super) state: &'s State,
+    /// The layout that the filter's fields belong to.
+    pub(super) layout: &'static Layout,
+    /// Whether text is stored as UTF-8, in whose order columns are compared then.
+    pub(super) utf8: bool,
+}
+
+impl Dialect for Columns<'_> {
+    type Parameter = SqlValue;
+
+    const TRUE: &'static str = "1";
+    const FALSE: &'static str = "0";
+    // SQLite refuses expressions of more than 1,000 levels, and reads `a AND b AND c` as one level for each. Lists of one kind
+    // are joined so that they stay low, but a filter may alternate at every level, with a list at each.
+    const MAX_TESTS: usize = 400;
+
+    fn placeholder(number: usize) -> String {
+        format!("?{number}")
+    }
+
+    fn test(
+        &self,
+        field: usize,
+        test: &Test,
+        negated: bool,
+        parameters: &mut Parameters<Self>,
+    ) -> Option<Condition> {
+        let field = &self.layout.fields()[field];
+        let column = Column { field, shown: self.state.shown(field)?, utf8: self.utf8 };
+        match test {
+            Test::IsNull => column.is_null(negated),
+            Test::Compare(comparison, constant) => {
+                let comparison = if negated { comparison.negated() } else { *comparison };
+                column.compare(comparison, constant, parameters)
+            }
+            Test::In(constants) => column.is_in(constants, negated, parameters),
+            Test::ContainsText(part) => {
+                let part = parameters.add(SqlValue::Text(part.to_string()));
+                let is = if negated { "=" } else { ">" };
+                Some(Condition::exact(format!("instr({}, {part}) {is} 0", column.quoted())))
+            }
+            // No column shows a list.
+            Test::ContainsAny(_) | Test::IsEmpty => None,
+        }
+    }
+}
+
+/// A column that shows a field.
+struct Column<'s> {
+    field: &'static FieldLayout,
+    shown: &'s Promoted,
+    utf8: bool,
+}
+
+impl Column<'_> {
+    fn quoted(&self) -> String {
+        quote(self.shown.column)
+    }
+
+    /// The column, compared by its bytes whatever its declaration says.
+    fn ordered(&self) -> String {
+        match self.shown.declared_type() {
+            "TEXT" => format!("{} COLLATE BINARY", self.quoted()),
+            _ => self.quoted(),
+        }
+    }
+
+    fn is_float(&self) -> bool {
+        self.shown.declared_type() == "REAL"
+    }
+
+    fn is_null(&self, negated: bool) -> Option<Condition> {
+        let column = self.quoted();
+        match (self.is_float(), negated) {
+            (false, false) => Some(Condition::exact(format!("{column} IS NULL"))),
+            (false, true) => Some(Condition::exact(format!("{column} IS NOT NULL"))),
+            // NaN is shown as NULL too.
+            (true, false) => Some(Condition::loose(format!("{column} IS NULL"))),
+            (true, true) => None,
+        }
+    }
+
+    fn compare(
+        &self,
+        comparison: Comparison,
+        constant: &Constant,
+        parameters: &mut Parameters<Columns<'_>>,
+    ) -> Option<Condition> {
+        use Comparison::{Eq, Ge, Gt, Le, Lt, Ne};
+        let (column, ordered, operator) = (self.quoted(), self.ordered(), comparison.operator());
+        match constant {
+            Constant::Float(value) if value.is_nan() => match comparison {
+                Eq | Ge => Some(Condition::loose(format!("{column} IS NULL"))),
+                Ne | Lt => Some(Condition::exact(format!("{column} IS NOT NULL"))),
+                Gt => Some(Condition::exact(Columns::FALSE)),
+                Le => None,
+            },
+            _ => {
+                if !matches!(comparison, Eq | Ne) && !self.has_order() {
+                    return None;
+                }
+                let value = parameters.add(self.value(constant)?);
+                let condition = format!("{ordered} {operator} {value}");
+                Some(match comparison {
+                    // NaN, which is shown as NULL, is greater than every other number.
+                    Ne | Gt | Ge if self.is_float() => {
+                        Condition::loose(format!("({condition} OR {column} IS NULL)"))
+                    }
+                    _ => Condition::exact(condition),
+                })
+            }
+        }
+    }
+
+    fn is_in(
+        &self,
+        constants: &[Constant],
+        negated: bool,
+        parameters: &mut Parameters<Columns<'_>>,
+    ) -> Option<Condition> {
+        if constants.len() > MAX_CONSTANTS {
+            return None;
+        }
+        let is_nan = |constant: &&Constant| matches!(constant, Constant::Float(value) if value.is_nan());
+        let has_nan = constants.iter().any(|constant| is_nan(&constant));
+        let mut values = Vec::new();
+        for constant in constants.iter().filter(|constant| !is_nan(constant)) {
+            values.push(parameters.add(self.value(constant)?));
+        }
+        let column = self.quoted();
+        let condition =
+            format!("{} {}IN ({})", self.ordered(), if negated { "NOT " } else { "" }, values.join(", "));
+        // SQLite calls NULL among no values false, so it must be said that it is unknown.
+        Some(match (self.is_float(), negated) {
+            (true, false) if has_nan => Condition::loose(format!("({condition} OR {column} IS NULL)")),
+            (true, true) if !has_nan => Condition::loose(format!("({condition} OR {column} IS NULL)")),
+            _ if values.is_empty() && negated => Condition::exact(format!("{column} IS NOT NULL")),
+            _ => Condition::exact(condition),
+        })
+    }
+
+    /// Whether the column's order is that of the values.
+    fn has_order(&self) -> bool {
+        match self.field.ty().storage_type() {
+            Type::Ip | Type::Enum(_) => false,
+            _ => self.utf8 || self.shown.declared_type() != "TEXT",
+        }
+    }
+
+    /// What the column holds for fields equal to a constant; `None` when that can't be told.
+    fn value(&self, constant: &Constant) -> Option<SqlValue> {
+        let value = match (self.field.ty().storage_type(), constant) {
+            (Type::Enum(_), Constant::Int(value)) => return self.variant(i64::try_from(*value).ok()?),
+            (Type::Decimal { scale, .. }, Constant::Int(value)) => {
+                Value::Decimal { unscaled: *value, scale: *scale }
+            }
+            (_, Constant::Int(value)) => match i64::try_from(*value) {
+                Ok(value) => Value::Int(value),
+                Err(_) => Value::UInt(u64::try_from(*value).ok()?),
+            },
+            (_, Constant::Float(value)) => Value::F64(*value),
+            // Text with U+0000 is in no column, but has its place in the order.
+            (_, Constant::Text(text)) => return Some(SqlValue::Text(text.to_string())),
+            (_, Constant::Bytes(bytes)) => Value::Bytes(bytes),
+            (_, Constant::Ip(value)) => Value::Ip(*value),
+            (_, Constant::Other | Constant::Invalid(_)) => return None,
+        };
+        match column_value(value, self.field.ty()).ok()? {
+            ToSqlOutput::Borrowed(value) => value.try_into().ok(),
+            ToSqlOutput::Owned(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The name that the column shows for a variant.
+    fn variant(&self, value: i64) -> Option<SqlValue> {
+        if self.shown.disputed {
+            return None;
+        }
+        let Type::Enum(shown) = self.shown.ty.storage_type() else { return None };
+        let name = shown.variant(value)?.name();
+        // Two values with one name can't be told apart; variants have names of their own.
+        (shown.other() != Some(name)).then(|| SqlValue::Text(name.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate as sqlite;
+    use record_core::{Decimal, Record, RecordEnum, filter::Filter};
+
+    #[derive(RecordEnum, Clone, Copy)]
+    #[repr(u8)]
+    enum State {
+        Open,
+        #[record(rename = "shut")]
+        Closed,
+        #[record(other)]
+        Other = 255,
+    }
+
+    #[derive(Record)]
+    struct Facts {
+        #[record(promote)]
+        additions: u32,
+        #[record(promote)]
+        big: u64,
+        #[record(promote)]
+        score: Option<f64>,
+        #[record(promote, column = "who \"it\" was")]
+        author: String,
+        #[record(promote)]
+        price: Decimal<10, 2>,
+        #[record(promote)]
+        state: State,
+        #[record(promote)]
+        address: core::net::IpAddr,
+        title: String,
+        labels: Vec<String>,
+    }
+
+    #[test]
+    fn what_columns_tell_becomes_sql() {
+        let conn = sqlite::open(":memory:").unwrap();
+        let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
+        let ip: core::net::IpAddr = "::1".parse().unwrap();
+        let (exact, loose) = (true, false);
+        let cases: [(Filter<Facts>, Option<&str>, &str, bool); 37] = [
+            (Facts::additions().ge(5), Some("\"additions\" >= ?4"), "5", exact),
+            (!Facts::additions().ge(5), Some("\"additions\" < ?4"), "5", exact),
+            (Facts::additions().is_in([3, 1, 3]), Some("\"additions\" IN (?4, ?5)"), "1 3", exact),
+            (!Facts::additions().is_in([3]), Some("\"additions\" NOT IN (?4)"), "3", exact),
+            (Facts::additions().is_in::<u32>([]), Some("\"additions\" IN ()"), "", exact),
+            // SQLite would let null pass.
+            (!Facts::additions().is_in::<u32>([]), Some("\"additions\" IS NOT NULL"), "", exact),
+            (Facts::additions().is_in(0..1_001), None, "", loose),
+            (Facts::additions().is_null(), Some("\"additions\" IS NULL"), "", exact),
+            (Facts::additions().is_not_null(), Some("\"additions\" IS NOT NULL"), "", exact),
+            (Facts::big().lt(u64::MAX), Some("\"big\" < ?4"), "x'ffffffffffffffff'", exact),
+            (Facts::price().eq(Decimal::new(150).unwrap()), Some("\"price\" = ?4"), "150", exact),
+            // NaN is shown as NULL.
+            (Facts::score().eq(1.5), Some("\"score\" = ?4"), "1.5", exact),
+            (Facts::score().lt(1.5), Some("\"score\" < ?4"), "1.5", exact),
+            (Facts::score().gt(1.5), Some("(\"score\" > ?4 OR \"score\" IS NULL)"), "1.5", loose),
+            (!Facts::score().eq(1.5), Some("(\"score\" <> ?4 OR \"score\" IS NULL)"), "1.5", loose),
+            (Facts::score().eq(f64::NAN), Some("\"score\" IS NULL"), "", loose),
+            (Facts::score().ne(f64::NAN), Some("\"score\" IS NOT NULL"), "", exact),
+            (Facts::score().gt(f64::NAN), Some("0"), "", exact),
+            (Facts::score().le(f64::NAN), None, "", loose),
+            (Facts::score().is_null(), Some("\"score\" IS NULL"), "", loose),
+            (Facts::score().is_not_null(), None, "", loose),
+            (Facts::score().is_in([1.5]), Some("\"score\" IN (?4)"), "1.5", exact),
+            (
+                Facts::score().is_in([f64::NAN, 1.5]),
+                Some("(\"score\" IN (?4) OR \"score\" IS NULL)"),
+                "1.5",
+                loose,
+            ),
+            (!Facts::score().is_in([f64::NAN, 1.5]), Some("\"score\" NOT IN (?4)"), "1.5", exact),
+            (
+                Facts::author().starts_with("a"),
+                Some(
+                    "(\"who \"\"it\"\" was\" COLLATE BINARY >= ?4 AND \"who \"\"it\"\" was\" COLLATE BINARY < ?5)",
+                ),
+                "'a' 'b'",
+                exact,
+            ),
+            (Facts::author().contains("%"), Some("instr(\"who \"\"it\"\" was\", ?4) > 0"), "'%'", exact),
+            (!Facts::author().contains("%"), Some("instr(\"who \"\"it\"\" was\", ?4) = 0"), "'%'", exact),
+            (Facts::state().eq(State::Closed), Some("\"state\" COLLATE BINARY = ?4"), "'shut'", exact),
+            (Facts::state().ne(State::Open), Some("\"state\" COLLATE BINARY <> ?4"), "'Open'", exact),
+            (Facts::state().eq(State::Other), None, "", loose),
+            (Facts::address().eq(ip), Some("\"address\" COLLATE BINARY = ?4"), "'::1'", exact),
+            (Facts::address().lt(ip), None, "", loose),
+            // Not promoted.
+            (Facts::title().eq("x"), None, "", loose),
+            (Facts::labels().contains("x"), None, "", loose),
+            (
+                Facts::title().eq("x") & Facts::additions().eq(1) & Facts::big().eq(2),
+                Some("(\"additions\" = ?4 AND \"big\" = ?5)"),
+                "1 2",
+                loose,
+            ),
+            (Facts::title().eq("x") | Facts::additions().eq(1), None, "", loose),
+            (!(Facts::title().eq("x") | Facts::additions().eq(1)), Some("\"additions\" <> ?4"), "1", loose),
+        ];
+        for (filter, sql, parameters, exact) in cases {
+            let shown = format!("{filter:?}");
+            let (pushed, remaining) = table.scan().matching(filter).push(&conn, 3).unwrap();
+            assert_eq!(pushed.sql.as_deref(), sql, "{shown}");
+            let literal = |value: &rusqlite::types::Value| -> String {
+                conn.query_row("SELECT quote(?1)", [value], |row| row.get(0)).unwrap()
+            };
+            let values: Vec<String> =
+                pushed.parameters.iter().map(|value| literal(value).to_lowercase()).collect();
+            assert_eq!(values.join(" "), parameters.to_lowercase(), "{shown}");
+            assert_eq!(remaining.filter.is_none(), exact, "{shown}");
+        }
+    }
+
+    #[test]
+    fn indexes_of_promoted_fields_are_used() {
+        let conn = sqlite::open(":memory:").unwrap();
+        let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
+        for filter in [
+            Facts::additions().eq(5),
+            Facts::additions().between(5, 6),
+            Facts::author().starts_with("a"),
+            Facts::author().eq("a") & Facts::title().eq("b"),
+            Facts::state().is_in([State::Open, State::Closed]),
+            Facts::score().gt(1.5),
+        ] {
+            let (pushed, _) = table.scan().matching(filter).push(&conn, 0).unwrap();
+            let sql = format!("EXPLAIN QUERY PLAN SELECT data FROM facts WHERE {}", pushed.sql.unwrap());
+            let mut statement = conn.prepare(&sql).unwrap();
+            let plan =
+                statement.query_map(rusqlite::params_from_iter(pushed.parameters), |row| row.get(3)).unwrap();
+            let plan: Vec<String> = plan.collect::<Result<_, _>>().unwrap();
+            assert!(plan.iter().any(|step| step.contains("USING INDEX")), "{sql}: {plan:?}");
+            assert!(plan.iter().all(|step| !step.starts_with("SCAN")), "{sql}: {plan:?}");
+        }
+    }
+
+    #[test]
+    fn order_of_text_is_left_to_memory_in_a_database_of_utf_16() {
+        let conn = rusqlite::Connection::open_in_memory().unwrap();
+        conn.execute_batch("PRAGMA encoding = 'UTF-16le'").unwrap();
+        let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
+        let pushed = |filter| table.scan().matching(filter).push(&conn, 0).unwrap().0.sql;
+        assert_eq!(pushed(Facts::author().lt("a")), None);
+        assert_eq!(pushed(Facts::author().starts_with("a")), None);
+        assert!(pushed(Facts::author().eq("a")).is_some());
+        assert!(pushed(Facts::additions().lt(1)).is_some());
+    }
+}

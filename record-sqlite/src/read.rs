@@ -1,0 +1,117 @@
+//! Reading rows by key.
+
+use super::{Row, Table, write::select};
+use crate::Error;
+use record_core::{Key, Record};
+use record_table::{Lookup, version};
+use rusqlite::{CachedStatement, Connection};
+use std::borrow::Borrow;
+
+impl<K: Key, R: Record> Table<K, R> {
+    /// What is stored under a key. The row owns a copy of its bytes; [`get_with`](Table::get_with) makes none.
+    ///
+    /// # Errors
+    /// When the blob is corrupt or of a layout that neither this program nor the catalog knows: the error names table,
+    /// field and offset. When the database fails.
+    pub fn get(&self, conn: &Connection, key: &K) -> Result<Lookup<Row<R>>, Error> {
+        self.get_with(conn, key, |found| found.map(Row::new))
+    }
+
+    /// Shows what is stored under a key to `see`, as a view of SQLite's own buffer.
+    ///
+    /// ```
+    /// # use record_core::Record;
+    /// # use record_sqlite as sqlite;
+    /// # use record_table::Lookup;
+    /// # #[derive(Record)]
+    /// # struct Facts { author: String }
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+    /// # table.put(&conn, &1, Facts { author: "ada".into() })?;
+    /// let len = table.get_with(&conn, &1, |found| found.map(|facts| facts.author().len()))?;
+    /// assert_eq!(len, Lookup::Found(3));
+    /// # Ok::<(), record_sqlite::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`get`](Table::get).
+    pub fn get_with<T>(
+        &self,
+        conn: &Connection,
+        key: &K,
+        see: impl FnOnce(Lookup<R::View<'_>>) -> T,
+    ) -> Result<T, Error> {
+        self.look_up(conn, &mut self.select(conn)?, key, see)
+    }
+
+    /// What is stored under many keys, in the order asked, all of one state of the database.
+    ///
+    /// # Errors
+    /// As [`get`](Table::get); [`Error::row`] is the number of the key whose blob is to blame, among those asked for.
+    pub fn get_many<Q: Borrow<K>>(
+        &self,
+        conn: &Connection,
+        keys: impl IntoIterator<Item = Q>,
+    ) -> Result<Vec<Lookup<Row<R>>>, Error> {
+        let scope = super::scope::Scope::read(conn, &self.context())?;
+        let mut statement = self.select(conn)?;
+        let rows = keys
+            .into_iter()
+            .enumerate()
+            .map(|(i, key)| {
+                self.look_up(conn, &mut statement, key.borrow(), |found| found.map(Row::new))
+                    .map_err(|error| error.with_row(i))
+            })
+            .collect::<Result<_, _>>()?;
+        drop(statement);
+        scope.finish(&self.context())?;
+        Ok(rows)
+    }
+
+    /// The versions that stored blobs are of, in the order of the keys; 0 where there is none.
+    pub(crate) fn versions<'k>(
+        &self,
+        conn: &Connection,
+        keys: impl IntoIterator<Item = &'k K>,
+    ) -> Result<Vec<u8>, Error>
+    where
+        K: 'k,
+    {
+        let mut statement = self.select(conn)?;
+        let context = self.context();
+        let see = |found: Lookup<&[u8]>| found.found().map_or(0, version);
+        keys.into_iter().map(|key| select(&context, &mut statement, key, see)).collect()
+    }
+
+    /// How many rows the table has, known-empty ones included.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn count(&self, conn: &Connection) -> Result<u64, Error> {
+        let sql = format!("SELECT count(*) FROM {}", super::schema::qualified(self.name()));
+        conn.prepare_cached(&sql)
+            .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
+            .map(i64::unsigned_abs)
+            .map_err(|error| self.context().asked(conn, self.context().failed("counting rows", error)))
+    }
+
+    fn select<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
+        conn.prepare_cached(&self.shared.select)
+            .map_err(|error| self.context().asked(conn, self.context().failed("preparing to read", error)))
+    }
+
+    fn look_up<T>(
+        &self,
+        conn: &Connection,
+        statement: &mut CachedStatement<'_>,
+        key: &K,
+        see: impl FnOnce(Lookup<R::View<'_>>) -> T,
+    ) -> Result<T, Error> {
+        let context = self.context();
+        let seen = select(&context, statement, key, |found| {
+            Ok(see(found.map(|bytes| self.view(conn, bytes)).transpose()?))
+        });
+        // A statement that was prepared before the table went away fails only now.
+        seen.map_err(|error| context.asked(conn, error))?
+    }
+}

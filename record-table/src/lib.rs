@@ -1,0 +1,88 @@
+//! What all stores of records have in common. You meet it in the calls of `record-sqlite` and `record-postgres`, and build on it
+//! to make a store of your own. Nothing here knows a database or does I/O.
+//!
+//! | what a program meets | |
+//! |---|---|
+//! | [`Lookup`] | the answer of a look-up: found, *known empty*, or missing |
+//! | [`Put`], [`PutCounts`], [`PutMode`], [`PutOptions`] | how rows are put, and what came of them |
+//! | [`ScanCounts`] | what a scan went through |
+//! | [`Id`], [`Ids`] | the ids that rows of several types hold of one another, in a store's `Batch` |
+//! | [`Position`] | how far a feed has come, in the feed's own terms |
+//! | [`Error`] | what can be wrong. All stores have this one, so a program handles errors of one as those of another |
+//!
+//! | what a store builds on | |
+//! |---|---|
+//! | [`store`] | the traits by which `record-feed` knows a table: implement them, and `Writer`, `Refresh` and `Import` work on it |
+//! | [`catalog`] | which layouts a table was written with, and whether this program's fits them |
+//! | [`Batch`], [`PatchBatch`], [`Budget`] | rows on their way: collected up to a budget, then in key order |
+//! | [`Graph`] | rows of several types, and how ids get into them |
+//! | [`Encoded`], [`append_blob`], [`check_len`] | records as blobs, before they are put |
+//!
+//! The error says what a program can do about it:
+//!
+//! ```
+//! # fn handle(error: record_table::Error) {
+//! if error.is_retryable() {
+//!     // somebody was in the way: make the call again
+//! } else if error.is_corrupt() {
+//!     // a stored blob is damaged: table, field, offset, and where in the store the row lies
+//!     eprintln!("{error} at {:?}", error.row_place());
+//! } else if error.code() == Some("42501") {
+//!     // the store's own word, here Postgres' SQLSTATE for a privilege that is missing
+//! }
+//! # }
+//! ```
+
+// docs.rs builds with a nightly compiler and shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod batch;
+mod blob_len;
+pub mod catalog;
+mod encoded;
+mod error;
+mod graph;
+#[cfg(feature = "arrow")]
+mod key_columns;
+mod lookup;
+mod name;
+mod order;
+mod patches;
+mod position;
+mod put;
+#[cfg(feature = "arrow")]
+mod scan_columns;
+mod scan_counts;
+pub mod store;
+
+pub use batch::{Batch, Budget};
+pub use blob_len::{MAX_TABLE_BLOB_LEN, append_blob, check_len};
+pub use encoded::Encoded;
+pub use error::Error;
+pub use graph::{Graph, GraphRows, GraphTable, RowSink, SameTable, Target, batch_conflict};
+pub use graph::{Id, Ids};
+#[cfg(feature = "arrow")]
+use key_columns::KeyColumns;
+#[cfg(feature = "arrow")]
+pub use key_columns::data_type as key_data_type;
+pub use lookup::Lookup;
+pub use name::check_name;
+pub use name::literal;
+pub use name::{default_name, listed, quote};
+pub use order::{append_sort_key, sort_keys};
+pub use order::{append_value, read_escaped};
+pub use patches::PatchRow;
+pub use patches::{PatchBatch, patched};
+pub use position::Position;
+pub use position::{check_feed, moved};
+pub use put::{Put, PutCounts, PutMode, PutOptions};
+pub use put::{key_conflict, one_row_replaces, version};
+pub use put::{loses_newer, loses_version};
+#[cfg(feature = "arrow")]
+pub use scan_columns::{ScanColumns, Shape};
+pub use scan_counts::ScanCounts;
+
+// The examples of the README compile and run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

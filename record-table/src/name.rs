@@ -1,0 +1,58 @@
+//! Names in SQL, for stores.
+
+use crate::Error;
+use record_core::layout::Layout;
+
+/// The name of the table that a record names for itself.
+///
+/// # Errors
+/// When it names none.
+pub fn default_name(layout: &Layout) -> Result<&'static str, Error> {
+    layout.table().ok_or_else(|| {
+        let message = "the record names no table: add `#[record(table = \"…\")]`, or give a name";
+        Error::of_table(layout.record(), message)
+    })
+}
+
+/// A name as SQL text that means it and nothing else, whatever it holds but U+0000, which [`check_name`] refuses.
+///
+/// ```
+/// assert_eq!(record_table::quote("say \"hi\""), r#""say ""hi""""#);
+/// ```
+pub fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text as a literal in the SQL of Postgres, whatever the server's setting for backslashes: those make it an `E'…'`.
+///
+/// ```
+/// assert_eq!(record_table::literal("it's"), "'it''s'");
+/// assert_eq!(record_table::literal(r"a\b"), r"E'a\\b'");
+/// ```
+pub fn literal(text: &str) -> String {
+    match text.contains('\\') {
+        true => format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
+        false => format!("'{}'", text.replace('\'', "''")),
+    }
+}
+
+/// Refuses what can be no table's name in any spelling. `record` is the record's name, for the error.
+///
+/// # Errors
+/// For an empty name, and one with U+0000.
+pub fn check_name(record: &str, name: &str) -> Result<(), Error> {
+    let message = if name.is_empty() {
+        "a table's name can't be empty"
+    } else if name.contains('\0') {
+        "a table's name can't hold U+0000"
+    } else {
+        return Ok(());
+    };
+    Err(Error::of_table(record, message).in_table(&name.replace('\0', "\\0")))
+}
+
+/// Names as messages show them.
+pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}

@@ -1,0 +1,186 @@
+//! Random filters over random rows find the same rows in a database as in memory.
+//!
+//! A database is a [`Store`]: whoever adds one writes how a table of it is filled and asked.
+
+use crate::records::{All, Case, Plain, Some_};
+use proptest::{collection::vec, option, prelude::*};
+use record_core::{Blob, filter::Filter};
+use record_sqlite as sqlite;
+
+/// A table of a database.
+trait Store<R: Case> {
+    /// A table of rows under the keys 0, 1 and so on.
+    fn filled(rows: &[Option<R>]) -> Self;
+
+    /// The keys of the rows that pass, ascending, each way in which they can be read.
+    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)>;
+}
+
+struct Sqlite<R> {
+    conn: sqlite::Connection,
+    table: sqlite::Table<i64, R>,
+}
+
+impl<R: Case> Store<R> for Sqlite<R> {
+    fn filled(rows: &[Option<R>]) -> Self {
+        let conn = sqlite::open(":memory:").unwrap();
+        let table = sqlite::Table::create(&conn, "t").unwrap();
+        let rows = (0_i64..).zip(rows.iter().map(Option::as_ref));
+        table.put_many(&conn, rows).unwrap();
+        Sqlite { conn, table }
+    }
+
+    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
+        use arrow_array::{cast::AsArray, types::Int64Type};
+        let scan = || {
+            let scan = self.table.scan().matching(filter.clone()).order_by_key();
+            match limit {
+                Some(limit) => scan.limit(limit),
+                None => scan,
+            }
+        };
+        let mut each = Vec::new();
+        scan().for_each(&self.conn, |key, _| each.push(key)).unwrap();
+        let batches = scan().select(["int"]).batch_rows(3).to_batches(&self.conn).unwrap();
+        let in_batches = batches.iter().flat_map(|batch| batch["key"].as_primitive::<Int64Type>().values());
+        vec![("for_each", each), ("batches", in_batches.copied().collect())]
+    }
+}
+
+struct Postgres<R> {
+    client: std::cell::RefCell<::postgres::Client>,
+    table: record_postgres::postgres::Table<i64, R>,
+    _database: test_servers::Database,
+}
+
+impl<R: Case> Store<R> for Postgres<R> {
+    fn filled(rows: &[Option<R>]) -> Self {
+        use record_postgres::postgres::Table;
+        let database = test_servers::Server::shared().create_database();
+        let mut client = ::postgres::Client::connect(&database.url(), ::postgres::NoTls).unwrap();
+        let table = Table::create(&mut client, "t").unwrap();
+        let rows = (0_i64..).zip(rows.iter().map(Option::as_ref));
+        table.put_many(&mut client, rows).unwrap();
+        Postgres { client: client.into(), table, _database: database }
+    }
+
+    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
+        let scan = self.table.scan().matching(filter.clone()).order_by_key();
+        let scan = match limit {
+            Some(limit) => scan.limit(limit),
+            None => scan,
+        };
+        let mut each = Vec::new();
+        scan.for_each(&mut *self.client.borrow_mut(), |key, _| each.push(key)).unwrap();
+        vec![("for_each", each)]
+    }
+}
+
+/// A filter as data, so that it can be made smaller when a test fails.
+#[derive(Debug, Clone)]
+enum Tree {
+    Condition(u8, u8, u8, u8),
+    Not(Box<Tree>),
+    All(Vec<Tree>),
+    Any(Vec<Tree>),
+}
+
+impl Tree {
+    fn filter<R: Case>(&self) -> Filter<R> {
+        match self {
+            Tree::Condition(field, operator, a, b) => R::condition(*field, *operator, *a, *b),
+            Tree::Not(tree) => !tree.filter::<R>(),
+            Tree::All(trees) => Filter::all(trees.iter().map(Tree::filter)),
+            Tree::Any(trees) => Filter::any(trees.iter().map(Tree::filter)),
+        }
+    }
+}
+
+fn trees() -> impl Strategy<Value = Tree> {
+    let condition =
+        any::<(u8, u8, u8, u8)>().prop_map(|(field, operator, a, b)| Tree::Condition(field, operator, a, b));
+    condition.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(|tree| Tree::Not(Box::new(tree))),
+            vec(inner.clone(), 0..4).prop_map(Tree::All),
+            vec(inner, 0..4).prop_map(Tree::Any),
+        ]
+    })
+}
+
+fn check<R: Case, S: Store<R>>(picks: &[Option<Vec<u8>>], trees: &[Tree]) {
+    let rows: Vec<Option<R>> = picks.iter().map(|picks| picks.as_deref().map(R::row)).collect();
+    let blobs: Vec<Option<Blob<R>>> =
+        rows.iter().map(|row| row.as_ref().map(|row| Blob::encode(row).unwrap())).collect();
+    let store = S::filled(&rows);
+    for tree in trees {
+        let filter = tree.filter::<R>();
+        let passes = |blob: &Option<Blob<R>>| filter.matches(blob.as_ref().map(Blob::view));
+        let expected: Vec<i64> =
+            (0..).zip(&blobs).filter(|(_, blob)| passes(blob)).map(|(key, _)| key).collect();
+        for (way, found) in store.find(&filter, None) {
+            assert_eq!(found, expected, "{way}: {filter:?}");
+        }
+        for (way, found) in store.find(&filter, Some(2)) {
+            assert_eq!(found, expected[..expected.len().min(2)], "{way}, at most 2: {filter:?}");
+        }
+    }
+}
+
+fn rows(fields: usize) -> impl Strategy<Value = Vec<Option<Vec<u8>>>> {
+    // Small numbers more often: several rows with one value, and newer fields with their defaults.
+    let pick = prop_oneof![0..4_u8, any::<u8>()];
+    vec(option::weighted(0.9, vec(pick, fields - 3..=fields)), 1..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn in_sqlite_with_every_field_promoted(rows in rows(All::COUNT), trees in vec(trees(), 24)) {
+        check::<All, Sqlite<All>>(&rows, &trees);
+    }
+
+    #[test]
+    fn in_sqlite_with_some_fields_promoted(rows in rows(Some_::COUNT), trees in vec(trees(), 24)) {
+        check::<Some_, Sqlite<Some_>>(&rows, &trees);
+    }
+
+    #[test]
+    fn in_sqlite_with_no_field_promoted(rows in rows(Plain::COUNT), trees in vec(trees(), 24)) {
+        check::<Plain, Sqlite<Plain>>(&rows, &trees);
+    }
+}
+
+proptest! {
+    // Each case makes a database, and a server takes long to plan conditions over accessors.
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    #[test]
+    fn in_postgres_with_some_fields_promoted(rows in rows(Some_::COUNT), trees in vec(trees(), 24)) {
+        check::<Some_, Postgres<Some_>>(&rows, &trees);
+    }
+
+    #[test]
+    fn in_postgres_with_no_field_promoted(rows in rows(Plain::COUNT), trees in vec(trees(), 24)) {
+        check::<Plain, Postgres<Plain>>(&rows, &trees);
+    }
+}
+
+/// Every operator of every field, with every pair of values.
+#[test]
+fn one_condition_at_a_time() {
+    let picks: Vec<Option<Vec<u8>>> = (0..13).map(|n| (n < 12).then(|| vec![n; All::COUNT])).collect();
+    let mut trees = Vec::new();
+    for field in 0..All::COUNT as u8 {
+        for operator in 0..14 {
+            for a in 0..12 {
+                let condition = Tree::Condition(field, operator, a, a + 1);
+                trees.push(Tree::Not(Box::new(condition.clone())));
+                trees.push(condition);
+            }
+        }
+    }
+    check::<All, Sqlite<All>>(&picks, &trees);
+    check::<Plain, Sqlite<Plain>>(&picks, &trees[..trees.len() / 8]);
+}
