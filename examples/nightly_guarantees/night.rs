@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use record_feed::refresh::{Progress, Refresh, Report, Store};
+use record_feed::refresh::{Blocking, Progress, Refresh, Report};
 
 use crate::{
     guarantees::Guarantees,
@@ -30,7 +30,7 @@ impl Night<'_> {
     }
 
     /// Computes them, stores what changed, and removes what nobody uses any more.
-    pub(crate) fn run<S: Store<Key = i64, Record = Guarantees>>(
+    pub(crate) fn run<S: Blocking<Key = i64, Record = Guarantees>>(
         &self,
         table: &S,
         client: &mut S::Connection,

@@ -226,8 +226,13 @@ impl BatchEncoder {
             let reader = |i: usize| read::reader(field.ty(), batch.column(i), name_of(i), fitting);
             (field, found.and_then(reader))
         });
-        let readers = readers.collect();
-        Columns { readers, marks, infers_known_empty: self.infers_known_empty }
+        let readers: Vec<(&FieldLayout, _)> = readers.collect();
+        let last = self.layout.last_required();
+        let behind =
+            readers.iter().enumerate().map(|(i, (field, _))| (i, field.is_variable(), field.since() > last));
+        let behind = behind.filter(|(_, is_variable, is_late)| *is_variable || *is_late);
+        let behind = behind.map(|(i, is_variable, _)| (i, is_variable)).collect();
+        Columns { readers, behind, marks, infers_known_empty: self.infers_known_empty }
     }
 }
 
@@ -268,6 +273,9 @@ impl Prepared<'_> {
 struct Columns<'a> {
     /// One for each field, in blob order; `None` where the default is written.
     readers: Vec<(&'static FieldLayout, Option<Reader<'a>>)>,
+    /// The numbers of those that are looked at once the fixed part is written: variable ones, of which it is true, and those that may be
+    /// left out.
+    behind: Vec<(usize, bool)>,
     marks: Option<&'a BooleanArray>,
     infers_known_empty: bool,
 }
@@ -394,14 +402,15 @@ impl<'p> Rows<'p> {
         self.tail.clear();
         self.ends.clear();
         let mut version = self.layout.last_required();
-        for (field, reader) in &self.columns.readers {
-            if !field.is_variable() && field.since() <= version {
+        for &(i, is_variable) in &self.columns.behind {
+            let (field, reader) = &self.columns.readers[i];
+            if !is_variable && field.since() <= version {
                 continue;
             }
             let (byte, mask) = field.validity();
             let present = field.retired().is_none() && (mask == 0 || fixed[usize::from(byte)] & mask != 0);
             let start = self.tail.len();
-            if field.is_variable() {
+            if is_variable {
                 match reader {
                     Some(Reader::Var(reader)) if present => {
                         reader
@@ -417,7 +426,7 @@ impl<'p> Rows<'p> {
                 self.ends.push((field, self.tail.len()));
             }
             if field.since() > version {
-                let bytes = if field.is_variable() { &self.tail[start..] } else { slot(field, fixed) };
+                let bytes = if is_variable { &self.tail[start..] } else { slot(field, fixed) };
                 if !is_default(field, present, bytes) {
                     version = field.since();
                 }

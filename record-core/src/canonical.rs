@@ -17,8 +17,25 @@ use crate::{
     utf8::{check_utf8, trim},
 };
 
-/// Checks structure, values and canonical form of a blob, by its layout.
-pub(crate) fn check_blob(ours: &'static Layout, bytes: &[u8]) -> Result<(), Error> {
+/// Checks structure, values and canonical form of a blob, by its layout: all three levels.
+///
+/// ```
+/// use record_core::{Blob, Record, canonical::check_blob};
+///
+/// #[derive(Record)]
+/// struct Point { x: i32, y: Option<i32> }
+///
+/// let mut bytes = Blob::encode(&Point { x: 1, y: None })?.into_bytes();
+/// assert!(check_blob(Point::LAYOUT, &bytes).is_ok());
+/// *bytes.last_mut().unwrap() = 1; // of a value that is null
+/// assert!(check_blob(Point::LAYOUT, &bytes).unwrap_err().is_corrupt());
+/// assert!(Point::view(&bytes).is_ok()); // it can be read nevertheless
+/// # Ok::<(), record_core::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`Blob::from_bytes`](crate::Blob::from_bytes): the error names the field and the offset.
+pub fn check_blob(ours: &'static Layout, bytes: &[u8]) -> Result<(), Error> {
     let blob = Structure::open(ours, bytes)?;
     check_values(&blob, ours, true)?;
     if holds_defaults(&blob) {
@@ -222,6 +239,7 @@ fn check_list(item: &Type, nullable: bool, payload: &[u8], canonical: bool) -> R
 
 /// The integer that a slot of type `ty` holds, which has at most 64 bits: an integer, an enum's discriminant, a count of days or
 /// µs. `u64` beyond `i64` wraps around to negative. Bytes of another type give some number.
+#[inline]
 pub fn integer(ty: &Type, bytes: &[u8]) -> i64 {
     let value = unsigned(bytes);
     match ty {

@@ -5,7 +5,6 @@
 //! [`MAX_DEPTH`], and everything is linear in the text's length.
 
 use crate::{Invalid, utf8::check_utf8};
-#[cfg(feature = "serde")]
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
 /// How many arrays and objects inside each other a text has at most.
@@ -14,7 +13,6 @@ pub const MAX_DEPTH: usize = 127;
 const NO_JSON: Invalid = Invalid::new("not a JSON text");
 pub(crate) const TOO_DEEP: Invalid = Invalid::new("more than 127 JSON arrays and objects inside each other");
 const TOO_LARGE: Invalid = Invalid::new("a JSON number beyond those of `f64`");
-#[cfg(feature = "serde")]
 const TWICE: Invalid = Invalid::new("an object in the JSON value has a member more than once");
 
 /// Checks that the bytes are one JSON text, white space around it included.
@@ -241,7 +239,6 @@ impl<'a> Scanner<'a> {
 }
 
 /// The text that a spelling stands for, which a scanner gave.
-#[cfg(feature = "serde")]
 pub(crate) fn text_of(spelling: &str) -> Cow<'_, str> {
     let inside = spelling.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default();
     if !inside.contains('\\') {
@@ -267,7 +264,6 @@ pub(crate) fn text_of(spelling: &str) -> Cow<'_, str> {
 }
 
 /// Appends the spelling of a text: with the escapes that JSON asks for, and no others.
-#[cfg(feature = "serde")]
 pub(crate) fn spell(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     for byte in text.bytes() {
@@ -292,14 +288,12 @@ pub(crate) fn spell(text: &str, out: &mut Vec<u8>) {
 /// # Errors
 /// When the text is not JSON, is deeper, has a number beyond those of `f64`, or an object has a member twice. `out` may then have
 /// grown.
-#[cfg(feature = "serde")]
 pub fn normalize(text: &str, depth: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
     let mut scanner = Scanner::new(text);
     normalize_value(&mut scanner, depth.min(MAX_DEPTH), out)?;
     scanner.end()
 }
 
-#[cfg(feature = "serde")]
 fn normalize_value(scanner: &mut Scanner<'_>, depth: usize, out: &mut Vec<u8>) -> Result<(), Invalid> {
     let part = scanner.part()?;
     match part {
@@ -338,7 +332,6 @@ fn normalize_value(scanner: &mut Scanner<'_>, depth: usize, out: &mut Vec<u8>) -
 }
 
 /// The members of an object that is being written.
-#[cfg(feature = "serde")]
 pub(crate) struct Members<'n> {
     /// Where what stands behind the bracket begins.
     start: usize,
@@ -346,7 +339,6 @@ pub(crate) struct Members<'n> {
     all: Vec<(Cow<'n, str>, usize)>,
 }
 
-#[cfg(feature = "serde")]
 impl<'n> Members<'n> {
     /// Begins an object.
     pub(crate) fn begin(out: &mut Vec<u8>) -> Self {

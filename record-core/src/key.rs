@@ -50,6 +50,28 @@ pub enum KeyValue<'a> {
 }
 
 impl KeyValue<'_> {
+    /// Whether a key column of this type holds the value.
+    ///
+    /// ```
+    /// use record_core::key::{KeyType, KeyValue};
+    ///
+    /// assert!(KeyValue::Int(7).is_of(KeyType::U64));
+    /// assert!(!KeyValue::Int(1 << 40).is_of(KeyType::I32));
+    /// ```
+    pub fn is_of(self, ty: KeyType) -> bool {
+        match (self, ty) {
+            (KeyValue::Int(value), KeyType::I16) => i16::try_from(value).is_ok(),
+            (KeyValue::Int(value), KeyType::I32) => i32::try_from(value).is_ok(),
+            (KeyValue::Int(value), KeyType::U64) => value >= 0,
+            (KeyValue::Int(_), KeyType::I64)
+            | (KeyValue::UInt(_), KeyType::U64)
+            | (KeyValue::Text(_), KeyType::Text)
+            | (KeyValue::Bytes(_), KeyType::Bytes)
+            | (KeyValue::Uuid(_), KeyType::Uuid) => true,
+            _ => false,
+        }
+    }
+
     /// An integer; `None` for one beyond 64 bits.
     pub fn of_integer(value: i128) -> Option<Self> {
         let signed = i64::try_from(value).map(KeyValue::Int);

@@ -3,6 +3,7 @@
 //! | | for |
 //! |---|---|
 //! | [`Writer`] | a feed's changes, merged in memory, written in large transactions, resumed exactly |
+//! | `tokio::Writer` | the same in a task of tokio, over an asynchronous driver; feature `tokio` |
 //! | [`Refresh`] | a table that is computed anew over a stream of keys, as nightly jobs do |
 //! | [`Import`] | JSON lines, with the feature `csv` CSV files, with the feature `arrow` record batches: checked, into a writer |
 //!
@@ -42,6 +43,8 @@ mod engine;
 pub mod import;
 pub mod refresh;
 mod running_hash;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 pub mod writer;
 
 // The examples of the project's README, which use every crate, compile and run with this crate's.

@@ -85,7 +85,6 @@ pub(crate) fn at_ctid(error: impl Into<Error>, ctid: String, partition: Option<S
 }
 
 /// Whether one row is to blame, so that others can be put without it.
-#[cfg(feature = "postgres")]
 pub(crate) fn is_of_a_row(error: &Error) -> bool {
     // Values that can't be; constraints; errors raised by triggers and functions; views with check option; limits such as
     // that of an index's row.

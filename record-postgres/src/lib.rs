@@ -106,7 +106,6 @@ pub mod postgres;
 mod read;
 mod schema;
 mod sql;
-#[cfg(feature = "postgres")]
 mod store;
 #[cfg(feature = "tokio-postgres")]
 pub mod tokio_postgres;

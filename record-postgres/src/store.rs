@@ -1,195 +1,238 @@
-//! Tables in Postgres as stores, over the blocking driver.
+//! Tables in Postgres as stores, over both drivers.
 
 use crate::{
     Error,
-    driver::blocking::{Blocking, check_thread, run},
+    driver::traits::{Driver, Transaction as _, end},
     failure,
-    postgres::Table,
+    handle::Handle,
     write::positions,
 };
-use ::postgres::Client;
-use record_core::{Key, Patch, Record};
+use record_core::{Key, Patch, Record, ToBlob};
 use record_table::store::{ConnectError, Fault, Store, Transaction};
 use record_table::{Encoded, Position, PutCounts, PutOptions};
+use std::borrow::Borrow;
 
-impl<K: Key, R: Record> Store for Table<K, R> {
-    type Key = K;
-    type Record = R;
-    type Connection = Client;
-    type Transaction<'c> = TableTransaction<'c, K, R>;
-
-    fn table_name(&self) -> &str {
-        self.name()
+fn fault(error: &Error) -> Fault {
+    if error.is_disconnected() {
+        return Fault::Connection;
     }
-
-    fn create_positions(client: &mut Client) -> Result<(), Error> {
-        run(positions::create(&mut Blocking(client)))
+    if error.is_retryable() {
+        return Fault::Transient;
     }
-
-    fn position(client: &mut Client, name: &str) -> Result<Option<Position>, Error> {
-        run(positions::get(&mut Blocking(client), name))
+    if failure::is_of_a_row(error) {
+        return Fault::Row;
     }
-
-    fn begin<'c>(&self, client: &'c mut Client) -> Result<TableTransaction<'c, K, R>, Error> {
-        client
-            .transaction()
-            .map(|transaction| TableTransaction { table: self.clone(), transaction })
-            .map_err(|error| self.0.context().failed("starting to write", error))
+    match error.code().map_or("", |state| state) {
+        // A server that takes no writes: it is a standby, or has become one.
+        "25006" => Fault::Connection,
+        // Cancelled by a timeout or an administrator; an error of the disk.
+        "57014" | "58030" => Fault::Transient,
+        state => match state.get(..2).unwrap_or_default() {
+            // Transactions in each other's way; memory, disk, connections used up.
+            "40" | "53" => Fault::Transient,
+            _ => Fault::Fatal,
+        },
     }
+}
 
-    fn fault(error: &Error) -> Fault {
-        if error.is_disconnected() {
-            return Fault::Connection;
-        }
-        if error.is_retryable() {
-            return Fault::Transient;
-        }
-        if failure::is_of_a_row(error) {
-            return Fault::Row;
-        }
-        match error.code().map_or("", |state| state) {
-            // A server that takes no writes: it is a standby, or has become one.
-            "25006" => Fault::Connection,
-            // Cancelled by a timeout or an administrator; an error of the disk.
-            "57014" | "58030" => Fault::Transient,
-            state => match state.get(..2).unwrap_or_default() {
-                // Transactions in each other's way; memory, disk, connections used up.
-                "40" | "53" => Fault::Transient,
-                _ => Fault::Fatal,
-            },
-        }
+fn cannot_connect(record: &'static str, error: ConnectError) -> Error {
+    match error.downcast::<Error>() {
+        Ok(error) => *error,
+        Err(error) => match error.downcast::<::tokio_postgres::Error>() {
+            Ok(error) => failure::failed(record, "connecting", *error),
+            Err(error) => Error::source(record, "connecting", error),
+        },
     }
+}
 
-    fn is_constraint(error: &Error) -> bool {
-        error.code().is_some_and(|state| state.starts_with("23"))
-    }
+/// Puts rows. The compiler can't tell that a future is `Send` which holds an iterator over borrowed rows with a closure in it. Here,
+/// where their types have no lifetimes, it can, and callers take the declared word for it.
+fn put<
+    'a,
+    K: Key + Send + Sync,
+    R: Record,
+    Q: Borrow<K> + Send + Sync + 'a,
+    V: ToBlob<R> + Send + Sync + 'a,
+>(
+    table: &'a Handle<K, R>,
+    driver: &'a mut (impl Driver + Send),
+    rows: impl Iterator<Item = (Q, V)> + Send + 'a,
+    options: PutOptions,
+) -> impl Future<Output = Result<PutCounts, Error>> + Send {
+    table.put_many(driver, rows, options)
+}
 
-    fn is_cancelled(error: &Error) -> bool {
-        error.code() == Some("57014")
-    }
+/// Implements the traits of a store for a driver's table, in a module of its own.
+///
+/// `$driver` is our wrapper of a client, and `$transaction` that of a transaction. Both are the same to the shared code.
+macro_rules! store {
+    ($module:ident, $waits:ident, $table:path, $client:path, $driver:path, $transaction:path, $check_thread:expr) => {
+        mod $module {
+            use super::*;
+            use $client as Client;
+            use $driver as DriverOf;
+            use $table as Table;
+            use $transaction as TransactionOf;
 
-    fn check_thread(&self) -> Result<(), Error> {
-        check_thread().map_err(|error| error.in_table(self.name()))
-    }
+            impl<K: Key + Send + Sync, R: Record> Store for Table<K, R> {
+                type Key = K;
+                type Record = R;
+                type Connection = Client;
+                type Transaction<'c> = TableTransaction<'c, K, R>;
 
-    fn is_closed(client: &mut Client) -> bool {
-        client.is_closed()
-    }
+                fn table_name(&self) -> &str {
+                    self.name()
+                }
 
-    fn cannot_connect(&self, error: ConnectError) -> Error {
-        let record = R::LAYOUT.record();
-        match error.downcast::<Error>() {
-            Ok(error) => *error,
-            Err(error) => match error.downcast::<::postgres::Error>() {
-                Ok(error) => failure::failed(record, "connecting", *error),
-                Err(error) => Error::source(record, "connecting", error),
+                async fn create_positions(client: &mut Client) -> Result<(), Error> {
+                    positions::create(&mut DriverOf(client)).await
+                }
+
+                async fn position(client: &mut Client, name: &str) -> Result<Option<Position>, Error> {
+                    positions::get(&mut DriverOf(client), name).await
+                }
+
+                async fn begin<'c>(
+                    &self,
+                    client: &'c mut Client,
+                ) -> Result<TableTransaction<'c, K, R>, Error> {
+                    let begun = DriverOf(client).begin().await;
+                    begun
+                        .map(|transaction| TableTransaction { table: self.0.clone(), transaction })
+                        .map_err(|error| self.0.context().failed("starting to write", error))
+                }
+
+                fn fault(error: &Error) -> Fault {
+                    fault(error)
+                }
+
+                fn is_constraint(error: &Error) -> bool {
+                    error.code().is_some_and(|state| state.starts_with("23"))
+                }
+
+                fn is_cancelled(error: &Error) -> bool {
+                    error.code() == Some("57014")
+                }
+
+                fn check_thread(&self) -> Result<(), Error> {
+                    $check_thread.map_err(|error: Error| error.in_table(self.name()))
+                }
+
+                fn is_closed(client: &mut Client) -> bool {
+                    client.is_closed()
+                }
+
+                fn cannot_connect(&self, error: ConnectError) -> Error {
+                    cannot_connect(R::LAYOUT.record(), error).in_table(self.name())
+                }
+
+                async fn each_key(
+                    &self,
+                    client: &mut Client,
+                    each: &mut (dyn FnMut(K) -> Result<(), Error> + Send),
+                ) -> Result<(), Error> {
+                    self.0.each_key(DriverOf(client).begin(), each).await
+                }
             }
-            .in_table(self.name()),
+
+            impl<K: Key + Send + Sync, R: Record> record_table::store::$waits for Table<K, R> {}
+
+            pub struct TableTransaction<'c, K, R> {
+                table: Handle<K, R>,
+                transaction: TransactionOf<'c>,
+            }
+
+            impl<K: Key + Send + Sync, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
+                async fn set_position(
+                    &mut self,
+                    name: &str,
+                    expected: Option<&Position>,
+                    position: &Position,
+                ) -> Result<(), Error> {
+                    positions::set(&mut self.transaction, name, expected, position).await
+                }
+
+                async fn check_position(
+                    &mut self,
+                    name: &str,
+                    expected: Option<&Position>,
+                ) -> Result<(), Error> {
+                    positions::check(&mut self.transaction, name, expected).await
+                }
+
+                async fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
+                    let rows: Vec<_> = rows.iter().map(|(key, row)| (*key, row.0)).collect();
+                    self.table.same(&mut self.transaction, &rows).await
+                }
+
+                async fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error> {
+                    put(&self.table, &mut self.transaction, rows.iter().copied(), PutOptions::new()).await
+                }
+
+                async fn versions(&mut self, keys: &[&K]) -> Result<Vec<u8>, Error> {
+                    self.table.versions(&mut self.transaction, keys.iter().copied()).await
+                }
+
+                async fn put_over_newer<P: Patch<Record = R>>(
+                    &mut self,
+                    rows: &[(&K, Encoded<'_>)],
+                    patches: Vec<(&K, P)>,
+                ) -> Result<PutCounts, Error> {
+                    let context = self.table.context();
+                    let failed = |error| context.failed("writing rows that are newer", error);
+                    let mut savepoint = self.transaction.transaction().await.map_err(failed)?;
+                    let options = PutOptions::new().overwrite_newer(true);
+                    let mut done = put(&self.table, &mut savepoint, rows.iter().copied(), options).await;
+                    if done.is_ok()
+                        && let Err(error) = self.table.patch_many(&mut savepoint, patches).await
+                    {
+                        done = Err(error);
+                    }
+                    end(savepoint, done, failed).await
+                }
+
+                async fn patch<P: Patch<Record = R>>(
+                    &mut self,
+                    patches: Vec<(&K, P)>,
+                ) -> Result<PutCounts, Error> {
+                    // Few rows are patched without a savepoint.
+                    let context = self.table.context();
+                    let failed = |error| context.failed("patching rows", error);
+                    let mut savepoint = self.transaction.transaction().await.map_err(failed)?;
+                    let patched = self.table.patch_many(&mut savepoint, patches).await;
+                    end(savepoint, patched, failed).await
+                }
+
+                async fn delete(&mut self, keys: &[&K]) -> Result<u64, Error> {
+                    // One statement has no savepoint of its own.
+                    let context = self.table.context();
+                    let failed = |error| context.failed("deleting rows", error);
+                    let mut savepoint = self.transaction.transaction().await.map_err(failed)?;
+                    let deleted = self.table.delete_many(&mut savepoint, keys.iter().copied()).await;
+                    end(savepoint, deleted, failed).await
+                }
+
+                fn is_open(&self) -> bool {
+                    true
+                }
+
+                async fn commit(self) -> Result<(), Error> {
+                    let TableTransaction { table, transaction } = self;
+                    transaction.commit().await.map_err(|error| table.context().failed("committing", error))
+                }
+            }
         }
-    }
-
-    fn each_key(
-        &self,
-        client: &mut Client,
-        each: &mut (dyn FnMut(K) -> Result<(), Error> + Send),
-    ) -> Result<(), Error> {
-        run(self.0.each_key(Blocking(client).begin(), each))
-    }
+    };
 }
 
-pub struct TableTransaction<'c, K, R> {
-    table: Table<K, R>,
-    transaction: ::postgres::Transaction<'c>,
+#[cfg(feature = "postgres")]
+store! {
+    blocking, Blocking, crate::postgres::Table, ::postgres::Client, crate::driver::blocking::Blocking,
+    crate::driver::blocking::BlockingTransaction, crate::driver::blocking::check_thread()
 }
 
-impl<K: Key, R: Record> TableTransaction<'_, K, R> {
-    /// Does what would end the transaction by an error.
-    fn in_savepoint<T>(
-        &mut self,
-        doing: &str,
-        work: impl FnOnce(&Table<K, R>, &mut ::postgres::Transaction<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let failed = |error| self.table.0.context().failed(doing, error);
-        let mut savepoint = self.transaction.transaction().map_err(failed)?;
-        let done = work(&self.table, &mut savepoint)?;
-        savepoint.commit().map_err(failed)?;
-        Ok(done)
-    }
-}
-
-impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
-    fn set_position(
-        &mut self,
-        name: &str,
-        expected: Option<&Position>,
-        position: &Position,
-    ) -> Result<(), Error> {
-        run(positions::set(&mut Blocking(&mut self.transaction), name, expected, position))
-    }
-
-    fn check_position(&mut self, name: &str, expected: Option<&Position>) -> Result<(), Error> {
-        run(positions::check(&mut Blocking(&mut self.transaction), name, expected))
-    }
-
-    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
-        let rows: Vec<_> = rows.iter().map(|(key, row)| (*key, row.0)).collect();
-        run(self.table.0.same(&mut Blocking(&mut self.transaction), &rows))
-    }
-
-    fn put<'r>(&mut self, rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>) -> Result<PutCounts, Error>
-    where
-        K: 'r,
-    {
-        self.table.put_many(&mut self.transaction, rows)
-    }
-
-    fn versions<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<Vec<u8>, Error>
-    where
-        K: 'r,
-    {
-        run(self.table.0.versions(&mut Blocking(&mut self.transaction), keys))
-    }
-
-    fn put_over_newer<'r, P: Patch<Record = R>>(
-        &mut self,
-        rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>,
-        patches: impl IntoIterator<Item = (&'r K, P)>,
-    ) -> Result<PutCounts, Error>
-    where
-        K: 'r,
-    {
-        self.in_savepoint("writing rows that are newer", |table, savepoint| {
-            let put = table.put_many_with(savepoint, rows, PutOptions::new().overwrite_newer(true))?;
-            table.patch_many(savepoint, patches)?;
-            Ok(put)
-        })
-    }
-
-    fn patch<'r, P: Patch<Record = R>>(
-        &mut self,
-        patches: impl IntoIterator<Item = (&'r K, P)>,
-    ) -> Result<PutCounts, Error>
-    where
-        K: 'r,
-    {
-        // Few rows are patched without a savepoint.
-        self.in_savepoint("patching rows", |table, savepoint| table.patch_many(savepoint, patches))
-    }
-
-    fn delete<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<u64, Error>
-    where
-        K: 'r,
-    {
-        // One statement has no savepoint of its own.
-        self.in_savepoint("deleting rows", |table, savepoint| table.delete_many(savepoint, keys))
-    }
-
-    fn is_open(&self) -> bool {
-        true
-    }
-
-    fn commit(self) -> Result<(), Error> {
-        let TableTransaction { table, transaction } = self;
-        transaction.commit().map_err(|error| table.0.context().failed("committing", error))
-    }
+#[cfg(feature = "tokio-postgres")]
+store! {
+    nonblocking, Nonblocking, crate::tokio_postgres::Table, ::tokio_postgres::Client, crate::driver::nonblocking::Nonblocking,
+    crate::driver::nonblocking::NonblockingTransaction, Ok(())
 }

@@ -1,6 +1,13 @@
 //! Scans to Arrow record batches.
 
-use super::{Scan, Table, catalog, key::key_value, owned_rows::OwnedRows, scan::Remaining, write::blob};
+use super::{
+    Scan, catalog,
+    key::key_value,
+    owned_rows::OwnedRows,
+    query::{Query, Remaining},
+    shared::Shared,
+    write::blob,
+};
 use crate::Error;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -8,24 +15,25 @@ use record_arrow::BatchDecoder;
 use record_core::{Key, Record, layout::HEADER, resolve};
 use record_table::{ScanColumns, Shape};
 use rusqlite::Connection;
+use std::{marker::PhantomData, sync::Arc};
 
 impl<K: Key, R: Record> Scan<'_, K, R> {
     /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked for. A
     /// second call replaces the first.
     pub fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
-        self.shape.columns = Some(columns.into_iter().map(Into::into).collect());
+        self.query.shape.columns = Some(columns.into_iter().map(Into::into).collect());
         self
     }
 
     /// At most this many rows in a record batch; 65,536 if nothing is said, and at least 1.
     pub fn batch_rows(mut self, rows: usize) -> Self {
-        self.shape.max_rows = rows.max(1);
+        self.query.shape.max_rows = rows.max(1);
         self
     }
 
     /// A record batch is full when its rows took this many bytes in the table; 16 MiB if nothing is said, and at least 1.
     pub fn batch_bytes(mut self, bytes: usize) -> Self {
-        self.shape.max_bytes = bytes.max(1);
+        self.query.shape.max_bytes = bytes.max(1);
         self
     }
 
@@ -69,20 +77,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         conn: &'c Connection,
         decoder: BatchDecoder<R>,
     ) -> Result<Batches<'c, K, R>, Error> {
-        let decoder = self.shape.select::<K, R>(self.table.name(), decoder)?;
-        let columns = ScanColumns::new::<K>(self.table.name(), decoder)?;
-        let (statement, remaining) = self.prepare(conn)?;
-        Ok(Batches {
-            rows: Some(OwnedRows::new(statement)),
-            remaining,
-            conn,
-            table: self.table.clone(),
-            columns,
-            shape: self.shape,
-            before: 0,
-            skipped: 0,
-            header: None,
-        })
+        Batches::new(&self.table.shared, self.query, conn, decoder)
     }
 
     /// All rows as record batches; see [`batches`](Scan::batches), which does not hold them all at once.
@@ -98,9 +93,9 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
 pub struct Batches<'c, K, R> {
     /// `None` after the last row or an error.
     rows: Option<OwnedRows<'c>>,
-    remaining: Remaining<R>,
+    remaining: Remaining,
     conn: &'c Connection,
-    table: Table<K, R>,
+    shared: Arc<Shared>,
     columns: ScanColumns<R>,
     shape: Shape,
     /// Rows in the batches before.
@@ -108,9 +103,34 @@ pub struct Batches<'c, K, R> {
     skipped: u64,
     /// The last header whose layout was found.
     header: Option<[u8; HEADER]>,
+    key: PhantomData<fn() -> K>,
 }
 
-impl<K: Key, R: Record> Batches<'_, K, R> {
+impl<'c, K, R> Batches<'c, K, R> {
+    pub(super) fn new(
+        shared: &Arc<Shared>,
+        query: Query,
+        conn: &'c Connection,
+        decoder: BatchDecoder<R>,
+    ) -> Result<Self, Error> {
+        let (name, layout) = (&shared.name, shared.layout);
+        let decoder = query.shape.select(name, layout, shared.key, decoder)?;
+        let columns = ScanColumns::new(name, layout, shared.key, decoder)?;
+        let (statement, remaining) = query.prepare(shared, conn)?;
+        Ok(Batches {
+            rows: Some(OwnedRows::new(statement)),
+            remaining,
+            conn,
+            shared: shared.clone(),
+            columns,
+            shape: query.shape,
+            before: 0,
+            skipped: 0,
+            header: None,
+            key: PhantomData,
+        })
+    }
+
     /// The schema of every batch.
     pub fn schema(&self) -> SchemaRef {
         self.columns.schema()
@@ -128,8 +148,8 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
 
     /// Reads rows until the batch is full; `None` when there are no more.
     fn read(&mut self) -> Result<Option<RecordBatch>, Error> {
-        let table = self.table.clone();
-        let context = table.context();
+        let shared = self.shared.clone();
+        let context = shared.context();
         let conn = self.conn;
         let failed = |error| context.asked(conn, context.failed("scanning", error));
         let (mut count, mut bytes) = (0, 0);
@@ -142,16 +162,16 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
                 self.rows = None;
                 break;
             };
-            let blob = blob(&context, row.get_ref(K::COLUMNS.len()).map_err(failed)?)?;
-            if self.remaining.skips(blob) {
+            let blob = blob(&context, row.get_ref(shared.key.len()).map_err(failed)?)?;
+            if self.remaining.skips(&shared, blob) {
                 self.skipped += 1;
                 continue;
             }
-            let passes = self.remaining.passes(&table, self.conn, blob);
+            let passes = self.remaining.passes(&shared, self.conn, row, blob);
             if !passes.map_err(|error| error.with_row(self.before + count))? {
                 continue;
             }
-            for (i, column) in K::COLUMNS.iter().enumerate() {
+            for (i, column) in shared.key.iter().enumerate() {
                 let value = key_value(row.get_ref(i).map_err(failed)?, Some(column.ty));
                 bytes += self
                     .columns
@@ -163,8 +183,8 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
                 let header = blob.first_chunk::<HEADER>();
                 if header != self.header.as_ref() {
                     // A newer program may have been deployed since the catalog was read.
-                    if resolve(R::LAYOUT, blob).is_err_and(|error| error.is_unknown_layout()) {
-                        catalog::read(self.conn, &context, R::LAYOUT)?;
+                    if resolve(shared.layout, blob).is_err_and(|error| error.is_unknown_layout()) {
+                        catalog::read(self.conn, &context, shared.layout)?;
                     }
                     self.header = header.copied();
                 }
@@ -181,7 +201,7 @@ impl<K: Key, R: Record> Batches<'_, K, R> {
     }
 }
 
-impl<K: Key, R: Record> Iterator for Batches<'_, K, R> {
+impl<K, R> Iterator for Batches<'_, K, R> {
     type Item = Result<RecordBatch, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -192,8 +212,8 @@ impl<K: Key, R: Record> Iterator for Batches<'_, K, R> {
         }
         let named = |error: Error| match (error.table(), error.row()) {
             // The decoder counts the rows of its batch.
-            (None, Some(row)) => error.with_row(before + row).in_table(self.table.name()),
-            (None, None) => error.in_table(self.table.name()),
+            (None, Some(row)) => error.with_row(before + row).in_table(&self.shared.name),
+            (None, None) => error.in_table(&self.shared.name),
             _ => error,
         };
         result.map_err(named).transpose()

@@ -4,7 +4,11 @@ use super::{Context, schema};
 use crate::Error;
 use record_core::layout::Layout;
 use record_table::catalog::{Catalog, Entry};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
+
+/// What is said where the catalog does not know a table.
+pub(super) const NOT_THERE: &str = "the catalog `record_layouts` does not know the table, so nothing says what its blobs are: \
+                                    it was not made by `Table::create`, or was renamed";
 
 /// The catalog's own table.
 pub(super) const TABLE: &str = "record_layouts";
@@ -46,6 +50,22 @@ pub(super) fn read(
         true => Ok(None),
         false => Catalog::read(context.table, ours, &entries).map(Some),
     }
+}
+
+/// The newest layout of a table, not compared with any other yet; `None` when the catalog says nothing.
+pub(super) fn newest(conn: &Connection, context: &Context<'_>) -> Result<Option<&'static Layout>, Error> {
+    let failed = |error| context.failed("reading the catalog `record_layouts`", error);
+    if !schema::exists(conn, TABLE).map_err(failed)? {
+        return Ok(None);
+    }
+    let layout: Option<String> = conn
+        .prepare_cached(
+            "SELECT layout FROM main.record_layouts WHERE table_name = ?1 ORDER BY version DESC LIMIT 1",
+        )
+        .and_then(|mut statement| statement.query_row([context.table], |row| row.get(0)).optional())
+        .map_err(failed)?;
+    let read = |layout: String| Layout::from_json(&layout);
+    layout.map(read).transpose().map_err(|error| Error::from(error).in_table(context.table))
 }
 
 /// Writes the row of a layout's version, and counts the schema's number up, so that open handles notice.

@@ -5,13 +5,14 @@ use super::{
     promoted::{self, Promoted, SHA256},
     schema::{self, DATA, Indexes, Schema},
     scope::Scope,
+    shared::Shared,
     state::{State, wanted_digest},
 };
 use crate::Error;
 use record_core::rusqlite::declared_type;
 use record_core::{
     Key, Record,
-    layout::{FieldLayout, Promote},
+    layout::{FieldLayout, Layout, Promote},
 };
 use record_table::{default_name, quote};
 use rusqlite::Connection;
@@ -43,13 +44,13 @@ impl<K: Key, R: Record> Table<K, R> {
     /// needs has the name of one that keeps nothing unique. Nothing is changed then.
     pub fn create(conn: &Connection, name: &str) -> Result<Self, Error> {
         let table = Table::new(name)?;
-        table.check_columns()?;
-        if !table.is_current(conn) {
+        table.shared.check_columns()?;
+        if !table.shared.is_current(conn) {
             let context = table.context();
             let scope = Scope::write(conn, &context)?;
-            table.bring_forward(conn)?;
+            table.shared.bring_forward(conn)?;
             scope.finish(&context)?;
-            table.load(conn)?;
+            table.shared.load(conn)?;
         }
         Ok(table)
     }
@@ -61,17 +62,19 @@ impl<K: Key, R: Record> Table<K, R> {
     pub fn create_default(conn: &Connection) -> Result<Self, Error> {
         Table::create(conn, default_name(R::LAYOUT)?)
     }
+}
 
+impl Shared {
     /// Whether there is nothing to do. Errors are left to be met again under the lock.
     fn is_current(&self, conn: &Connection) -> bool {
         let context = self.context();
         let is_current = || -> Result<bool, Error> {
             let state = self.load(conn)?;
-            let Some(catalog) = catalog::read(conn, &context, R::LAYOUT)? else { return Ok(false) };
+            let Some(catalog) = catalog::read(conn, &context, self.layout)? else { return Ok(false) };
             let indexes = schema::indexes(conn, &context)?;
             Ok(state.unwritable.is_none()
-                && catalog.entry_to_write(context.table, R::LAYOUT)?.is_none()
-                && wanted_indexes::<R>(&context, &state)
+                && catalog.entry_to_write(context.table, self.layout)?.is_none()
+                && wanted_indexes(self.layout, &context, &state)
                     .iter()
                     .all(|index| matches!(index.is_in(&context, &indexes), Ok(true))))
         };
@@ -86,10 +89,10 @@ impl<K: Key, R: Record> Table<K, R> {
         let mut before = Vec::new();
         if Schema::read(conn, &context)?.is_none() {
             catalog::forget(conn, &context)?;
-            run("creating the table", schema::create_table(context.table, K::COLUMNS))?;
-            catalog::write(conn, &context, R::LAYOUT)?;
-        } else if let Some(catalog) = catalog::read(conn, &context, R::LAYOUT)?
-            && let Some(layout) = catalog.entry_to_write(context.table, R::LAYOUT)?
+            run("creating the table", schema::create_table(context.table, self.key))?;
+            catalog::write(conn, &context, self.layout)?;
+        } else if let Some(catalog) = catalog::read(conn, &context, self.layout)?
+            && let Some(layout) = catalog.entry_to_write(context.table, self.layout)?
         {
             catalog::write(conn, &context, &layout)?;
             before = catalog
@@ -99,19 +102,19 @@ impl<K: Key, R: Record> Table<K, R> {
         }
 
         // Refuses a table without catalog, or with another key, before any column is added.
-        let state = State::load(conn, &context, R::LAYOUT, K::COLUMNS)?;
+        let state = State::load(conn, &context, self.layout, self.key)?;
         let missing = self.missing_columns(conn, &state)?;
         for (column, definition) in &missing {
             let sql = format!("ALTER TABLE {} ADD COLUMN {definition}", schema::qualified(context.table));
             run(&format!("adding the column `{column}`"), sql)?;
         }
-        let state = State::load(conn, &context, R::LAYOUT, K::COLUMNS)?;
+        let state = State::load(conn, &context, self.layout, self.key)?;
         let renamed = |now: &Promoted| before.iter().any(|then| then.names_otherwise(now));
         if !missing.is_empty() || state.promoted.iter().any(renamed) {
             self.mend(conn, &state)?;
         }
         let indexes = schema::indexes(conn, &context)?;
-        for index in wanted_indexes::<R>(&context, &state) {
+        for index in wanted_indexes(self.layout, &context, &state) {
             if !index.is_in(&context, &indexes)? {
                 run(&format!("creating the index `{}`", index.name), index.sql)?;
             }
@@ -123,16 +126,16 @@ impl<K: Key, R: Record> Table<K, R> {
     fn missing_columns(&self, conn: &Connection, state: &State) -> Result<Vec<(String, String)>, Error> {
         let context = self.context();
         let Some(schema) = Schema::read(conn, &context)? else { return Ok(Vec::new()) };
-        let mut layouts = catalog::read(conn, &context, R::LAYOUT)?
+        let mut layouts = catalog::read(conn, &context, self.layout)?
             .map_or(Vec::new(), |catalog| catalog.layouts().to_vec());
-        layouts.push(R::LAYOUT);
+        layouts.push(self.layout);
         let promoted = promoted::promoted(&layouts, state.layout);
         let definition = |promoted: &Promoted| {
             let default =
                 promoted.default(state.layout).map_or(String::new(), |value| format!(" DEFAULT {value}"));
             format!("{} {}{default}", quote(promoted.column), promoted.declared_type())
         };
-        let digest = wanted_digest(R::LAYOUT);
+        let digest = wanted_digest(self.layout);
         let digest = digest.map(|column| {
             (
                 String::from(column),
@@ -152,23 +155,24 @@ impl<K: Key, R: Record> Table<K, R> {
     fn check_columns(&self) -> Result<(), Error> {
         let context = self.context();
         let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
-        for (i, column) in K::COLUMNS.iter().enumerate() {
+        for (i, column) in self.key.iter().enumerate() {
             let taken = [DATA, promoted::DIGEST, SHA256].iter().any(|name| same(name, column.name))
-                || K::COLUMNS[..i].iter().any(|other| same(other.name, column.name));
+                || self.key[..i].iter().any(|other| same(other.name, column.name));
             if taken {
                 let message =
                     format!("the key column's name `{}` is taken: give it another one", column.name);
                 return Err(context.problem(message));
             }
         }
-        let shown: Vec<&FieldLayout> = R::LAYOUT
+        let shown: Vec<&FieldLayout> = self
+            .layout
             .fields()
             .iter()
             .filter(|field| field.promote() != Promote::No && field.retired().is_none())
             .collect();
         for (i, field) in shown.iter().enumerate() {
             let taken = [DATA, promoted::DIGEST, SHA256].iter().any(|name| same(name, field.column()))
-                || K::COLUMNS.iter().any(|column| same(column.name, field.column()))
+                || self.key.iter().any(|column| same(column.name, field.column()))
                 || shown[..i].iter().any(|other| same(other.column(), field.column()));
             let message = if declared_type(field.ty()).is_none() {
                 format!("a field of type `{}` can't be promoted to a column", field.ty())
@@ -216,7 +220,7 @@ impl Index {
 }
 
 /// The indexes of the columns that follow from the blob.
-fn wanted_indexes<R: Record>(context: &Context<'_>, state: &State) -> Vec<Index> {
+fn wanted_indexes(layout: &Layout, context: &Context<'_>, state: &State) -> Vec<Index> {
     let mut indexes: Vec<Index> = state
         .derived()
         .filter(|column| {
@@ -235,8 +239,8 @@ fn wanted_indexes<R: Record>(context: &Context<'_>, state: &State) -> Vec<Index>
             Index { name, sql, unique }
         })
         .collect();
-    if let Some(condition) = super::find::older_condition(R::LAYOUT) {
-        let name = schema::index_name(context.table, &format!("before_v{}", R::LAYOUT.last_required()));
+    if let Some(condition) = super::find::older_condition(layout) {
+        let name = schema::index_name(context.table, &format!("before_v{}", layout.last_required()));
         let sql = format!(
             "CREATE INDEX main.{} ON {} (substr({DATA}, 5, 1)) WHERE {condition}",
             quote(&name),

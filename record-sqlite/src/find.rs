@@ -84,7 +84,7 @@ impl<K: Key, R: Record> Table<K, R> {
     fn check_digest(&self, conn: &Connection) -> Result<(), Error> {
         let context = self.context();
         let column = wanted_digest(R::LAYOUT).ok_or_else(|| context.problem(NO_DIGEST))?;
-        if self.state(conn)?.derived().any(|derived| derived == column) {
+        if self.shared.state(conn)?.derived().any(|derived| derived == column) {
             return Ok(());
         }
         Err(context.problem(format!(

@@ -6,8 +6,8 @@ use super::{
     ids::{self, Wanted},
     key,
     scope::Scope,
+    shared::Shared,
     state::State,
-    table::Shared,
     write::bind_blob,
 };
 use crate::Error;
@@ -192,9 +192,9 @@ struct Inserter<'c> {
 impl<'c> Inserter<'c> {
     /// Called inside the transaction that writes.
     fn new(conn: &'c Connection, target: &'c Target) -> Result<Self, Error> {
-        let Target { shared, key, layout } = target;
+        let Target { shared, key, .. } = target;
         let context = context(target);
-        let state = shared.state(conn, layout, key)?;
+        let state = shared.state(conn)?;
         state.check_writable(&context)?;
         let statement = conn
             .prepare_cached(&state.insert)

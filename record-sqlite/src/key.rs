@@ -23,17 +23,28 @@ pub(super) fn declared_type(ty: KeyType) -> &'static str {
     }
 }
 
+/// The type of the key columns that a table has with this declared type; of several, the one whose values hold those of all.
+pub(super) fn key_type(declared: &str) -> Option<KeyType> {
+    [KeyType::I64, KeyType::U64, KeyType::Text, KeyType::Bytes]
+        .into_iter()
+        .find(|ty| declared_type(*ty).eq_ignore_ascii_case(declared))
+}
+
+/// A key of any type: what shows the values of its columns in order.
+pub(super) type AnyKey<'k> = &'k dyn Fn(&mut dyn FnMut(KeyValue<'_>));
+
 /// Binds a key's columns to the parameters from number `first` on.
-pub(super) fn bind<K: Key>(
+pub(super) fn bind(
     context: &Context<'_>,
     statement: &mut Statement<'_>,
-    key: &K,
+    columns: &[KeyColumn],
+    key: AnyKey<'_>,
     first: usize,
 ) -> Result<(), Error> {
     let (mut i, mut result) = (0, Ok(()));
-    key.for_each(&mut |value| {
+    key(&mut |value| {
         if result.is_ok() {
-            result = bind_column(context, statement, K::COLUMNS, value, i, first);
+            result = bind_column(context, statement, columns, value, i, first);
         }
         i += 1;
     });
@@ -77,6 +88,21 @@ pub(super) fn read<K: Key>(context: &Context<'_>, row: &Row<'_>, first: usize) -
     };
     K::read(&mut KeyReader::new(context.record, &mut get))
         .map_err(|error| Error::from(error).in_table(context.table))
+}
+
+/// The values of the key columns that a row begins with.
+pub(super) fn values<'r>(
+    context: &Context<'_>,
+    columns: &[KeyColumn],
+    row: &'r Row<'_>,
+) -> Result<Vec<KeyValue<'r>>, Error> {
+    let value = |(i, column): (usize, &KeyColumn)| {
+        let value = row.get_ref(i).map_err(|error| context.failed("reading a key", error))?;
+        key_value(value, Some(column.ty)).filter(|value| value.is_of(column.ty)).ok_or_else(|| {
+            context.problem("the key column holds what is no value of its type").with_field(column.name)
+        })
+    };
+    columns.iter().enumerate().map(value).collect()
 }
 
 /// `None` for what no key is stored as.

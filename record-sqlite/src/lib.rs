@@ -34,6 +34,9 @@
 //! Blobs also work in SQL of one's own: [`Blob`](record_core::Blob) implements `ToSql` and `FromSql`, and [`view`] reads one
 //! without a copy.
 //!
+//! [`AnyTable`] is a table that no Rust type describes: key columns and layout are read from the database, so that tools read,
+//! filter, fill, patch and check any table of records. [`list_tables`] tells which there are.
+//!
 //! A record's newer versions reach a table through [`Table::create`]; older programs that have it open run on: they
 //! read what newer ones write, leave alone what they would damage, and keep promoted columns right.
 //!
@@ -64,6 +67,10 @@
 // docs.rs builds with a nightly compiler and shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod any;
+#[cfg(feature = "arrow")]
+mod any_put;
+mod any_scan;
 #[cfg(feature = "arrow")]
 mod batches;
 mod catalog;
@@ -74,6 +81,7 @@ mod graph;
 mod ids;
 mod key;
 mod keys;
+mod list;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
@@ -83,6 +91,7 @@ mod placeholder;
 mod positions;
 mod promoted;
 mod pushed;
+mod query;
 mod read;
 mod replace;
 mod repromote;
@@ -90,17 +99,22 @@ mod row;
 mod scan;
 mod schema;
 mod scope;
+mod shared;
 mod state;
 mod store;
 mod table;
+mod verify;
 mod view;
 mod write;
 
 pub(crate) use failure::{Context, code, failed, is_of_a_row};
 
+pub use any::{AnyRow, AnyTable};
+pub use any_scan::AnyScan;
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
 pub use graph::Batch;
+pub use list::{TableInfo, list_tables};
 pub use open::open;
 pub use parameters::Parameters;
 pub use positions::Positions;
@@ -111,6 +125,7 @@ pub use row::Row;
 pub use rusqlite::{self, Connection};
 pub use scan::Scan;
 pub use table::Table;
+pub use verify::Verified;
 pub use view::view;
 
 // The examples of the README compile and run with the others.

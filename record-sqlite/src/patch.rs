@@ -40,9 +40,9 @@ impl<K: Key, R: Record> Table<K, R> {
     pub fn patch(&self, conn: &Connection, key: &K, patch: &impl Patch<Record = R>) -> Result<Put, Error> {
         let context = self.context();
         let scope = Scope::write(conn, &context)?;
-        let mut writer = Writer::new(self, conn, PutOptions::new())?;
+        let mut writer = Writer::new(&self.shared, conn, PutOptions::new())?;
         let put = self.patch_row(conn, &mut writer, key, patch.raw())?;
-        self.finish(scope, &writer.finish())?;
+        self.shared.finish(scope, &writer.finish())?;
         Ok(put)
     }
 
@@ -74,7 +74,7 @@ impl<K: Key, R: Record> Table<K, R> {
             if scope.is_none() {
                 scope = Some(Scope::write(conn, &context)?);
             }
-            let mut writer = Writer::new(self, conn, PutOptions::new())?;
+            let mut writer = Writer::new(&self.shared, conn, PutOptions::new())?;
             for row in batch.rows() {
                 let patched = self.patch_row(conn, &mut writer, row.key.borrow(), &row.patch);
                 counts.count(patched.map_err(|error| row.blamed(error))?);
@@ -83,7 +83,7 @@ impl<K: Key, R: Record> Table<K, R> {
             batch.clear();
         }
         if let (Some(scope), Some(state)) = (scope, state) {
-            self.finish(scope, &state)?;
+            self.shared.finish(scope, &state)?;
         }
         Ok(counts)
     }
@@ -91,22 +91,15 @@ impl<K: Key, R: Record> Table<K, R> {
     fn patch_row(
         &self,
         conn: &Connection,
-        writer: &mut Writer<'_, K, R>,
+        writer: &mut Writer<'_>,
         key: &K,
         patch: &RawPatch<R>,
     ) -> Result<Put, Error> {
-        let (put, blob) = writer.stored(key, |stored| {
-            let put = if stored.is_known() { Put::Updated } else { Put::Inserted };
+        writer.change(&|each| key.for_each(each), |stored| {
             if let Lookup::Found(bytes) = stored {
                 self.view(conn, bytes)?;
             }
-            patched(patch, stored, K::COLUMNS)
-                .map(|blob| (put, blob))
-                .map_err(|error| error.in_table(self.name()))
-        })??;
-        match blob {
-            None => Ok(Put::Unchanged),
-            Some(blob) => writer.write(key, Some(&blob), put),
-        }
+            patched(patch, stored, K::COLUMNS).map_err(|error| error.in_table(self.name()))
+        })
     }
 }

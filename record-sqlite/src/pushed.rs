@@ -6,6 +6,7 @@
 use super::{promoted::Promoted, state::State};
 use record_core::{
     filter::{Comparison, Condition, Constant, Dialect, Parameters, Test},
+    key::{KeyColumn, KeyType},
     layout::{FieldLayout, Layout, Type},
     rusqlite::column_value,
     value::Value,
@@ -21,6 +22,7 @@ pub(super) struct Columns<'s> {
     pub(super) state: &'s State,
     /// The layout that the filter's fields belong to.
     pub(super) layout: &'static Layout,
+    pub(super) key: &'static [KeyColumn],
     /// Whether text is stored as UTF-8, in whose order columns are compared then.
     pub(super) utf8: bool,
 }
@@ -63,6 +65,56 @@ impl Dialect for Columns<'_> {
             Test::ContainsAny(_) | Test::IsEmpty => None,
         }
     }
+
+    fn key_test(
+        &self,
+        column: usize,
+        test: &Test,
+        negated: bool,
+        parameters: &mut Parameters<Self>,
+    ) -> Option<Condition> {
+        let column = self.key.get(column)?;
+        let (is_text, name) = (column.ty == KeyType::Text, quote(column.name));
+        let compared = if is_text { format!("{name} COLLATE BINARY") } else { name.clone() };
+        match test {
+            // Key columns are never null.
+            Test::IsNull => Some(Condition::exact(if negated { Self::TRUE } else { Self::FALSE })),
+            Test::Compare(comparison, constant) => {
+                let comparison = if negated { comparison.negated() } else { *comparison };
+                if is_text && !self.utf8 && !matches!(comparison, Comparison::Eq | Comparison::Ne) {
+                    return None;
+                }
+                let value = parameters.add(key_value(constant)?);
+                Some(Condition::exact(format!("{compared} {} {value}", comparison.operator())))
+            }
+            Test::In(constants) if constants.len() <= MAX_CONSTANTS => {
+                let values = constants.iter().map(|constant| Some(parameters.add(key_value(constant)?)));
+                let values = values.collect::<Option<Vec<String>>>()?.join(", ");
+                let not = if negated { "NOT " } else { "" };
+                Some(Condition::exact(format!("{compared} {not}IN ({values})")))
+            }
+            Test::ContainsText(part) => {
+                let part = parameters.add(SqlValue::Text(part.to_string()));
+                let is = if negated { "=" } else { ">" };
+                Some(Condition::exact(format!("instr({name}, {part}) {is} 0")))
+            }
+            Test::In(_) | Test::ContainsAny(_) | Test::IsEmpty => None,
+        }
+    }
+}
+
+/// What a key column holds that is equal to a constant.
+fn key_value(constant: &Constant) -> Option<SqlValue> {
+    Some(match constant {
+        Constant::Int(value) => match i64::try_from(*value) {
+            Ok(value) => SqlValue::Integer(value),
+            // After all integers, as in the column.
+            Err(_) => SqlValue::Blob(u64::try_from(*value).ok()?.to_be_bytes().into()),
+        },
+        Constant::Text(text) => SqlValue::Text(text.to_string()),
+        Constant::Bytes(bytes) => SqlValue::Blob(bytes.to_vec()),
+        Constant::Float(_) | Constant::Ip(_) | Constant::Other | Constant::Invalid(_) => return None,
+    })
 }
 
 /// A column that shows a field.
@@ -306,7 +358,8 @@ mod tests {
         ];
         for (filter, sql, parameters, exact) in cases {
             let shown = format!("{filter:?}");
-            let (pushed, remaining) = table.scan().matching(filter).push(&conn, 3).unwrap();
+            let (pushed, remaining) =
+                table.scan().matching(filter).query.push(&table.shared, &conn, 3).unwrap();
             assert_eq!(pushed.sql.as_deref(), sql, "{shown}");
             let literal = |value: &rusqlite::types::Value| -> String {
                 conn.query_row("SELECT quote(?1)", [value], |row| row.get(0)).unwrap()
@@ -330,7 +383,7 @@ mod tests {
             Facts::state().is_in([State::Open, State::Closed]),
             Facts::score().gt(1.5),
         ] {
-            let (pushed, _) = table.scan().matching(filter).push(&conn, 0).unwrap();
+            let (pushed, _) = table.scan().matching(filter).query.push(&table.shared, &conn, 0).unwrap();
             let sql = format!("EXPLAIN QUERY PLAN SELECT data FROM facts WHERE {}", pushed.sql.unwrap());
             let mut statement = conn.prepare(&sql).unwrap();
             let plan =
@@ -346,7 +399,8 @@ mod tests {
         let conn = rusqlite::Connection::open_in_memory().unwrap();
         conn.execute_batch("PRAGMA encoding = 'UTF-16le'").unwrap();
         let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
-        let pushed = |filter| table.scan().matching(filter).push(&conn, 0).unwrap().0.sql;
+        let pushed =
+            |filter| table.scan().matching(filter).query.push(&table.shared, &conn, 0).unwrap().0.sql;
         assert_eq!(pushed(Facts::author().lt("a")), None);
         assert_eq!(pushed(Facts::author().starts_with("a")), None);
         assert!(pushed(Facts::author().eq("a")).is_some());

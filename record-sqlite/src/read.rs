@@ -80,7 +80,9 @@ impl<K: Key, R: Record> Table<K, R> {
         let mut statement = self.select(conn)?;
         let context = self.context();
         let see = |found: Lookup<&[u8]>| found.found().map_or(0, version);
-        keys.into_iter().map(|key| select(&context, &mut statement, key, see)).collect()
+        let mut version =
+            |key: &K| select(&context, &mut statement, K::COLUMNS, &|each| key.for_each(each), see);
+        keys.into_iter().map(&mut version).collect()
     }
 
     /// How many rows the table has, known-empty ones included.
@@ -88,11 +90,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// # Errors
     /// When the database fails.
     pub fn count(&self, conn: &Connection) -> Result<u64, Error> {
-        let sql = format!("SELECT count(*) FROM {}", super::schema::qualified(self.name()));
-        conn.prepare_cached(&sql)
-            .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
-            .map(i64::unsigned_abs)
-            .map_err(|error| self.context().asked(conn, self.context().failed("counting rows", error)))
+        self.shared.count(conn)
     }
 
     fn select<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
@@ -108,7 +106,7 @@ impl<K: Key, R: Record> Table<K, R> {
         see: impl FnOnce(Lookup<R::View<'_>>) -> T,
     ) -> Result<T, Error> {
         let context = self.context();
-        let seen = select(&context, statement, key, |found| {
+        let seen = select(&context, statement, K::COLUMNS, &|each| key.for_each(each), |found| {
             Ok(see(found.map(|bytes| self.view(conn, bytes)).transpose()?))
         });
         // A statement that was prepared before the table went away fails only now.

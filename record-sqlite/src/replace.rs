@@ -3,67 +3,68 @@
 
 use super::{
     Context,
-    key::{bind, declared_type},
+    key::{AnyKey, bind, declared_type},
     schema::{key_list, qualified},
 };
 use crate::Error;
-use record_core::Key;
+use record_core::key::KeyColumn;
 use record_table::quote;
-use rusqlite::Connection;
-use std::marker::PhantomData;
+use rusqlite::{CachedStatement, Connection};
 
 /// It lives within one call, so the name can't meet itself. In memory or in a file of its own, as SQLite likes; never in
 /// the database's file.
 const KEPT: &str = "temp.\"record_core kept\"";
 
 /// The keys that were put.
-pub(super) struct Kept<'a, K> {
+pub(super) struct Kept<'a> {
     conn: &'a Connection,
     context: Context<'a>,
-    insert: String,
-    key: PhantomData<K>,
+    insert: CachedStatement<'a>,
+    key: &'static [KeyColumn],
 }
 
-impl<'a, K: Key> Kept<'a, K> {
+impl<'a> Kept<'a> {
     /// Called inside the transaction that writes; undone with it.
-    pub(super) fn new(conn: &'a Connection, context: Context<'a>) -> Result<Self, Error> {
-        let columns: String = K::COLUMNS
+    pub(super) fn new(
+        conn: &'a Connection,
+        context: Context<'a>,
+        key: &'static [KeyColumn],
+    ) -> Result<Self, Error> {
+        let columns: String = key
             .iter()
             .map(|column| format!("{} {} NOT NULL, ", quote(column.name), declared_type(column.ty)))
             .collect();
-        let keys = key_list(K::COLUMNS);
+        let keys = key_list(key);
         let create = format!("CREATE TABLE {KEPT} ({columns}PRIMARY KEY ({keys})) WITHOUT ROWID");
         conn.execute(&create, []).map_err(|error| context.failed("making a temporary table", error))?;
-        let parameters: Vec<String> = (1..=K::COLUMNS.len()).map(|i| format!("?{i}")).collect();
+        let parameters: Vec<String> = (1..=key.len()).map(|i| format!("?{i}")).collect();
         let insert = format!("INSERT OR IGNORE INTO {KEPT} ({keys}) VALUES ({})", parameters.join(", "));
-        Ok(Kept { conn, context, insert, key: PhantomData })
+        let insert =
+            conn.prepare_cached(&insert).map_err(|error| context.failed("noting which rows stay", error))?;
+        Ok(Kept { conn, context, insert, key })
     }
 
-    /// Notes keys.
-    pub(super) fn keep<'k>(&self, keys: impl Iterator<Item = &'k K>) -> Result<(), Error>
-    where
-        K: 'k,
-    {
-        let failed = |error| self.context.failed("noting which rows stay", error);
-        let mut statement = self.conn.prepare_cached(&self.insert).map_err(failed)?;
-        for key in keys {
-            bind(&self.context, &mut statement, key, 1)?;
-            statement.raw_execute().map_err(failed)?;
-        }
-        Ok(())
+    /// Notes a key.
+    pub(super) fn keep(&mut self, key: AnyKey<'_>) -> Result<(), Error> {
+        let context = self.context;
+        let failed = |error| context.failed("noting which rows stay", error);
+        bind(&self.context, &mut self.insert, self.key, key, 1)?;
+        self.insert.raw_execute().map(drop).map_err(failed)
     }
 
     /// Deletes the rows of all other keys, and says how many they were.
     pub(super) fn delete_others(self) -> Result<u64, Error> {
-        let failed = |error| self.context.failed("deleting rows", error);
+        let context = self.context;
+        let failed = |error| context.failed("deleting rows", error);
         let equal: Vec<String> =
-            K::COLUMNS.iter().map(|column| format!("kept.{0} = stored.{0}", quote(column.name))).collect();
+            self.key.iter().map(|column| format!("kept.{0} = stored.{0}", quote(column.name))).collect();
         let delete = format!(
             "DELETE FROM {} AS stored WHERE NOT EXISTS (SELECT 1 FROM {KEPT} AS kept WHERE {})",
             qualified(self.context.table),
             equal.join(" AND ")
         );
         let deleted = self.conn.execute(&delete, []).map_err(failed)?;
+        drop(self.insert);
         // The caller's transaction may go on and need it again.
         self.conn.execute(&format!("DROP TABLE {KEPT}"), []).map_err(failed)?;
         Ok(deleted as u64)

@@ -1,9 +1,10 @@
 //! Checking and mending the columns that follow from the blobs: promoted fields and digests.
 
 use super::{
-    Table, key,
+    Context, Table,
     schema::{self, DATA},
     scope::Scope,
+    shared::Shared,
     state::State,
     write::blob,
 };
@@ -11,8 +12,8 @@ use crate::Error;
 use record_core::{Key, Record};
 use record_table::quote;
 use rusqlite::{
-    Connection, Row,
-    types::{ToSqlOutput, ValueRef},
+    Connection, Row, Statement,
+    types::{ToSqlOutput, Value, ValueRef},
 };
 
 /// Rows that are read before those among them that are wrong are written.
@@ -52,13 +53,15 @@ impl<K: Key, R: Record> Table<K, R> {
     pub fn repromote(&self, conn: &Connection) -> Result<Repromoted, Error> {
         let context = self.context();
         let scope = Scope::write(conn, &context)?;
-        let state = self.state(conn)?;
+        let state = self.shared.state(conn)?;
         state.check_writable(&context)?;
-        let result = self.mend(conn, &state)?;
-        self.finish(scope, &state)?;
+        let result = self.shared.mend(conn, &state)?;
+        self.shared.finish(scope, &state)?;
         Ok(result)
     }
+}
 
+impl Shared {
     /// Page by page in key order, so that no row changes under the statement that reads it.
     pub(super) fn mend(&self, conn: &Connection, state: &State) -> Result<Repromoted, Error> {
         let context = self.context();
@@ -69,26 +72,27 @@ impl<K: Key, R: Record> Table<K, R> {
             result.checked = self.count(conn)?;
             return Ok(result);
         }
-        let (keys, table) = (schema::key_list(K::COLUMNS), schema::qualified(context.table));
+        let (keys, table) = (schema::key_list(self.key), schema::qualified(context.table));
         let select = |condition: &str| {
             format!(
                 "SELECT {keys}, {DATA}, {} FROM {table} {condition} ORDER BY {keys} LIMIT {PAGE}",
                 derived.join(", ")
             )
         };
-        let parameters: Vec<String> = (1..=K::COLUMNS.len()).map(|i| format!("?{i}")).collect();
+        let parameters: Vec<String> = (1..=self.key.len()).map(|i| format!("?{i}")).collect();
         let mut first = conn.prepare(&select("")).map_err(failed)?;
         let mut next = conn
             .prepare(&select(&format!("WHERE ({keys}) > ({})", parameters.join(", "))))
             .map_err(failed)?;
         let mut update = conn.prepare(&state.update_derived).map_err(failed)?;
 
-        let mut last: Option<K> = None;
+        // As SQLite has them, so that a key that is no value of its type stops nothing.
+        let mut last: Option<Vec<Value>> = None;
         loop {
             let statement = match &last {
                 None => &mut first,
                 Some(key) => {
-                    key::bind(&context, &mut next, key, 1)?;
+                    bind_values(&context, &mut next, key)?;
                     &mut next
                 }
             };
@@ -96,17 +100,15 @@ impl<K: Key, R: Record> Table<K, R> {
             let mut rows = statement.raw_query();
             while let Some(row) = rows.next().map_err(failed)? {
                 page += 1;
-                let key = key::read::<K>(&context, row, 0)?;
-                match self.fits(conn, state, row)? {
-                    Some(true) => {}
-                    Some(false) => {
-                        let value = row.get_ref(K::COLUMNS.len()).map_err(failed)?;
-                        wrong.push((
-                            key::read::<K>(&context, row, 0)?,
-                            blob(&context, value)?.map(<[u8]>::to_vec),
-                        ));
+                let key = (0..self.key.len()).map(|i| row.get(i)).collect::<Result<Vec<Value>, _>>();
+                let key = key.map_err(failed)?;
+                match self.wrong_column(conn, state, row)? {
+                    Derived::Right => {}
+                    Derived::Wrong(_) => {
+                        let value = row.get_ref(self.key.len()).map_err(failed)?;
+                        wrong.push((key.clone(), blob(&context, value)?.map(<[u8]>::to_vec)));
                     }
-                    None => result.corrupt += 1,
+                    Derived::Unknown => result.corrupt += 1,
                 }
                 last = Some(key);
             }
@@ -114,8 +116,8 @@ impl<K: Key, R: Record> Table<K, R> {
             result.checked += page as u64;
             result.mended += wrong.len() as u64;
             for (key, blob) in wrong {
-                key::bind(&context, &mut update, &key, 1)?;
-                state.bind(&context, &mut update, blob.as_deref(), K::COLUMNS.len() + 1, true)?;
+                bind_values(&context, &mut update, &key)?;
+                state.bind(&context, &mut update, blob.as_deref(), self.key.len() + 1, true)?;
                 update.raw_execute().map_err(|error| context.failed("mending promoted columns", error))?;
             }
             if page < PAGE {
@@ -124,23 +126,50 @@ impl<K: Key, R: Record> Table<K, R> {
         }
     }
 
-    /// Whether a row's columns are those of its blob; `None` when that can't be read.
-    fn fits(&self, conn: &Connection, state: &State, row: &Row<'_>) -> Result<Option<bool>, Error> {
+    /// What a row's columns are, which stand behind its key and its blob.
+    pub(super) fn wrong_column(
+        &self,
+        conn: &Connection,
+        state: &State,
+        row: &Row<'_>,
+    ) -> Result<Derived, Error> {
         let context = self.context();
-        let first = K::COLUMNS.len();
+        let first = self.key.len();
         let failed = |error| context.failed("reading promoted columns", error);
-        let Ok(bytes) = blob(&context, row.get_ref(first).map_err(failed)?) else { return Ok(None) };
-        if bytes.is_some_and(|bytes| self.view(conn, bytes).is_err()) {
-            return Ok(None);
+        let Ok(bytes) = blob(&context, row.get_ref(first).map_err(failed)?) else {
+            return Ok(Derived::Unknown);
+        };
+        if bytes.is_some_and(|bytes| self.check(conn, bytes).is_err()) {
+            return Ok(Derived::Unknown);
         }
-        let (mut i, mut fits) = (first + 1, true);
+        let (mut columns, mut i, mut wrong) = (state.derived(), first + 1, Derived::Right);
         state.derive(&context, bytes, true, |value| {
-            fits &= same(row.get_ref(i).map_err(failed)?, &value);
+            let column = columns.next().unwrap_or_default();
+            if matches!(wrong, Derived::Right) && !same(row.get_ref(i).map_err(failed)?, &value) {
+                wrong = Derived::Wrong(column);
+            }
             i += 1;
             Ok(())
         })?;
-        Ok(Some(fits))
+        Ok(wrong)
     }
+}
+
+/// What a row's columns that follow from its blob are.
+pub(super) enum Derived {
+    /// As the blob says.
+    Right,
+    /// Of this column it is something else.
+    Wrong(&'static str),
+    /// The blob can't be read.
+    Unknown,
+}
+
+/// Binds the columns of a key as SQLite has them.
+fn bind_values(context: &Context<'_>, statement: &mut Statement<'_>, key: &[Value]) -> Result<(), Error> {
+    key.iter().zip(1..).try_for_each(|(value, i)| {
+        statement.raw_bind_parameter(i, value).map_err(|error| context.failed("binding a key", error))
+    })
 }
 
 /// Whether a column holds a value as SQLite stores it: NaN as NULL.

@@ -71,6 +71,13 @@ impl Schema {
         self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
     }
 
+    /// The columns of the primary key in order, with their declared types.
+    pub(super) fn key(&self) -> Vec<(&str, &str)> {
+        let mut columns: Vec<&Column> = self.columns.iter().filter(|column| column.key > 0).collect();
+        columns.sort_by_key(|column| column.key);
+        columns.into_iter().map(|column| (&column.name[..], &column.ty[..])).collect()
+    }
+
     /// Checks that the table's key is ours and that it has a place for blobs.
     pub(super) fn check(&self, context: &Context<'_>, key: &[KeyColumn]) -> Result<(), Error> {
         for (place, wanted) in (1..).zip(key) {

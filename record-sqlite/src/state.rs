@@ -59,10 +59,7 @@ impl State {
         };
         schema.check(context, key)?;
         let Some(catalog) = catalog::read(conn, context, ours)? else {
-            return Err(context.problem(
-                "the catalog `record_layouts` does not know the table, so nothing says what its blobs are: it was \
-                 not made by `Table::create`, or was renamed",
-            ));
+            return Err(context.problem(catalog::NOT_THERE));
         };
         let newest = catalog.newest(ours);
         let mut layouts = catalog.layouts().to_vec();

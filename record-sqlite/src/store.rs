@@ -1,15 +1,16 @@
 //! Tables in SQLite as stores.
 
 use crate::{Context, Error, Positions, Table, code, failed, is_of_a_row};
+use core::future::{Future, ready};
 use record_core::{Key, Patch, Record};
-use record_table::store::{ConnectError, Fault, Store, Transaction};
+use record_table::store::{Blocking, ConnectError, Fault, Store, Transaction};
 use record_table::{Encoded, Position, PutCounts, PutOptions};
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode};
 
 /// They are made before anything is written.
 const POSITIONS: Positions = Positions::assumed();
 
-impl<K: Key, R: Record> Store for Table<K, R> {
+impl<K: Key + Send + Sync, R: Record> Store for Table<K, R> {
     type Key = K;
     type Record = R;
     type Connection = Connection;
@@ -19,19 +20,22 @@ impl<K: Key, R: Record> Store for Table<K, R> {
         self.name()
     }
 
-    fn create_positions(connection: &mut Connection) -> Result<(), Error> {
-        Positions::create(connection).map(drop)
+    fn create_positions(connection: &mut Connection) -> impl Future<Output = Result<(), Error>> + Send {
+        ready(Positions::create(connection).map(drop))
     }
 
-    fn position(connection: &mut Connection, name: &str) -> Result<Option<Position>, Error> {
-        POSITIONS.get(connection, name)
+    fn position(
+        connection: &mut Connection,
+        name: &str,
+    ) -> impl Future<Output = Result<Option<Position>, Error>> + Send {
+        ready(POSITIONS.get(connection, name))
     }
 
-    fn begin<'c>(&self, connection: &'c mut Connection) -> Result<TableTransaction<'c, K, R>, Error> {
-        connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map(|transaction| TableTransaction { table: self.clone(), transaction })
-            .map_err(|error| self.context().failed("starting to write", error))
+    fn begin<'c>(
+        &self,
+        connection: &'c mut Connection,
+    ) -> impl Future<Output = Result<TableTransaction<'c, K, R>, Error>> + Send {
+        ready(TableTransaction::begin(self, connection))
     }
 
     fn fault(error: &Error) -> Fault {
@@ -82,14 +86,55 @@ impl<K: Key, R: Record> Store for Table<K, R> {
         &self,
         connection: &mut Connection,
         each: &mut (dyn FnMut(K) -> Result<(), Error> + Send),
-    ) -> Result<(), Error> {
-        Table::each_key(self, connection, each)
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        ready(Table::each_key(self, connection, each))
     }
 }
 
+impl<K: Key + Send + Sync, R: Record> Blocking for Table<K, R> {}
+
+/// Not the driver's own type, which holds a shared reference to the connection and so can't be sent to another thread.
 pub struct TableTransaction<'c, K, R> {
     table: Table<K, R>,
-    transaction: rusqlite::Transaction<'c>,
+    connection: &'c mut Connection,
+}
+
+impl<'c, K: Key, R: Record> TableTransaction<'c, K, R> {
+    fn begin(table: &Table<K, R>, connection: &'c mut Connection) -> Result<Self, Error> {
+        connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(|error| table.context().failed("starting to write", error))?;
+        Ok(TableTransaction { table: table.clone(), connection })
+    }
+
+    fn put_over_newer(
+        &mut self,
+        rows: &[(&K, Encoded<'_>)],
+        patches: Vec<(&K, impl Patch<Record = R>)>,
+    ) -> Result<PutCounts, Error> {
+        let failed = |error| self.table.context().failed("writing rows that are newer", error);
+        let savepoint = self.connection.savepoint().map_err(failed)?;
+        let options = PutOptions::new().overwrite_newer(true);
+        let put = self.table.put_many_with(&savepoint, rows.iter().copied(), options)?;
+        self.table.patch_many(&savepoint, patches)?;
+        savepoint.commit().map_err(failed)?;
+        Ok(put)
+    }
+
+    fn commit(&self) -> Result<(), Error> {
+        self.connection
+            .execute_batch("COMMIT")
+            .map_err(|error| self.table.context().failed("committing", error))
+    }
+}
+
+impl<K, R> Drop for TableTransaction<'_, K, R> {
+    fn drop(&mut self) {
+        if !self.connection.is_autocommit() {
+            // One that fails is over: SQLite has rolled it back, or the connection is of no use.
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
 }
 
 impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
@@ -98,73 +143,56 @@ impl<K: Key, R: Record> Transaction<K, R> for TableTransaction<'_, K, R> {
         name: &str,
         expected: Option<&Position>,
         position: &Position,
-    ) -> Result<(), Error> {
-        POSITIONS.set(&self.transaction, name, expected, position)
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        ready(POSITIONS.set(self.connection, name, expected, position))
     }
 
-    fn check_position(&mut self, name: &str, expected: Option<&Position>) -> Result<(), Error> {
-        POSITIONS.check(&self.transaction, name, expected)
+    fn check_position(
+        &mut self,
+        name: &str,
+        expected: Option<&Position>,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        ready(POSITIONS.check(self.connection, name, expected))
     }
 
-    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> impl Future<Output = Result<Vec<bool>, Error>> + Send {
         // Putting a row looks it up in this process.
-        Ok(vec![false; rows.len()])
+        ready(Ok(vec![false; rows.len()]))
     }
 
-    fn put<'r>(&mut self, rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>) -> Result<PutCounts, Error>
-    where
-        K: 'r,
-    {
-        self.table.put_many(&self.transaction, rows)
+    fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> impl Future<Output = Result<PutCounts, Error>> + Send {
+        ready(self.table.put_many(self.connection, rows.iter().copied()))
     }
 
-    fn versions<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<Vec<u8>, Error>
-    where
-        K: 'r,
-    {
-        self.table.versions(&self.transaction, keys)
+    fn versions(&mut self, keys: &[&K]) -> impl Future<Output = Result<Vec<u8>, Error>> + Send {
+        ready(self.table.versions(self.connection, keys.iter().copied()))
     }
 
-    fn put_over_newer<'r, P: Patch<Record = R>>(
+    fn put_over_newer<P: Patch<Record = R>>(
         &mut self,
-        rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>,
-        patches: impl IntoIterator<Item = (&'r K, P)>,
-    ) -> Result<PutCounts, Error>
-    where
-        K: 'r,
-    {
-        let failed = |error| self.table.context().failed("writing rows that are newer", error);
-        let savepoint = self.transaction.savepoint().map_err(failed)?;
-        let put = self.table.put_many_with(&savepoint, rows, PutOptions::new().overwrite_newer(true))?;
-        self.table.patch_many(&savepoint, patches)?;
-        savepoint.commit().map_err(failed)?;
-        Ok(put)
+        rows: &[(&K, Encoded<'_>)],
+        patches: Vec<(&K, P)>,
+    ) -> impl Future<Output = Result<PutCounts, Error>> + Send {
+        ready(TableTransaction::put_over_newer(self, rows, patches))
     }
 
-    fn patch<'r, P: Patch<Record = R>>(
+    fn patch<P: Patch<Record = R>>(
         &mut self,
-        patches: impl IntoIterator<Item = (&'r K, P)>,
-    ) -> Result<PutCounts, Error>
-    where
-        K: 'r,
-    {
-        self.table.patch_many(&self.transaction, patches)
+        patches: Vec<(&K, P)>,
+    ) -> impl Future<Output = Result<PutCounts, Error>> + Send {
+        ready(self.table.patch_many(self.connection, patches))
     }
 
-    fn delete<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<u64, Error>
-    where
-        K: 'r,
-    {
-        self.table.delete_many(&self.transaction, keys)
+    fn delete(&mut self, keys: &[&K]) -> impl Future<Output = Result<u64, Error>> + Send {
+        ready(self.table.delete_many(self.connection, keys.iter().copied()))
     }
 
     fn is_open(&self) -> bool {
-        !self.transaction.is_autocommit()
+        !self.connection.is_autocommit()
     }
 
-    fn commit(self) -> Result<(), Error> {
-        let TableTransaction { table, transaction } = self;
-        transaction.commit().map_err(|error| table.context().failed("committing", error))
+    fn commit(self) -> impl Future<Output = Result<(), Error>> + Send {
+        ready(TableTransaction::commit(&self))
     }
 }
 

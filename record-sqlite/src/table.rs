@@ -1,20 +1,11 @@
 //! The handle of a table.
 
-use super::{
-    Context, catalog, ids, positions,
-    schema::{self, DATA},
-    scope::Scope,
-    state::State,
-};
+use super::{Context, shared::Shared};
 use crate::Error;
-use record_core::{Key, Record, key::KeyColumn, layout::Layout};
-use record_table::{check_name, default_name};
+use record_core::{Key, Record};
+use record_table::default_name;
 use rusqlite::Connection;
-use std::{
-    fmt,
-    marker::PhantomData,
-    sync::{Arc, RwLock},
-};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 /// A table of records of type `R` under keys of type `K`.
 ///
@@ -76,15 +67,6 @@ pub struct Table<K, R> {
     types: PhantomData<fn() -> (K, R)>,
 }
 
-pub(super) struct Shared {
-    pub(super) name: String,
-    /// Parameters: the key. Column: the blob.
-    pub(super) select: String,
-    /// Parameters: the key.
-    pub(super) delete: String,
-    state: RwLock<Option<Arc<State>>>,
-}
-
 impl<K: Key, R: Record> Table<K, R> {
     /// The handle of a table that exists.
     ///
@@ -97,7 +79,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// with another form of one of this program's versions of the record: the error names the field that differs.
     pub fn open(conn: &Connection, name: &str) -> Result<Self, Error> {
         let table = Table::new(name)?;
-        table.load(conn)?;
+        table.shared.load(conn)?;
         Ok(table)
     }
 
@@ -111,24 +93,8 @@ impl<K: Key, R: Record> Table<K, R> {
 
     /// The handle of a table of which nothing is known yet.
     pub(super) fn new(name: &str) -> Result<Self, Error> {
-        check_name(R::LAYOUT.record(), name)?;
-        let context = Context { table: name, record: R::LAYOUT.record() };
-        if name.eq_ignore_ascii_case(catalog::TABLE) {
-            return Err(context.problem("this is the catalog's own name"));
-        }
-        if name.eq_ignore_ascii_case(positions::TABLE) {
-            return Err(context.problem("this is the name of the table of positions"));
-        }
-        if name.eq_ignore_ascii_case(ids::TABLE) {
-            return Err(context.problem("this is the name of the table that holds which ids were drawn"));
-        }
-        let (table, equals) = (schema::qualified(name), schema::key_equals(K::COLUMNS, 1));
-        let shared = Shared {
-            name: name.into(),
-            select: format!("SELECT {DATA} FROM {table} WHERE {equals}"),
-            delete: format!("DELETE FROM {table} WHERE {equals}"),
-            state: RwLock::new(None),
-        };
+        let check = |_, bytes: &[u8]| R::view(bytes).map(drop);
+        let shared = Shared::new(name, R::LAYOUT, K::COLUMNS, check)?;
         Ok(Table { shared: Arc::new(shared), types: PhantomData })
     }
 
@@ -138,82 +104,13 @@ impl<K: Key, R: Record> Table<K, R> {
     }
 
     pub(crate) fn context(&self) -> Context<'_> {
-        Context { table: &self.shared.name, record: R::LAYOUT.record() }
-    }
-
-    /// Reads columns and catalog and keeps what they say.
-    pub(super) fn load(&self, conn: &Connection) -> Result<Arc<State>, Error> {
-        self.shared.load(conn, R::LAYOUT, K::COLUMNS)
-    }
-
-    /// How rows are written now. Called inside the transaction that writes.
-    pub(super) fn state(&self, conn: &Connection) -> Result<Arc<State>, Error> {
-        self.shared.state(conn, R::LAYOUT, K::COLUMNS)
-    }
-
-    /// Ends a call that wrote. What it found out about the table inside its own transaction is known to all calls from
-    /// then on.
-    pub(super) fn finish(&self, scope: Scope<'_>, state: &Arc<State>) -> Result<(), Error> {
-        let conn = scope.connection();
-        scope.finish(&self.context())?;
-        self.shared.keep(conn, state);
-        Ok(())
+        self.shared.context()
     }
 
     /// Opens a stored blob. One of an unknown layout may have been written by a program that was deployed after the
     /// catalog was read, so that is read again once.
     pub(super) fn view<'b>(&self, conn: &Connection, bytes: &'b [u8]) -> Result<R::View<'b>, Error> {
-        match R::view(bytes) {
-            Err(error) if error.is_unknown_layout() => {
-                catalog::read(conn, &self.context(), R::LAYOUT)?;
-                R::view(bytes)
-            }
-            view => view,
-        }
-        .map_err(|error| Error::from(error).in_table(&self.shared.name))
-    }
-}
-
-impl Shared {
-    /// Reads columns and catalog and keeps what they say.
-    fn load(
-        &self,
-        conn: &Connection,
-        layout: &'static Layout,
-        key: &'static [KeyColumn],
-    ) -> Result<Arc<State>, Error> {
-        let context = Context { table: &self.name, record: layout.record() };
-        let state = Arc::new(State::load(conn, &context, layout, key)?);
-        let mut known = self.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        // Inside the caller's transaction the schema may yet be rolled back, and its number given to another one.
-        *known = conn.is_autocommit().then(|| state.clone());
-        Ok(state)
-    }
-
-    /// How rows are written now. Called inside the transaction that writes.
-    pub(super) fn state(
-        &self,
-        conn: &Connection,
-        layout: &'static Layout,
-        key: &'static [KeyColumn],
-    ) -> Result<Arc<State>, Error> {
-        let context = Context { table: &self.name, record: layout.record() };
-        let known = self.state.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
-        if let Some(state) = known
-            && state.unwritable.is_none()
-            && state.schema_version == schema::version(conn, &context)?
-        {
-            return Ok(state);
-        }
-        self.load(conn, layout, key)
-    }
-
-    /// Keeps what was found out inside a transaction, once that is over.
-    pub(super) fn keep(&self, conn: &Connection, state: &Arc<State>) {
-        if conn.is_autocommit() {
-            let mut known = self.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-            known.get_or_insert_with(|| state.clone());
-        }
+        self.shared.known(conn, || R::view(bytes))
     }
 }
 
@@ -242,7 +139,7 @@ mod tests {
     fn a_changed_schema_is_read_once() {
         let conn = super::super::open(":memory:").unwrap();
         let table = Table::<i64, Point>::create(&conn, "points").unwrap();
-        let known = || table.shared.state.read().unwrap().as_ref().map(|state| state.schema_version);
+        let known = || table.shared.known_schema();
         let change = |n: i64| conn.execute_batch(&format!("CREATE TABLE other{n} (a)")).unwrap();
         let calls: [&dyn Fn(); 4] = [
             &|| assert!(table.put(&conn, &1, Point { x: 1 }).is_ok()),

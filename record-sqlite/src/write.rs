@@ -3,10 +3,20 @@
 //! Every row is looked up first and compared by bytes, so what has not changed is not written, and what a newer program
 //! wrote is not lost.
 
-use super::{Context, Table, key, replace::Kept, scope::Scope, state::State};
+use super::{
+    Context, Table,
+    key::{self, AnyKey},
+    replace::Kept,
+    scope::Scope,
+    shared::Shared,
+    state::State,
+};
 use crate::Error;
 use record_core::ToBlob;
-use record_core::{Key, Record, RecordView, edit};
+use record_core::{
+    Key, Record, RecordView, edit,
+    key::{KeyColumn, KeyValue},
+};
 use record_table::{
     Batch, Budget, Lookup, Put, PutCounts, PutMode, PutOptions, append_blob, check_len, key_conflict,
     loses_newer, one_row_replaces,
@@ -18,7 +28,7 @@ use rusqlite::{
 use std::{borrow::Borrow, sync::Arc};
 
 /// Rows are written in batches of this size.
-const BUDGET: Budget = Budget { bytes: 8 << 20, rows: 16_384 };
+pub(super) const BUDGET: Budget = Budget { bytes: 8 << 20, rows: 16_384 };
 
 impl<K: Key, R: Record> Table<K, R> {
     /// Puts one row: a record, a [`Blob`](record_core::Blob), or an `Option`, where `None` is *known empty*.
@@ -53,9 +63,9 @@ impl<K: Key, R: Record> Table<K, R> {
         let mut blob = Vec::new();
         let some = append_blob(&value, &mut blob).map_err(|error| error.in_table(context.table))?;
         let scope = Scope::write(conn, &context)?;
-        let mut writer = Writer::new(self, conn, options)?;
-        let put = writer.put(key, some.then_some(&blob[..]))?;
-        self.finish(scope, &writer.finish())?;
+        let mut writer = Writer::new(&self.shared, conn, options)?;
+        let put = writer.put(&|each| key.for_each(each), some.then_some(&blob[..]))?;
+        self.shared.finish(scope, &writer.finish())?;
         Ok(put)
     }
 
@@ -126,44 +136,15 @@ impl<K: Key, R: Record> Table<K, R> {
         rows: impl IntoIterator<Item = Result<(Q, V), E>>,
         options: PutOptions,
     ) -> Result<PutCounts, E> {
-        let context = self.context();
         let mut rows = rows.into_iter();
         let mut batch = Batch::new(BUDGET);
-        let mut counts = PutCounts::default();
-        let mut scope = None;
-        let mut state = None;
-        let mut kept = None;
+        let mut puts = Puts::new(&self.shared, conn, options);
         let mut more = true;
         while more {
-            more = batch.fill::<K, R, V, E>(context.table, &mut rows)?;
-            let replace = options.mode == PutMode::Replace;
-            if batch.is_empty() && (scope.is_some() || !replace) {
-                break;
-            }
-            if batch.sort() > 0 && options.mode == PutMode::Insert {
-                return Err(key_conflict(context.record, context.table, K::COLUMNS).into());
-            }
-            if scope.is_none() {
-                scope = Some(Scope::write(conn, &context)?);
-                kept = replace.then(|| Kept::<K>::new(conn, context)).transpose()?;
-            }
-            let mut writer = Writer::new(self, conn, options)?;
-            for (key, blob) in batch.iter() {
-                counts.count(writer.put(key.borrow(), blob)?);
-            }
-            state = Some(writer.finish());
-            if let Some(kept) = &kept {
-                kept.keep(batch.iter().map(|(key, _)| key.borrow()))?;
-            }
-            batch.clear();
+            more = batch.fill::<K, R, V, E>(self.name(), &mut rows)?;
+            puts.put(&mut batch, |key, each| key.borrow().for_each(each))?;
         }
-        if let Some(kept) = kept {
-            counts.deleted = kept.delete_others()?;
-        }
-        if let (Some(scope), Some(state)) = (scope, state) {
-            self.finish(scope, &state)?;
-        }
-        Ok(counts)
+        Ok(puts.finish()?)
     }
 
     /// Reads a row, changes its record and writes it back, in one transaction. `change` is called only if there is a
@@ -196,7 +177,8 @@ impl<K: Key, R: Record> Table<K, R> {
     ) -> Result<Lookup<Put>, Error> {
         let context = self.context();
         let scope = Scope::write(conn, &context)?;
-        let mut writer = Writer::new(self, conn, PutOptions::new().overwrite_newer(true))?;
+        let mut writer = Writer::new(&self.shared, conn, PutOptions::new().overwrite_newer(true))?;
+        let key: AnyKey<'_> = &|each| key.for_each(each);
         let changed = writer.stored(key, |stored| match stored {
             Lookup::Found(bytes) => {
                 let view = self.view(conn, bytes)?;
@@ -209,7 +191,7 @@ impl<K: Key, R: Record> Table<K, R> {
             Lookup::Missing => Ok(Lookup::Missing),
         })??;
         let put = changed.map(|blob| writer.put(key, Some(&blob))).transpose()?;
-        self.finish(scope, &writer.finish())?;
+        self.shared.finish(scope, &writer.finish())?;
         Ok(put)
     }
 
@@ -230,24 +212,116 @@ impl<K: Key, R: Record> Table<K, R> {
         conn: &Connection,
         keys: impl IntoIterator<Item = Q>,
     ) -> Result<u64, Error> {
-        let context = self.context();
-        let failed = |error| context.asked(conn, context.failed("deleting a row", error));
-        let scope = Scope::write(conn, &context)?;
-        let mut statement = conn.prepare_cached(&self.shared.delete).map_err(failed)?;
-        let mut deleted = 0;
-        for each in keys {
-            key::bind(&context, &mut statement, each.borrow(), 1)?;
-            deleted += statement.raw_execute().map_err(failed)? as u64;
+        let mut deletes = Deletes::new(&self.shared, conn)?;
+        for key in keys {
+            deletes.delete(&|each| key.borrow().for_each(each))?;
         }
+        deletes.finish()
+    }
+}
+
+/// Puts rows in one transaction, batch by batch; nothing is kept unless it is finished.
+pub(super) struct Puts<'a> {
+    shared: &'a Shared,
+    conn: &'a Connection,
+    options: PutOptions,
+    /// Begun with the first rows, so that they are drawn before others have to wait.
+    scope: Option<Scope<'a>>,
+    kept: Option<Kept<'a>>,
+    state: Option<Arc<State>>,
+    counts: PutCounts,
+}
+
+impl<'a> Puts<'a> {
+    pub(super) fn new(shared: &'a Shared, conn: &'a Connection, options: PutOptions) -> Self {
+        let (scope, kept, state) = (None, None, None);
+        Puts { shared, conn, options, scope, kept, state, counts: PutCounts::default() }
+    }
+
+    /// Puts the rows of a batch, of which `show` shows the keys, and empties it.
+    pub(super) fn put<Q>(
+        &mut self,
+        batch: &mut Batch<Q>,
+        show: impl Fn(&Q, &mut dyn FnMut(KeyValue<'_>)),
+    ) -> Result<(), Error> {
+        let Puts { shared, conn, options, .. } = *self;
+        let context = shared.context();
+        let replace = options.mode == PutMode::Replace;
+        if batch.is_empty() && (self.scope.is_some() || !replace) {
+            return Ok(());
+        }
+        if batch.sort() > 0 && options.mode == PutMode::Insert {
+            return Err(key_conflict(context.record, context.table, shared.key));
+        }
+        if self.scope.is_none() {
+            self.scope = Some(Scope::write(conn, &context)?);
+            self.kept = replace.then(|| Kept::new(conn, context, shared.key)).transpose()?;
+        }
+        let mut writer = Writer::new(shared, conn, options)?;
+        for (key, blob) in batch.iter() {
+            self.counts.count(writer.put(&|each| show(key, each), blob)?);
+        }
+        self.state = Some(writer.finish());
+        if let Some(kept) = &mut self.kept {
+            batch.iter().try_for_each(|(key, _)| kept.keep(&|each| show(key, each)))?;
+        }
+        batch.clear();
+        Ok(())
+    }
+
+    /// Keeps what was put, and says what became of it.
+    pub(super) fn finish(self) -> Result<PutCounts, Error> {
+        let mut counts = self.counts;
+        if let Some(kept) = self.kept {
+            counts.deleted = kept.delete_others()?;
+        }
+        if let (Some(scope), Some(state)) = (self.scope, self.state) {
+            self.shared.finish(scope, &state)?;
+        }
+        Ok(counts)
+    }
+}
+
+/// Removes rows in one transaction; nothing is removed unless it is finished.
+pub(super) struct Deletes<'a> {
+    shared: &'a Shared,
+    conn: &'a Connection,
+    statement: CachedStatement<'a>,
+    scope: Scope<'a>,
+    deleted: u64,
+}
+
+impl<'a> Deletes<'a> {
+    pub(super) fn new(shared: &'a Shared, conn: &'a Connection) -> Result<Self, Error> {
+        let context = shared.context();
+        let scope = Scope::write(conn, &context)?;
+        let statement = conn
+            .prepare_cached(&shared.delete)
+            .map_err(|error| context.asked(conn, context.failed("deleting a row", error)))?;
+        Ok(Deletes { shared, conn, statement, scope, deleted: 0 })
+    }
+
+    pub(super) fn delete(&mut self, key: AnyKey<'_>) -> Result<(), Error> {
+        let context = self.shared.context();
+        key::bind(&context, &mut self.statement, self.shared.key, key, 1)?;
+        let deleted = self.statement.raw_execute();
+        let failed = |error| context.asked(self.conn, context.failed("deleting a row", error));
+        self.deleted += deleted.map_err(failed)? as u64;
+        Ok(())
+    }
+
+    /// Says how many rows there were.
+    pub(super) fn finish(self) -> Result<u64, Error> {
+        let Deletes { shared, statement, scope, deleted, .. } = self;
         drop(statement);
-        scope.finish(&context)?;
+        scope.finish(&shared.context())?;
         Ok(deleted)
     }
 }
 
 /// The statements that write rows of a table.
-pub(super) struct Writer<'a, K, R> {
-    table: &'a Table<K, R>,
+pub(super) struct Writer<'a> {
+    shared: &'a Shared,
     state: Arc<State>,
     options: PutOptions,
     select: CachedStatement<'a>,
@@ -255,23 +329,19 @@ pub(super) struct Writer<'a, K, R> {
     update: CachedStatement<'a>,
 }
 
-impl<'a, K: Key, R: Record> Writer<'a, K, R> {
+impl<'a> Writer<'a> {
     /// Called inside the transaction that writes.
-    pub(super) fn new(
-        table: &'a Table<K, R>,
-        conn: &'a Connection,
-        options: PutOptions,
-    ) -> Result<Self, Error> {
-        let context = table.context();
-        let state = table.state(conn)?;
+    pub(super) fn new(shared: &'a Shared, conn: &'a Connection, options: PutOptions) -> Result<Self, Error> {
+        let context = shared.context();
+        let state = shared.state(conn)?;
         state.check_writable(&context)?;
         let prepare =
             |sql: &str| conn.prepare_cached(sql).map_err(|error| context.failed("preparing to write", error));
         Ok(Writer {
-            select: prepare(&table.shared.select)?,
+            select: prepare(&shared.select)?,
             insert: prepare(&state.insert)?,
             update: prepare(&state.update)?,
-            table,
+            shared,
             state,
             options,
         })
@@ -283,12 +353,33 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
     }
 
     /// Shows what is stored under a key to `see`.
-    pub(super) fn stored<T>(&mut self, key: &K, see: impl FnOnce(Lookup<&[u8]>) -> T) -> Result<T, Error> {
-        select(&self.table.context(), &mut self.select, key, see)
+    pub(super) fn stored<T>(
+        &mut self,
+        key: AnyKey<'_>,
+        see: impl FnOnce(Lookup<&[u8]>) -> T,
+    ) -> Result<T, Error> {
+        select(&self.shared.context(), &mut self.select, self.shared.key, key, see)
+    }
+
+    /// Writes what `change` makes of what is stored under a key; `None` leaves it as it is.
+    pub(super) fn change(
+        &mut self,
+        key: AnyKey<'_>,
+        change: impl FnOnce(Lookup<&[u8]>) -> Result<Option<Vec<u8>>, Error>,
+    ) -> Result<Put, Error> {
+        let (put, blob) = self.stored(key, |stored| {
+            let put = if stored.is_known() { Put::Updated } else { Put::Inserted };
+            change(stored).map(|blob| (put, blob))
+        })??;
+        match blob {
+            None => Ok(Put::Unchanged),
+            Some(blob) => self.write(key, Some(&blob), put),
+        }
     }
 
     /// Puts a row; no bytes are *known empty*.
-    fn put(&mut self, key: &K, blob: Option<&[u8]>) -> Result<Put, Error> {
+    fn put(&mut self, key: AnyKey<'_>, blob: Option<&[u8]>) -> Result<Put, Error> {
+        let layout = self.shared.layout;
         let PutOptions { mode, overwrite_newer: overwrite } = self.options;
         let put = self.stored(key, |stored| match (stored, blob) {
             (Lookup::Missing, _) => Put::Inserted,
@@ -296,7 +387,7 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
             (Lookup::KnownEmpty, None) => Put::Unchanged,
             (Lookup::KnownEmpty, Some(_)) => Put::Updated,
             (Lookup::Found(stored), Some(blob)) if stored == blob => Put::Unchanged,
-            (Lookup::Found(stored), blob) if !overwrite && loses_newer(R::LAYOUT, stored, blob) => {
+            (Lookup::Found(stored), blob) if !overwrite && loses_newer(layout, stored, blob) => {
                 Put::RefusedAsNewer
             }
             (Lookup::Found(_), _) => Put::Updated,
@@ -305,18 +396,18 @@ impl<'a, K: Key, R: Record> Writer<'a, K, R> {
     }
 
     /// Does what was found to be done with a row.
-    pub(super) fn write(&mut self, key: &K, blob: Option<&[u8]>, put: Put) -> Result<Put, Error> {
-        let context = self.table.context();
+    fn write(&mut self, key: AnyKey<'_>, blob: Option<&[u8]>, put: Put) -> Result<Put, Error> {
+        let context = self.shared.context();
         let (statement, doing) = match put {
             Put::Inserted => (&mut self.insert, "inserting a row"),
             Put::Updated => (&mut self.update, "updating a row"),
             Put::Ignored if self.options.mode == PutMode::Insert => {
-                return Err(key_conflict(context.record, context.table, K::COLUMNS));
+                return Err(key_conflict(context.record, context.table, self.shared.key));
             }
             Put::Unchanged | Put::RefusedAsNewer | Put::Ignored => return Ok(put),
         };
-        key::bind(&context, statement, key, 1)?;
-        bind_blob(&context, &self.state, statement, blob, K::COLUMNS.len() + 1)?;
+        key::bind(&context, statement, self.shared.key, key, 1)?;
+        bind_blob(&context, &self.state, statement, blob, self.shared.key.len() + 1)?;
         statement.raw_execute().map_err(|error| context.failed(doing, error))?;
         Ok(put)
     }
@@ -345,14 +436,15 @@ pub(super) fn bind_blob(
 }
 
 /// Runs the statement that looks a key up, and shows the blob to `see` in SQLite's own buffer.
-pub(super) fn select<K: Key, T>(
+pub(super) fn select<T>(
     context: &Context<'_>,
     statement: &mut Statement<'_>,
-    key: &K,
+    columns: &[KeyColumn],
+    key: AnyKey<'_>,
     see: impl FnOnce(Lookup<&[u8]>) -> T,
 ) -> Result<T, Error> {
     let failed = |error| context.failed("looking a row up", error);
-    key::bind(context, statement, key, 1)?;
+    key::bind(context, statement, columns, key, 1)?;
     let mut rows = statement.raw_query();
     let Some(row) = rows.next().map_err(failed)? else { return Ok(see(Lookup::Missing)) };
     let value = row.get_ref(0).map_err(failed)?;

@@ -3,11 +3,14 @@
 //! For stores that write many rows by one statement. Key order makes the writes of one batch walk the table's tree once from left to right, and lets concurrent writers
 //! of overlapping keys meet in the same order.
 
-use super::order::append_sort_key;
-use crate::{Error, append_blob};
+use super::order::{append_sort_key, append_value};
+use crate::{Error, MAX_TABLE_BLOB_LEN, append_blob};
 use core::{borrow::Borrow, ops::Range};
 use record_core::ToBlob;
-use record_core::{Record, key::Key};
+use record_core::{
+    Record,
+    key::{Key, KeyValue},
+};
 
 /// When a batch is full: as soon as it has so many rows, or so many bytes of keys and blobs. The last row may go beyond.
 #[derive(Clone, Copy)]
@@ -109,7 +112,32 @@ impl<Q> Batch<Q> {
         Ok(())
     }
 
-    fn is_full(&self) -> bool {
+    /// Adds a row whose blob was encoded before, under a key whose values `show` shows; no blob is *known empty*.
+    ///
+    /// # Errors
+    /// When the blob is longer than those of tables may be; then the batch is as it was.
+    pub fn push_encoded(
+        &mut self,
+        record: &str,
+        key: Q,
+        show: impl FnOnce(&Q, &mut dyn FnMut(KeyValue<'_>)),
+        blob: Option<&[u8]>,
+    ) -> Result<(), Error> {
+        if blob.is_some_and(|blob| blob.len() > MAX_TABLE_BLOB_LEN) {
+            return Err(record_core::Error::too_long(record, blob.map_or(0, <[u8]>::len)).into());
+        }
+        let start = self.blobs.len();
+        self.blobs.extend_from_slice(blob.unwrap_or_default());
+        let blob = blob.map(|_| start..self.blobs.len());
+        let sort_key = self.sort_keys.len();
+        show(&key, &mut |value| append_value(value, &mut self.sort_keys));
+        self.rows.push(Row { number: self.keys.len(), sort_key: sort_key..self.sort_keys.len(), blob });
+        self.keys.push(key);
+        Ok(())
+    }
+
+    /// Whether no more rows should be added.
+    pub fn is_full(&self) -> bool {
         self.rows.len() >= self.budget.rows || self.blobs.len() + self.sort_keys.len() >= self.budget.bytes
     }
 

@@ -36,12 +36,15 @@
 // docs.rs builds with a nightly compiler and shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod any_key;
 mod batch;
 mod blob_len;
 pub mod catalog;
 mod encoded;
 mod error;
 mod graph;
+#[cfg(feature = "arrow")]
+mod key_array;
 #[cfg(feature = "arrow")]
 mod key_columns;
 mod lookup;
@@ -55,12 +58,15 @@ mod scan_columns;
 mod scan_counts;
 pub mod store;
 
+pub use any_key::{AnyKey, check_key, keep_key_columns};
 pub use batch::{Batch, Budget};
 pub use blob_len::{MAX_TABLE_BLOB_LEN, append_blob, check_len};
 pub use encoded::Encoded;
 pub use error::Error;
 pub use graph::{Graph, GraphRows, GraphTable, RowSink, SameTable, Target, batch_conflict};
 pub use graph::{Id, Ids};
+#[cfg(feature = "arrow")]
+pub use key_array::KeyArray;
 #[cfg(feature = "arrow")]
 use key_columns::KeyColumns;
 #[cfg(feature = "arrow")]
@@ -72,7 +78,7 @@ pub use name::{default_name, listed, quote};
 pub use order::{append_sort_key, sort_keys};
 pub use order::{append_value, read_escaped};
 pub use patches::PatchRow;
-pub use patches::{PatchBatch, patched};
+pub use patches::{PatchBatch, patched, patched_any};
 pub use position::Position;
 pub use position::{check_feed, moved};
 pub use put::{Put, PutCounts, PutMode, PutOptions};

@@ -1,13 +1,14 @@
 //! Patches on their way into a table: collected up to a budget, then in key order, those of one key merged. For stores, which read
 //! the rows that are there, under a lock, and write what [`patched`] gives.
 
-use super::{Budget, append_sort_key, check_len, listed};
+use super::{Budget, MAX_TABLE_BLOB_LEN, append_sort_key, listed};
 use crate::{Error, Lookup};
 use core::{borrow::Borrow, ops::Range};
 use record_core::{
     Patch, Record,
     key::{Key, KeyColumn},
-    patch::RawPatch,
+    layout::Layout,
+    patch::{AnyPatch, RawPatch},
 };
 
 /// Patches with keys of type `Q`, which borrows as the table's key.
@@ -111,12 +112,36 @@ pub fn patched<R: Record>(
     if patch.entries().is_empty() {
         return Ok(None);
     }
+    changed(R::LAYOUT, stored, key, |stored| patch.applied_to(stored), || patch.encode())
+}
+
+/// As [`patched`], by a patch that knows its record by the layout alone.
+pub fn patched_any(
+    patch: &AnyPatch,
+    stored: Lookup<&[u8]>,
+    key: &[KeyColumn],
+) -> Result<Option<Vec<u8>>, Error> {
+    if patch.is_empty() {
+        return Ok(None);
+    }
+    changed(patch.layout(), stored, key, |stored| patch.applied_to(stored), || patch.to_blob())
+}
+
+fn changed(
+    layout: &Layout,
+    stored: Lookup<&[u8]>,
+    key: &[KeyColumn],
+    apply: impl FnOnce(&[u8]) -> Result<Vec<u8>, record_core::Error>,
+    make: impl FnOnce() -> Result<Vec<u8>, record_core::Error>,
+) -> Result<Option<Vec<u8>>, Error> {
     let blob = match stored {
-        Lookup::Found(stored) => patch.applied_to(stored)?,
+        Lookup::Found(stored) => apply(stored)?,
         Lookup::KnownEmpty | Lookup::Missing => {
-            patch.encode().map_err(|error| error.under_key(listed(key.iter().map(|column| column.name))))?
+            make().map_err(|error| error.under_key(listed(key.iter().map(|column| column.name))))?
         }
     };
-    check_len::<R>(blob.len())?;
+    if blob.len() > MAX_TABLE_BLOB_LEN {
+        return Err(record_core::Error::too_long(layout.record(), blob.len()).into());
+    }
     Ok((!matches!(stored, Lookup::Found(stored) if stored == blob)).then_some(blob))
 }

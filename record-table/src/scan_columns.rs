@@ -7,8 +7,8 @@ use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{Schema, SchemaRef};
 use record_arrow::BatchDecoder;
 use record_core::{
-    Key, Record,
     key::{KeyColumn, KeyValue},
+    layout::Layout,
 };
 use std::sync::Arc;
 
@@ -34,19 +34,21 @@ impl Shape {
     ///
     /// # Errors
     /// When there is no such field, it is named twice, or it is a key column.
-    pub fn select<K: Key, R: Record>(
+    pub fn select<R>(
         &self,
         table: &str,
+        layout: &'static Layout,
+        key: &'static [KeyColumn],
         decoder: BatchDecoder<R>,
     ) -> Result<BatchDecoder<R>, Error> {
         let Some(columns) = &self.columns else { return Ok(decoder) };
         decoder.select(columns).map_err(|error| -> Error {
-            let is_key = |name: &&String| K::COLUMNS.iter().any(|column| column.name == **name);
+            let is_key = |name: &&String| key.iter().any(|column| column.name == **name);
             let error = match columns.iter().find(is_key) {
                 Some(key) => {
                     let message =
                         format!("`{key}` is a key column, which every batch has: select fields only");
-                    Error::from(record_arrow::Error::column(R::LAYOUT.record(), message))
+                    Error::from(record_arrow::Error::column(layout.record(), message))
                 }
                 None => error.into(),
             };
@@ -58,6 +60,7 @@ impl Shape {
 /// A batch in the making: the key columns, then what a decoder gives. For each row, [`push_key`](Self::push_key) takes the value of
 /// each key column, and the [`decoder`](Self::decoder) the blob.
 pub struct ScanColumns<R> {
+    layout: &'static Layout,
     key: &'static [KeyColumn],
     keys: KeyColumns,
     /// The columns of the record: as many rows are to be added to it as to the key columns.
@@ -65,25 +68,30 @@ pub struct ScanColumns<R> {
     schema: SchemaRef,
 }
 
-impl<R: Record> ScanColumns<R> {
+impl<R> ScanColumns<R> {
     /// Batches of a table of this name.
     ///
     /// # Errors
     /// When a column of the decoder has the name of a key column.
-    pub fn new<K: Key>(table: &str, decoder: BatchDecoder<R>) -> Result<Self, Error> {
+    pub fn new(
+        table: &str,
+        layout: &'static Layout,
+        key: &'static [KeyColumn],
+        decoder: BatchDecoder<R>,
+    ) -> Result<Self, Error> {
         let record = decoder.schema();
-        if let Some(same) = K::COLUMNS.iter().find(|column| record.field_with_name(column.name).is_ok()) {
+        if let Some(same) = key.iter().find(|column| record.field_with_name(column.name).is_ok()) {
             let message = format!(
                 "`{}` is a key column and a field too: select other fields, or give it another name with `column = \
                  \"…\"`",
                 same.name
             );
-            return Err(Error::from(record_arrow::Error::column(R::LAYOUT.record(), message)).in_table(table));
+            return Err(Error::from(record_arrow::Error::column(layout.record(), message)).in_table(table));
         }
         let fields: Vec<_> =
-            KeyColumns::fields(K::COLUMNS).into_iter().chain(record.fields().iter().cloned()).collect();
-        let (keys, schema) = (KeyColumns::new(K::COLUMNS), Arc::new(Schema::new(fields)));
-        Ok(ScanColumns { key: K::COLUMNS, keys, decoder, schema })
+            KeyColumns::fields(key).into_iter().chain(record.fields().iter().cloned()).collect();
+        let (keys, schema) = (KeyColumns::new(key), Arc::new(Schema::new(fields)));
+        Ok(ScanColumns { layout, key, keys, decoder, schema })
     }
 
     /// The schema of the batches: key columns first, never null.
@@ -101,7 +109,7 @@ impl<R: Record> ScanColumns<R> {
     pub fn push_key(&mut self, i: usize, value: Option<KeyValue<'_>>) -> Result<usize, Error> {
         value.and_then(|value| self.keys.push(i, value)).ok_or_else(|| {
             let message = "the key column holds what is no value of its type";
-            Error::of_table(R::LAYOUT.record(), message).with_field(self.key[i].name)
+            Error::of_table(self.layout.record(), message).with_field(self.key[i].name)
         })
     }
 
@@ -113,7 +121,7 @@ impl<R: Record> ScanColumns<R> {
         let fields = self.decoder.finish()?;
         let columns: Vec<_> = self.keys.finish().chain(fields.columns().iter().cloned()).collect();
         RecordBatch::try_new(self.schema.clone(), columns)
-            .map_err(|error| Error::source(R::LAYOUT.record(), "joining keys and fields", error))
+            .map_err(|error| Error::source(self.layout.record(), "joining keys and fields", error))
     }
 
     /// Takes the memory of a batch back, as far as nobody else holds it.

@@ -1,8 +1,11 @@
 //! What a store is to those who write to it for long: [`Store`] and [`Transaction`], which a table of every store implements. The
 //! crate `record-feed` has a `Writer` and a `Refresh` over them, which know nothing else of a database.
 //!
-//! The stores of this project are `record_sqlite::Table` with a `rusqlite::Connection` and `record_postgres::postgres::Table` with a
-//! `postgres::Client`. The traits are open: a table of another database is written to in the same way once it implements them.
+//! The stores of this project are `record_sqlite::Table` with a `rusqlite::Connection`, `record_postgres::postgres::Table` with a
+//! `postgres::Client`, and `record_postgres::tokio_postgres::Table` with a `tokio_postgres::Client`. The traits are open: a table of another database is written to in the same way once it implements them.
+//!
+//! Calls that reach the database return futures, so what is done with them is written once. A [`Blocking`] store waits inside
+//! of its calls, and its futures are ready at once; one that is [`Nonblocking`] is driven by a runtime.
 //!
 //! # What a store promises
 //!
@@ -14,8 +17,8 @@
 //!    before. After a `commit` that failed it may be either. Then the stored position tells, so the position lies in the same
 //!    database and is part of the transaction.
 //! 2. **A call is all or nothing too.** [`put`](Transaction::put), [`put_over_newer`](Transaction::put_over_newer),
-//!    [`patch`](Transaction::patch) and [`delete`](Transaction::delete) write all their rows, in one go or not at all, and take every
-//!    row of the iterator. After an error the transaction stands as it did before the call, and [`is_open`](Transaction::is_open) says
+//!    [`patch`](Transaction::patch) and [`delete`](Transaction::delete) write all their rows, in one go or not at all, of
+//!    all that they are given. After an error the transaction stands as it did before the call, and [`is_open`](Transaction::is_open) says
 //!    so; or it is broken, and that says `false`. Most databases need a savepoint for that.
 //! 3. **One row's fault is told from others.** [`Store::fault`] answers [`Fault::Row`] exactly where the same call without some row
 //!    would succeed. Then the rows are halved and tried again until the row is found, which is handed back to the caller; that
@@ -36,7 +39,7 @@
 //!
 //! # How it is called
 //!
-//! On one thread, one transaction at a time for each connection:
+//! By one thread or task, one transaction at a time for each connection:
 //!
 //! ```text
 //! check_thread · create_positions · position            once, at the start
@@ -53,24 +56,27 @@
 //! A panic in a call ends the writer as an error would; what it has not written is kept for its caller.
 
 use crate::{Encoded, Error, Position, PutCounts};
+use core::future::Future;
 use record_core::{Key, Patch, Record};
 
 /// A table that can be written to for long, and the connection that it is written through. [The module's
 /// page](self#what-a-store-promises) says what those who write rely on.
+///
+/// Futures are `Send` by declaration, so that generic code over a store can be spawned as a task.
 #[diagnostic::on_unimplemented(
     message = "no `Writer` and no `Refresh` can write to `{Self}`",
-    note = "they take a table whose store implements `record_table::store::Store`: `record_sqlite::Table` or the blocking \
-            `record_postgres::postgres::Table`"
+    note = "they take a table whose store implements `record_table::store::Store`: the `Table` of `record_sqlite`, \
+            `record_postgres::postgres` or `record_postgres::tokio_postgres`"
 )]
 pub trait Store: Send + Sync {
     /// The table's key.
-    type Key: Key;
+    type Key: Key + Send + Sync;
     /// The table's record.
     type Record: Record;
     /// The connection. A writer moves it to a thread of its own.
     type Connection: Send + 'static;
     /// A transaction on the table, which holds the connection.
-    type Transaction<'c>: Transaction<Self::Key, Self::Record>;
+    type Transaction<'c>: Transaction<Self::Key, Self::Record> + Send;
 
     /// The table's name, for messages and events.
     fn table_name(&self) -> &str;
@@ -79,7 +85,7 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// When it can't be made. Several programs may do so at once; none of them fails of that.
-    fn create_positions(connection: &mut Self::Connection) -> Result<(), Error>;
+    fn create_positions(connection: &mut Self::Connection) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// What is stored under a name in the table of positions, which is there; `None` when nothing is. Names are any that
     /// [`check_feed`](crate::check_feed) takes.
@@ -88,13 +94,19 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// When it can't be read.
-    fn position(connection: &mut Self::Connection, name: &str) -> Result<Option<Position>, Error>;
+    fn position(
+        connection: &mut Self::Connection,
+        name: &str,
+    ) -> impl Future<Output = Result<Option<Position>, Error>> + Send;
 
     /// Begins a transaction that will write.
     ///
     /// # Errors
     /// When it can't begin, for example as another one writes: a [`Fault::Transient`] then.
-    fn begin<'c>(&self, connection: &'c mut Self::Connection) -> Result<Self::Transaction<'c>, Error>;
+    fn begin<'c>(
+        &self,
+        connection: &'c mut Self::Connection,
+    ) -> impl Future<Output = Result<Self::Transaction<'c>, Error>> + Send;
 
     /// What is to be done about an error that came out of a call of this trait or of [`Transaction`]. Of an error of the
     /// connection, which [`Error::is_disconnected`] says, the answer is [`Fault::Connection`].
@@ -133,8 +145,24 @@ pub trait Store: Send + Sync {
         &self,
         connection: &mut Self::Connection,
         each: &mut (dyn FnMut(Self::Key) -> Result<(), Error> + Send),
-    ) -> Result<(), Error>;
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 }
+
+/// A store whose calls wait for the database by themselves: each of its futures is ready when it is polled for the first time.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not wait for the database by itself",
+    note = "it is written by `record_feed::tokio::Writer`; the blocking `Writer` and `Refresh` take the `Table` of `record_sqlite` \
+            or `record_postgres::postgres`"
+)]
+pub trait Blocking: Store {}
+
+/// A store whose calls never hold up the thread of a task: they wait in their futures, which tokio drives.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` would hold up the task's thread",
+    note = "`record_feed::tokio::Writer` takes a `record_postgres::tokio_postgres::Table`; others are written by `record_feed::Writer`, \
+            which has a thread of its own"
+)]
+pub trait Nonblocking: Store {}
 
 /// What an error says about what is to be done next; see [`Store::fault`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,72 +195,66 @@ pub trait Transaction<K, R: Record> {
         name: &str,
         expected: Option<&Position>,
         position: &Position,
-    ) -> Result<(), Error>;
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Fails if the stored position is not the one expected, and keeps others from moving it until the commit. One that is
     /// not stored yet can't be kept from being stored.
     ///
     /// # Errors
     /// As [`set_position`](Self::set_position).
-    fn check_position(&mut self, name: &str, expected: Option<&Position>) -> Result<(), Error>;
+    fn check_position(
+        &mut self,
+        name: &str,
+        expected: Option<&Position>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Says of each row whether it is stored as it is, as far as that can be found out faster than by putting it: an answer for
     /// each, in their order. Rows of which it is `false` are put; of `true`, they are not, so in doubt it is `false`.
     ///
     /// # Errors
     /// When the rows can't be looked up.
-    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error>;
+    fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> impl Future<Output = Result<Vec<bool>, Error>> + Send;
 
     /// Puts all of some rows: new ones are inserted, others updated, equal ones left alone, and newer ones left alone and counted
     /// as refused. The counts' [`total`](PutCounts::total) is the number of rows.
     ///
     /// # Errors
     /// When one of them can't be put. Then none was, and the transaction goes on, if it [is open](Transaction::is_open).
-    fn put<'r>(&mut self, rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>) -> Result<PutCounts, Error>
-    where
-        K: 'r;
+    fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> impl Future<Output = Result<PutCounts, Error>> + Send;
 
     /// The versions that stored blobs are of ([`version`](crate::version)), in the order of the keys; 0 where there is no row, or a
     /// known-empty one.
     ///
     /// # Errors
     /// When the rows can't be looked up.
-    fn versions<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<Vec<u8>, Error>
-    where
-        K: 'r;
+    fn versions(&mut self, keys: &[&K]) -> impl Future<Output = Result<Vec<u8>, Error>> + Send;
 
     /// Puts rows over stored ones even if those are newer, then patches others, which are not among them. Gives what became of
     /// those that were put.
     ///
     /// # Errors
     /// As [`put`](Self::put): all of both, or nothing.
-    fn put_over_newer<'r, P: Patch<Record = R>>(
+    fn put_over_newer<P: Patch<Record = R>>(
         &mut self,
-        rows: impl IntoIterator<Item = (&'r K, Encoded<'r>)>,
-        patches: impl IntoIterator<Item = (&'r K, P)>,
-    ) -> Result<PutCounts, Error>
-    where
-        K: 'r;
+        rows: &[(&K, Encoded<'_>)],
+        patches: Vec<(&K, P)>,
+    ) -> impl Future<Output = Result<PutCounts, Error>> + Send;
 
     /// Patches what is stored under some keys, whatever its version; [`patched`](crate::patched) is what becomes of a blob. Where
     /// there is no row, or a known-empty one, the patch makes one.
     ///
     /// # Errors
     /// As [`put`](Self::put). A patch that is to make a row and lacks fields is a row's fault, [`Error::is_incomplete`].
-    fn patch<'r, P: Patch<Record = R>>(
+    fn patch<P: Patch<Record = R>>(
         &mut self,
-        patches: impl IntoIterator<Item = (&'r K, P)>,
-    ) -> Result<PutCounts, Error>
-    where
-        K: 'r;
+        patches: Vec<(&K, P)>,
+    ) -> impl Future<Output = Result<PutCounts, Error>> + Send;
 
     /// Deletes the rows of some keys, whatever their version, and says how many there were.
     ///
     /// # Errors
     /// As [`put`](Self::put), for example when another table refers to a row.
-    fn delete<'r>(&mut self, keys: impl IntoIterator<Item = &'r K>) -> Result<u64, Error>
-    where
-        K: 'r;
+    fn delete(&mut self, keys: &[&K]) -> impl Future<Output = Result<u64, Error>> + Send;
 
     /// Whether the transaction still stands after a call that failed, as if that had not been made. `false` is right in doubt:
     /// the transaction is then dropped and tried again in parts.
@@ -242,7 +264,7 @@ pub trait Transaction<K, R: Record> {
     ///
     /// # Errors
     /// When it was not kept; or, if the connection broke, when it is not known whether it was.
-    fn commit(self) -> Result<(), Error>;
+    fn commit(self) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
 /// Refuses a store's list of answers that is not as long as the list that it was asked about: rows would be passed over by it.

@@ -86,6 +86,10 @@ impl fmt::Display for Reason<'_> {
                 "the filter is more than {most} levels of `and`, `or` and `not` deep: join conditions of one kind by \
                  `Filter::all` or `Filter::any`"
             ),
+            Kind::FilterMixed => f.write_str(
+                "the filter joins conditions about different tables: make all of them from handles of one table",
+            ),
+            Kind::Filter(message) => f.write_str(message),
             Kind::NotCanonical(what) => {
                 write!(f, "{what}, so the bytes are not canonical: decode and encode the record again")
             }

@@ -68,6 +68,10 @@ pub(crate) enum Kind {
     RefusedValue(String),
     /// A filter has more levels than may be walked along.
     FilterDepth { most: u16 },
+    /// A filter joins conditions about tables of different records or keys.
+    FilterMixed,
+    /// A filter asks for what the record does not have, or of a field what it can't be asked.
+    Filter(String),
     /// The bytes can be read but are not what encoding the value gives.
     NotCanonical(&'static str),
     /// Bytes that are no patch.

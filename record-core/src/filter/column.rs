@@ -195,7 +195,11 @@ impl<R, T> Column<R, T> {
 }
 
 fn sorted<T, V: Operand<T>>(values: impl IntoIterator<Item = V>) -> Vec<Constant> {
-    let mut constants: Vec<_> = values.into_iter().map(Operand::into_constant).collect();
+    ascending(values.into_iter().map(Operand::into_constant).collect())
+}
+
+/// Constants of one type in their order, each once.
+pub(super) fn ascending(mut constants: Vec<Constant>) -> Vec<Constant> {
     constants.sort_unstable_by(Constant::order);
     constants.dedup_by(|a, b| a.order(b).is_eq());
     constants
@@ -203,7 +207,7 @@ fn sorted<T, V: Operand<T>>(values: impl IntoIterator<Item = V>) -> Vec<Constant
 
 /// The least text that is greater than all that begin with `prefix`; `None` when there is none. In UTF-8 the order of
 /// bytes is the order of characters.
-fn successor(prefix: &str) -> Option<String> {
+pub(super) fn successor(prefix: &str) -> Option<String> {
     let mut text = String::from(prefix);
     while let Some(last) = text.pop() {
         // The range steps over the surrogates.

@@ -5,6 +5,7 @@
 
 use crate::{
     Invalid,
+    key::KeyValue,
     layout::Type,
     value::{ListValue, Value},
 };
@@ -78,6 +79,20 @@ impl<'a> Cell<'a> {
             },
             Value::List(list) => Cell::List(list),
             Value::Json(_) | Value::Record(_) | Value::Unknown(_) => Cell::Opaque,
+        })
+    }
+}
+
+impl<'a> Cell<'a> {
+    /// The value of a key column, which is never null.
+    pub(super) fn of_key(value: KeyValue<'a>) -> Option<Self> {
+        Some(match value {
+            KeyValue::Int(value) => Cell::Int(value.into()),
+            KeyValue::UInt(value) => Cell::Int(value.into()),
+            KeyValue::Text(text) if text.contains('\0') => return None,
+            KeyValue::Text(text) => Cell::Text(text),
+            KeyValue::Bytes(bytes) => Cell::Bytes(bytes),
+            KeyValue::Uuid(bytes) => Cell::Uuid(bytes),
         })
     }
 }

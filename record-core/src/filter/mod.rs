@@ -1,4 +1,4 @@
-//! Typed conditions over a record's fields, which run in a database or over views in memory with the same answers.
+//! Conditions over a record's fields, typed or by name, which run in a database or over views in memory with the same answers.
 //!
 //! `#[derive(Record)]` gives each field a handle, from which conditions are made; they are joined by
 //! [`and`](Filter::and), [`or`](Filter::or) and [`not`](Filter::not), or by `&`, `|` and `!`.
@@ -54,17 +54,29 @@
 //! a field's name, write `<Facts as FactsFields>::additions()`. Fields whose name a function of [`Record`](crate::Record) or of a
 //! common trait of the standard library has, such as `view`, `encode` or `default`, have an underscore behind it:
 //! `Facts::default_()`.
+//!
+//! # By name
+//!
+//! Where no Rust type describes the record, an [`AnyColumn`] is found by name in its layout, and the conditions that start from it
+//! are [`AnyFilter`]s: the same trees, checked when they are made.
 
+mod by_name;
+mod check;
 mod column;
 mod constant;
+mod find;
 mod node;
 mod operand;
 mod push;
 mod record;
+mod scalar;
+mod show;
 
+pub use by_name::{AnyColumn, AnyFilter};
 pub use column::Column;
 pub use constant::Constant;
 pub use node::{Comparison, Test};
 pub use operand::{Comparable, Contains, Listed, Operand, Ordered, Textual};
 pub use push::{Condition, Dialect, Parameters, Pushed, join};
 pub use record::Filter;
+pub use scalar::Scalar;

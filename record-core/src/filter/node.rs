@@ -7,7 +7,8 @@ use crate::{
     Error,
     canonical::check_value,
     error::Kind,
-    layout::{Layout, Type},
+    key::KeyValue,
+    layout::{HEADER, Layout, Type},
     structure::Structure,
     value::Value,
 };
@@ -30,8 +31,29 @@ pub(crate) enum Node {
         field: usize,
         test: Test,
     },
-    /// What would have had more than [`MAX_DEPTH`] levels. It is unknown for every row.
+    /// About a member of the nested record in field number `field`: `path` has its number there, of nested records in it
+    /// several, one for each level.
+    Member {
+        field: usize,
+        path: Box<[usize]>,
+        test: Test,
+    },
+    /// About key column number `column`.
+    Key {
+        column: usize,
+        test: Test,
+    },
+    /// What can't be asked. It is unknown for every row.
+    Refused(Refused),
+}
+
+/// Why a condition can't be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It would have had more than [`MAX_DEPTH`] levels.
     TooDeep,
+    /// Its parts are about tables of different records or keys.
+    Mixed,
 }
 
 /// How conditions are joined.
@@ -50,7 +72,16 @@ pub(super) struct Tree {
 
 impl Tree {
     pub(super) fn field(field: usize, test: Test) -> Self {
-        Tree { node: Node::Field { field, test }, depth: 1 }
+        Tree::leaf(Node::Field { field, test })
+    }
+
+    /// A condition that has none inside.
+    pub(super) fn leaf(node: Node) -> Self {
+        Tree { node, depth: 1 }
+    }
+
+    pub(super) fn refused(why: Refused) -> Self {
+        Tree::leaf(Node::Refused(why))
     }
 
     /// Joins conditions. Those that are joined in the same way already become part of one list, so that a list may have any
@@ -60,7 +91,7 @@ impl Tree {
         let mut depth = 1;
         for tree in trees {
             match (junction, tree.node) {
-                (_, Node::TooDeep) => return Tree { node: Node::TooDeep, depth: 1 },
+                (_, Node::Refused(why)) => return Tree::refused(why),
                 (Junction::All, Node::All(nodes)) | (Junction::Any, Node::Any(nodes)) => {
                     append(&mut joined, nodes);
                     depth = depth.max(tree.depth);
@@ -85,7 +116,7 @@ impl Tree {
     /// The negation; of a negation, what was negated, which is the same for unknown answers too.
     pub(super) fn not(self) -> Self {
         match self.node {
-            Node::TooDeep => self,
+            Node::Refused(_) => self,
             Node::Not(node) => node.at(self.depth - 1),
             node => Node::Not(Box::new(node)).at(self.depth + 1),
         }
@@ -181,6 +212,8 @@ pub(super) struct Row<'a> {
     pub(super) layout: &'static Layout,
     /// `None` is known empty: all fields are null.
     pub(super) blob: Option<Structure<'a>>,
+    /// The values of the key columns, where the filter may ask for them.
+    pub(super) key: &'a [KeyValue<'a>],
 }
 
 impl<'a> Row<'a> {
@@ -200,13 +233,38 @@ impl<'a> Row<'a> {
         // A field that takes over an older one has variants of its own.
         Ok(Cell::of(value, &self.layout.fields[i].ty))
     }
+
+    /// The value of a member of a nested record, likewise. A member of null is null.
+    fn member(&self, i: usize, path: &[usize]) -> Result<Option<Cell<'a>>, Error> {
+        let Some(blob) = &self.blob else { return Ok(None) };
+        let Some((mut bytes, field)) = blob.read(self.layout, i) else { return Ok(None) };
+        let mut at = if field.since <= blob.version { blob.start(field) } else { 0 };
+        let mut ty = &field.ty;
+        for number in path {
+            let Type::Record(inner) = ty.storage_type() else { return Ok(None) };
+            let Some(member) = inner.fields.get(*number) else { return Ok(None) };
+            let (byte, mask) = member.validity;
+            if mask != 0 && bytes[usize::from(byte) - HEADER] & mask == 0 {
+                return Ok(None);
+            }
+            let start = usize::from(member.offset) - HEADER;
+            bytes = &bytes[start..start + member.ty.storage().width()];
+            (at, ty) = (at + start, &member.ty);
+        }
+        match check_value(ty, bytes, false) {
+            Ok(()) => Ok(Cell::of(Value::of(ty, bytes), ty)),
+            Err(invalid) => {
+                Err(Error::at_field(self.layout.record, field.name, at + invalid.at, Kind::Invalid(invalid)))
+            }
+        }
+    }
 }
 
 impl Node {
     /// The tree of this many levels, unless those are too many.
     fn at(self, depth: u16) -> Tree {
         match depth > MAX_DEPTH {
-            true => Tree { node: Node::TooDeep, depth: 1 },
+            true => Tree::refused(Refused::TooDeep),
             false => Tree { node: self, depth },
         }
     }
@@ -217,7 +275,16 @@ impl Node {
             Node::All(nodes) => decide(nodes, row, false),
             Node::Any(nodes) => decide(nodes, row, true),
             Node::Not(node) => Ok(node.evaluate(row)?.map(|answer| !answer)),
-            Node::TooDeep => Ok(None),
+            Node::Refused(_) => Ok(None),
+            Node::Member { field, path, test } => {
+                let cell = row.member(*field, path)?;
+                // No member is a list, of whose items the type would be asked.
+                Ok(test.evaluate(cell, &row.layout.fields[*field].ty))
+            }
+            Node::Key { column, test } => {
+                let cell = row.key.get(*column).and_then(|value| Cell::of_key(*value));
+                Ok(test.evaluate(cell, &Type::Binary))
+            }
             Node::Field { field, test } => {
                 let cell = row.cell(*field)?;
                 Ok(test.evaluate(cell, &row.layout.fields[*field].ty))
@@ -225,12 +292,12 @@ impl Node {
         }
     }
 
-    /// Calls `each` for every condition about a field.
+    /// Calls `each` for every condition about a field. What is said of members and keys was checked when it was said.
     pub(super) fn tests<E>(&self, each: &mut impl FnMut(usize, &Test) -> Result<(), E>) -> Result<(), E> {
         match self {
             Node::All(nodes) | Node::Any(nodes) => nodes.iter().try_for_each(|node| node.tests(each)),
             Node::Not(node) => node.tests(each),
-            Node::TooDeep => Ok(()),
+            Node::Member { .. } | Node::Key { .. } | Node::Refused(_) => Ok(()),
             Node::Field { field, test } => each(*field, test),
         }
     }

@@ -58,6 +58,17 @@ pub trait Dialect {
         negated: bool,
         parameters: &mut Parameters<Self>,
     ) -> Option<Condition>;
+
+    /// The same of key column number `column`. A dialect that says nothing of keys leaves them to be looked at in memory.
+    fn key_test(
+        &self,
+        _column: usize,
+        _test: &Test,
+        _negated: bool,
+        _parameters: &mut Parameters<Self>,
+    ) -> Option<Condition> {
+        None
+    }
 }
 
 /// The values of a condition's parameters, in the order of their numbers.
@@ -112,20 +123,32 @@ fn condition<D: Dialect>(
         (Node::Not(node), _) => condition(node, !negated, dialect, parameters),
         (Node::All(nodes), false) | (Node::Any(nodes), true) => all(nodes, negated, dialect, parameters),
         (Node::Any(nodes), false) | (Node::All(nodes), true) => any(nodes, negated, dialect, parameters),
-        (Node::TooDeep, _) => None,
+        // No column shows the member of a nested record.
+        (Node::Refused(_) | Node::Member { .. }, _) => None,
         (Node::Field { field, test }, _) => {
-            if parameters.tests == D::MAX_TESTS {
-                return None;
-            }
-            let before = parameters.values.len();
-            let condition = dialect.test(*field, test, negated, parameters);
-            match &condition {
-                Some(_) => parameters.tests += 1,
-                None => parameters.values.truncate(before),
-            }
-            condition
+            said(parameters, |parameters| dialect.test(*field, test, negated, parameters))
+        }
+        (Node::Key { column, test }, _) => {
+            said(parameters, |parameters| dialect.key_test(*column, test, negated, parameters))
         }
     }
+}
+
+/// What a dialect says of one test, if one more may be said.
+fn said<D: Dialect>(
+    parameters: &mut Parameters<D>,
+    say: impl FnOnce(&mut Parameters<D>) -> Option<Condition>,
+) -> Option<Condition> {
+    if parameters.tests == D::MAX_TESTS {
+        return None;
+    }
+    let before = parameters.values.len();
+    let condition = say(parameters);
+    match &condition {
+        Some(_) => parameters.tests += 1,
+        None => parameters.values.truncate(before),
+    }
+    condition
 }
 
 /// What can be said of nodes that must all hold.

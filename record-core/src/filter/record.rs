@@ -1,12 +1,13 @@
 //! `Filter<R>`: a tree of conditions that belongs to a record.
 
 use super::{
-    Constant, Dialect, Pushed,
-    node::{Junction, MAX_DEPTH, Node, Row, Test, Tree},
+    Dialect, Pushed,
+    check::check,
+    node::{Junction, Row, Test, Tree},
     push::push,
+    show::Shown,
 };
-use crate::{Error, Record, RecordView, error::Kind, layout::Layout, structure::Structure};
-use alloc::collections::VecDeque;
+use crate::{Error, Record, RecordView, structure::Structure};
 use core::{fmt, marker::PhantomData, ops};
 
 /// A condition over the fields of record `R`; see the [module](super).
@@ -27,7 +28,7 @@ use core::{fmt, marker::PhantomData, ops};
 /// `not` alternate, a filter may be 128 levels deep; what would be deeper is refused by [`check`](Filter::check), and so
 /// by every scan, and lets no row pass.
 pub struct Filter<R> {
-    tree: Tree,
+    pub(super) tree: Tree,
     record: PhantomData<fn() -> R>,
 }
 
@@ -99,7 +100,7 @@ impl<R: Record> Filter<R> {
     /// ```
     pub fn matches<'v>(&self, row: impl Into<Option<R::View<'v>>>) -> bool {
         let blob = row.into().map(|view| Structure::reopen(R::LAYOUT, view.bytes()));
-        matches!(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob }), Ok(Some(true)))
+        matches!(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob, key: &[] }), Ok(Some(true)))
     }
 
     /// Whether a row passes of whose bytes nobody has looked at anything; `None` is *known empty*. Only the blob's structure and
@@ -109,7 +110,7 @@ impl<R: Record> Filter<R> {
     /// When what is checked is no blob of `R`.
     pub fn test(&self, bytes: Option<&[u8]>) -> Result<bool, Error> {
         let blob = bytes.map(|bytes| Structure::open(R::LAYOUT, bytes)).transpose()?;
-        Ok(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob })? == Some(true))
+        Ok(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob, key: &[] })? == Some(true))
     }
 
     /// Whether every field can hold what it is compared with, and the filter is not too deep. Scans ask this first.
@@ -132,20 +133,7 @@ impl<R: Record> Filter<R> {
     /// When a field is compared with what its bytes can't stand for: the error names the field and says why. When the filter
     /// is more than 128 levels deep.
     pub fn check(&self) -> Result<(), Error> {
-        if let Node::TooDeep = self.tree.node {
-            return Err(Error::new(R::LAYOUT.record, Kind::FilterDepth { most: MAX_DEPTH }));
-        }
-        self.tree.node.tests(&mut |field, test| {
-            let mut constants = test.constants().iter();
-            match constants.find_map(|constant| match constant {
-                Constant::Invalid(invalid) => Some(*invalid),
-                _ => None,
-            }) {
-                None => Ok(()),
-                Some(invalid) => Err(Error::new(R::LAYOUT.record, Kind::Refused(invalid))
-                    .with_field(R::LAYOUT.fields[field].name)),
-            }
-        })
+        check(&self.tree, R::LAYOUT)
     }
 }
 
@@ -182,49 +170,6 @@ impl<R> ops::Not for Filter<R> {
 /// The condition with the stored names of fields, much as in SQL.
 impl<R: Record> fmt::Debug for Filter<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_node(f, &self.tree.node, R::LAYOUT, false)
+        Shown { tree: &self.tree, layout: R::LAYOUT, key: &[] }.fmt(f)
     }
-}
-
-/// Writes a condition; in brackets where it stands `inside` another one and consists of several.
-fn write_node(f: &mut fmt::Formatter<'_>, node: &Node, layout: &Layout, inside: bool) -> fmt::Result {
-    match node {
-        Node::All(nodes) => write_nodes(f, nodes, layout, ("true", " and "), inside),
-        Node::Any(nodes) => write_nodes(f, nodes, layout, ("false", " or "), inside),
-        Node::Not(node) => {
-            f.write_str("not ")?;
-            write_node(f, node, layout, true)
-        }
-        Node::TooDeep => f.write_str("too deep"),
-        Node::Field { field, test } => {
-            write!(f, "{} ", layout.fields[*field].name)?;
-            match test {
-                Test::IsNull => f.write_str("is null"),
-                Test::Compare(comparison, constant) => write!(f, "{} {constant:?}", comparison.operator()),
-                Test::In(constants) => write!(f, "in {constants:?}"),
-                Test::ContainsText(part) => write!(f, "contains {part:?}"),
-                Test::ContainsAny(constants) => write!(f, "contains any of {constants:?}"),
-                Test::IsEmpty => f.write_str("is empty"),
-            }
-        }
-    }
-}
-
-fn write_nodes(
-    f: &mut fmt::Formatter<'_>,
-    nodes: &VecDeque<Node>,
-    layout: &Layout,
-    (none, between): (&str, &str),
-    inside: bool,
-) -> fmt::Result {
-    let brackets = inside && nodes.len() > 1;
-    if brackets {
-        f.write_str("(")?;
-    }
-    for (i, node) in nodes.iter().enumerate() {
-        f.write_str(if i > 0 { between } else { "" })?;
-        write_node(f, node, layout, nodes.len() > 1)?;
-    }
-    f.write_str(if nodes.is_empty() { none } else { "" })?;
-    f.write_str(if brackets { ")" } else { "" })
 }

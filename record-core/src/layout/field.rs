@@ -102,6 +102,7 @@ impl FieldLayout {
     }
 
     /// Whether the value stands in the tail.
+    #[inline]
     pub const fn is_variable(&self) -> bool {
         !self.ty.is_fixed()
     }

@@ -4,7 +4,7 @@
 //! shortest form. Property tests hold the result to what [`Blob::edit`](crate::Blob::edit) gives.
 
 use super::{
-    Entries, RawPatch,
+    AnyPatch, Entries, RawPatch,
     bytes::check_types,
     entries::{Entry, Iter},
 };
@@ -50,10 +50,7 @@ impl<R: Record> RawPatch<R> {
         if canonical::check_blob(R::LAYOUT, stored).is_err() {
             bytes = crate::edit::edit::<R>(stored, |_| ())?;
         }
-        if !apply_in_place(R::LAYOUT, &mut bytes, self.entries()) {
-            bytes = rebuild(R::LAYOUT, Some(&bytes), self.entries(), check_types::<R>)?;
-        }
-        Ok(bytes)
+        change(R::LAYOUT, bytes, self.entries(), check_types::<R>)
     }
 
     pub(super) fn to_blob(&self) -> Result<Blob<R>, Error> {
@@ -67,6 +64,44 @@ impl<R: Record> RawPatch<R> {
     pub fn encode(&self) -> Result<Vec<u8>, Error> {
         self.entries().check(R::LAYOUT)?;
         rebuild(R::LAYOUT, None, self.entries(), check_types::<R>)
+    }
+}
+
+impl AnyPatch {
+    /// The blob that the patch makes of a stored one.
+    ///
+    /// # Errors
+    /// When the bytes are no blob of the layout, or not the ones that encoding gives: only the record's own type can then
+    /// say what they should be.
+    pub fn applied_to(&self, stored: &[u8]) -> Result<Vec<u8>, Error> {
+        canonical::check_blob(self.layout(), stored)?;
+        self.entries().check(self.layout())?;
+        change(self.layout(), stored.to_vec(), self.entries(), |_, _| Ok(()))
+    }
+
+    /// The blob of a record of which nothing is known but what the patch sets; see [`Patch::to_blob`](crate::Patch::to_blob).
+    ///
+    /// # Errors
+    /// When the patch lacks a field that has no default.
+    pub fn to_blob(&self) -> Result<Vec<u8>, Error> {
+        self.entries().check(self.layout())?;
+        rebuild(self.layout(), None, self.entries(), |_, _| Ok(()))
+    }
+}
+
+/// Checks values with their fields' own types, where those are known.
+type Check = fn(Iter<'_>, bool) -> Result<(), Error>;
+
+/// Applies a patch to a canonical blob.
+fn change(
+    layout: &'static Layout,
+    mut bytes: Vec<u8>,
+    entries: &Entries,
+    check: Check,
+) -> Result<Vec<u8>, Error> {
+    match apply_in_place(layout, &mut bytes, entries) {
+        true => Ok(bytes),
+        false => rebuild(layout, Some(&bytes), entries, check),
     }
 }
 
@@ -118,7 +153,7 @@ fn rebuild(
     ours: &'static Layout,
     stored: Option<&[u8]>,
     entries: &Entries,
-    check: fn(Iter<'_>, bool) -> Result<(), Error>,
+    check: Check,
 ) -> Result<Vec<u8>, Error> {
     let stored = stored.map(|bytes| Structure::reopen(ours, bytes));
     // A newer blob keeps its version and what it holds behind our fields.

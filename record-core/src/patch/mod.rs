@@ -31,6 +31,7 @@
 //! A field's method takes the field's type, text also as `&str`, lists also as arrays and slices; for a field that may be
 //! null also an `Option`. What the field can't hold is an error when the patch is used, unless the field is set anew.
 
+mod any;
 mod apply;
 mod bytes;
 mod entries;
@@ -42,6 +43,7 @@ mod serialize;
 mod set;
 mod traits;
 
+pub use any::AnyPatch;
 #[cfg(feature = "serde")]
 pub use entries::Gathered;
 pub use entries::{Entries, Entry, Iter};

@@ -3,6 +3,8 @@
 //! Values are read by their type into the patch's own buffer, then checked once by the fields' Rust types, which may be
 //! stricter.
 
+#[cfg(all(feature = "json", feature = "std"))]
+use super::AnyPatch;
 use super::{Entries, Gathered, Patch, RawPatch};
 use crate::{
     Record,
@@ -14,6 +16,7 @@ use crate::{
         token,
     },
 };
+use alloc::vec::Vec;
 use core::{fmt, marker::PhantomData};
 use serde::{
     Deserializer,
@@ -110,68 +113,99 @@ impl<'de, P: Patch> DeserializeSeed<'de> for &mut PatchReader<P> {
             true => Unknown::counted(),
             false => Unknown::refused("count unknown names with `PatchReader`"),
         };
-        let visitor = PatchVisitor::<P::Record> { unknown: &unknown, record: PhantomData };
-        let raw = match deserializer.is_human_readable() {
-            // A map that is asked for and is not there makes formats say what is, themselves.
-            true => deserializer.deserialize_any(visitor),
-            false => deserializer.deserialize_bytes(visitor),
-        }?;
+        let raw = match read(P::Record::LAYOUT, &unknown, deserializer)? {
+            Read::Entries(entries) => RawPatch::of_read(entries),
+            Read::Bytes(bytes) => RawPatch::from_bytes(&bytes),
+        }
+        .map_err(D::Error::custom)?;
         self.unknown += unknown.count();
         Ok(P::from_raw(raw))
     }
 }
 
-struct PatchVisitor<'u, R> {
-    unknown: &'u Unknown,
-    record: PhantomData<fn() -> R>,
+/// Reads a patch of a layout from a map.
+#[cfg(all(feature = "json", feature = "std"))]
+pub(super) fn read_any<'de, D: Deserializer<'de>>(
+    layout: &'static Layout,
+    deserializer: D,
+) -> Result<AnyPatch, D::Error> {
+    match read(layout, &Unknown::refused("leave it out"), deserializer)? {
+        Read::Entries(entries) => Ok(AnyPatch::new(layout, entries)),
+        Read::Bytes(_) => Err(no_map(layout, "bytes")),
+    }
 }
 
-impl<'de, R: Record> Visitor<'de> for PatchVisitor<'_, R> {
-    type Value = RawPatch<R>;
+fn read<'de, D: Deserializer<'de>>(
+    layout: &'static Layout,
+    unknown: &Unknown,
+    deserializer: D,
+) -> Result<Read, D::Error> {
+    let visitor = PatchVisitor { layout, unknown };
+    match deserializer.is_human_readable() {
+        // A map that is asked for and is not there makes formats say what is, themselves.
+        true => deserializer.deserialize_any(visitor),
+        false => deserializer.deserialize_bytes(visitor),
+    }
+}
+
+/// What a patch was given as.
+enum Read {
+    /// A map, read by the layout.
+    Entries(Entries),
+    /// Its bytes, not looked at yet.
+    Bytes(Vec<u8>),
+}
+
+struct PatchVisitor<'u> {
+    layout: &'static Layout,
+    unknown: &'u Unknown,
+}
+
+impl<'de> Visitor<'de> for PatchVisitor<'_> {
+    type Value = Read;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "fields of `{}` by their names", R::LAYOUT.record)
+        write!(f, "fields of `{}` by their names", self.layout.record)
     }
 
     // What serde says of other types shows their values.
-    fn visit_bool<E: Error>(self, _: bool) -> Result<RawPatch<R>, E> {
-        Err(no_map::<R, E>("`true` or `false`"))
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Read, E> {
+        Err(no_map(self.layout, "`true` or `false`"))
     }
-    fn visit_i64<E: Error>(self, _: i64) -> Result<RawPatch<R>, E> {
-        Err(no_map::<R, E>("a number"))
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Read, E> {
+        Err(no_map(self.layout, "a number"))
     }
-    fn visit_u64<E: Error>(self, _: u64) -> Result<RawPatch<R>, E> {
-        Err(no_map::<R, E>("a number"))
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Read, E> {
+        Err(no_map(self.layout, "a number"))
     }
-    fn visit_i128<E: Error>(self, _: i128) -> Result<RawPatch<R>, E> {
-        Err(no_map::<R, E>("a number"))
+    fn visit_i128<E: Error>(self, _: i128) -> Result<Read, E> {
+        Err(no_map(self.layout, "a number"))
     }
-    fn visit_u128<E: Error>(self, _: u128) -> Result<RawPatch<R>, E> {
-        Err(no_map::<R, E>("a number"))
+    fn visit_u128<E: Error>(self, _: u128) -> Result<Read, E> {
+        Err(no_map(self.layout, "a number"))
     }
-    fn visit_f64<E: Error>(self, _: f64) -> Result<RawPatch<R>, E> {
-        Err(no_map::<R, E>("a number"))
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Read, E> {
+        Err(no_map(self.layout, "a number"))
     }
-    fn visit_char<E: Error>(self, _: char) -> Result<RawPatch<R>, E> {
-        Err(no_map::<R, E>("a text"))
+    fn visit_char<E: Error>(self, _: char) -> Result<Read, E> {
+        Err(no_map(self.layout, "a text"))
     }
-    fn visit_str<E: Error>(self, _: &str) -> Result<RawPatch<R>, E> {
-        Err(no_map::<R, E>("a text"))
-    }
-
-    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<RawPatch<R>, E> {
-        RawPatch::from_bytes(bytes).map_err(E::custom)
+    fn visit_str<E: Error>(self, _: &str) -> Result<Read, E> {
+        Err(no_map(self.layout, "a text"))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawPatch<R>, A::Error> {
-        let entries = read_entries(R::LAYOUT, map, self.unknown)?;
-        RawPatch::of_read(entries).map_err(A::Error::custom)
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Read, E> {
+        Ok(Read::Bytes(bytes.to_vec()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Read, A::Error> {
+        read_entries(self.layout, map, self.unknown).map(Read::Entries)
     }
 }
 
 #[cold]
-fn no_map<R: Record, E: Error>(given: &str) -> E {
-    E::custom(format_args!("{given} for fields of `{}` by their names", R::LAYOUT.record))
+fn no_map<E: Error>(layout: &Layout, given: &str) -> E {
+    E::custom(format_args!("{given} for fields of `{}` by their names", layout.record))
 }
 
 fn read_entries<'de, A: MapAccess<'de>>(

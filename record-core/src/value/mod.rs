@@ -11,7 +11,6 @@ pub mod cell;
 mod json;
 #[cfg(feature = "serde")]
 pub mod names;
-#[cfg(feature = "serde")]
 pub mod parse;
 #[cfg(feature = "serde")]
 pub mod place;
@@ -19,7 +18,6 @@ pub mod place;
 pub mod read;
 #[cfg(feature = "serde")]
 mod serialize;
-#[cfg(feature = "serde")]
 pub mod text;
 #[cfg(feature = "serde")]
 pub mod token;

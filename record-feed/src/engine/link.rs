@@ -1,10 +1,21 @@
 //! The connection that is written through, and the way to another one.
 
+use core::future::{Future, ready};
 use record_table::store::ConnectError;
-use std::mem;
+use std::{mem, pin::Pin};
 
 /// The caller's way to connect.
-pub(crate) type Connect<'c, C> = Box<dyn FnMut() -> Result<C, ConnectError> + Send + 'c>;
+pub(crate) type Connect<'c, C> = Box<dyn FnMut() -> Connecting<C> + Send + 'c>;
+
+/// A connection to be.
+pub(crate) type Connecting<C> = Pin<Box<dyn Future<Output = Result<C, ConnectError>> + Send>>;
+
+/// A way to connect that waits by itself.
+pub(crate) fn waiting<'c, C: Send + 'static, E: Into<ConnectError>>(
+    mut connect: impl FnMut() -> Result<C, E> + Send + 'c,
+) -> Connect<'c, C> {
+    Box::new(move || Box::pin(ready(connect().map_err(Into::into))))
+}
 
 /// A connection, our own or one that is lent, and how to replace it when it is lost.
 pub(crate) struct Link<'c, C> {
@@ -51,9 +62,9 @@ impl<'c, C> Link<'c, C> {
     }
 
     /// Connects again.
-    pub(super) fn connect(&mut self) -> Result<(), ConnectError> {
+    pub(super) async fn connect(&mut self) -> Result<(), ConnectError> {
         let connect = self.connect.as_mut().ok_or("there is no way to connect again")?;
-        let new = connect()?;
+        let new = connect().await?;
         match &mut self.held {
             Held::Own(connection) => *connection = Some(new),
             Held::Lent { connection, is_lost } => {

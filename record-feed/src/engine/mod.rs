@@ -1,9 +1,13 @@
 //! What a writer and a refresh do alike: hold a connection that can be replaced (`link`), and try again what fails for a reason
 //! that may pass (`patient`, `backoff`). In which order things are done within a transaction is for each of them to say.
+//!
+//! All of it is written once, as `async` functions. Over a store that waits by itself they are ready at once (`run`).
 
 mod backoff;
 mod link;
 mod patient;
+mod run;
 
-pub(crate) use link::{Connect, Link};
-pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR};
+pub(crate) use link::{Connect, Link, waiting};
+pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR, Work};
+pub(crate) use run::run;

@@ -5,10 +5,11 @@
 //! the commit is still under way on the server, the next attempt waits at the position's row, then finds it moved, and
 //! reads it again.
 
-use super::{Link, backoff};
+use super::{Link, backoff, run};
 use crate::Error;
+use core::future::{Future, ready};
 use record_table::Position;
-use record_table::store::{Fault, Store, Transaction};
+use record_table::store::{Blocking, Fault, Store, Transaction};
 use std::time::{Duration, Instant};
 
 /// For how long to try, unless the caller says otherwise.
@@ -44,14 +45,74 @@ pub(crate) struct Prepared<X, T> {
     pub(crate) position: Option<Position>,
 }
 
+/// What is done patiently.
+///
+/// Futures are `Send` by declaration, as those of a [`Store`]: of async closures that borrow, the compiler can't tell.
+pub(crate) trait Work<S: Store> {
+    /// What is told when it is done.
+    type Done: Send;
+
+    /// Prepares a transaction; again before each attempt.
+    fn prepare<'x>(
+        &mut self,
+        store: &S,
+        connection: &'x mut S::Connection,
+    ) -> impl Future<Output = Result<Prepared<S::Transaction<'x>, Self::Done>, Error>> + Send;
+
+    /// Waits before another attempt, and says whether there may be one.
+    fn pause(&mut self, again: Again<'_>) -> impl Future<Output = bool> + Send;
+}
+
+/// Work on a store that waits by itself, as closures.
+struct Waiting<F, P> {
+    prepare: F,
+    pause: P,
+}
+
+impl<S, T, F, P> Work<S> for Waiting<F, P>
+where
+    S: Blocking,
+    T: Send,
+    F: for<'x> AsyncFnMut(&S, &'x mut S::Connection) -> Result<Prepared<S::Transaction<'x>, T>, Error>,
+    P: FnMut(Again<'_>) -> bool,
+{
+    type Done = T;
+
+    fn prepare<'x>(
+        &mut self,
+        store: &S,
+        connection: &'x mut S::Connection,
+    ) -> impl Future<Output = Result<Prepared<S::Transaction<'x>, T>, Error>> + Send {
+        ready(run((self.prepare)(store, connection)))
+    }
+
+    fn pause(&mut self, again: Again<'_>) -> impl Future<Output = bool> + Send {
+        ready((self.pause)(again))
+    }
+}
+
 /// Does something on a connection as often as it takes.
 pub(crate) struct Patient<'p, 'c, S: Store> {
     pub(crate) store: &'p S,
     pub(crate) link: &'p mut Link<'c, S::Connection>,
     /// For how long to try.
     pub(crate) retry_for: Duration,
-    /// Waits before another attempt, and says whether there may be one.
-    pub(crate) pause: &'p mut dyn FnMut(Again<'_>) -> bool,
+}
+
+impl<S: Blocking> Patient<'_, '_, S> {
+    /// As [`commit`](Patient::commit) on a store that waits by itself, with the work as closures.
+    pub(crate) fn commit_waiting<T: Send>(
+        &mut self,
+        name: Option<&str>,
+        is_many: bool,
+        prepare: impl for<'x> AsyncFnMut(
+            &S,
+            &'x mut S::Connection,
+        ) -> Result<Prepared<S::Transaction<'x>, T>, Error>,
+        pause: impl FnMut(Again<'_>) -> bool,
+    ) -> Result<T, Failed> {
+        run(self.commit(name, is_many, &mut Waiting { prepare, pause }))
+    }
 }
 
 /// A commit that got no answer: the server may have done it, or be about to.
@@ -62,43 +123,29 @@ struct Doubt<T> {
 }
 
 impl<S: Store> Patient<'_, '_, S> {
-    /// Makes a call that may be made twice.
-    pub(crate) fn call<T>(
-        &mut self,
-        mut call: impl FnMut(&S, &mut S::Connection) -> Result<T, Error>,
-    ) -> Result<T, Failed> {
-        self.commit(None, false, |store, connection| {
-            let done = call(store, connection)?;
-            Ok(Prepared { transaction: None, done, position: None })
-        })
-    }
-
-    /// Commits what `prepare` prepares, and says what was done.
+    /// Commits what `work` prepares, and says what was done.
     ///
     /// `name` is where the prepared position is stored. `is_many` says that there are parts, which can be written in
     /// transactions of their own.
-    pub(crate) fn commit<T>(
+    pub(crate) async fn commit<W: Work<S>>(
         &mut self,
         name: Option<&str>,
         is_many: bool,
-        mut prepare: impl for<'x> FnMut(
-            &S,
-            &'x mut S::Connection,
-        ) -> Result<Prepared<S::Transaction<'x>, T>, Error>,
-    ) -> Result<T, Failed> {
-        let mut in_doubt: Option<Doubt<T>> = None;
+        work: &mut W,
+    ) -> Result<W::Done, Failed> {
+        let mut in_doubt: Option<Doubt<W::Done>> = None;
         let (mut failures, mut failing) = (0, None);
         loop {
             let mut unanswered = None;
             let (error, mut fault) = match self.link.connection() {
-                None => match self.link.connect() {
+                None => match self.link.connect().await {
                     Ok(()) => continue,
                     Err(error) => (self.store.cannot_connect(error), Fault::Transient),
                 },
                 Some(connection) => {
-                    let tried = match Self::kept(connection, name, &mut in_doubt) {
+                    let tried = match Self::kept(connection, name, &mut in_doubt).await {
                         Ok(Some(done)) => return Ok(done),
-                        Ok(None) => Self::attempt(self.store, connection, &mut prepare, &mut unanswered),
+                        Ok(None) => Self::attempt(self.store, connection, work, &mut unanswered).await,
                         Err(error) => Err(error),
                     };
                     match tried {
@@ -116,7 +163,7 @@ impl<S: Store> Patient<'_, '_, S> {
                 && let Some(connection) = self.link.connection()
             {
                 // The commit may have been under way when the position was read for the first time.
-                match Self::kept(connection, name, &mut in_doubt) {
+                match Self::kept(connection, name, &mut in_doubt).await {
                     Ok(Some(done)) => return Ok(done),
                     Ok(None) => {}
                     Err(_) => fault = Fault::Transient,
@@ -133,24 +180,22 @@ impl<S: Store> Patient<'_, '_, S> {
             if in_parts || fault != Fault::Transient || failing + wait > self.retry_for {
                 return Err(Failed { error, in_parts });
             }
-            if !(self.pause)(Again { error: &error, failures, wait }) {
+            if !work.pause(Again { error: &error, failures, wait }).await {
                 return Err(Failed { error, in_parts: false });
             }
         }
     }
 
     /// One attempt. What a commit that fails was to do is left in `unanswered`.
-    fn attempt<T>(
+    async fn attempt<W: Work<S>>(
         store: &S,
         connection: &mut S::Connection,
-        prepare: &mut impl for<'x> FnMut(
-            &S,
-            &'x mut S::Connection,
-        ) -> Result<Prepared<S::Transaction<'x>, T>, Error>,
-        unanswered: &mut Option<Doubt<T>>,
-    ) -> Result<T, Error> {
-        let Prepared { transaction, done, position } = prepare(store, connection)?;
-        match transaction.map_or(Ok(()), Transaction::commit) {
+        work: &mut W,
+        unanswered: &mut Option<Doubt<W::Done>>,
+    ) -> Result<W::Done, Error> {
+        let Prepared { transaction, done, position } = work.prepare(store, connection).await?;
+        let Some(transaction) = transaction else { return Ok(done) };
+        match transaction.commit().await {
             Ok(()) => Ok(done),
             Err(error) => {
                 *unanswered = Some(Doubt { done, position });
@@ -160,14 +205,14 @@ impl<S: Store> Patient<'_, '_, S> {
     }
 
     /// What the commit did that is in doubt, if what is stored tells that it took place.
-    fn kept<T>(
+    async fn kept<T>(
         connection: &mut S::Connection,
         name: Option<&str>,
         in_doubt: &mut Option<Doubt<T>>,
     ) -> Result<Option<T>, Error> {
         let told = name.zip(in_doubt.as_ref().and_then(|doubt| doubt.position.as_ref()));
         let Some((name, position)) = told else { return Ok(None) };
-        match S::position(connection, name)?.as_ref() == Some(position) {
+        match S::position(connection, name).await?.as_ref() == Some(position) {
             true => Ok(in_doubt.take().map(|doubt| doubt.done)),
             false => Ok(None),
         }

@@ -1,74 +1,49 @@
-//! Arrow arrays read as key columns: the way back from `key_columns.rs` of `record-table`, from every type whose values are exact.
+//! Arrow arrays read as key columns, text parsed where that is asked for.
 
 use super::key_cell::KeyCell;
 use arrow_array::Array;
-use arrow_buffer::NullBuffer;
-use record_arrow::{
-    Rules,
-    read::{bytes::Bytes, keyed, number::Numbers, strings::Strings},
-};
+use record_arrow::{Rules, read::strings::Strings};
 use record_core::key::{KeyType, KeyValue};
 
 /// The array of a key column.
-pub(super) struct KeyArray<'a> {
-    values: Values<'a>,
-    /// For dictionaries and runs, which of `values` each value is.
-    keys: Option<Vec<usize>>,
-    nulls: Option<NullBuffer>,
-}
-
-enum Values<'a> {
-    Numbers(Numbers),
-    Text(Strings<'a>),
-    Bytes(Bytes<'a>),
-    Uuid(Bytes<'a>),
-    /// Of an array of text that is parsed.
-    Parsed(Vec<Option<KeyCell>>),
+pub(super) enum KeyArray<'a> {
+    /// Its values are keys as they are.
+    Whole(record_table::KeyArray<'a>),
+    /// Of text that was parsed: whether each value is null, and what it says.
+    Parsed(Vec<(bool, Option<KeyCell>)>),
 }
 
 impl<'a> KeyArray<'a> {
     /// `None` for an array that holds no keys of this type.
     pub(super) fn of(ty: KeyType, array: &'a dyn Array, rules: Rules) -> Option<Self> {
-        let nulls = array.logical_nulls();
-        if let Some(strings) = Strings::of(array) {
-            let values = match ty {
-                KeyType::Text => Values::Text(strings),
-                _ if rules.parse_text => {
-                    let is_null = |i: usize| nulls.as_ref().is_some_and(|nulls| nulls.is_null(i));
-                    let parse = |i: usize| if is_null(i) { None } else { KeyCell::parse(ty, strings.get(i)) };
-                    Values::Parsed((0..array.len()).map(parse).collect())
-                }
-                _ => return None,
-            };
-            return Some(KeyArray { values, keys: None, nulls });
+        match (Strings::of(array), ty) {
+            (None, _) | (_, KeyType::Text) => record_table::KeyArray::of(ty, array).map(KeyArray::Whole),
+            (Some(strings), _) if rules.parse_text => {
+                let nulls = array.logical_nulls();
+                let is_null = |i: usize| nulls.as_ref().is_some_and(|nulls| nulls.is_null(i));
+                let cell = |i: usize| match is_null(i) {
+                    true => (true, None),
+                    false => (false, KeyCell::parse(ty, strings.get(i))),
+                };
+                Some(KeyArray::Parsed((0..array.len()).map(cell).collect()))
+            }
+            (Some(_), _) => None,
         }
-        let (keys, array) = match keyed::keys(array) {
-            Some((keys, values)) => (Some(keys), values),
-            None => (None, array),
-        };
-        let values = match ty {
-            KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64 => Values::Numbers(Numbers::of(array)?),
-            KeyType::Bytes => Values::Bytes(Bytes::of(array)?),
-            KeyType::Uuid => Values::Uuid(Bytes::of(array)?),
-            KeyType::Text => return None,
-        };
-        Some(KeyArray { values, keys, nulls })
     }
 
     pub(super) fn is_null(&self, i: usize) -> bool {
-        self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(i))
+        match self {
+            KeyArray::Whole(array) => array.is_null(i),
+            KeyArray::Parsed(cells) => cells[i].0,
+        }
     }
 
     /// Value `i`, which is not null; `None` when it is none of any key of the type. Whether it is one of the key's own is the
     /// key's to say.
     pub(super) fn value(&self, i: usize) -> Option<KeyValue<'_>> {
-        let i = self.keys.as_ref().map_or(i, |keys| keys[i]);
-        match &self.values {
-            Values::Numbers(numbers) => KeyValue::of_integer(numbers.get(i).integer()?),
-            Values::Text(strings) => Some(KeyValue::Text(strings.get(i))),
-            Values::Bytes(bytes) => Some(KeyValue::Bytes(bytes.get(i))),
-            Values::Uuid(bytes) => Some(KeyValue::Uuid(bytes.get(i).try_into().ok()?)),
-            Values::Parsed(cells) => cells[i].as_ref()?.value(),
+        match self {
+            KeyArray::Whole(array) => array.value(i),
+            KeyArray::Parsed(cells) => cells[i].1.as_ref()?.value(),
         }
     }
 }

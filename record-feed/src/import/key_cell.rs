@@ -24,21 +24,6 @@ pub(super) fn expected(ty: KeyType) -> &'static str {
     }
 }
 
-/// Whether a key column of this type holds such values.
-pub(super) fn is_of(value: KeyValue<'_>, ty: KeyType) -> bool {
-    match (value, ty) {
-        (KeyValue::Int(value), KeyType::I16) => i16::try_from(value).is_ok(),
-        (KeyValue::Int(value), KeyType::I32) => i32::try_from(value).is_ok(),
-        (KeyValue::Int(value), KeyType::U64) => value >= 0,
-        (KeyValue::Int(_), KeyType::I64)
-        | (KeyValue::UInt(_), KeyType::U64)
-        | (KeyValue::Text(_), KeyType::Text)
-        | (KeyValue::Bytes(_), KeyType::Bytes)
-        | (KeyValue::Uuid(_), KeyType::Uuid) => true,
-        _ => false,
-    }
-}
-
 /// The value of a key column.
 pub(super) enum KeyCell {
     /// None yet; with memory for a text.

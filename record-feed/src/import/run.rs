@@ -123,7 +123,7 @@ pub(super) fn read_key<'v, K: Key, R: Record>(
     get: impl Fn(usize) -> Option<KeyValue<'v>>,
 ) -> Result<K, ImportError> {
     for (i, column) in K::COLUMNS.iter().enumerate() {
-        if !get(i).is_some_and(|value| key_cell::is_of(value, column.ty)) {
+        if !get(i).is_some_and(|value| value.is_of(column.ty)) {
             let message = format!("the value of the key column is not {}", key_cell::expected(column.ty));
             return Err(error::<R>(message).with_field(column.name));
         }

@@ -79,6 +79,6 @@ mod write;
 pub use computed::Computed;
 pub use options::Refresh;
 pub use progress::Progress;
-pub use record_table::store::Store;
+pub use record_table::store::{Blocking, Store};
 pub use report::{Failure, Report};
 pub use stopped::Stopped;

@@ -11,9 +11,10 @@ use super::{
 };
 use crate::{
     Error,
-    engine::{Again, Connect, Link, Patient, RETRY_FOR},
+    engine::{Again, Connect, Link, Patient, Prepared, RETRY_FOR, waiting},
 };
 use record_core::ToBlob;
+use record_table::store::Blocking;
 use std::{
     convert::Infallible,
     fmt,
@@ -203,9 +204,9 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// ```
     pub fn reconnect<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
         self,
-        mut connect: impl FnMut() -> Result<S::Connection, E> + Send + 'a,
+        connect: impl FnMut() -> Result<S::Connection, E> + Send + 'a,
     ) -> Self {
-        Refresh { reconnect: Some(Box::new(move || connect().map_err(Into::into))), ..self }
+        Refresh { reconnect: Some(waiting(connect)), ..self }
     }
 
     /// Calls `call` after each batch and before anything is tried again, on the thread that writes. A second call replaces the first function.
@@ -234,7 +235,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         compute: impl Fn(&S::Key) -> Result<Computed<V>, E> + Sync,
     ) -> Result<Report<S::Key>, Stopped<S::Key>>
     where
-        S::Key: Send,
+        S: Blocking,
     {
         self.try_run(connection, keys.into_iter().map(Ok::<_, Infallible>), compute)
     }
@@ -254,7 +255,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         compute: impl Fn(&S::Key) -> Result<Computed<V>, E> + Sync,
     ) -> Result<Report<S::Key>, Stopped<S::Key>>
     where
-        S::Key: Send,
+        S: Blocking,
         V: ToBlob<S::Record>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
         F: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -333,26 +334,35 @@ impl<'a, S: Store> Refresh<'a, S> {
         &self,
         link: &mut Link<'_, S::Connection>,
         retries: &mut u64,
-    ) -> Result<Option<Resume>, Reason> {
+    ) -> Result<Option<Resume>, Reason>
+    where
+        S: Blocking,
+    {
         self.table.check_thread().map_err(Reason::Store)?;
-        let Some((name, run)) = &self.resume else { return Ok(None) };
-        let mut pause = |again: Again<'_>| {
+        let Some((name, id)) = &self.resume else { return Ok(None) };
+        let pause = |again: Again<'_>| {
             tell(self.table, &again);
             thread::sleep(again.wait);
             *retries += 1;
             true
         };
-        let mut patient = Patient { store: self.table, link, retry_for: self.retry_for, pause: &mut pause };
-        let stored = patient.call(|_, connection| {
-            S::create_positions(connection)?;
-            S::position(connection, name)
-        });
+        let mut patient = Patient { store: self.table, link, retry_for: self.retry_for };
+        let stored = patient.commit_waiting(
+            None,
+            false,
+            async |_, connection| {
+                S::create_positions(connection).await?;
+                let done = S::position(connection, name).await?;
+                Ok(Prepared { transaction: None, done, position: None })
+            },
+            pause,
+        );
         let stored = stored.map_err(|failed| Reason::Store(failed.error))?;
         let mark = match &stored {
-            None => Mark::new(run),
+            None => Mark::new(id),
             Some(position) => match Mark::from_position(position) {
-                Some(mark) if mark.run == *run => mark,
-                Some(_) => Mark::new(run),
+                Some(mark) if mark.run == *id => mark,
+                Some(_) => Mark::new(id),
                 None => return Err(Reason::OtherMark { name: name.clone() }),
             },
         };

@@ -16,20 +16,22 @@ use super::{
     stopped::Reason,
     write::{Fence, Writer},
 };
-use crate::engine::Prepared;
+use crate::engine::{Prepared, run};
 use record_table::{
     Position,
-    store::{Store, Transaction},
+    store::{Blocking, Transaction},
 };
 
-impl<S: Store> Writer<'_, '_, S> {
+impl<S: Blocking> Writer<'_, '_, S> {
     /// Notes which rows are there.
     pub(super) fn note_rows(&mut self) -> Result<Notes<S::Key>, Reason> {
         let mut notes = Notes::new();
-        self.again(|table, connection| {
+        self.patiently(None, false, async |table, connection| {
             notes = Notes::new();
-            table.each_key(connection, &mut |key| notes.add_row(&key))
-        })?;
+            table.each_key(connection, &mut |key| notes.add_row(&key)).await?;
+            Ok(Prepared { transaction: None, done: (), position: None })
+        })
+        .map_err(|failed| Reason::Store(failed.error))?;
         Ok(notes)
     }
 
@@ -49,31 +51,30 @@ impl<S: Store> Writer<'_, '_, S> {
         let pruned = fence.as_ref().map(Fence::pruned);
         // Of the attempts that came to the commit. One after a commit that got no answer and took place finds nothing left.
         let mut most_deleted = 0;
-        let outcome = self.patiently(|patient| {
-            patient.commit(name, false, |table, connection| {
-                let mut transaction = table.begin(connection)?;
-                let mut position = None;
-                // Another run of the name may want other rows by now. Moving the position keeps the others' next batches
-                // waiting until these rows are gone, at every isolation level.
-                if let Some((Fence { name, stored, .. }, pruned)) = fence.as_ref().zip(pruned.as_ref()) {
-                    transaction.set_position(name, stored.as_ref(), pruned)?;
-                    position = Some(pruned.clone());
-                }
-                let mut deleted = 0;
-                let mut keys = Vec::new();
-                // In the order in which everybody locks rows.
-                notes.each_unwanted(|key| {
-                    keys.push(key);
-                    if keys.len() == at_once {
-                        deleted += transaction.delete(&keys)?;
-                        keys.clear();
-                    }
-                    Ok(())
-                })?;
-                deleted += transaction.delete(&keys)?;
-                most_deleted = most_deleted.max(deleted);
-                Ok(Prepared { transaction: Some(transaction), done: most_deleted, position })
-            })
+        let outcome = self.patiently(name, false, async |table, connection| {
+            let mut transaction = table.begin(connection).await?;
+            let mut position = None;
+            // Another run of the name may want other rows by now. Moving the position keeps the others' next batches
+            // waiting until these rows are gone, at every isolation level.
+            if let Some((Fence { name, stored, .. }, pruned)) = fence.as_ref().zip(pruned.as_ref()) {
+                transaction.set_position(name, stored.as_ref(), pruned).await?;
+                position = Some(pruned.clone());
+            }
+            let mut deleted = 0;
+            let mut delete = |keys: &mut Vec<S::Key>| {
+                deleted += run(transaction.delete(&keys.iter().collect::<Vec<_>>()))?;
+                keys.clear();
+                Ok(())
+            };
+            let mut keys = Vec::new();
+            // In the order in which everybody locks rows.
+            notes.each_unwanted(|key| {
+                keys.push(key);
+                if keys.len() < at_once { Ok(()) } else { delete(&mut keys) }
+            })?;
+            delete(&mut keys)?;
+            most_deleted = most_deleted.max(deleted);
+            Ok(Prepared { transaction: Some(transaction), done: most_deleted, position })
         });
         self.report.counts.deleted = outcome.map_err(|failed| Reason::Store(failed.error))?;
         Ok(())

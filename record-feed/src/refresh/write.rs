@@ -21,7 +21,7 @@ use crate::{
 use record_core::Key;
 use record_table::{
     Encoded, Position, PutCounts,
-    store::{Fault, Store, Transaction, check_answers},
+    store::{Blocking, Fault, Store, Transaction, check_answers},
 };
 use std::{mem, time::Instant};
 
@@ -174,7 +174,7 @@ struct Committed {
     compared: u64,
 }
 
-impl<'r, S: Store> Writer<'r, '_, S> {
+impl<S: Blocking> Writer<'_, '_, S> {
     /// Writes all that comes, and says what was done and why not more.
     pub(super) fn run(mut self) -> (Report<S::Key>, Option<Reason>) {
         let reason = self.write().err();
@@ -235,44 +235,42 @@ impl<'r, S: Store> Writer<'r, '_, S> {
         let rows: Vec<_> = batch.rows().collect();
         let compare = self.blind == 0;
         let name = resume.as_ref().map(|resume| resume.name.clone());
-        let outcome = self.patiently(|patient| {
-            patient.commit(name.as_deref(), rows.len() > 1, |table, connection| {
-                let mut mark = resume.as_ref().and_then(|resume| resume.mark.after(&batch));
-                if rows.is_empty() && mark == resume.as_ref().map(|resume| resume.mark.clone()) {
-                    return Ok(Prepared { transaction: None, done: Written::default(), position: None });
+        let outcome = self.patiently(name.as_deref(), rows.len() > 1, async |table, connection| {
+            let mut mark = resume.as_ref().and_then(|resume| resume.mark.after(&batch));
+            if rows.is_empty() && mark == resume.as_ref().map(|resume| resume.mark.clone()) {
+                return Ok(Prepared { transaction: None, done: Written::default(), position: None });
+            }
+            let mut refused = Vec::new();
+            let mut transaction = table.begin(connection).await?;
+            // First of all, so that what is read from here on is what the last run of the name left, pruned rows included.
+            if let Some(fence) = &fence {
+                transaction.check_position(&fence.name, fence.stored.as_ref()).await?;
+            }
+            let same = if compare { transaction.same(&rows).await? } else { vec![false; rows.len()] };
+            check_answers("same", rows.len(), same.len())?;
+            let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
+            let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
+            let compared = (rows.len() - others.len()) as u64;
+            let put = put::<S>(&mut transaction, &others, most_refused, &mut refused).await;
+            refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
+            if refused.len() > most_refused {
+                // More than is allowed: that undoes the batch.
+                let done = Written { refused, is_undone: true, ..Written::default() };
+                return Ok(Prepared { transaction: None, done, position: None });
+            }
+            let counts = PutCounts { unchanged: compared, ..PutCounts::default() } + put?;
+            let mut position = None;
+            if let (Some(resume), Some(new)) = (&resume, &mut mark) {
+                new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
+                if *new != resume.mark {
+                    let moved = new.to_position();
+                    transaction.set_position(&resume.name, resume.stored.as_ref(), &moved).await?;
+                    position = Some(moved);
                 }
-                let mut refused = Vec::new();
-                let mut transaction = table.begin(connection)?;
-                // First of all, so that what is read from here on is what the last run of the name left, pruned rows included.
-                if let Some(fence) = &fence {
-                    transaction.check_position(&fence.name, fence.stored.as_ref())?;
-                }
-                let same = if compare { transaction.same(&rows)? } else { vec![false; rows.len()] };
-                check_answers("same", rows.len(), same.len())?;
-                let left: Vec<usize> = (0..rows.len()).filter(|i| !same[*i]).collect();
-                let others: Vec<_> = left.iter().map(|i| rows[*i]).collect();
-                let compared = (rows.len() - others.len()) as u64;
-                let put = put::<S>(&mut transaction, &others, 0, most_refused, &mut refused);
-                refused.iter_mut().for_each(|(i, _)| *i = left[*i]);
-                if refused.len() > most_refused {
-                    // More than is allowed: that undoes the batch.
-                    let done = Written { refused, is_undone: true, ..Written::default() };
-                    return Ok(Prepared { transaction: None, done, position: None });
-                }
-                let counts = PutCounts { unchanged: compared, ..PutCounts::default() } + put?;
-                let mut position = None;
-                if let (Some(resume), Some(new)) = (&resume, &mut mark) {
-                    new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
-                    if *new != resume.mark {
-                        let moved = new.to_position();
-                        transaction.set_position(&resume.name, resume.stored.as_ref(), &moved)?;
-                        position = Some(moved);
-                    }
-                }
-                let committed = Some(Committed { counts, mark, compared });
-                let done = Written { refused, committed, is_undone: false };
-                Ok(Prepared { transaction: Some(transaction), done, position })
-            })
+            }
+            let committed = Some(Committed { counts, mark, compared });
+            let done = Written { refused, committed, is_undone: false };
+            Ok(Prepared { transaction: Some(transaction), done, position })
         });
         let put = rows.len() as u64;
         drop(rows);
@@ -355,24 +353,26 @@ impl<'r, S: Store> Writer<'r, '_, S> {
         }
     }
 
-    /// Makes a call, and makes it again as long as what it fails of may pass.
-    pub(super) fn again<R>(
+    /// Commits what `prepare` prepares, as [`Patient::commit`] does.
+    pub(super) fn patiently<T: Send>(
         &mut self,
-        call: impl FnMut(&S, &mut S::Connection) -> Result<R, Error>,
-    ) -> Result<R, Reason> {
-        self.patiently(|patient| patient.call(call)).map_err(|failed| Reason::Store(failed.error))
-    }
-
-    pub(super) fn patiently<T>(&mut self, work: impl FnOnce(&mut Patient<'_, 'r, S>) -> T) -> T {
+        name: Option<&str>,
+        is_many: bool,
+        prepare: impl for<'x> AsyncFnMut(
+            &S,
+            &'x mut S::Connection,
+        ) -> Result<Prepared<S::Transaction<'x>, T>, Error>,
+    ) -> Result<T, Failed> {
         let Writer { refresh, link, queue, report, total, begun, .. } = self;
         let Refresh { table, retry_for, on_progress, .. } = &mut **refresh;
-        let mut pause = |again: Again<'_>| {
+        let pause = |again: Again<'_>| {
             tell(*table, &again);
             report.retries += 1;
             show(on_progress, report, *total, *begun);
             queue.pause(again.wait)
         };
-        work(&mut Patient { store: table, link, retry_for: *retry_for, pause: &mut pause })
+        let mut patient = Patient { store: *table, link, retry_for: *retry_for };
+        patient.commit_waiting(name, is_many, prepare, pause)
     }
 }
 
@@ -415,33 +415,34 @@ impl Mark {
     }
 }
 
-/// Puts rows, of which the first has the number `first`. Those that the database refuses are found by halving and left out, up
-/// to `most` of them and one more. An error that ended the transaction is returned, also if a row is to blame.
-fn put<S: Store>(
+/// Puts rows. Those that the database refuses are found by halving and left out, up to `most` of them and one more. An error that
+/// ended the transaction is returned, also if a row is to blame.
+async fn put<S: Store>(
     transaction: &mut S::Transaction<'_>,
     rows: &[(&S::Key, Encoded<'_>)],
-    first: usize,
     most: usize,
     refused: &mut Vec<(usize, Error)>,
 ) -> Result<PutCounts, Error> {
-    if rows.is_empty() {
-        return Ok(PutCounts::default());
-    }
-    match transaction.put(rows.iter().copied()) {
-        Err(error) if S::fault(&error) == Fault::Row && transaction.is_open() => match rows.len() {
-            1 => {
+    let mut counts = PutCounts::default();
+    let mut left = vec![(0, rows)];
+    while let Some((first, rows)) = left.pop() {
+        if rows.is_empty() {
+            continue;
+        }
+        match transaction.put(rows).await {
+            Ok(put) => counts += put,
+            Err(error) if S::fault(&error) != Fault::Row || !transaction.is_open() => return Err(error),
+            Err(error) if rows.len() == 1 => {
                 refused.push((first, error));
-                match refused.len() <= most {
-                    true => Ok(PutCounts::default()),
-                    false => Err(Error::of_table("", "too many rows were refused")),
+                if refused.len() > most {
+                    return Err(Error::of_table("", "too many rows were refused"));
                 }
             }
-            len => {
-                let (a, b) = rows.split_at(len / 2);
-                let left = put::<S>(transaction, a, first, most, refused)?;
-                Ok(left + put::<S>(transaction, b, first + len / 2, most, refused)?)
+            Err(_) => {
+                let (a, b) = rows.split_at(rows.len() / 2);
+                left.extend([(first + a.len(), b), (first, a)]);
             }
-        },
-        result => result,
+        }
     }
+    Ok(counts)
 }

@@ -13,6 +13,7 @@ use record_table::{
 };
 
 /// Where a feed was and where it is then; `None` when it stays there.
+#[derive(Clone, Copy)]
 pub(super) struct Step<'a> {
     pub(super) feed: &'a str,
     pub(super) expected: Option<&'a Position>,
@@ -32,16 +33,33 @@ pub(super) struct Attempt {
     pub(super) rejected_patches: Vec<(usize, Error)>,
 }
 
+/// What is done with rows.
+#[derive(Clone, Copy)]
+enum Doing {
+    Delete,
+    Put,
+    Patch,
+    /// Where rows are newer and refuse what was put, what came before that is done: those that were to be removed are
+    /// overwritten, and others patched.
+    PutOverNewer,
+}
+
+/// What became of rows, and which ones can't be written, by number, and why.
+#[derive(Default)]
+struct Outcome {
+    counts: PutCounts,
+    rejected: Vec<(usize, Error)>,
+}
+
 impl Attempt {
     /// Writes a batch, all but the commit.
-    pub(super) fn prepare<'c, S: Store + 'c>(
+    pub(super) async fn prepare<'c, S: Store>(
         store: &S,
         connection: &'c mut S::Connection,
         batch: &Batch<S::Key, S::Record>,
         step: Option<Step<'_>>,
     ) -> Result<Prepared<S::Transaction<'c>, Self>, Error> {
-        let mut attempt = Attempt::default();
-        let mut transaction = store.begin(connection)?;
+        let mut transaction = store.begin(connection).await?;
         // A position that is stored already tells nothing of the batch, which is written again then.
         let telling =
             step.as_ref().filter(|step| step.position != step.expected).and_then(|step| step.position);
@@ -49,109 +67,136 @@ impl Attempt {
         // First of all, so that who comes second waits here, and not after the work is done.
         match step {
             Some(Step { feed, expected, position: Some(position) }) => {
-                transaction.set_position(feed, expected, position)?;
+                transaction.set_position(feed, expected, position).await?;
             }
-            Some(Step { feed, expected, position: None }) => transaction.check_position(feed, expected)?,
+            Some(Step { feed, expected, position: None }) => {
+                transaction.check_position(feed, expected).await?;
+            }
             None => {}
         }
-        let Attempt { puts, deleted, rejected_deletes, rejected_puts, rejected_patches } = &mut attempt;
-        let mut delete = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
-            transaction.delete(rows.iter().map(|row| &row.key)).map(|count| *deleted += count)
-        };
-        write::<S>(&mut transaction, &batch.deletes, 0, &mut delete, rejected_deletes)?;
-        let mut put = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
-            let rows = rows.iter().map(|row| (&row.key, Encoded(row.blob())));
-            transaction.put(rows).map(|counts| *puts += counts)
-        };
-        write::<S>(&mut transaction, &batch.puts, 0, &mut put, rejected_puts)?;
-        let mut patched = PutCounts::default();
-        let mut patch = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
-            let rows = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone())));
-            transaction.patch(rows).map(|counts| patched += counts)
-        };
-        write::<S>(&mut transaction, &batch.patches, 0, &mut patch, rejected_patches)?;
-        // What was in a row's way may be gone, now that the others are written.
-        again::<S>(&mut transaction, &batch.deletes, &mut delete, rejected_deletes)?;
-        again::<S>(&mut transaction, &batch.puts, &mut put, rejected_puts)?;
-        again::<S>(&mut transaction, &batch.patches, &mut patch, rejected_patches)?;
-        *puts += patched;
-        // Last, as what was refused at the second attempt is among it.
-        if puts.refused_as_newer > 0 {
-            let (mut overwritten, mut rejected) = (PutCounts::default(), Vec::new());
-            let mut over = |transaction: &mut S::Transaction<'_>, rows: &[Row<S::Key, S::Record>]| {
-                put_over_newer::<S>(transaction, rows).map(|counts| overwritten += counts)
-            };
-            write::<S>(&mut transaction, &batch.puts, 0, &mut over, &mut rejected)?;
-            again::<S>(&mut transaction, &batch.puts, &mut over, &mut rejected)?;
-            let before = rejected_puts.len();
-            rejected_puts.append(&mut rejected);
-            rejected_puts.sort_by_key(|(number, _)| *number);
-            rejected_puts.dedup_by_key(|(number, _)| *number);
-            // None of these is left alone.
-            let written = overwritten.total() + (rejected_puts.len() - before) as u64;
-            puts.refused_as_newer = puts.refused_as_newer.saturating_sub(written);
-            *puts += overwritten;
+        let parts = [
+            (Doing::Delete, &batch.deletes[..]),
+            (Doing::Put, &batch.puts[..]),
+            (Doing::Patch, &batch.patches[..]),
+        ];
+        let mut outcomes = <[Outcome; 3]>::default();
+        for ((doing, rows), outcome) in parts.into_iter().zip(&mut outcomes) {
+            outcome.write::<S>(&mut transaction, doing, rows, 0).await?;
         }
+        // What was in a row's way may be gone, now that the others are written.
+        for ((doing, rows), outcome) in parts.into_iter().zip(&mut outcomes) {
+            outcome.write_again::<S>(&mut transaction, doing, rows).await?;
+        }
+        let [deletes, mut puts, patches] = outcomes;
+        puts.counts += patches.counts;
+        // Last, as what was refused at the second attempt is among it.
+        if puts.counts.refused_as_newer > 0 {
+            let mut over = Outcome::default();
+            over.write::<S>(&mut transaction, Doing::PutOverNewer, &batch.puts, 0).await?;
+            over.write_again::<S>(&mut transaction, Doing::PutOverNewer, &batch.puts).await?;
+            let before = puts.rejected.len();
+            puts.rejected.append(&mut over.rejected);
+            puts.rejected.sort_by_key(|(number, _)| *number);
+            puts.rejected.dedup_by_key(|(number, _)| *number);
+            // None of these is left alone.
+            let written = over.counts.total() + (puts.rejected.len() - before) as u64;
+            puts.counts.refused_as_newer = puts.counts.refused_as_newer.saturating_sub(written);
+            puts.counts += over.counts;
+        }
+        let attempt = Attempt {
+            puts: puts.counts,
+            deleted: deletes.counts.deleted,
+            rejected_deletes: deletes.rejected,
+            rejected_puts: puts.rejected,
+            rejected_patches: patches.rejected,
+        };
         Ok(Prepared { transaction: Some(transaction), done: attempt, position: telling })
     }
 }
 
-/// Where rows are newer and refuse what was put, does what came before that: overwrites those that were to be removed, and
-/// patches others. All of them, or none. Gives what became of those that were overwritten.
-fn put_over_newer<S: Store>(
-    transaction: &mut S::Transaction<'_>,
-    rows: &[Row<S::Key, S::Record>],
-) -> Result<PutCounts, Error> {
-    let rows: Vec<_> = rows.iter().filter(|row| row.has_before()).collect();
-    if rows.is_empty() {
-        return Ok(PutCounts::default());
-    }
-    let versions = transaction.versions(rows.iter().map(|row| &row.key))?;
-    check_answers("versions", rows.len(), versions.len())?;
-    let newer = || rows.iter().zip(&versions).filter(|(row, version)| row.is_refused_by(**version));
-    let removed = newer().filter(|(row, _)| row.is_removed());
-    let patched = newer().filter_map(|(row, _)| Some((&row.key, row.patch()?.clone())));
-    transaction.put_over_newer(removed.map(|(row, _)| (&row.key, Encoded(row.blob()))), patched)
-}
-
-/// Writes rows, of which the first has the number `first`: all at once, or halves of them where one is to blame.
-fn write<'c, S: Store + 'c>(
-    transaction: &mut S::Transaction<'c>,
-    rows: &[Row<S::Key, S::Record>],
-    first: usize,
-    all: &mut impl FnMut(&mut S::Transaction<'c>, &[Row<S::Key, S::Record>]) -> Result<(), Error>,
-    rejected: &mut Vec<(usize, Error)>,
-) -> Result<(), Error> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    match all(transaction, rows) {
-        Err(error) if S::fault(&error) == Fault::Row && transaction.is_open() => {
-            if rows.len() == 1 {
-                rejected.push((first, error));
-                return Ok(());
+impl Outcome {
+    /// Writes rows, of which the first has the number `first`: all at once, or halves of them where one is to blame.
+    async fn write<S: Store>(
+        &mut self,
+        transaction: &mut S::Transaction<'_>,
+        doing: Doing,
+        rows: &[Row<S::Key, S::Record>],
+        first: usize,
+    ) -> Result<(), Error> {
+        let mut left = vec![(first, rows)];
+        while let Some((first, rows)) = left.pop() {
+            if rows.is_empty() {
+                continue;
             }
-            let (left, right) = rows.split_at(rows.len() / 2);
-            write::<S>(transaction, left, first, all, rejected)?;
-            write::<S>(transaction, right, first + left.len(), all, rejected)
+            match doing.all::<S>(transaction, rows).await {
+                Ok(counts) => self.counts += counts,
+                Err(error) if S::fault(&error) != Fault::Row || !transaction.is_open() => return Err(error),
+                Err(error) if rows.len() == 1 => self.rejected.push((first, error)),
+                Err(_) => {
+                    let (a, b) = rows.split_at(rows.len() / 2);
+                    left.extend([(first + a.len(), b), (first, a)]);
+                }
+            }
         }
-        result => result,
+        Ok(())
+    }
+
+    /// Tries each row once more that a constraint did not allow. From the last key to the first: the other way round was tried.
+    async fn write_again<S: Store>(
+        &mut self,
+        transaction: &mut S::Transaction<'_>,
+        doing: Doing,
+        rows: &[Row<S::Key, S::Record>],
+    ) -> Result<(), Error> {
+        for (number, error) in take(&mut self.rejected).into_iter().rev() {
+            match rows.get(number..=number) {
+                Some(row) if S::is_constraint(&error) => {
+                    self.write::<S>(transaction, doing, row, number).await?;
+                }
+                _ => self.rejected.push((number, error)),
+            }
+        }
+        self.rejected.reverse();
+        Ok(())
     }
 }
 
-/// Tries each row once more that a constraint did not allow. From the last key to the first: the other way round was tried.
-fn again<'c, S: Store + 'c>(
-    transaction: &mut S::Transaction<'c>,
-    rows: &[Row<S::Key, S::Record>],
-    all: &mut impl FnMut(&mut S::Transaction<'c>, &[Row<S::Key, S::Record>]) -> Result<(), Error>,
-    rejected: &mut Vec<(usize, Error)>,
-) -> Result<(), Error> {
-    for (number, error) in take(rejected).into_iter().rev() {
-        match rows.get(number..=number) {
-            Some(row) if S::is_constraint(&error) => write::<S>(transaction, row, number, all, rejected)?,
-            _ => rejected.push((number, error)),
+impl Doing {
+    /// Does it with all of some rows, or none.
+    async fn all<S: Store>(
+        self,
+        transaction: &mut S::Transaction<'_>,
+        rows: &[Row<S::Key, S::Record>],
+    ) -> Result<PutCounts, Error> {
+        match self {
+            Doing::Delete => {
+                let keys: Vec<_> = rows.iter().map(|row| &row.key).collect();
+                let deleted = transaction.delete(&keys).await?;
+                Ok(PutCounts { deleted, ..PutCounts::default() })
+            }
+            Doing::Put => {
+                let rows: Vec<_> = rows.iter().map(|row| (&row.key, Encoded(row.blob()))).collect();
+                transaction.put(&rows).await
+            }
+            Doing::Patch => {
+                let patches = rows.iter().filter_map(|row| Some((&row.key, row.patch()?.clone()))).collect();
+                transaction.patch(patches).await
+            }
+            Doing::PutOverNewer => {
+                let rows: Vec<_> = rows.iter().filter(|row| row.has_before()).collect();
+                if rows.is_empty() {
+                    return Ok(PutCounts::default());
+                }
+                let keys: Vec<_> = rows.iter().map(|row| &row.key).collect();
+                let versions = transaction.versions(&keys).await?;
+                check_answers("versions", keys.len(), versions.len())?;
+                let newer =
+                    || rows.iter().zip(&versions).filter(|(row, version)| row.is_refused_by(**version));
+                let removed = newer().filter(|(row, _)| row.is_removed());
+                let removed: Vec<_> = removed.map(|(row, _)| (&row.key, Encoded(row.blob()))).collect();
+                let patched = newer().filter_map(|(row, _)| Some((&row.key, row.patch()?.clone()))).collect();
+                transaction.put_over_newer(&removed, patched).await
+            }
         }
     }
-    rejected.reverse();
-    Ok(())
 }

@@ -1,29 +1,31 @@
 //! How a writer is set up.
 
 use super::{
-    Rejected, Writer,
-    flusher::{Flusher, OnRejected},
+    OnThread, Rejected, Writer,
+    feed::Feed,
+    flusher::{Ending, Flusher, OnRejected},
     shared::{Settings, Shared},
 };
 use crate::{
     Error,
-    engine::{Link, RETRY_FOR},
+    engine::{Connect, Link, RETRY_FOR, run, waiting},
 };
-use core::fmt;
-use record_table::store::{ConnectError, Store};
+use core::{fmt, marker::PhantomData};
+use record_table::store::{Blocking, ConnectError, Store};
 use std::{sync::Arc, thread, time::Duration};
 
-/// How a [`Writer`] is set up; see [`Writer::builder`].
+/// How a [`Writer`] is set up; see [`Writer::builder`]. That of `record_feed::tokio` is the same with another `start`.
 #[must_use = "nothing happens until `start`"]
-pub struct WriterBuilder<S: Store> {
+pub struct WriterBuilder<S: Store, W = OnThread> {
     table: S,
     settings: Settings,
     feed: Option<String>,
     on_rejected: Option<OnRejected<S::Key, S::Record>>,
+    waits: PhantomData<fn() -> W>,
 }
 
-impl<S: Store> WriterBuilder<S> {
-    pub(super) fn new(table: S) -> Self {
+impl<S: Store, W> WriterBuilder<S, W> {
+    pub(crate) fn new(table: S) -> Self {
         let settings = Settings {
             flush_rows: 10_000,
             flush_bytes: 16 << 20,
@@ -31,7 +33,7 @@ impl<S: Store> WriterBuilder<S> {
             retry_for: RETRY_FOR,
             max_rejected: 1_000,
         };
-        WriterBuilder { table, settings, feed: None, on_rejected: None }
+        WriterBuilder { table, settings, feed: None, on_rejected: None, waits: PhantomData }
     }
 
     /// Writes as soon as so many keys are buffered, if nothing is being written then. 10,000 by default.
@@ -74,7 +76,7 @@ impl<S: Store> WriterBuilder<S> {
         self
     }
 
-    /// Hands rejected rows to a function instead of keeping them. It is called on the writer's own thread, after the rows
+    /// Hands rejected rows to a function instead of keeping them. It is called on the writer's own thread or in its task, after the rows
     /// around them are committed, together with the position behind them: a process that is killed before the call never
     /// hands them over. It holds up writing, and must not wait for the writer. When it panics, the writer stops.
     /// A second call replaces the first function.
@@ -91,6 +93,32 @@ impl<S: Store> WriterBuilder<S> {
         self
     }
 
+    pub(super) fn table_name(&self) -> &str {
+        self.table.table_name()
+    }
+
+    /// Connects and reads the feed's position. Gives both sides of the writer.
+    pub(super) async fn prepare(
+        self,
+        mut connect: Connect<'static, S::Connection>,
+    ) -> Result<(Feed<S::Key, S::Record>, Flusher<S>), Error> {
+        let WriterBuilder { table: store, settings, feed, on_rejected, .. } = self;
+        let mut connection = connect().await.map_err(|error| store.cannot_connect(error))?;
+        let position = match &feed {
+            Some(feed) => {
+                S::create_positions(&mut connection).await?;
+                S::position(&mut connection, feed).await?
+            }
+            None => None,
+        };
+        let shared = Arc::new(Shared::new(store.table_name(), settings, position.clone()));
+        let side = Feed { shared: shared.clone(), has_position: feed.is_some() };
+        let link = Link::own(connection, connect);
+        Ok((side, Flusher { store, link, feed, position, on_rejected, ending: Ending::new(shared) }))
+    }
+}
+
+impl<S: Store> WriterBuilder<S> {
     /// Connects, reads the feed's position, and starts the thread that writes.
     ///
     /// The writer keeps the connection to itself, and calls `connect` again, on its own thread, when it is lost or leads to a
@@ -105,46 +133,27 @@ impl<S: Store> WriterBuilder<S> {
     /// `tokio::task::spawn_blocking`; see [there](crate::writer#in-asynchronous-programs).
     pub fn start<E: Into<ConnectError>>(
         self,
-        mut connect: impl FnMut() -> Result<S::Connection, E> + Send + 'static,
+        connect: impl FnMut() -> Result<S::Connection, E> + Send + 'static,
     ) -> Result<Writer<S::Key, S::Record>, Error>
     where
-        S: 'static,
-        S::Key: Send + 'static,
+        S: Blocking + 'static,
+        S::Key: 'static,
         S::Record: 'static,
     {
-        let WriterBuilder { table: store, settings, feed, on_rejected } = self;
-        store.check_thread()?;
-        let mut connection = connect().map_err(|error| store.cannot_connect(error.into()))?;
-        let position = match &feed {
-            Some(feed) => {
-                S::create_positions(&mut connection)?;
-                S::position(&mut connection, feed)?
-            }
-            None => None,
-        };
-        let shared = Arc::new(Shared::new(store.table_name(), settings, position.clone()));
-        let has_feed = feed.is_some();
-        let flusher = Flusher {
-            store,
-            link: Link::own(connection, Box::new(move || connect().map_err(Into::into))),
-            feed,
-            position,
-            on_rejected,
-            shared: shared.clone(),
-            pending: Vec::new(),
-        };
+        self.table.check_thread()?;
+        let (feed, flusher) = run(self.prepare(waiting(connect)))?;
         let thread = thread::Builder::new()
             .name("record-writer".into())
-            .spawn(move || flusher.run())
+            .spawn(move || run(flusher.run::<OnThread>()))
             .map_err(|error| {
                 let message = format!("the writer's thread can't be started: {error}");
-                Error::of_table("", message).in_table(&shared.table)
+                Error::of_table("", message).in_table(&feed.shared.table)
             })?;
-        Ok(Writer::new(shared, thread, has_feed))
+        Ok(Writer::new(feed, thread))
     }
 }
 
-impl<S: Store> fmt::Debug for WriterBuilder<S> {
+impl<S: Store, W> fmt::Debug for WriterBuilder<S, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WriterBuilder")
             .field("table", &self.table.table_name())

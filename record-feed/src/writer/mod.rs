@@ -97,22 +97,24 @@
 //!
 //! # In asynchronous programs
 //!
-//! The writer's thread and its connection have nothing to do with a runtime: a program that reads over `tokio_postgres` gives
-//! the writer a table and a connection of the blocking driver. A call that brings a change only waits while both buffers are
-//! full, and a task waits for that without holding up its runtime by [`ready`](Writer::ready), and for what is written by
-//! [`flushed`](Writer::flushed):
+//! On tokio, over `tokio_postgres`, the writer is `record_feed::tokio::Writer` (feature `tokio`): the same with `.await`, which
+//! writes in a task.
+//!
+//! The writer here has a thread and a connection that have nothing to do with a runtime, and so serves any of them. A call that
+//! brings a change only waits while both buffers are full. A task waits for that without holding up its runtime by
+//! [`ready`](Writer::ready), and for what is written by [`flushed`](Writer::flushed):
 //!
 //! ```no_run
 //! # use record_core::Record;
 //! # use record_feed::Writer;
-//! # use record_postgres::postgres::{self, postgres::{Client, NoTls}};
+//! # use record_sqlite as sqlite;
 //! # #[derive(Record)]
 //! # struct Flight { delay: i32 }
 //! # async fn run(
-//! #     table: postgres::Table<i64, Flight>,
+//! #     table: sqlite::Table<i64, Flight>,
 //! #     mut flights: tokio::sync::mpsc::Receiver<(i64, Flight)>,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! let connect = || Client::connect("postgres://app@localhost/facts", NoTls);
+//! let connect = || sqlite::open("flights.sqlite");
 //! let writer = tokio::task::spawn_blocking(move || Writer::builder(table).start(connect)).await??;
 //! while let Some((key, flight)) = flights.recv().await {
 //!     writer.ready().await?;
@@ -125,8 +127,8 @@
 //! ```
 //!
 //! [`start`](WriterBuilder::start) connects, and [`close`](Writer::close), [`flush`](Writer::flush) and dropping a writer wait for
-//! its thread: in a runtime they belong where waiting is allowed. With Postgres, `start` is an error in a task, because the
-//! blocking driver can't wait there; the others wait in any place, and hold up the task's thread.
+//! its thread: in a runtime they belong where waiting is allowed. With the blocking driver of Postgres, `start` is an error in a
+//! task, because that driver can't wait there; the others wait in any place, and hold up the task's thread.
 //!
 //! # Fail-over
 //!
@@ -150,11 +152,15 @@ mod buffer;
 mod builder;
 mod change;
 mod checked;
+mod feed;
 mod flusher;
 mod handle;
 mod merge;
 mod report;
 mod shared;
+#[cfg(feature = "tokio")]
+pub(crate) mod task;
+mod waits;
 
 pub use any_patch::AnyPatch;
 pub use builder::WriterBuilder;
@@ -162,3 +168,6 @@ pub use change::{Change, Rejected};
 pub use handle::Writer;
 pub use record_table::{Position, store::Store};
 pub use report::{WriterCounts, WriterReport, WriterStopped};
+#[cfg(feature = "tokio")]
+pub use waits::InTask;
+pub use waits::OnThread;

@@ -1,4 +1,4 @@
-//! What the feed and the thread that writes have in common, and how they wait for one another.
+//! What the feed and the thread or task that writes have in common, and how they wait for one another.
 //!
 //! One lock is held for a change of one key or the exchange of a whole buffer, never for I/O. Rows and time make a buffer
 //! due, bytes make it full. Only then does the feed wait, so a slow database gets larger batches with more merged in them.
@@ -10,6 +10,9 @@ use super::{
     buffer::Buffer,
 };
 use crate::Error;
+#[cfg(feature = "tokio")]
+use ::tokio::{sync::Notify, task::consume_budget, time::timeout};
+use core::future::poll_fn;
 use record_core::{Key, Record};
 use record_table::Position;
 use std::{
@@ -17,6 +20,7 @@ use std::{
     mem::{replace, take},
     sync::{Condvar, Mutex, MutexGuard},
     task::{Context, Poll, Waker},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -52,15 +56,17 @@ pub(super) struct Shared<K, R> {
     pub(super) table: String,
     pub(super) settings: Settings,
     state: Mutex<State<K, R>>,
-    /// There is something to do for the thread.
+    /// There is something to do for the thread, or for the task.
     work: Condvar,
-    /// A buffer was taken, or written, or the thread has ended.
+    #[cfg(feature = "tokio")]
+    task_work: Notify,
+    /// A buffer was taken, or written, or nothing is written any more.
     progress: Condvar,
 }
 
 pub(super) struct State<K, R> {
     filling: Buffer<K, R>,
-    /// Buffers that the thread has taken, and of those the ones that are written.
+    /// Buffers that were taken to be written, and of those the ones that are written.
     taken: u64,
     done: u64,
     /// Whether the present buffer is to be written at once.
@@ -75,11 +81,35 @@ pub(super) struct State<K, R> {
     pub(super) ended: Option<Ended<K, R>>,
 }
 
-/// What the thread leaves behind.
+/// What is to be done by who writes.
+enum Turn<K, R> {
+    Write(Buffer<K, R>),
+    /// Nothing before so long, if at all.
+    Wait(Option<Duration>),
+    /// There will be no more.
+    End,
+}
+
+/// What the thread or task leaves behind.
 pub(super) struct Ended<K, R> {
     /// `None` when everything is written.
     pub(super) error: Option<Error>,
     pub(super) unwritten: Vec<Row<K, R>>,
+}
+
+impl<K, R> State<K, R> {
+    /// Whether there may be another attempt, if that can be said before its time has come; else how long that takes.
+    fn may_try(&mut self, until: Instant) -> Result<bool, Duration> {
+        let left = until.saturating_duration_since(Instant::now());
+        match (self.end >= End::Drop, left.is_zero()) {
+            (true, _) => Ok(false),
+            (false, true) => {
+                self.counts.retried += 1;
+                Ok(true)
+            }
+            (false, false) => Err(left),
+        }
+    }
 }
 
 impl<K: Key, R: Record> Shared<K, R> {
@@ -101,6 +131,8 @@ impl<K: Key, R: Record> Shared<K, R> {
             settings,
             state: Mutex::new(state),
             work: Condvar::new(),
+            #[cfg(feature = "tokio")]
+            task_work: Notify::new(),
             progress: Condvar::new(),
         }
     }
@@ -121,7 +153,7 @@ impl<K: Key, R: Record> Shared<K, R> {
             || buffer.rows() >= self.settings.flush_rows.max(MAX_ROWS)
     }
 
-    /// The error of calls after the thread has ended.
+    /// The error of calls after the end.
     fn stopped(&self, ended: &Ended<K, R>) -> Error {
         let message = match &ended.error {
             Some(error) => format!(
@@ -142,22 +174,61 @@ impl<K: Key, R: Record> Shared<K, R> {
     ) -> Result<T, Error> {
         let mut state = self.lock();
         loop {
-            if let Some(ended) = &state.ended {
-                return Err(self.stopped(ended));
-            }
-            if !self.is_full(&state.filling) {
-                break;
+            if let Some(result) = self.has_room(&state) {
+                result?;
+                return self.change_now(&mut state, change);
             }
             state = self.progress.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
         }
-        let State { filling, counts, .. } = &mut *state;
+    }
+
+    /// The same in a task.
+    #[cfg(feature = "tokio")]
+    pub(super) async fn change_in_task<T>(
+        &self,
+        change: impl FnOnce(&mut Buffer<K, R>, &mut WriterCounts) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        // A feed that never has to wait is to let others run all the same.
+        consume_budget().await;
+        let mut change = Some(change);
+        poll_fn(|context| {
+            let mut state = self.lock();
+            let Poll::Ready(result) = Self::poll(&mut state, context, |state| self.has_room(state)) else {
+                return Poll::Pending;
+            };
+            let changed =
+                change.take().map(|change| result.and_then(|()| self.change_now(&mut state, change)));
+            changed.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
+    }
+
+    fn change_now<T>(
+        &self,
+        state: &mut State<K, R>,
+        change: impl FnOnce(&mut Buffer<K, R>, &mut WriterCounts) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let State { filling, counts, .. } = state;
         let before = (filling.since().is_some(), self.is_due(filling));
         let result = change(filling, counts);
-        // The thread sleeps until one of these comes about, or the time of the first change is over.
+        // Who writes sleeps until one of these comes about, or the time of the first change is over.
         if before != (filling.since().is_some(), self.is_due(filling)) {
-            self.work.notify_one();
+            self.wake_writing();
         }
         result
+    }
+
+    fn has_room(&self, state: &State<K, R>) -> Option<Result<(), Error>> {
+        match &state.ended {
+            Some(ended) => Some(Err(self.stopped(ended))),
+            None => (!self.is_full(&state.filling)).then_some(Ok(())),
+        }
+    }
+
+    fn wake_writing(&self) {
+        self.work.notify_one();
+        #[cfg(feature = "tokio")]
+        self.task_work.notify_one();
     }
 
     /// Waits until everything so far is written.
@@ -179,7 +250,7 @@ impl<K: Key, R: Record> Shared<K, R> {
         let waits = state.filling.since().is_some();
         if waits {
             state.flush = true;
-            self.work.notify_one();
+            self.wake_writing();
         }
         state.taken + u64::from(waits)
     }
@@ -191,26 +262,31 @@ impl<K: Key, R: Record> Shared<K, R> {
         }
     }
 
-    /// Whether everything up to a buffer is written; else the task is woken when there is progress.
-    pub(super) fn poll_written(&self, until: u64, context: &Context<'_>) -> Poll<Result<(), Error>> {
-        self.poll(context, |state| self.is_written(state, until))
+    /// Waits in a task until everything so far is written.
+    pub(super) async fn flushed(&self) -> Result<(), Error> {
+        let until = self.begin_flush();
+        poll_fn(|context| Self::poll(&mut self.lock(), context, |state| self.is_written(state, until))).await
     }
 
-    /// Whether there is room in the buffer, likewise.
-    pub(super) fn poll_ready(&self, context: &Context<'_>) -> Poll<Result<(), Error>> {
-        self.poll(context, |state| match &state.ended {
-            Some(ended) => Some(Err(self.stopped(ended))),
-            None => (!self.is_full(&state.filling)).then_some(Ok(())),
-        })
+    /// Waits in a task until there is room in the buffer.
+    pub(super) async fn ready(&self) -> Result<(), Error> {
+        poll_fn(|context| Self::poll(&mut self.lock(), context, |state| self.has_room(state))).await
     }
 
-    fn poll(
-        &self,
+    /// Waits in a task until nothing is written any more.
+    #[cfg(feature = "tokio")]
+    pub(super) async fn ended(&self) {
+        let ended = |state: &State<K, R>| state.ended.as_ref().map(|_| ());
+        poll_fn(|context| Self::poll(&mut self.lock(), context, ended)).await
+    }
+
+    /// A result, if there is one; else the task is woken when there is progress.
+    fn poll<T>(
+        state: &mut State<K, R>,
         context: &Context<'_>,
-        result: impl FnOnce(&State<K, R>) -> Option<Result<(), Error>>,
-    ) -> Poll<Result<(), Error>> {
-        let mut state = self.lock();
-        match result(&state) {
+        result: impl FnOnce(&State<K, R>) -> Option<T>,
+    ) -> Poll<T> {
+        match result(state) {
             Some(result) => Poll::Ready(result),
             None => {
                 // A task that is polled in vain again and again is woken once.
@@ -233,59 +309,117 @@ impl<K: Key, R: Record> Shared<K, R> {
     pub(super) fn end_feed(&self, end: End) {
         let mut state = self.lock();
         state.end = state.end.max(end);
-        self.work.notify_one();
+        self.wake_writing();
     }
 
-    // -- The thread's side --
+    /// The writer is dropped, which may have ended before.
+    pub(super) fn drop_feed(&self) {
+        if thread::panicking() {
+            return self.end_feed(End::Abandon);
+        }
+        let mut state = self.lock();
+        state.end = state.end.max(End::Drop);
+        self.wake_writing();
+        // Else that is for the end to tell.
+        let has_ended = state.ended.is_some();
+        drop(state);
+        if has_ended {
+            self.tell_of_lost();
+        }
+    }
+
+    // -- The side that writes --
 
     /// The next rows to write, as soon as they are due; `None` when there will be no more.
     pub(super) fn next_batch(&self) -> Option<Batch<K, R>> {
         let mut state = self.lock();
         loop {
-            let State { filling, flush, end, .. } = &mut *state;
-            let wait = match filling.since() {
-                _ if *end == End::Abandon => return None,
-                None if *end != End::Open => return None,
-                None => Duration::MAX,
-                Some(since) => {
-                    let age = since.elapsed();
-                    let every = self.settings.flush_every;
-                    if *flush || *end != End::Open || age >= every || self.is_due(filling) {
-                        break;
-                    }
-                    every - age
-                }
+            let wait = match self.turn(&mut state) {
+                Turn::Write(buffer) => return Some(self.took(state, buffer)),
+                Turn::End => return None,
+                Turn::Wait(wait) => wait,
             };
             state = match wait {
-                Duration::MAX => self.work.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner()),
-                wait => {
+                None => self.work.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner()),
+                Some(wait) => {
                     self.work.wait_timeout(state, wait).unwrap_or_else(|poisoned| poisoned.into_inner()).0
                 }
             };
         }
+    }
+
+    /// The same in a task.
+    #[cfg(feature = "tokio")]
+    pub(super) async fn next_batch_in_task(&self) -> Option<Batch<K, R>> {
+        loop {
+            let wait = {
+                let mut state = self.lock();
+                match self.turn(&mut state) {
+                    Turn::Write(buffer) => return Some(self.took(state, buffer)),
+                    Turn::End => return None,
+                    Turn::Wait(wait) => wait,
+                }
+            };
+            // What came about in between is noted there.
+            match wait {
+                None => self.task_work.notified().await,
+                Some(wait) => drop(timeout(wait, self.task_work.notified()).await),
+            }
+        }
+    }
+
+    /// What is to be done now.
+    fn turn(&self, state: &mut State<K, R>) -> Turn<K, R> {
+        let State { filling, flush, end, .. } = state;
+        match filling.since() {
+            _ if *end == End::Abandon => return Turn::End,
+            None if *end != End::Open => return Turn::End,
+            None => return Turn::Wait(None),
+            Some(since) => {
+                let (age, every) = (since.elapsed(), self.settings.flush_every);
+                if !*flush && *end == End::Open && age < every && !self.is_due(filling) {
+                    return Turn::Wait(Some(every - age));
+                }
+            }
+        }
         // The next buffer will be about as full.
-        let room = Buffer::with_room(state.filling.rows());
-        let buffer = replace(&mut state.filling, room);
+        let room = Buffer::with_room(filling.rows());
+        Turn::Write(replace(filling, room))
+    }
+
+    /// A buffer was taken.
+    fn took(&self, mut state: MutexGuard<'_, State<K, R>>, buffer: Buffer<K, R>) -> Batch<K, R> {
         state.taken += 1;
         state.flush = false;
         self.made_progress(state);
-        Some(buffer.into_batch())
+        buffer.into_batch()
     }
 
     /// Waits before another attempt, and says whether there may be one.
     pub(super) fn pause(&self, wait: Duration) -> bool {
+        let until = Instant::now() + wait;
         let mut state = self.lock();
+        loop {
+            match state.may_try(until) {
+                Ok(may_try) => return may_try,
+                Err(left) => {
+                    let waited = self.work.wait_timeout(state, left);
+                    state = waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0;
+                }
+            }
+        }
+    }
+
+    /// The same in a task.
+    #[cfg(feature = "tokio")]
+    pub(super) async fn pause_in_task(&self, wait: Duration) -> bool {
         let until = Instant::now() + wait;
         loop {
-            let left = until.saturating_duration_since(Instant::now());
-            if state.end >= End::Drop {
-                return false;
-            }
-            if left.is_zero() {
-                state.counts.retried += 1;
-                return true;
-            }
-            state = self.work.wait_timeout(state, left).unwrap_or_else(|poisoned| poisoned.into_inner()).0;
+            let left = match self.lock().may_try(until) {
+                Ok(may_try) => return may_try,
+                Err(left) => left,
+            };
+            drop(timeout(left, self.task_work.notified()).await);
         }
     }
 
@@ -329,12 +463,32 @@ impl<K: Key, R: Record> Shared<K, R> {
         self.made_progress(state);
     }
 
-    /// The thread ends. What it did not write is kept, together with what it did not take.
+    /// Nothing is written any more. What was taken and not written is kept, together with what was not taken.
     pub(super) fn end(&self, error: Option<Error>, unwritten: impl Iterator<Item = Row<K, R>>) {
         let mut state = self.lock();
         let filling = take(&mut state.filling).into_batch();
         let unwritten = unwritten.chain(filling.into_rows()).collect();
         state.ended = Some(Ended { error, unwritten });
+        let is_dropped = state.end == End::Drop;
         self.made_progress(state);
+        if is_dropped {
+            self.tell_of_lost();
+        }
+    }
+
+    /// Logs how many changes are lost, because nobody can ask for them any more: those that are not written, and rejected rows.
+    fn tell_of_lost(&self) {
+        let state = self.lock();
+        let unwritten = state.ended.as_ref().map_or(0, |ended| ended.unwritten.len());
+        let rejected = state.rejected.len();
+        drop(state);
+        // In a panic, another one of the subscriber's would end the process.
+        if unwritten + rejected > 0 && !thread::panicking() {
+            let table = &self.table[..];
+            tracing::error!(
+                target: "record_feed::writer", table, unwritten, rejected,
+                "writer dropped with rows that are not written: call `close`"
+            );
+        }
     }
 }

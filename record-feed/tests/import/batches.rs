@@ -43,7 +43,7 @@ fn with(name: &'static str, array: ArrayRef) -> Vec<(&'static str, ArrayRef)> {
     columns
 }
 
-fn import<K: Key + Send + 'static, R: Record + 'static>(
+fn import<K: Key + Send + Sync + 'static, R: Record + 'static>(
     file: &File,
     set_up: impl FnOnce(Import<'_, K, R>) -> Import<'_, K, R>,
     batches: Vec<RecordBatch>,

@@ -13,7 +13,7 @@ use record_feed::{
 use record_table::Lookup;
 use std::io::{BufRead, BufReader, Read};
 
-fn import<K: Key + Send + 'static, R: Record + 'static>(
+fn import<K: Key + Send + Sync + 'static, R: Record + 'static>(
     file: &File,
     set_up: impl FnOnce(Import<'_, K, R>) -> Import<'_, K, R>,
     input: impl AsRef<[u8]>,

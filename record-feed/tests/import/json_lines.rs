@@ -38,7 +38,10 @@ fn a_later_line_of_a_key_replaces_an_earlier_one() {
 }
 
 /// What is said of a bad line, which stands second. No message holds a value.
-fn check<K: Key + Send + 'static, R: Record + 'static>(good: &str, cases: &[(&str, Option<&str>, &str)]) {
+fn check<K: Key + Send + Sync + 'static, R: Record + 'static>(
+    good: &str,
+    cases: &[(&str, Option<&str>, &str)],
+) {
     let file = File::new();
     let table = file.table::<K, R>("imported");
     for (line, field, message) in cases {

@@ -62,7 +62,7 @@ impl File {
     }
 
     /// A writer that keeps no position.
-    pub(crate) fn writer<K: Key + Send + 'static, R: Record + 'static>(
+    pub(crate) fn writer<K: Key + Send + Sync + 'static, R: Record + 'static>(
         &self,
         table: &sqlite::Table<K, R>,
     ) -> Writer<K, R> {
@@ -71,7 +71,7 @@ impl File {
     }
 
     /// A writer for a feed.
-    pub(crate) fn feed<K: Key + Send + 'static, R: Record + 'static>(
+    pub(crate) fn feed<K: Key + Send + Sync + 'static, R: Record + 'static>(
         &self,
         table: &sqlite::Table<K, R>,
         feed: &str,

@@ -5,12 +5,12 @@ use record_core::{Blob, Key, Patch, Record};
 use record_feed::{Writer, refresh::Refresh};
 use record_table::{
     Encoded, Error, Lookup, Position, Put, PutCounts, moved, patched,
-    store::{ConnectError, Fault, Store, Transaction},
+    store::{Blocking, ConnectError, Fault, Store, Transaction},
     version,
 };
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex},
 };
 
 /// What is committed. One transaction at a time.
@@ -32,7 +32,7 @@ struct Memory {
 
 struct MemoryTransaction<'c> {
     store: Memory,
-    committed: MutexGuard<'c, Contents>,
+    committed: &'c Mutex<Contents>,
     changed: Contents,
 }
 
@@ -46,17 +46,17 @@ impl Store for Memory {
         "facts"
     }
 
-    fn create_positions(_: &mut Database) -> Result<(), Error> {
+    async fn create_positions(_: &mut Database) -> Result<(), Error> {
         Ok(())
     }
 
-    fn position(connection: &mut Database, name: &str) -> Result<Option<Position>, Error> {
+    async fn position(connection: &mut Database, name: &str) -> Result<Option<Position>, Error> {
         Ok(connection.lock().unwrap().positions.get(name).cloned())
     }
 
-    fn begin<'c>(&self, connection: &'c mut Database) -> Result<MemoryTransaction<'c>, Error> {
-        let committed = connection.lock().unwrap();
-        Ok(MemoryTransaction { store: *self, changed: committed.clone(), committed })
+    async fn begin<'c>(&self, connection: &'c mut Database) -> Result<MemoryTransaction<'c>, Error> {
+        let changed = connection.lock().unwrap().clone();
+        Ok(MemoryTransaction { store: *self, changed, committed: connection })
     }
 
     fn fault(error: &Error) -> Fault {
@@ -83,7 +83,7 @@ impl Store for Memory {
         Error::source("Facts", "connecting", error)
     }
 
-    fn each_key(
+    async fn each_key(
         &self,
         connection: &mut Database,
         each: &mut (dyn FnMut(i64) -> Result<(), Error> + Send),
@@ -93,11 +93,37 @@ impl Store for Memory {
     }
 }
 
+impl Blocking for Memory {}
+
 impl MemoryTransaction<'_> {
     /// All of it, or nothing.
     fn all<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         let before = self.changed.clone();
         work(self).inspect_err(|_| self.changed = before)
+    }
+
+    fn put_rows(&mut self, rows: &[(&i64, Encoded<'_>)]) -> Result<PutCounts, Error> {
+        let mut counts = PutCounts::default();
+        for (key, row) in rows {
+            counts.count(self.row(**key, row.0.map(<[u8]>::to_vec))?);
+        }
+        Ok(counts)
+    }
+
+    fn patch_rows<P: Patch<Record = Facts>>(&mut self, patches: Vec<(&i64, P)>) -> Result<PutCounts, Error> {
+        let mut counts = PutCounts::default();
+        for (key, patch) in patches {
+            let stored = match self.changed.rows.get(key) {
+                None => Lookup::Missing,
+                Some(None) => Lookup::KnownEmpty,
+                Some(Some(blob)) => Lookup::Found(&blob[..]),
+            };
+            match patched(patch.raw(), stored, i64::COLUMNS)? {
+                None => counts.count(Put::Unchanged),
+                Some(blob) => counts.count(self.row(*key, Some(blob))?),
+            }
+        }
+        Ok(counts)
     }
 
     fn row(&mut self, key: i64, blob: Option<Vec<u8>>) -> Result<Put, Error> {
@@ -113,89 +139,63 @@ impl MemoryTransaction<'_> {
 }
 
 impl Transaction<i64, Facts> for MemoryTransaction<'_> {
-    fn set_position(
+    async fn set_position(
         &mut self,
         name: &str,
         expected: Option<&Position>,
         position: &Position,
     ) -> Result<(), Error> {
-        self.check_position(name, expected)?;
+        self.check_position(name, expected).await?;
         self.changed.positions.insert(name.into(), position.clone());
         Ok(())
     }
 
-    fn check_position(&mut self, name: &str, expected: Option<&Position>) -> Result<(), Error> {
+    async fn check_position(&mut self, name: &str, expected: Option<&Position>) -> Result<(), Error> {
         if self.changed.positions.get(name) == expected { Ok(()) } else { Err(moved("positions", name)) }
     }
 
-    fn same(&mut self, rows: &[(&i64, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
+    async fn same(&mut self, rows: &[(&i64, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
         let is_same = |(key, row): &(&i64, Encoded<'_>)| {
             self.changed.rows.get(key).is_some_and(|stored| stored.as_deref() == row.0)
         };
         Ok(rows.iter().skip(usize::from(self.store.is_sloppy)).map(is_same).collect())
     }
 
-    fn put<'r>(
-        &mut self,
-        rows: impl IntoIterator<Item = (&'r i64, Encoded<'r>)>,
-    ) -> Result<PutCounts, Error> {
-        self.all(|this| {
-            let mut counts = PutCounts::default();
-            for (key, row) in rows {
-                counts.count(this.row(*key, row.0.map(<[u8]>::to_vec))?);
-            }
-            Ok(counts)
-        })
+    async fn put(&mut self, rows: &[(&i64, Encoded<'_>)]) -> Result<PutCounts, Error> {
+        self.all(|this| this.put_rows(rows))
     }
 
-    fn versions<'r>(&mut self, keys: impl IntoIterator<Item = &'r i64>) -> Result<Vec<u8>, Error> {
+    async fn versions(&mut self, keys: &[&i64]) -> Result<Vec<u8>, Error> {
         let stored = |key| self.changed.rows.get(key).and_then(|blob| blob.as_deref());
-        Ok(keys.into_iter().map(|key| stored(key).map_or(0, version)).collect())
+        Ok(keys.iter().map(|key| stored(*key).map_or(0, version)).collect())
     }
 
-    fn put_over_newer<'r, P: Patch<Record = Facts>>(
+    async fn put_over_newer<P: Patch<Record = Facts>>(
         &mut self,
-        rows: impl IntoIterator<Item = (&'r i64, Encoded<'r>)>,
-        patches: impl IntoIterator<Item = (&'r i64, P)>,
+        rows: &[(&i64, Encoded<'_>)],
+        patches: Vec<(&i64, P)>,
     ) -> Result<PutCounts, Error> {
         self.all(|this| {
-            let put = this.put(rows)?;
-            this.patch(patches)?;
+            let put = this.put_rows(rows)?;
+            this.patch_rows(patches)?;
             Ok(put)
         })
     }
 
-    fn patch<'r, P: Patch<Record = Facts>>(
-        &mut self,
-        patches: impl IntoIterator<Item = (&'r i64, P)>,
-    ) -> Result<PutCounts, Error> {
-        self.all(|this| {
-            let mut counts = PutCounts::default();
-            for (key, patch) in patches {
-                let stored = match this.changed.rows.get(key) {
-                    None => Lookup::Missing,
-                    Some(None) => Lookup::KnownEmpty,
-                    Some(Some(blob)) => Lookup::Found(&blob[..]),
-                };
-                match patched(patch.raw(), stored, i64::COLUMNS)? {
-                    None => counts.count(Put::Unchanged),
-                    Some(blob) => counts.count(this.row(*key, Some(blob))?),
-                }
-            }
-            Ok(counts)
-        })
+    async fn patch<P: Patch<Record = Facts>>(&mut self, patches: Vec<(&i64, P)>) -> Result<PutCounts, Error> {
+        self.all(|this| this.patch_rows(patches))
     }
 
-    fn delete<'r>(&mut self, keys: impl IntoIterator<Item = &'r i64>) -> Result<u64, Error> {
-        Ok(keys.into_iter().filter(|key| self.changed.rows.remove(key).is_some()).count() as u64)
+    async fn delete(&mut self, keys: &[&i64]) -> Result<u64, Error> {
+        Ok(keys.iter().filter(|key| self.changed.rows.remove(*key).is_some()).count() as u64)
     }
 
     fn is_open(&self) -> bool {
         true
     }
 
-    fn commit(mut self) -> Result<(), Error> {
-        *self.committed = self.changed;
+    async fn commit(self) -> Result<(), Error> {
+        *self.committed.lock().unwrap() = self.changed;
         Ok(())
     }
 }

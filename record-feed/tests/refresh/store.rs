@@ -11,7 +11,7 @@ use test_servers::{Database, Server};
 
 pub(crate) trait Store: 'static {
     type Client: Send;
-    type Table<K: Key + Ord, R: Record>: refresh::Store<Key = K, Record = R, Connection = Self::Client>;
+    type Table<K: Key + Ord + Send + Sync, R: Record>: refresh::Blocking<Key = K, Record = R, Connection = Self::Client>;
 
     const NAME: &str;
 
@@ -27,15 +27,22 @@ pub(crate) trait Store: 'static {
         Self::connect_to(&self.address())
     }
 
-    fn create<K: Key + Ord, R: Record>(client: &mut Self::Client, name: &str) -> Self::Table<K, R>;
+    fn create<K: Key + Ord + Send + Sync, R: Record>(
+        client: &mut Self::Client,
+        name: &str,
+    ) -> Self::Table<K, R>;
 
     /// What is in a table: records, and `None` where it is known that there is none.
-    fn all<K: Key + Ord, R: Record>(
+    fn all<K: Key + Ord + Send + Sync, R: Record>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
     ) -> BTreeMap<K, Option<R>>;
 
-    fn put<K: Key + Ord, R: Record>(client: &mut Self::Client, table: &Self::Table<K, R>, rows: Vec<(K, R)>);
+    fn put<K: Key + Ord + Send + Sync, R: Record>(
+        client: &mut Self::Client,
+        table: &Self::Table<K, R>,
+        rows: Vec<(K, R)>,
+    );
 
     /// Runs statements.
     fn sql(client: &mut Self::Client, sql: &str);
@@ -57,7 +64,7 @@ pub(crate) struct Sqlite(TempDir);
 
 impl Store for Sqlite {
     type Client = rusqlite::Connection;
-    type Table<K: Key + Ord, R: Record> = sqlite::Table<K, R>;
+    type Table<K: Key + Ord + Send + Sync, R: Record> = sqlite::Table<K, R>;
 
     const NAME: &str = "sqlite";
 
@@ -73,11 +80,14 @@ impl Store for Sqlite {
         sqlite::open(Path::new(address)).unwrap()
     }
 
-    fn create<K: Key + Ord, R: Record>(client: &mut Self::Client, name: &str) -> Self::Table<K, R> {
+    fn create<K: Key + Ord + Send + Sync, R: Record>(
+        client: &mut Self::Client,
+        name: &str,
+    ) -> Self::Table<K, R> {
         sqlite::Table::create(client, name).unwrap()
     }
 
-    fn all<K: Key + Ord, R: Record>(
+    fn all<K: Key + Ord + Send + Sync, R: Record>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
     ) -> BTreeMap<K, Option<R>> {
@@ -89,7 +99,11 @@ impl Store for Sqlite {
         all
     }
 
-    fn put<K: Key + Ord, R: Record>(client: &mut Self::Client, table: &Self::Table<K, R>, rows: Vec<(K, R)>) {
+    fn put<K: Key + Ord + Send + Sync, R: Record>(
+        client: &mut Self::Client,
+        table: &Self::Table<K, R>,
+        rows: Vec<(K, R)>,
+    ) {
         table.put_many(client, rows).unwrap();
     }
 
@@ -119,7 +133,7 @@ pub(crate) struct Postgres(Database);
 
 impl Store for Postgres {
     type Client = Client;
-    type Table<K: Key + Ord, R: Record> = postgres::Table<K, R>;
+    type Table<K: Key + Ord + Send + Sync, R: Record> = postgres::Table<K, R>;
 
     const NAME: &str = "postgres";
 
@@ -135,11 +149,14 @@ impl Store for Postgres {
         Client::connect(address, NoTls).unwrap()
     }
 
-    fn create<K: Key + Ord, R: Record>(client: &mut Self::Client, name: &str) -> Self::Table<K, R> {
+    fn create<K: Key + Ord + Send + Sync, R: Record>(
+        client: &mut Self::Client,
+        name: &str,
+    ) -> Self::Table<K, R> {
         postgres::Table::create(client, name).unwrap()
     }
 
-    fn all<K: Key + Ord, R: Record>(
+    fn all<K: Key + Ord + Send + Sync, R: Record>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
     ) -> BTreeMap<K, Option<R>> {
@@ -151,7 +168,11 @@ impl Store for Postgres {
         all
     }
 
-    fn put<K: Key + Ord, R: Record>(client: &mut Self::Client, table: &Self::Table<K, R>, rows: Vec<(K, R)>) {
+    fn put<K: Key + Ord + Send + Sync, R: Record>(
+        client: &mut Self::Client,
+        table: &Self::Table<K, R>,
+        rows: Vec<(K, R)>,
+    ) {
         table.put_many(client, rows).unwrap();
     }
 

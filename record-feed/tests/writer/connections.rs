@@ -1,9 +1,7 @@
 //! Servers that are killed and stopped in the middle of a feed, and that cancel what it does.
 
 use crate::bodies::{Facts, close, facts, stored, table, wait_until};
-use crate::store::{Connection, Table};
-use postgres::{Client, NoTls};
-use record_feed::Writer;
+use crate::store::{Store, Table, Writer};
 use record_table::Position;
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -74,11 +72,10 @@ fn a_commit_that_the_server_refuses_is_made_again() {
 #[test]
 fn a_feed_outlives_its_server() {
     let mut server = Server::with(&[("fsync", "on"), ("synchronous_commit", "on")]);
-    let url = server.url();
-    let connect = move || Client::connect(&url, NoTls);
-    let table = Table::<i64, Facts>::create(&mut connect().unwrap(), "facts").unwrap();
+    let store = Store::at(&server.url());
+    let table = Table::<i64, Facts>::create(store.connect().client(), "facts").unwrap();
     let builder = Writer::builder(table.clone()).position("feed").flush_rows(100);
-    let writer = builder.flush_every(Duration::from_millis(10)).start(connect.clone()).unwrap();
+    let writer = builder.flush_every(Duration::from_millis(10)).start(store.way()).unwrap();
     let (ended, mut fed) = (AtomicBool::new(false), 0);
     thread::scope(|scope| {
         let feed = scope.spawn(|| {
@@ -111,7 +108,7 @@ fn a_feed_outlives_its_server() {
     let report = close(writer);
     assert!(report.counts.retried >= 3, "{}", report.counts);
     assert_eq!(report.position, Some(Position::from(u64::from(fed) - 1)));
-    let stored = stored(&mut Connection(connect().unwrap()), &table);
+    let stored = stored(&mut store.connect(), &table);
     for n in fed.saturating_sub(3_000)..fed {
         assert_eq!(stored[&i64::from(n * 7 % 3_000)], Some(facts(n)));
     }

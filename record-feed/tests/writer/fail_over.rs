@@ -2,10 +2,8 @@
 
 use crate::bodies::{FactsPatch, close, facts, stored, table, wait_until};
 use crate::pair::Pair;
-use crate::store::{Connection, Table};
-use postgres::{Client, NoTls};
+use crate::store::{Store, Table, Writer};
 use record_core::Patch;
-use record_feed::Writer;
 use record_table::Position;
 use std::{
     process,
@@ -19,10 +17,9 @@ use std::{
 #[test]
 fn a_feed_goes_on_where_the_standby_has_become_the_primary() {
     let Some(mut pair) = Pair::start() else { return };
-    let url = pair.url();
-    let connect = move || Client::connect(&url, NoTls);
-    let table = Table::create(&mut connect().unwrap(), "facts").unwrap();
-    let writer = Writer::builder(table.clone()).position("feed").flush_rows(100).start(connect).unwrap();
+    let store = Store::at(&pair.url());
+    let table = Table::create(store.connect().client(), "facts").unwrap();
+    let writer = Writer::builder(table.clone()).position("feed").flush_rows(100).start(store.way()).unwrap();
     let feed = |numbers: std::ops::Range<u32>| {
         for n in numbers {
             writer.put_at(n.into(), facts(n), u64::from(n)).unwrap();
@@ -37,7 +34,7 @@ fn a_feed_goes_on_where_the_standby_has_become_the_primary() {
     feed(2_000..3_000);
     let report = close(writer);
     assert_eq!((report.counts.inserted, report.position), (3_000, Some(Position::from(2_999))));
-    let stored = stored(&mut Connection(pair.second()), &table);
+    let stored = stored(&mut store.connect(), &table);
     assert!(stored.into_iter().eq((0..3_000).map(|n| (n.into(), Some(facts(n))))));
 }
 
@@ -97,7 +94,7 @@ fn a_role_that_may_only_read_stops_the_writer_which_says_so() {
     ));
     let url = store.address().replace("postgres@", &format!("{role}@"));
     let builder = Writer::builder(table).retry_for(Duration::from_millis(200));
-    let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
+    let writer = builder.start(Store::at(&url).way()).unwrap();
     writer.put(1, facts(1)).unwrap();
     writer.patch(2, FactsPatch::new().number(1).text("")).unwrap();
     let stopped = writer.close().unwrap_err();

@@ -2,9 +2,8 @@
 
 use crate::bodies::{FactsPatch, close, facts, stored, table, wait_until};
 use crate::cut::{Cut, proxy};
-use postgres::{Client, NoTls};
+use crate::store::{Store, Writer};
 use record_core::Patch;
-use record_feed::Writer;
 use record_table::Position;
 use std::thread;
 
@@ -26,7 +25,7 @@ fn a_commit_in_doubt_is_found_out_and_not_made_again() {
         let url = proxy(&store.address(), cut, 1);
         let builder = Writer::builder(table.clone());
         let builder = if positions.is_some() { builder.position("feed") } else { builder };
-        let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
+        let writer = builder.start(Store::at(&url).way()).unwrap();
         for round in 0..3 {
             for key in 0..10 {
                 writer.put(key, facts(round)).unwrap();
@@ -48,8 +47,7 @@ fn a_commit_in_doubt_is_found_out_and_not_made_again() {
         assert_eq!((counts.inserted, counts.flushes), (11, 3), "{cut:?} {counts}");
         assert_eq!((counts.updated, counts.unchanged), if again { (11, 11) } else { (22, 0) }, "{cut:?}");
         assert_eq!(report.position, positions.map(|positions| Position::from(positions[2])));
-        let writes: i64 = conn.client().query_one("SELECT count(*) FROM writes", &[]).unwrap().get(0);
-        assert_eq!(writes, 33);
+        assert_eq!(conn.number("SELECT count(*) FROM writes"), 33);
     }
 }
 
@@ -69,7 +67,7 @@ fn a_commit_that_is_still_under_way_is_waited_for() {
     crate::store::Positions::create(conn.client()).unwrap();
     let url = proxy(&store.address(), Cut::Behind, 0);
     let builder = Writer::builder(table.clone()).position("feed");
-    let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
+    let writer = builder.start(Store::at(&url).way()).unwrap();
     writer.put(1, facts(1)).unwrap();
     writer.put_at(2, facts(2), 1).unwrap();
     thread::scope(|scope| {
@@ -77,9 +75,7 @@ fn a_commit_that_is_still_under_way_is_waited_for() {
         // The next attempt waits for the position's row, which the commit holds.
         let waiting = "SELECT count(*) FROM pg_stat_activity \
                        WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')";
-        wait_until("the next attempt", || {
-            conn.client().query_one(waiting, &[]).unwrap().get::<_, i64>(0) > 0
-        });
+        wait_until("the next attempt", || conn.number(waiting) > 0);
         conn.execute(GO_ON);
         flush.join().unwrap().unwrap();
     });
@@ -98,7 +94,7 @@ fn a_batch_whose_commit_may_be_under_way_is_not_cut() {
     crate::store::Positions::create(conn.client()).unwrap();
     let url = proxy(&store.address(), Cut::Behind, 0);
     let builder = Writer::builder(table.clone()).position("feed");
-    let writer = builder.start(move || Client::connect(&url, NoTls)).unwrap();
+    let writer = builder.start(Store::at(&url).way()).unwrap();
     // Of the connections that come, so that waiting for the position is cancelled again and again.
     conn.execute(
         "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 100', current_database()); END $$",

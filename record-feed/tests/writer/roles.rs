@@ -1,10 +1,8 @@
 //! Roles with few privileges.
 
 use crate::bodies::{FactsPatch, close, facts, table};
-use crate::store::Positions;
-use postgres::{Client, NoTls};
+use crate::store::{Positions, Store, Writer};
 use record_core::Patch;
-use record_feed::Writer;
 use std::process;
 
 #[test]
@@ -17,10 +15,7 @@ fn a_role_that_may_make_nothing_feeds_what_is_there() {
     ));
     let url = store.address().replace("postgres@", &format!("{role}@"));
     let builder = || Writer::builder(table.clone()).position("feed");
-    let way = || {
-        let url = url.clone();
-        move || Client::connect(&url, NoTls)
-    };
+    let way = || Store::at(&url).way();
     let error = builder().start(way()).unwrap_err();
     assert_eq!(error.code(), Some("42501"), "{error}");
     assert_eq!(error.table(), Some("record.positions"));
@@ -56,7 +51,7 @@ fn rows_that_a_policy_refuses_are_handed_back() {
     ));
     table.put(conn.client(), &5, facts(0)).unwrap();
     let url = store.address().replace("postgres@", &format!("{role}@"));
-    let writer = Writer::builder(table).start(move || Client::connect(&url, NoTls)).unwrap();
+    let writer = Writer::builder(table).start(Store::at(&url).way()).unwrap();
     (0..10).for_each(|key| writer.put(key, facts(1)).unwrap());
     (10..20).for_each(|key| writer.patch(key, FactsPatch::new().number(1).text("")).unwrap());
     let report = close(writer);

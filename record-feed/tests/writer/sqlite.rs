@@ -6,7 +6,7 @@ mod full;
 
 /// What the tests know of the store.
 mod store {
-    use record_feed::Error;
+    use record_feed::{Error, writer::WriterBuilder};
     use record_sqlite as sqlite;
     use std::{
         env, fs,
@@ -16,7 +16,11 @@ mod store {
         time::Duration,
     };
 
+    pub(crate) use record_feed::Writer;
     pub(crate) use record_sqlite::{Positions, Table};
+
+    /// How a writer is set up.
+    pub(crate) type Builder<K, R> = WriterBuilder<Table<K, R>>;
 
     /// An empty database of its own.
     pub(crate) struct Store {

@@ -64,7 +64,8 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         transaction: B,
         decoder: Option<BatchDecoder<R>>,
     ) -> Result<Batches<B::Transaction, K, R>, Error> {
-        let decoder = self.shape.select::<K, R>(self.table.name(), decoder.unwrap_or_default())?;
+        let decoder =
+            self.shape.select(self.table.name(), R::LAYOUT, K::COLUMNS, decoder.unwrap_or_default())?;
         let decoding = Decoding::new(&self.table, decoder, self.shape.clone())?;
         let schema = decoding.columns.schema();
         let part = Part { scanning: self.begin(transaction).await?, decoding, at: 0 };
@@ -79,7 +80,7 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     ) -> Result<Part<T, K, R>, Error> {
         let mut decoding = Decoding::new(
             &self.table,
-            self.shape.select::<K, R>(self.table.name(), BatchDecoder::new())?,
+            self.shape.select(self.table.name(), R::LAYOUT, K::COLUMNS, BatchDecoder::new())?,
             self.shape.clone(),
         )?;
         decoding.before = self.usual.load(Ordering::Relaxed);
@@ -191,7 +192,7 @@ impl<R: Record> Decoding<R> {
         decoder: BatchDecoder<R>,
         shape: Shape,
     ) -> Result<Self, Error> {
-        let columns = ScanColumns::new::<K>(table.name(), decoder)?;
+        let columns = ScanColumns::new(table.name(), R::LAYOUT, K::COLUMNS, decoder)?;
         Ok(Decoding { columns, shape, fill: Fill::default(), before: 0 })
     }
 

@@ -3,7 +3,6 @@
 use super::row::Row;
 use crate::Error;
 use crate::failure::at_ctid;
-#[cfg(feature = "postgres")]
 use crate::sql::upsert::versions;
 use crate::{
     driver::traits::{Driver, Param},
@@ -75,7 +74,6 @@ impl<K: Key, R: Record> Handle<K, R> {
     }
 
     /// The versions that stored blobs are of, in the order of the keys; 0 where there is none.
-    #[cfg(feature = "postgres")]
     pub(crate) async fn versions<'k>(
         &self,
         driver: &mut impl Driver,

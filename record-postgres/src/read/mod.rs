@@ -4,7 +4,6 @@
 pub(crate) mod batches;
 pub(crate) mod find;
 pub(crate) mod get;
-#[cfg(feature = "postgres")]
 pub(crate) mod keys;
 #[cfg(feature = "arrow")]
 pub(crate) mod query;

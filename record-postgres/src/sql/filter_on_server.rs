@@ -40,8 +40,8 @@ fn filters<R: Case>() -> Vec<Filter<R>> {
     for field in 0..R::COUNT as u8 {
         for operator in 0..14 {
             for a in 0..12 {
-                let condition = R::condition(field, operator, a, a + 1);
-                let other = R::condition(field.wrapping_mul(5), a, operator, field);
+                let condition = R::condition(field, operator, a, a + 1).typed;
+                let other = R::condition(field.wrapping_mul(5), a, operator, field).typed;
                 filters.extend([!condition.clone(), condition.clone() & other.clone(), condition | !other]);
             }
         }

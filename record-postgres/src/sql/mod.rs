@@ -16,7 +16,6 @@ pub(crate) mod patch;
 pub(crate) mod placeholder;
 pub(crate) mod present;
 pub(crate) mod printed;
-#[cfg(feature = "postgres")]
 pub(crate) mod range;
 pub(crate) mod shown;
 pub(crate) mod staging;

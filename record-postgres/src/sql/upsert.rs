@@ -115,7 +115,6 @@ pub(crate) fn count_newer(table: Target<'_>, key: &[KeyColumn], source: Source<'
 
 /// Parameters: an array for each key column. Rows in their order: the version that the stored blob's header names; 0 where
 /// there is none.
-#[cfg(feature = "postgres")]
 pub(crate) fn versions(table: &str, key: &[KeyColumn]) -> String {
     let stored = format!("s.{DATA}");
     format!(

@@ -11,7 +11,6 @@ pub(crate) mod positions;
 pub(crate) mod progress;
 pub(crate) mod promoted_text;
 pub(crate) mod put;
-#[cfg(feature = "postgres")]
 pub(crate) mod same;
 pub(crate) mod stage;
 pub(crate) mod upsert;

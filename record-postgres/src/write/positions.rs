@@ -25,7 +25,6 @@ pub(crate) async fn get(driver: &mut impl Driver, feed: &str) -> Result<Option<P
 
 /// Fails if the position is not where it is expected. If it is, nobody moves it until the caller's transaction ends; what is
 /// not there can't be locked.
-#[cfg(feature = "postgres")]
 pub(crate) async fn check(
     driver: &mut impl Driver,
     feed: &str,

@@ -1,5 +1,7 @@
 //! Tables in SQLite through the public interface: what is SQLite's own. What every store promises is in `record-table/tests/stores`.
 
+#[cfg(feature = "arrow")]
+mod any;
 mod concurrency;
 mod digests;
 mod failure;

@@ -1,6 +1,7 @@
 //! Filters: what they answer in memory, what they become in a database, and that both are the same.
 
 mod answers;
+mod by_name;
 mod depth;
 mod foreign;
 mod handles;

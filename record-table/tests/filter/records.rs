@@ -2,9 +2,10 @@
 //! conditions on it, made from small numbers.
 
 use record_core::{
-    CivilDateTime, Date, Decimal, Record, RecordEnum, Text, Time, TimeDelta, Timestamp,
-    filter::{Column, Comparable, Filter, Listed, Ordered, Textual},
+    Blob, CivilDateTime, Date, Decimal, Error, Field, Record, RecordEnum, Text, Time, TimeDelta, Timestamp,
+    filter::{AnyColumn, AnyFilter, Column, Comparable, Filter, Listed, Ordered, Scalar, Textual},
 };
+use serde_json::Value as Json;
 use std::{
     net::IpAddr,
     num::{NonZeroI16, NonZeroU64},
@@ -110,57 +111,117 @@ pub(crate) trait Case: Record + Clone + 'static {
     fn row(picks: &[u8]) -> Self;
 
     /// A condition about a field.
-    fn condition(field: u8, operator: u8, a: u8, b: u8) -> Filter<Self>;
+    fn condition(field: u8, operator: u8, a: u8, b: u8) -> Both<Self>;
 }
 
-fn any<R, T>(column: Column<R, T>, operator: u8) -> Filter<R> {
-    match operator % 2 {
-        0 => column.is_null(),
-        _ => column.is_not_null(),
+/// A condition said in both ways: by the types of the record, and by name with values as JSON has them.
+pub(crate) struct Both<R> {
+    pub(crate) typed: Filter<R>,
+    pub(crate) named: AnyFilter,
+}
+
+impl<R: Record> Both<R> {
+    fn new(typed: Filter<R>, named: Result<AnyFilter, Error>) -> Self {
+        Both { typed, named: named.unwrap() }
     }
 }
 
-fn comparable<R, T: Comparable + Pool>(column: Column<R, T>, operator: u8, a: u8, b: u8) -> Filter<R> {
+fn column_named<R: Record, T>(column: Column<R, T>) -> AnyColumn {
+    AnyColumn::find(R::LAYOUT, &[], &format!("{column:?}")).unwrap()
+}
+
+/// A value as JSON has it.
+fn json<T: Field>(value: T) -> Json {
+    #[derive(Record)]
+    struct One<T: Field> {
+        value: T,
+    }
+    let blob = Blob::encode(&One { value }).unwrap();
+    serde_json::to_value(blob.view()).unwrap()["value"].take()
+}
+
+fn scalar(json: &Json) -> Scalar<'_> {
+    match json {
+        Json::Bool(value) => (*value).into(),
+        Json::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(value), _) => value.into(),
+            (None, Some(value)) => value.into(),
+            (None, None) => number.as_f64().into(),
+        },
+        Json::String(text) => text.into(),
+        _ => Scalar::Null,
+    }
+}
+
+fn any<R: Record, T>(column: Column<R, T>, operator: u8) -> Both<R> {
+    let by_name = column_named(column);
+    match operator % 2 {
+        0 => Both::new(column.is_null(), Ok(by_name.is_null())),
+        _ => Both::new(column.is_not_null(), Ok(by_name.is_not_null())),
+    }
+}
+
+fn comparable<R, T>(column: Column<R, T>, operator: u8, a: u8, b: u8) -> Both<R>
+where
+    R: Record,
+    T: Comparable + Pool,
+{
+    let (by_name, x, y) = (column_named(column), json(T::pick(a)), json(T::pick(b)));
+    let pool: Vec<Json> = T::pool().into_iter().map(json).collect();
+    let none: [Scalar<'_>; 0] = [];
     match operator % 7 {
-        0 => column.eq(T::pick(a)),
-        1 => column.ne(T::pick(a)),
-        2 => column.is_in([T::pick(a), T::pick(b)]),
-        3 => column.is_in(T::pool()),
-        4 => column.is_in::<T>([]),
+        0 => Both::new(column.eq(T::pick(a)), by_name.eq(scalar(&x))),
+        1 => Both::new(column.ne(T::pick(a)), by_name.ne(scalar(&x))),
+        2 => Both::new(column.is_in([T::pick(a), T::pick(b)]), by_name.is_in([scalar(&x), scalar(&y)])),
+        3 => Both::new(column.is_in(T::pool()), by_name.is_in(pool.iter().map(scalar))),
+        4 => Both::new(column.is_in::<T>([]), by_name.is_in(none)),
         operator => any(column, operator),
     }
 }
 
-fn ordered<R, T: Ordered + Pool>(column: Column<R, T>, operator: u8, a: u8, b: u8) -> Filter<R> {
+fn ordered<R, T>(column: Column<R, T>, operator: u8, a: u8, b: u8) -> Both<R>
+where
+    R: Record,
+    T: Ordered + Pool,
+{
+    let (by_name, x, y) = (column_named(column), json(T::pick(a)), json(T::pick(b)));
     match operator % 12 {
-        0 => column.lt(T::pick(a)),
-        1 => column.le(T::pick(a)),
-        2 => column.gt(T::pick(a)),
-        3 => column.ge(T::pick(a)),
-        4 => column.between(T::pick(a), T::pick(b)),
+        0 => Both::new(column.lt(T::pick(a)), by_name.lt(scalar(&x))),
+        1 => Both::new(column.le(T::pick(a)), by_name.le(scalar(&x))),
+        2 => Both::new(column.gt(T::pick(a)), by_name.gt(scalar(&x))),
+        3 => Both::new(column.ge(T::pick(a)), by_name.ge(scalar(&x))),
+        4 => Both::new(column.between(T::pick(a), T::pick(b)), by_name.between(scalar(&x), scalar(&y))),
         operator => comparable(column, operator - 5, a, b),
     }
 }
 
-fn textual<R, T>(column: Column<R, T>, operator: u8, a: u8, b: u8) -> Filter<R>
+fn textual<R, T>(column: Column<R, T>, operator: u8, a: u8, b: u8) -> Both<R>
 where
+    R: Record,
     T: Textual + Pool + for<'p> record_core::filter::Contains<&'p str>,
 {
+    let (by_name, text) = (column_named(column), TEXTS[a as usize % TEXTS.len()]);
     match operator % 14 {
-        0 => column.starts_with(TEXTS[a as usize % TEXTS.len()]),
-        1 => column.contains(TEXTS[a as usize % TEXTS.len()]),
+        0 => Both::new(column.starts_with(text), by_name.starts_with(text)),
+        1 => Both::new(column.contains(text), by_name.contains(text)),
         operator => ordered(column, operator - 2, a, b),
     }
 }
 
-fn listed<R, T>(column: Column<R, T>, operator: u8, a: u8, b: u8) -> Filter<R>
+fn listed<R, T>(column: Column<R, T>, operator: u8, a: u8, b: u8) -> Both<R>
 where
+    R: Record,
     T: Listed<Item: Comparable + Pool> + record_core::filter::Contains<T::Item>,
 {
+    let by_name = column_named(column);
+    let (x, y) = (json(T::Item::pick(a)), json(T::Item::pick(b)));
     match operator % 5 {
-        0 => column.contains(T::Item::pick(a)),
-        1 => column.overlaps([T::Item::pick(a), T::Item::pick(b)]),
-        2 => column.is_empty(),
+        0 => Both::new(column.contains(T::Item::pick(a)), by_name.contains(scalar(&x))),
+        1 => Both::new(
+            column.overlaps([T::Item::pick(a), T::Item::pick(b)]),
+            by_name.overlaps([scalar(&x), scalar(&y)]),
+        ),
+        2 => Both::new(column.is_empty(), by_name.is_empty()),
         operator => any(column, operator),
     }
 }
@@ -222,8 +283,8 @@ macro_rules! record {
                 if $nul { row } else { row.without_nul() }
             }
 
-            fn condition(field: u8, operator: u8, a: u8, b: u8) -> Filter<Self> {
-                let conditions: [fn(u8, u8, u8) -> Filter<Self>; <Self as Case>::COUNT] = [
+            fn condition(field: u8, operator: u8, a: u8, b: u8) -> Both<Self> {
+                let conditions: [fn(u8, u8, u8) -> Both<Self>; <Self as Case>::COUNT] = [
                     $(|operator, a, b| $conditions(Self::$field(), operator, a, b)),*
                 ];
                 conditions[field as usize % conditions.len()](operator, a, b)

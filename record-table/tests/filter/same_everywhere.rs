@@ -4,7 +4,12 @@
 
 use crate::records::{All, Case, Plain, Some_};
 use proptest::{collection::vec, option, prelude::*};
-use record_core::{Blob, filter::Filter};
+use record_core::{
+    Blob,
+    filter::{AnyFilter, Filter},
+    key::KeyValue,
+    value::DynamicView,
+};
 use record_sqlite as sqlite;
 
 /// A table of a database.
@@ -13,12 +18,19 @@ trait Store<R: Case> {
     fn filled(rows: &[Option<R>]) -> Self;
 
     /// The keys of the rows that pass, ascending, each way in which they can be read.
-    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)>;
+    /// `named` says the same by the names of fields.
+    fn find(
+        &self,
+        filter: &Filter<R>,
+        named: &AnyFilter,
+        limit: Option<u64>,
+    ) -> Vec<(&'static str, Vec<i64>)>;
 }
 
 struct Sqlite<R> {
     conn: sqlite::Connection,
     table: sqlite::Table<i64, R>,
+    any: sqlite::AnyTable,
 }
 
 impl<R: Case> Store<R> for Sqlite<R> {
@@ -27,10 +39,16 @@ impl<R: Case> Store<R> for Sqlite<R> {
         let table = sqlite::Table::create(&conn, "t").unwrap();
         let rows = (0_i64..).zip(rows.iter().map(Option::as_ref));
         table.put_many(&conn, rows).unwrap();
-        Sqlite { conn, table }
+        let any = sqlite::AnyTable::open(&conn, "t").unwrap();
+        Sqlite { conn, table, any }
     }
 
-    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
+    fn find(
+        &self,
+        filter: &Filter<R>,
+        named: &AnyFilter,
+        limit: Option<u64>,
+    ) -> Vec<(&'static str, Vec<i64>)> {
         use arrow_array::{cast::AsArray, types::Int64Type};
         let scan = || {
             let scan = self.table.scan().matching(filter.clone()).order_by_key();
@@ -43,7 +61,15 @@ impl<R: Case> Store<R> for Sqlite<R> {
         scan().for_each(&self.conn, |key, _| each.push(key)).unwrap();
         let batches = scan().select(["int"]).batch_rows(3).to_batches(&self.conn).unwrap();
         let in_batches = batches.iter().flat_map(|batch| batch["key"].as_primitive::<Int64Type>().values());
-        vec![("for_each", each), ("batches", in_batches.copied().collect())]
+        let scan = self.any.scan().matching(named.clone()).order_by_key();
+        let scan = if let Some(limit) = limit { scan.limit(limit) } else { scan };
+        let mut by_name = Vec::new();
+        let each_by_name = |key: &[KeyValue<'_>], _: Option<DynamicView<'_>>| match key {
+            [KeyValue::Int(key)] => by_name.push(*key),
+            _ => panic!("no key of the table"),
+        };
+        scan.for_each(&self.conn, each_by_name).unwrap();
+        vec![("for_each", each), ("batches", in_batches.copied().collect()), ("by name", by_name)]
     }
 }
 
@@ -64,7 +90,7 @@ impl<R: Case> Store<R> for Postgres<R> {
         Postgres { client: client.into(), table, _database: database }
     }
 
-    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
+    fn find(&self, filter: &Filter<R>, _: &AnyFilter, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
         let scan = self.table.scan().matching(filter.clone()).order_by_key();
         let scan = match limit {
             Some(limit) => scan.limit(limit),
@@ -88,10 +114,20 @@ enum Tree {
 impl Tree {
     fn filter<R: Case>(&self) -> Filter<R> {
         match self {
-            Tree::Condition(field, operator, a, b) => R::condition(*field, *operator, *a, *b),
+            Tree::Condition(field, operator, a, b) => R::condition(*field, *operator, *a, *b).typed,
             Tree::Not(tree) => !tree.filter::<R>(),
             Tree::All(trees) => Filter::all(trees.iter().map(Tree::filter)),
             Tree::Any(trees) => Filter::any(trees.iter().map(Tree::filter)),
+        }
+    }
+
+    /// The same by the names of fields.
+    fn named<R: Case>(&self) -> AnyFilter {
+        match self {
+            Tree::Condition(field, operator, a, b) => R::condition(*field, *operator, *a, *b).named,
+            Tree::Not(tree) => !tree.named::<R>(),
+            Tree::All(trees) => AnyFilter::all(trees.iter().map(Tree::named::<R>)),
+            Tree::Any(trees) => AnyFilter::any(trees.iter().map(Tree::named::<R>)),
         }
     }
 }
@@ -115,13 +151,19 @@ fn check<R: Case, S: Store<R>>(picks: &[Option<Vec<u8>>], trees: &[Tree]) {
     let store = S::filled(&rows);
     for tree in trees {
         let filter = tree.filter::<R>();
-        let passes = |blob: &Option<Blob<R>>| filter.matches(blob.as_ref().map(Blob::view));
+        let named = tree.named::<R>();
+        let passes = |blob: &Option<Blob<R>>| {
+            let passes = filter.matches(blob.as_ref().map(Blob::view));
+            let by_name = named.test(&[], blob.as_ref().map(Blob::as_bytes)).unwrap();
+            assert_eq!(by_name, passes, "{filter:?}, by name {named:?}");
+            passes
+        };
         let expected: Vec<i64> =
             (0..).zip(&blobs).filter(|(_, blob)| passes(blob)).map(|(key, _)| key).collect();
-        for (way, found) in store.find(&filter, None) {
+        for (way, found) in store.find(&filter, &named, None) {
             assert_eq!(found, expected, "{way}: {filter:?}");
         }
-        for (way, found) in store.find(&filter, Some(2)) {
+        for (way, found) in store.find(&filter, &named, Some(2)) {
             assert_eq!(found, expected[..expected.len().min(2)], "{way}, at most 2: {filter:?}");
         }
     }

@@ -47,7 +47,7 @@ pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-pub(crate) struct Table<K, R>(store::Table<K, R>);
+pub(crate) struct Table<K, R>(pub(crate) store::Table<K, R>);
 
 pub(crate) struct Positions(store::Positions);
 
@@ -189,6 +189,12 @@ impl<K: Key, R: Record> Table<K, R> {
 
     pub(crate) fn scan<'p>(&self) -> Scan<'p, K, R> {
         Scan(self.0.scan())
+    }
+}
+
+impl<K, R> Clone for Table<K, R> {
+    fn clone(&self) -> Self {
+        Table(self.0.clone())
     }
 }
 

@@ -1,11 +1,12 @@
 //! How a writer ends: closed, dropped, stopped.
 
 use super::{Facts, close, facts, stored, table};
-use crate::store::Table;
-use record_feed::{Writer, writer::Change};
+use crate::store::{Table, Writer};
+use record_feed::writer::Change;
 use std::{
     fmt::{Debug, Write},
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
@@ -150,6 +151,33 @@ impl Subscriber for Panicking {
     fn exit(&self, _: &Id) {}
 }
 
+/// Keeps what it is told.
+struct Noting(Arc<Mutex<String>>);
+
+impl Subscriber for Noting {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::ERROR
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Recorded<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut shown = Shown(String::new());
+        event.record(&mut shown);
+        self.0.lock().unwrap().push_str(&shown.0);
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
 struct Shown(String);
 
 impl Visit for Shown {
@@ -170,4 +198,19 @@ fn a_subscriber_that_panics_when_the_writer_stops_lets_nobody_wait() {
     assert!(error.to_string().contains("there is no such table"), "{error}");
     let stopped = writer.close().unwrap_err();
     assert!(stopped.error.is_table() && stopped.unwritten.len() == 1, "{stopped}");
+}
+
+#[test]
+fn a_writer_that_has_stopped_and_is_dropped_tells_how_many_rows_are_lost() {
+    let (store, mut conn, table) = table();
+    let writer = Writer::builder(table).start(store.way()).unwrap();
+    conn.drop_table("facts");
+    (0..3).for_each(|key| writer.put(key, facts(1)).unwrap());
+    writer.flush().unwrap_err();
+    let told = Arc::new(Mutex::new(String::new()));
+    tracing::subscriber::with_default(Noting(told.clone()), || drop(writer));
+    assert_eq!(
+        *told.lock().unwrap(),
+        "writer dropped with rows that are not written: call `close` \"facts\" 3 0 "
+    );
 }

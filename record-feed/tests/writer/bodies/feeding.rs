@@ -1,8 +1,8 @@
 //! Changes that go well: what is merged, when it is written, how much is held.
 
 use super::{are_both_full, close, facts, held, stored, table, wait_until};
+use crate::store::Writer;
 use record_core::Blob;
-use record_feed::Writer;
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     thread,

@@ -2,9 +2,8 @@
 //! would have stored.
 
 use super::{Facts, FactsPatch, facts, killed, stored};
-use crate::store::{Positions, Store, Table};
+use crate::store::{Positions, Store, Table, Writer};
 use record_core::Patch;
-use record_feed::Writer;
 use std::{collections::BTreeMap, env, thread, time::Duration};
 
 const ADDRESS: &str = "RECORD_WRITER_TEST_ADDRESS";

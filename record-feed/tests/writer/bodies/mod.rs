@@ -12,12 +12,9 @@ mod positions;
 mod tasks;
 mod trouble;
 
-use crate::store::{Connection, Store, Table};
+use crate::store::{Connection, Store, Table, Writer};
 use record_core::Record;
-use record_feed::{
-    Writer,
-    writer::{WriterCounts, WriterReport},
-};
+use record_feed::writer::{WriterCounts, WriterReport};
 use std::{
     collections::BTreeMap,
     pin::pin,

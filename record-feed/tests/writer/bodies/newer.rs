@@ -1,17 +1,14 @@
 //! Rows that were written by a newer program: however changes fall into buffers, they come to what they come to one by one.
 
 use super::{check_counts, wait_until};
-use crate::store::{Connection, Positions, Store, Table, blob};
+use crate::store::{Builder, Connection, Positions, Store, Table, Writer, blob};
 use proptest::{
     collection::{btree_map, vec},
     option::{of, weighted},
     prelude::*,
 };
 use record_core::{Blob, Patch, RecordView};
-use record_feed::{
-    Writer,
-    writer::{Change, Rejected, WriterBuilder, WriterCounts},
-};
+use record_feed::writer::{Change, Rejected, WriterCounts};
 use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 
 const NEVER: Duration = Duration::from_secs(3_600);
@@ -77,7 +74,7 @@ impl Shared {
         self.new.put_many(self.conn.client(), rows).unwrap();
     }
 
-    fn builder(&self) -> WriterBuilder<Table<i64, v1::Facts>> {
+    fn builder(&self) -> Builder<i64, v1::Facts> {
         Writer::builder(self.old.clone()).flush_every(NEVER)
     }
 

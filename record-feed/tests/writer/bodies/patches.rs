@@ -1,13 +1,10 @@
 //! Sparse updates: merged with what is buffered, then with what is stored.
 
 use super::{Facts, FactsPatch, close, facts, stored, table};
-use crate::store::Table;
+use crate::store::{Table, Writer};
 use proptest::{collection::vec, option::of, prelude::*};
 use record_core::{Patch, Record};
-use record_feed::{
-    Writer,
-    writer::{Change, Rejected},
-};
+use record_feed::writer::{Change, Rejected};
 use record_table::Position;
 use std::{cell::RefCell, collections::BTreeMap, thread, time::Duration};
 

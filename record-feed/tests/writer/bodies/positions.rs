@@ -1,8 +1,7 @@
 //! How far the feed has come: stored with its rows, and with nobody else's.
 
 use super::{close, facts, stored, table};
-use crate::store::Positions;
-use record_feed::Writer;
+use crate::store::{Positions, Writer};
 use record_table::Position;
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! Feeds that are tasks of a runtime: waiting holds up nobody else.
 
 use super::{Facts, are_both_full, close, facts, held, stored, table};
-use record_feed::Writer;
+use crate::store::Writer;
 use std::{cell::Cell, time::Duration};
 use tokio::task::block_in_place;
 

@@ -1,7 +1,7 @@
 //! Failures that pass: written again until they have, without an effect twice.
 
 use super::{close, facts, stored, table, wait_until};
-use record_feed::Writer;
+use crate::store::Writer;
 use record_table::Position;
 use std::{
     fmt::Display,

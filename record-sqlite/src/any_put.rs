@@ -1,0 +1,155 @@
+//! Putting record batches into tables that no Rust type describes.
+
+use super::{
+    AnyTable,
+    shared::Shared,
+    write::{BUDGET, Puts},
+};
+use crate::Error;
+use arrow_array::{Array, RecordBatch};
+use record_arrow::{BatchEncoder, KEY, ROLE_KEY};
+use record_core::{Invalid, key::KeyValue};
+use record_table::{AnyKey, Batch, KeyArray, PutCounts, PutOptions, check_key};
+use rusqlite::Connection;
+
+/// Rows of a record batch that are encoded at once.
+const ROWS: usize = 8_192;
+
+impl AnyTable {
+    /// Puts the rows of record batches in one transaction: all of them or, after an error, none. The counts are those of
+    /// [`Table::put_many`](super::Table::put_many): rows whose bytes are stored already are not touched.
+    ///
+    /// Key columns and fields are found by name, as a scan gives them, in any order; see [`BatchEncoder`] for the types that a
+    /// column may have. A row that is null in all columns of the record, or marked as such, is *known empty*.
+    ///
+    /// ```
+    /// # use record_core::Record;
+    /// # use record_sqlite::{self as sqlite, AnyTable};
+    /// # #[derive(Record)]
+    /// # struct Facts { additions: u32, author: String }
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let typed = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+    /// # typed.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
+    /// # sqlite::Table::<i64, Facts>::create(&conn, "copy")?;
+    /// let (table, copy) = (AnyTable::open(&conn, "facts")?, AnyTable::open(&conn, "copy")?);
+    /// let batches = table.scan().to_batches(&conn)?;
+    /// assert_eq!(copy.put_batches(&conn, batches.clone())?.inserted, 1);
+    /// assert_eq!(copy.put_batches(&conn, batches)?.unchanged, 1);
+    /// # Ok::<(), record_sqlite::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a column is missing, unknown or of a wrong type, or a value does not fit: [`Error::row`] is the row's number among
+    /// all that were given. As [`Table::put`](super::Table::put).
+    pub fn put_batches(
+        &self,
+        conn: &Connection,
+        batches: impl IntoIterator<Item = RecordBatch>,
+    ) -> Result<PutCounts, Error> {
+        self.try_put_batches(conn, batches.into_iter().map(Ok::<_, Error>), PutOptions::new())
+    }
+
+    /// As [`put_batches`](AnyTable::put_batches), with options, for batches that can fail to be made: at the first error
+    /// nothing is kept.
+    ///
+    /// # Errors
+    /// The iterator's first error, or as [`put_batches`](AnyTable::put_batches), and as the mode says.
+    pub fn try_put_batches<E: From<Error>>(
+        &self,
+        conn: &Connection,
+        batches: impl IntoIterator<Item = Result<RecordBatch, E>>,
+        options: PutOptions,
+    ) -> Result<PutCounts, E> {
+        let mut rows =
+            Rows { puts: Puts::new(&self.shared, conn, options), batch: Batch::new(BUDGET), before: 0 };
+        for batch in batches {
+            rows.put(&self.shared, &batch?).map_err(|error| error.in_table(self.name()))?;
+        }
+        Ok(rows.finish()?)
+    }
+}
+
+/// Rows on their way.
+struct Rows<'a> {
+    puts: Puts<'a>,
+    batch: Batch<AnyKey>,
+    /// Rows of the batches before.
+    before: usize,
+}
+
+impl Rows<'_> {
+    fn put(&mut self, shared: &Shared, batch: &RecordBatch) -> Result<(), Error> {
+        let record = shared.layout.record();
+        let column = |message: String| Error::from(record_arrow::Error::column(record, message));
+        let (schema, mut rest) = (batch.schema(), (0..batch.num_columns()).collect::<Vec<_>>());
+        let mut keys = Vec::with_capacity(shared.key.len());
+        for wanted in shared.key {
+            let is_key =
+                |i: &usize| schema.field(*i).metadata().get(ROLE_KEY).is_some_and(|role| role == KEY);
+            let named = || (0..batch.num_columns()).filter(|i| schema.field(*i).name() == wanted.name);
+            // One that a scan marked goes before a field's column of the same name.
+            let found = named().find(is_key).or_else(|| named().next());
+            let i = found.ok_or_else(|| column(format!("the key column `{}` is missing", wanted.name)))?;
+            rest.retain(|other| *other != i);
+            keys.push(KeyArray::of(wanted.ty, batch.column(i)).ok_or_else(|| {
+                column(format!(
+                    "the key column `{}` is of type {}, which holds no such keys: cast it first",
+                    wanted.name,
+                    batch.column(i).data_type()
+                ))
+            })?);
+        }
+        let fields = batch
+            .project(&rest)
+            .map_err(|error| Error::source(record, "telling keys and fields apart", error))?;
+        let encoder = BatchEncoder::of(shared.layout);
+        let prepared = encoder.prepare(&fields)?;
+        for first in (0..batch.num_rows()).step_by(ROWS) {
+            let rows = first..batch.num_rows().min(first + ROWS);
+            let blobs = prepared.encode(rows.clone());
+            let blobs = blobs.map_err(|error| {
+                let row = error.row().unwrap_or(first);
+                Error::from(error).with_row(self.before + row)
+            })?;
+            for (row, blob) in rows.zip(blobs.iter()) {
+                self.push(shared, &keys, row, blob).map_err(|error| error.with_row(self.before + row))?;
+                if self.batch.is_full() {
+                    self.flush()?;
+                }
+            }
+        }
+        self.before += batch.num_rows();
+        Ok(())
+    }
+
+    fn push(
+        &mut self,
+        shared: &Shared,
+        keys: &[KeyArray<'_>],
+        row: usize,
+        blob: Option<&[u8]>,
+    ) -> Result<(), Error> {
+        let record = shared.layout.record();
+        let mut key: Vec<KeyValue<'_>> = Vec::with_capacity(keys.len());
+        for (array, column) in keys.iter().zip(shared.key) {
+            let refused = |message| Error::refused(record, Invalid::new(message)).with_field(column.name);
+            if array.is_null(row) {
+                return Err(refused("null in a key column"));
+            }
+            let value = array.value(row);
+            key.push(value.ok_or_else(|| refused("not a value of the key column's type"))?);
+        }
+        check_key(record, shared.key, &key)?;
+        let key = AnyKey::new(shared.key, &key);
+        self.batch.push_encoded(record, key, |key, each| key.for_each(each), blob)
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        self.puts.put(&mut self.batch, |key, each| key.for_each(each))
+    }
+
+    fn finish(mut self) -> Result<PutCounts, Error> {
+        self.flush()?;
+        self.puts.finish()
+    }
+}

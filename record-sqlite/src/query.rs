@@ -1,0 +1,213 @@
+//! What a scan asks, without types: conditions, order and limit; the statement that they become, and what that leaves to be
+//! decided row by row.
+
+use super::{key, placeholder::renumbered, pushed::Columns, schema, shared::Shared, write::blob};
+use crate::Error;
+use record_core::filter::{AnyFilter, Pushed, join};
+use record_table::ScanCounts;
+use rusqlite::{CachedStatement, Connection, Row, types::Value};
+
+/// What a scan asks.
+#[derive(Default)]
+pub(super) struct Query {
+    /// Conditions in SQL, each with its parameters.
+    pub(super) given: Vec<(String, Result<Vec<Value>, String>)>,
+    matching: Option<AnyFilter>,
+    pub(super) ordered: bool,
+    pub(super) limit: Option<u64>,
+    pub(super) skip_corrupt: bool,
+    #[cfg(feature = "arrow")]
+    pub(super) shape: record_table::Shape,
+}
+
+impl Query {
+    /// Adds a filter over fields, which must hold beside those that were added before.
+    pub(super) fn add(&mut self, filter: AnyFilter) {
+        self.matching = Some(match self.matching.take() {
+            Some(other) => other.and(filter),
+            None => filter,
+        });
+    }
+
+    /// Calls `each` with the rows that pass, their bytes and their number, until it fails. Columns: the key, then the blob.
+    pub(super) fn try_for_each<E: From<Error>>(
+        &self,
+        shared: &Shared,
+        conn: &Connection,
+        mut each: impl FnMut(&Row<'_>, Option<&[u8]>, usize) -> Result<(), E>,
+    ) -> Result<ScanCounts, E> {
+        let context = shared.context();
+        let failed = |error| context.asked(conn, context.failed("scanning", error));
+        let (mut statement, remaining) = self.prepare(shared, conn)?;
+        let mut rows = statement.raw_query();
+        let mut counts = ScanCounts::default();
+        while !remaining.has_enough(counts.rows)
+            && let Some(row) = rows.next().map_err(failed)?
+        {
+            let value = row.get_ref(shared.key.len()).map_err(failed)?;
+            let bytes = blob(&context, value)?;
+            if remaining.skips(shared, bytes) {
+                counts.skipped += 1;
+                continue;
+            }
+            let n = counts.rows as usize;
+            if !remaining.passes(shared, conn, row, bytes).map_err(|error| error.with_row(n))? {
+                continue;
+            }
+            each(row, bytes, n)?;
+            counts.rows += 1;
+        }
+        Ok(counts)
+    }
+
+    /// The statement with its parameters bound, and what it leaves to be done. Columns: the key, then the blob.
+    pub(super) fn prepare<'c>(
+        &self,
+        shared: &Shared,
+        conn: &'c Connection,
+    ) -> Result<(CachedStatement<'c>, Remaining), Error> {
+        let failed = |error| {
+            let doing = match self.given.is_empty() {
+                true => "preparing a scan",
+                false => {
+                    "preparing a scan, whose filter sees the key columns and the fields with `#[record(promote)]`"
+                }
+            };
+            let context = shared.context();
+            context.asked(conn, context.failed(doing, error))
+        };
+        let mut conditions = Vec::new();
+        let mut parameters = Vec::new();
+        for (condition, values) in &self.given {
+            let values = values.as_ref().map_err(|message| shared.context().problem(message))?;
+            conditions.push(bracketed(&renumbered(condition, parameters.len())));
+            parameters.extend(values);
+        }
+        let (pushed, remaining) = self.push(shared, conn, parameters.len())?;
+        let joined = conditions.len() + usize::from(pushed.sql.is_some()) > 1;
+        // Each condition by itself: a parameter too many in one would be taken for another one's.
+        for (condition, values) in self.given.iter().filter(|_| joined) {
+            let alone = conn
+                .prepare_cached(&self.sql(shared, vec![bracketed(condition)], &remaining))
+                .map_err(failed)?;
+            check_parameters(shared, &alone, values.as_ref().map_or(0, Vec::len), failed)?;
+        }
+        conditions.extend(pushed.sql);
+        let mut statement = conn.prepare_cached(&self.sql(shared, conditions, &remaining)).map_err(failed)?;
+        check_parameters(shared, &statement, parameters.len() + pushed.parameters.len(), failed)?;
+        for (i, parameter) in parameters.into_iter().chain(&pushed.parameters).enumerate() {
+            statement.raw_bind_parameter(i + 1, parameter).map_err(failed)?;
+        }
+        Ok((statement, remaining))
+    }
+
+    /// What SQLite can decide of the filter over fields, as a condition with parameters from number `before + 1` on, and what
+    /// it can't.
+    pub(super) fn push(
+        &self,
+        shared: &Shared,
+        conn: &Connection,
+        before: usize,
+    ) -> Result<(Pushed<Value>, Remaining), Error> {
+        let skip_corrupt = self.skip_corrupt;
+        // Rows that are left out don't count.
+        let without_filter =
+            Remaining { filter: None, limit: self.limit.filter(|_| skip_corrupt), skip_corrupt };
+        let Some(filter) = &self.matching else {
+            return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, without_filter));
+        };
+        let context = shared.context();
+        filter
+            .check_for(shared.layout, shared.key)
+            .map_err(|error| Error::from(error).in_table(context.table))?;
+        let encoding: String = conn
+            .prepare_cached("PRAGMA main.encoding")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+            .map_err(|error| context.failed("reading the schema", error))?;
+        let state = shared.state(conn)?;
+        let columns =
+            Columns { state: &state, layout: shared.layout, key: shared.key, utf8: encoding == "UTF-8" };
+        let pushed = filter.push(&columns, before);
+        let remaining = match pushed.exact {
+            true => without_filter,
+            false => Remaining { filter: Some(filter.clone()), limit: self.limit, skip_corrupt },
+        };
+        Ok((pushed, remaining))
+    }
+
+    fn sql(&self, shared: &Shared, conditions: Vec<String>, remaining: &Remaining) -> String {
+        let keys = schema::key_list(shared.key);
+        let mut sql = format!("SELECT {keys}, {} FROM {}", schema::DATA, schema::qualified(&shared.name));
+        if !conditions.is_empty() {
+            sql += &format!(" WHERE {}", join(conditions, " AND "));
+        }
+        if self.ordered {
+            sql += &format!(" ORDER BY {keys}");
+        }
+        if let (Some(limit), None) = (self.limit, remaining.limit) {
+            sql += &format!(" LIMIT {}", limit.min(i64::MAX as u64));
+        }
+        sql
+    }
+}
+/// A condition in brackets. The line break ends a comment that it may end with.
+fn bracketed(condition: &str) -> String {
+    format!("({condition}\n)")
+}
+
+/// Fails if a statement has not as many parameters as values were given, or some that have names: these are numbered as they
+/// come, `$2` too.
+fn check_parameters(
+    shared: &Shared,
+    statement: &CachedStatement<'_>,
+    given: usize,
+    failed: impl Fn(rusqlite::Error) -> Error,
+) -> Result<(), Error> {
+    let wanted = statement.parameter_count();
+    let mut names = (1..=wanted).filter_map(|i| statement.parameter_name(i));
+    if let Some(name) = names.find(|name| !name.starts_with('?')) {
+        let message = format!("`{name}` in the condition is a parameter by name: write `?1`, `?2` and so on");
+        return Err(shared.context().problem(message));
+    }
+    match wanted == given {
+        true => Ok(()),
+        false => Err(failed(rusqlite::Error::InvalidParameterCount(given, wanted))),
+    }
+}
+
+/// What SQLite can't decide of a scan, and so does not count.
+pub(super) struct Remaining {
+    pub(super) filter: Option<AnyFilter>,
+    limit: Option<u64>,
+    skip_corrupt: bool,
+}
+
+impl Remaining {
+    /// Whether `rows` that passed are as many as were asked for.
+    pub(super) fn has_enough(&self, rows: u64) -> bool {
+        self.limit.is_some_and(|limit| rows >= limit)
+    }
+
+    /// Whether a row is left out because it is corrupt.
+    pub(super) fn skips(&self, shared: &Shared, bytes: Option<&[u8]>) -> bool {
+        let is_corrupt =
+            |bytes: &[u8]| (shared.check)(shared.layout, bytes).is_err_and(|error| error.is_corrupt());
+        self.skip_corrupt && bytes.is_some_and(is_corrupt)
+    }
+
+    /// Whether a row passes, whose key stands first in it.
+    pub(super) fn passes(
+        &self,
+        shared: &Shared,
+        conn: &Connection,
+        row: &Row<'_>,
+        bytes: Option<&[u8]>,
+    ) -> Result<bool, Error> {
+        let Some(filter) = &self.filter else { return Ok(true) };
+        let key = match filter.asks_for_keys() {
+            true => key::values(&shared.context(), shared.key, row)?,
+            false => Vec::new(),
+        };
+        shared.known(conn, || filter.test(&key, bytes))
+    }
+}

@@ -1,0 +1,143 @@
+//! A table without its types: its name, its key columns and its layout as data. What moves rows is here and in the modules
+//! that take it; [`Table`](super::Table) and [`AnyTable`](super::AnyTable) are its faces.
+
+use super::{
+    Context, catalog, ids, positions,
+    schema::{self, DATA},
+    scope::Scope,
+    state::State,
+};
+use crate::Error;
+use record_core::{key::KeyColumn, layout::Layout};
+use record_table::check_name;
+use rusqlite::Connection;
+use std::sync::{Arc, RwLock};
+
+/// What both faces of a table share, and all of its handles.
+pub(super) struct Shared {
+    pub(super) name: String,
+    /// The record's layout, as the face knows it.
+    pub(super) layout: &'static Layout,
+    pub(super) key: &'static [KeyColumn],
+    /// Checks structure and values of a blob, with the record's own types where the face has them.
+    pub(super) check: Check,
+    /// Parameters: the key. Column: the blob.
+    pub(super) select: String,
+    /// Parameters: the key.
+    pub(super) delete: String,
+    state: RwLock<Option<Arc<State>>>,
+}
+
+/// Checks structure and values of a blob.
+pub(super) type Check = fn(&'static Layout, &[u8]) -> Result<(), record_core::Error>;
+
+impl Shared {
+    /// A table of which nothing is known yet but what its face knows.
+    pub(super) fn new(
+        name: &str,
+        layout: &'static Layout,
+        key: &'static [KeyColumn],
+        check: Check,
+    ) -> Result<Self, Error> {
+        check_name(layout.record(), name)?;
+        let context = Context { table: name, record: layout.record() };
+        if name.eq_ignore_ascii_case(catalog::TABLE) {
+            return Err(context.problem("this is the catalog's own name"));
+        }
+        if name.eq_ignore_ascii_case(positions::TABLE) {
+            return Err(context.problem("this is the name of the table of positions"));
+        }
+        if name.eq_ignore_ascii_case(ids::TABLE) {
+            return Err(context.problem("this is the name of the table that holds which ids were drawn"));
+        }
+        let (table, equals) = (schema::qualified(name), schema::key_equals(key, 1));
+        Ok(Shared {
+            name: name.into(),
+            layout,
+            key,
+            check,
+            select: format!("SELECT {DATA} FROM {table} WHERE {equals}"),
+            delete: format!("DELETE FROM {table} WHERE {equals}"),
+            state: RwLock::new(None),
+        })
+    }
+
+    pub(super) fn context(&self) -> Context<'_> {
+        Context { table: &self.name, record: self.layout.record() }
+    }
+
+    /// Reads columns and catalog and keeps what they say.
+    pub(super) fn load(&self, conn: &Connection) -> Result<Arc<State>, Error> {
+        let state = Arc::new(State::load(conn, &self.context(), self.layout, self.key)?);
+        let mut known = self.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        // Inside the caller's transaction the schema may yet be rolled back, and its number given to another one.
+        *known = conn.is_autocommit().then(|| state.clone());
+        Ok(state)
+    }
+
+    /// How rows are written now. Called inside the transaction that writes.
+    pub(super) fn state(&self, conn: &Connection) -> Result<Arc<State>, Error> {
+        let known = self.state.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
+        if let Some(state) = known
+            && state.unwritable.is_none()
+            && state.schema_version == schema::version(conn, &self.context())?
+        {
+            return Ok(state);
+        }
+        self.load(conn)
+    }
+
+    /// Keeps what was found out inside a transaction, once that is over.
+    pub(super) fn keep(&self, conn: &Connection, state: &Arc<State>) {
+        if conn.is_autocommit() {
+            let mut known = self.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+            known.get_or_insert_with(|| state.clone());
+        }
+    }
+
+    /// Ends a call that wrote. What it found out about the table inside its own transaction is known to all calls from
+    /// then on.
+    pub(super) fn finish(&self, scope: Scope<'_>, state: &Arc<State>) -> Result<(), Error> {
+        let conn = scope.connection();
+        scope.finish(&self.context())?;
+        self.keep(conn, state);
+        Ok(())
+    }
+
+    /// What `ask` says of stored bytes. Where it does not know their layout, a program that was deployed after the catalog was
+    /// read may have written them, so that is read again, and `ask` asked again.
+    pub(super) fn known<T>(
+        &self,
+        conn: &Connection,
+        ask: impl Fn() -> Result<T, record_core::Error>,
+    ) -> Result<T, Error> {
+        match ask() {
+            Err(error) if error.is_unknown_layout() => {
+                catalog::read(conn, &self.context(), self.layout)?;
+                ask()
+            }
+            answer => answer,
+        }
+        .map_err(|error| Error::from(error).in_table(&self.name))
+    }
+
+    /// Checks structure and values of a stored blob.
+    pub(super) fn check(&self, conn: &Connection, bytes: &[u8]) -> Result<(), Error> {
+        self.known(conn, || (self.check)(self.layout, bytes))
+    }
+
+    /// How many rows the table has, known-empty ones included.
+    pub(super) fn count(&self, conn: &Connection) -> Result<u64, Error> {
+        let sql = format!("SELECT count(*) FROM {}", schema::qualified(&self.name));
+        conn.prepare_cached(&sql)
+            .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
+            .map(i64::unsigned_abs)
+            .map_err(|error| self.context().asked(conn, self.context().failed("counting rows", error)))
+    }
+
+    /// The number of the schema that is known.
+    #[cfg(test)]
+    pub(super) fn known_schema(&self) -> Option<i64> {
+        self.state.read().unwrap().as_ref().map(|state| state.schema_version)
+    }
+}
