@@ -29,8 +29,8 @@
 //! ```
 //!
 //! All three outlive a kill, a lost connection and a row that the database rejects; the modules' pages say what exactly they
-//! promise. They wait in threads of their own and write over a connection of their own. In asynchronous programs that is one of
-//! the blocking driver: see [`writer`](writer#in-asynchronous-programs).
+//! promise. `tokio::Writer` writes in a task; the others wait in threads of their own, over SQLite or the blocking driver of Postgres,
+//! and asynchronous programs keep those where waiting is allowed: see [`writer`](writer#in-asynchronous-programs).
 //!
 //! What fails is a table's [`Error`], whatever the store; an [`ImportError`] adds the line and byte of the input.
 //!
@@ -48,7 +48,7 @@ pub mod tokio;
 pub mod writer;
 
 // The examples of the project's README, which use every crate, compile and run with this crate's.
-#[cfg(all(doctest, feature = "arrow"))]
+#[cfg(all(doctest, feature = "arrow", feature = "tokio"))]
 #[doc = include_str!("../../README.md")]
 mod project {}
 

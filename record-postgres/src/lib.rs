@@ -81,7 +81,7 @@
 //!
 //! # What is logged
 //!
-//! Every bulk call ends with an event of `tracing` at level debug, target `record_postgres::postgres`: table, rows, bytes, time.
+//! Every bulk call ends with an event of `tracing` at level debug, target `record_postgres`: table, rows, bytes, time.
 //! Neither events nor errors hold keys, values or secrets. That goes for the server's own words too: its primary message is
 //! shown, its detail, which quotes values, is not, nor are the quotes in its messages about values that don't fit.
 

@@ -69,7 +69,7 @@ pub struct ScanColumns<R> {
 }
 
 impl<R> ScanColumns<R> {
-    /// Batches of a table of this name.
+    /// Batches of a table of this name, with records of this layout under these key columns.
     ///
     /// # Errors
     /// When a column of the decoder has the name of a key column.

@@ -31,7 +31,7 @@ pub struct AnyPatch {
 
 impl AnyPatch {
     /// A patch of entries that were read by the layout.
-    #[cfg(feature = "serde")]
+    #[cfg(all(feature = "json", feature = "std"))]
     pub(super) fn new(layout: &'static Layout, entries: Entries) -> Self {
         AnyPatch { layout, entries }
     }

@@ -81,7 +81,7 @@ pub(super) struct State<K, R> {
     pub(super) ended: Option<Ended<K, R>>,
 }
 
-/// What is to be done by who writes.
+/// What the writing side does next.
 enum Turn<K, R> {
     Write(Buffer<K, R>),
     /// Nothing before so long, if at all.
@@ -211,7 +211,7 @@ impl<K: Key, R: Record> Shared<K, R> {
         let State { filling, counts, .. } = state;
         let before = (filling.since().is_some(), self.is_due(filling));
         let result = change(filling, counts);
-        // Who writes sleeps until one of these comes about, or the time of the first change is over.
+        // The writing side sleeps until one of these comes about, or the time of the first change is over.
         if before != (filling.since().is_some(), self.is_due(filling)) {
             self.wake_writing();
         }
@@ -320,7 +320,7 @@ impl<K: Key, R: Record> Shared<K, R> {
         let mut state = self.lock();
         state.end = state.end.max(End::Drop);
         self.wake_writing();
-        // Else that is for the end to tell.
+        // If it has not, the end tells.
         let has_ended = state.ended.is_some();
         drop(state);
         if has_ended {
@@ -360,7 +360,7 @@ impl<K: Key, R: Record> Shared<K, R> {
                     Turn::Wait(wait) => wait,
                 }
             };
-            // What came about in between is noted there.
+            // `Notify` keeps what came about in between.
             match wait {
                 None => self.task_work.notified().await,
                 Some(wait) => drop(timeout(wait, self.task_work.notified()).await),

@@ -57,7 +57,7 @@ impl<S: Store> WriterBuilder<S> {
         E: Into<ConnectError>,
     {
         let runtime = Handle::try_current().map_err(|_| {
-            let message = "this thread belongs to no runtime of tokio, which the writer's task needs: start it inside of one, or \
+            let message = "this thread does not belong to a runtime of tokio, which the writer's task needs: start it inside of one, or \
                            use the blocking `record_feed::Writer`";
             Error::of_call("", message).in_table(self.table_name())
         })?;
@@ -119,7 +119,7 @@ impl<K: Key, R: Record> Writer<K, R> {
 
 impl<K: Key, R: Record> Drop for Writer<K, R> {
     fn drop(&mut self) {
-        // After `close` there is nothing to tell, and nobody who looks.
+        // After `close` this finds nothing left.
         self.feed.shared.drop_feed();
     }
 }

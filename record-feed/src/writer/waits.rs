@@ -5,9 +5,9 @@ use core::future::{Future, ready};
 use record_core::{Key, Record};
 use std::time::Duration;
 
-/// How who writes waits for the feed, and before another attempt. Futures are `Send` by declaration.
+/// How the writing side waits for the feed, and before another attempt. Futures are `Send` by declaration.
 pub(super) trait Waits {
-    /// What ends by a panic, for people.
+    /// What the writing side is, for messages.
     const WHAT: &'static str;
 
     /// As [`Shared::next_batch`].

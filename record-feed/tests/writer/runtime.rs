@@ -67,7 +67,7 @@ fn a_writer_that_is_started_outside_of_a_runtime_says_what_to_do() {
     let (_store, _conn, table) = table();
     let start = Writer::builder(table.0).start(|| async { Err::<Client, _>("it is not called") });
     let error = poll_once(start).expect("an error at once").unwrap_err();
-    assert!(error.to_string().contains("this thread belongs to no runtime of tokio"), "{error}");
+    assert!(error.to_string().contains("this thread does not belong to a runtime of tokio"), "{error}");
     assert_eq!(error.table(), Some("facts"));
 }
 

@@ -41,10 +41,7 @@ impl Subscriber for Listener {
     }
 
     fn event(&self, event: &Event<'_>) {
-        assert_eq!(
-            (event.metadata().target(), *event.metadata().level()),
-            ("record_postgres::postgres", Level::DEBUG)
-        );
+        assert_eq!((event.metadata().target(), *event.metadata().level()), ("record_postgres", Level::DEBUG));
         let mut line = Line(String::new());
         event.record(&mut line);
         self.0.lock().unwrap().push(line.0);
