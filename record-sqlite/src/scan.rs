@@ -34,6 +34,10 @@ impl<K: Key, R: Record> Table<K, R> {
 }
 
 /// A scan in the making; see [`Table::scan`].
+///
+/// Rows are read while the scan goes on, and SQLite has no snapshot of what its own connection changes. So a scan may or may not come
+/// by rows that are put, patched or moved meanwhile through the same connection, and one that makes rows for each that it meets
+/// need not end. To change rows by what they hold, read the keys first, or scan over another connection, which sees none of it.
 #[must_use = "nothing is read before the last call"]
 pub struct Scan<'t, K, R> {
     pub(super) table: &'t Table<K, R>,

@@ -9,13 +9,17 @@ pub const MAX_TABLE_BLOB_LEN: usize = 512_000_000;
 /// Appends the blob of a value that is to be stored, or returns `false` for *known empty*: [`ToBlob::append_blob`] for stores.
 ///
 /// # Errors
-/// What encoding fails with; when the blob is longer than [`MAX_TABLE_BLOB_LEN`]. `out` is then as it was.
+/// What encoding fails with; when the blob is longer than [`MAX_TABLE_BLOB_LEN`]. `out` is then as it was. When an implementation
+/// of [`ToBlob`] took bytes away, which are then gone.
 #[inline]
 pub fn append_blob<R: Record>(value: &impl ToBlob<R>, out: &mut Vec<u8>) -> Result<bool, Error> {
     let start = out.len();
     let some = value.append_blob(out)?;
-    // An implementation of somebody else may have taken bytes away.
-    check_len::<R>(out.len().saturating_sub(start)).inspect_err(|_| out.truncate(start))?;
+    let Some(len) = out.len().checked_sub(start) else {
+        let message = "the value's own `ToBlob` took bytes away that were there before: it may only append";
+        return Err(Error::of_call(R::LAYOUT.record(), message));
+    };
+    check_len::<R>(len).inspect_err(|_| out.truncate(start))?;
     Ok(some)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Constant, Dialect, Filter, Pushed, Scalar,
-    check::check,
+    check::{check, check_shape},
     column::{ascending, successor},
     find::{Place, find},
     node::{Comparison, Junction, Node, Refused, Row, Test, Tree},
@@ -344,16 +344,20 @@ impl AnyFilter {
     fn join(junction: Junction, filters: impl IntoIterator<Item = AnyFilter>) -> Self {
         let mut of: Option<Subject> = None;
         let mut mixed = false;
-        let trees = filters.into_iter().map(|filter| {
-            of = match (of, filter.of) {
-                (Some(a), Some(b)) => a.and(b).or_else(|| {
-                    mixed = true;
-                    of
-                }),
-                (a, b) => a.or(b),
-            };
-            filter.tree
-        });
+        // All of them, so that what is refused is refused in the name of its table.
+        let trees: Vec<Tree> = filters
+            .into_iter()
+            .map(|filter| {
+                of = match (of, filter.of) {
+                    (Some(a), Some(b)) => a.and(b).or_else(|| {
+                        mixed = true;
+                        of
+                    }),
+                    (a, b) => a.or(b),
+                };
+                filter.tree
+            })
+            .collect();
         let tree = Tree::join(junction, trees);
         match mixed {
             true => AnyFilter { tree: Tree::refused(Refused::Mixed), of },
@@ -407,7 +411,10 @@ impl AnyFilter {
     /// # Errors
     /// When it is not so; the error says why.
     pub fn check(&self) -> Result<(), Error> {
-        self.of.map_or(Ok(()), |of| check(&self.tree, of.layout))
+        match self.of {
+            Some(of) => check(&self.tree, of.layout),
+            None => check_shape(&self.tree, ""),
+        }
     }
 
     /// As [`check`](AnyFilter::check), and whether the filter is about records of this layout under these key columns. A typed

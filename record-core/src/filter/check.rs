@@ -8,15 +8,7 @@ use crate::{Error, error::Kind, layout::Layout};
 
 /// Refuses a filter that is too deep, whose parts are of different records, or that compares a field with what it can't hold.
 pub(super) fn check(tree: &Tree, layout: &'static Layout) -> Result<(), Error> {
-    if let Node::Refused(why) = tree.node {
-        return Err(Error::new(
-            layout.record,
-            match why {
-                Refused::TooDeep => Kind::FilterDepth { most: MAX_DEPTH },
-                Refused::Mixed => Kind::FilterMixed,
-            },
-        ));
-    }
+    check_shape(tree, layout.record)?;
     tree.node.tests(&mut |field, test| {
         let mut constants = test.constants().iter();
         match constants.find_map(|constant| match constant {
@@ -29,4 +21,13 @@ pub(super) fn check(tree: &Tree, layout: &'static Layout) -> Result<(), Error> {
             }
         }
     })
+}
+
+/// Refuses a filter that is too deep, or whose parts are of different records. It may ask nothing of any field.
+pub(super) fn check_shape(tree: &Tree, record: &str) -> Result<(), Error> {
+    match tree.node {
+        Node::Refused(Refused::TooDeep) => Err(Error::new(record, Kind::FilterDepth { most: MAX_DEPTH })),
+        Node::Refused(Refused::Mixed) => Err(Error::new(record, Kind::FilterMixed)),
+        _ => Ok(()),
+    }
 }

@@ -67,10 +67,10 @@ impl Attempt {
         // First of all, so that who comes second waits here, and not after the work is done.
         match step {
             Some(Step { feed, expected, position: Some(position) }) => {
-                transaction.set_position(feed, expected, position).await?;
+                transaction.set_position(feed, expected, position).await.map_err(not_of_a_row::<S>)?;
             }
             Some(Step { feed, expected, position: None }) => {
-                transaction.check_position(feed, expected).await?;
+                transaction.check_position(feed, expected).await.map_err(not_of_a_row::<S>)?;
             }
             None => {}
         }
@@ -198,5 +198,13 @@ impl Doing {
                 transaction.put_over_newer(&removed, patched).await
             }
         }
+    }
+}
+
+/// What a constraint or a trigger on the table of positions says is the fault of no row of the batch.
+fn not_of_a_row<S: Store>(error: Error) -> Error {
+    match S::fault(&error) {
+        Fault::Row => Error::source("", "storing the feed's position", error),
+        _ => error,
     }
 }

@@ -18,7 +18,7 @@ use std::{sync::Arc, thread, time::Duration};
 #[must_use = "nothing happens until `start`"]
 pub struct WriterBuilder<S: Store, W = OnThread> {
     table: S,
-    settings: Settings,
+    pub(super) settings: Settings,
     feed: Option<String>,
     on_rejected: Option<OnRejected<S::Key, S::Record>>,
     waits: PhantomData<fn() -> W>,
@@ -93,6 +93,7 @@ impl<S: Store, W> WriterBuilder<S, W> {
         self
     }
 
+    #[cfg(feature = "tokio")]
     pub(super) fn table_name(&self) -> &str {
         self.table.table_name()
     }

@@ -16,7 +16,7 @@ use core::future::poll_fn;
 use record_core::{Key, Record};
 use record_table::Position;
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     mem::{replace, take},
     sync::{Condvar, Mutex, MutexGuard},
     task::{Context, Poll, Waker},
@@ -73,8 +73,10 @@ pub(super) struct State<K, R> {
     flush: bool,
     end: End,
     pub(super) counts: WriterCounts,
-    /// Tasks that wait for progress.
-    tasks: Vec<Waker>,
+    /// Tasks that wait for progress, by the numbers of their waits.
+    tasks: HashMap<u64, Waker>,
+    /// How many waits had to be numbered.
+    waits: u64,
     /// The position that is stored.
     pub(super) position: Option<Position>,
     pub(super) rejected: VecDeque<(Row<K, R>, Error)>,
@@ -112,6 +114,48 @@ impl<K, R> State<K, R> {
     }
 }
 
+impl<K, R> Shared<K, R> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State<K, R>> {
+        // No state is left half changed: what can panic are the caller's keys and records, before anything is changed.
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// A call in a task that waits for progress. When it is given up, nothing is left of it.
+struct Wait<'s, K, R> {
+    shared: &'s Shared<K, R>,
+    /// Under which the task is known, once it had to wait.
+    number: Option<u64>,
+}
+
+impl<K, R> Wait<'_, K, R> {
+    /// A result, if there is one; else the task is woken when there is progress.
+    fn poll<T>(
+        &mut self,
+        state: &mut State<K, R>,
+        context: &Context<'_>,
+        result: impl FnOnce(&State<K, R>) -> Option<T>,
+    ) -> Poll<T> {
+        if let Some(result) = result(state) {
+            return Poll::Ready(result);
+        }
+        let number = *self.number.get_or_insert_with(|| {
+            state.waits += 1;
+            state.waits
+        });
+        state.tasks.insert(number, context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl<K, R> Drop for Wait<'_, K, R> {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            self.shared.lock().tasks.remove(&number);
+        }
+    }
+}
+
 impl<K: Key, R: Record> Shared<K, R> {
     pub(super) fn new(table: &str, settings: Settings, position: Option<Position>) -> Self {
         let state = State {
@@ -121,7 +165,8 @@ impl<K: Key, R: Record> Shared<K, R> {
             flush: false,
             end: End::Open,
             counts: WriterCounts::default(),
-            tasks: Vec::new(),
+            tasks: HashMap::new(),
+            waits: 0,
             position,
             rejected: VecDeque::new(),
             ended: None,
@@ -135,11 +180,6 @@ impl<K: Key, R: Record> Shared<K, R> {
             task_work: Notify::new(),
             progress: Condvar::new(),
         }
-    }
-
-    pub(super) fn lock(&self) -> MutexGuard<'_, State<K, R>> {
-        // No state is left half changed: what can panic are the caller's keys and records, before anything is changed.
-        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Whether a buffer is to be written as soon as no other one is.
@@ -190,10 +230,10 @@ impl<K: Key, R: Record> Shared<K, R> {
     ) -> Result<T, Error> {
         // A feed that never has to wait is to let others run all the same.
         consume_budget().await;
-        let mut change = Some(change);
+        let (mut change, mut wait) = (Some(change), self.wait());
         poll_fn(|context| {
             let mut state = self.lock();
-            let Poll::Ready(result) = Self::poll(&mut state, context, |state| self.has_room(state)) else {
+            let Poll::Ready(result) = wait.poll(&mut state, context, |state| self.has_room(state)) else {
                 return Poll::Pending;
             };
             let changed =
@@ -264,38 +304,27 @@ impl<K: Key, R: Record> Shared<K, R> {
 
     /// Waits in a task until everything so far is written.
     pub(super) async fn flushed(&self) -> Result<(), Error> {
-        let until = self.begin_flush();
-        poll_fn(|context| Self::poll(&mut self.lock(), context, |state| self.is_written(state, until))).await
+        let (until, mut wait) = (self.begin_flush(), self.wait());
+        poll_fn(|context| wait.poll(&mut self.lock(), context, |state| self.is_written(state, until))).await
     }
 
     /// Waits in a task until there is room in the buffer.
     pub(super) async fn ready(&self) -> Result<(), Error> {
-        poll_fn(|context| Self::poll(&mut self.lock(), context, |state| self.has_room(state))).await
+        let mut wait = self.wait();
+        poll_fn(|context| wait.poll(&mut self.lock(), context, |state| self.has_room(state))).await
     }
 
     /// Waits in a task until nothing is written any more.
     #[cfg(feature = "tokio")]
     pub(super) async fn ended(&self) {
         let ended = |state: &State<K, R>| state.ended.as_ref().map(|_| ());
-        poll_fn(|context| Self::poll(&mut self.lock(), context, ended)).await
+        let mut wait = self.wait();
+        poll_fn(|context| wait.poll(&mut self.lock(), context, ended)).await
     }
 
-    /// A result, if there is one; else the task is woken when there is progress.
-    fn poll<T>(
-        state: &mut State<K, R>,
-        context: &Context<'_>,
-        result: impl FnOnce(&State<K, R>) -> Option<T>,
-    ) -> Poll<T> {
-        match result(state) {
-            Some(result) => Poll::Ready(result),
-            None => {
-                // A task that is polled in vain again and again is woken once.
-                if !state.tasks.iter().any(|task| task.will_wake(context.waker())) {
-                    state.tasks.push(context.waker().clone());
-                }
-                Poll::Pending
-            }
-        }
+    /// The wait of one call in a task.
+    fn wait(&self) -> Wait<'_, K, R> {
+        Wait { shared: self, number: None }
     }
 
     /// Lets threads and tasks look whether what they wait for has come about.
@@ -303,7 +332,7 @@ impl<K: Key, R: Record> Shared<K, R> {
         let tasks = take(&mut state.tasks);
         drop(state);
         self.progress.notify_all();
-        tasks.into_iter().for_each(Waker::wake);
+        tasks.into_values().for_each(Waker::wake);
     }
 
     pub(super) fn end_feed(&self, end: End) {

@@ -7,7 +7,7 @@ use super::{
     shared::End,
 };
 use crate::Error;
-use ::tokio::runtime::Handle;
+use ::tokio::{runtime::Handle, time::timeout};
 use core::{fmt, future::Future};
 use record_core::ToBlob;
 use record_core::{Key, Patch, Record};
@@ -41,6 +41,7 @@ impl<S: Store> WriterBuilder<S> {
     /// The writer keeps the connection to itself, and calls `connect` again, in its task, when it is lost or leads to a server
     /// that takes no writes any more. `connect` also spawns the driver's own task, which moves the connection's bytes. What is
     /// told of fail-over and silent networks at the [blocking writer's](super::WriterBuilder::start) goes for this one as well.
+    /// A `connect` that comes to no end is given up after [`retry_for`](Self::retry_for).
     ///
     /// # Errors
     /// When it can't connect, or the table of positions is missing and can't be made. When the call is not made in a runtime of
@@ -61,9 +62,17 @@ impl<S: Store> WriterBuilder<S> {
                            use the blocking `record_feed::Writer`";
             Error::of_call("", message).in_table(self.table_name())
         })?;
+        let patience = self.settings.retry_for;
         let connect = Box::new(move || {
             let connecting = connect();
-            Box::pin(async { connecting.await.map_err(Into::into) }) as _
+            Box::pin(async move {
+                match timeout(patience, connecting).await {
+                    Ok(connected) => connected.map_err(Into::into),
+                    Err(_) => {
+                        Err(ConnectError::from("no connection was made for as long as `retry_for` says"))
+                    }
+                }
+            }) as _
         });
         let (feed, flusher) = self.prepare(connect).await?;
         runtime.spawn(flusher.run::<InTask>());

@@ -6,7 +6,7 @@ use record_feed::tokio::Writer;
 use std::{
     pin::pin,
     sync::Arc,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Wake, Waker},
     time::Duration,
 };
 use tokio::{
@@ -107,6 +107,76 @@ fn a_put_that_is_given_up_while_it_waits_is_not_taken() {
         report.counts.inserted
     });
     assert_eq!(stored(&mut conn, &table).len() as u64, inserted);
+}
+
+#[test]
+fn a_put_that_is_given_up_leaves_nothing_behind() {
+    struct Task;
+    impl Wake for Task {
+        fn wake(self: Arc<Self>) {}
+    }
+    let (store, mut conn, table) = table();
+    conn.lock("facts");
+    runtime().block_on(async {
+        let builder = Writer::builder(table.0.clone()).flush_every(NEVER).flush_bytes(100_000);
+        let writer = builder.start(way(&store)).await.unwrap();
+        let long = |key| (key, Facts { text: "x".repeat(1_000), ..facts(1) });
+        let mut taken = 0;
+        // Until one buffer is being written, and the other one is full.
+        while taken < 100 || timeout(Duration::from_millis(50), writer.ready()).await.is_ok() {
+            let (key, value) = long(taken);
+            taken += i64::from(timeout(Duration::from_millis(50), writer.put(key, value)).await.is_ok());
+        }
+        let task = Arc::new(Task);
+        let (key, value) = long(taken);
+        let waker = Waker::from(task.clone());
+        let mut put = Box::pin(writer.put(key, value));
+        assert!(put.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        drop((put, waker));
+        assert_eq!(Arc::strong_count(&task), 1, "the writer still knows the task");
+        block_in_place(|| conn.execute("ROLLBACK"));
+        assert_eq!(writer.close().await.unwrap().counts.inserted, taken as u64);
+    });
+}
+
+#[test]
+fn a_connection_that_is_never_made_is_given_up() {
+    let (store, mut conn, table) = table();
+    runtime().block_on(async {
+        let (mut way, mut connected) = (way(&store), false);
+        let builder =
+            Writer::builder(table.0.clone()).flush_every(NEVER).retry_for(Duration::from_millis(300));
+        let connect = move || match std::mem::replace(&mut connected, true) {
+            false => way(),
+            true => Box::pin(std::future::pending()) as Connecting,
+        };
+        let writer = builder.start(connect).await.unwrap();
+        let others = "pid <> pg_backend_pid() AND datname = current_database()";
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}");
+        block_in_place(|| conn.execute(&end));
+        writer.put(1, facts(1)).await.unwrap();
+        let stopped = writer.close().await.unwrap_err();
+        assert!(stopped.error.to_string().contains("no connection was made"), "{stopped}");
+        assert_eq!(stopped.unwritten.len(), 1);
+    });
+}
+
+#[test]
+fn a_position_that_can_not_be_stored_is_no_fault_of_the_rows() {
+    let (store, mut conn, table) = table();
+    runtime().block_on(async {
+        let builder = Writer::builder(table.0.clone()).flush_every(NEVER).position("feed");
+        let writer = builder.start(way(&store)).await.unwrap();
+        let check = "ALTER TABLE record.positions ADD CHECK (name <> 'feed')";
+        block_in_place(|| conn.execute(check));
+        for key in 0..20 {
+            writer.put_at(key, facts(1), key as u64).await.unwrap();
+        }
+        let stopped = writer.close().await.unwrap_err();
+        assert!(stopped.error.to_string().contains("storing the feed's position"), "{stopped}");
+        assert_eq!((stopped.unwritten.len(), stopped.rejected.len()), (20, 0));
+    });
+    assert_eq!(stored(&mut conn, &table).len(), 0);
 }
 
 #[test]

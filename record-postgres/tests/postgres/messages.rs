@@ -86,7 +86,8 @@ fn a_session_that_the_server_ends_for_idling_in_a_transaction_is_lost() {
     let mut client = connect(&database);
     let table = table(&mut client);
     let process: i32 = crate::one(&mut client, "SELECT pg_backend_pid()");
-    client.batch_execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10ms'").unwrap();
+    // On a busy machine the session may be ended before the driver has read that this is done.
+    let _ = client.batch_execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10ms'");
     let mut other = connect(&database);
     let alive = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1";
     while other.query_one(alive, &[&process]).unwrap().get::<_, i64>(0) > 0 {

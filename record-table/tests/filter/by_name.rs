@@ -225,6 +225,20 @@ fn depth_is_bounded_and_joining_many_is_linear() {
         deep = if i % 2 == 0 { deep.and(leaf()) } else { deep.or(leaf()) };
     }
     assert!(deep.check().unwrap_err().to_string().contains("levels"));
+    // So is that of conditions which ask nothing of any field, with others behind them.
+    let (all, any) = (AnyFilter::all([]), AnyFilter::any([]));
+    let mut constant = all.clone();
+    for i in 0..300 {
+        constant = match i % 2 {
+            0 => AnyFilter::any([constant, !all.clone()]),
+            _ => AnyFilter::all([constant, !any.clone()]),
+        };
+    }
+    for filter in
+        [constant.clone(), AnyFilter::all([constant.clone(), leaf()]), AnyFilter::any([leaf(), constant])]
+    {
+        assert!(filter.check().unwrap_err().to_string().contains("levels"));
+    }
     let mut long = leaf();
     for _ in 0..100_000 {
         long = leaf().and(long);
