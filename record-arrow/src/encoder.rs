@@ -12,11 +12,10 @@ use super::{
 use crate::Error;
 use arrow_array::{Array, BinaryArray, BooleanArray, RecordBatch, cast::AsArray};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow_schema::Field;
-use arrow_schema::SchemaRef;
+use arrow_schema::{Field, SchemaRef};
 use core::ops::Range;
-use record_core::Refusal;
 use record_core::{
+    Refusal,
     field::normalize_set,
     layout::{FieldLayout, HEADER, Layout},
     value::zone::naive_zone,
@@ -228,10 +227,8 @@ impl BatchEncoder {
         });
         let readers: Vec<(&FieldLayout, _)> = readers.collect();
         let last = self.layout.last_required();
-        let behind =
-            readers.iter().enumerate().map(|(i, (field, _))| (i, field.is_variable(), field.since() > last));
-        let behind = behind.filter(|(_, is_variable, is_late)| *is_variable || *is_late);
-        let behind = behind.map(|(i, is_variable, _)| (i, is_variable)).collect();
+        let behind = readers.iter().enumerate().filter(|(_, (f, _))| f.is_variable() || f.since() > last);
+        let behind = behind.map(|(i, (field, _))| (i, field.is_variable())).collect();
         Columns { readers, behind, marks, infers_known_empty: self.infers_known_empty }
     }
 }

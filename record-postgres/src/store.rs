@@ -8,8 +8,10 @@ use crate::{
     write::positions,
 };
 use record_core::{Key, Patch, Record, ToBlob};
-use record_table::store::{ConnectError, Fault, Store, Transaction};
-use record_table::{Encoded, Position, PutCounts, PutOptions};
+use record_table::{
+    Encoded, Position, PutCounts, PutOptions,
+    store::{ConnectError, Fault, Store, Transaction},
+};
 use std::borrow::Borrow;
 
 fn fault(error: &Error) -> Fault {

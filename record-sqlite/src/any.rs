@@ -3,7 +3,7 @@
 use super::{
     AnyScan, Context, catalog,
     failure::NO_TABLE,
-    key::{AnyKey, key_type},
+    key::key_type,
     query::Query,
     schema::Schema,
     scope::Scope,
@@ -161,8 +161,7 @@ impl AnyTable {
             .map_err(|error| context.asked(conn, context.failed("preparing to read", error)))?;
         let mut look_up = |key: &[KeyValue<'_>]| {
             self.check_key(key)?;
-            let show: AnyKey<'_> = &|each| key.iter().for_each(|value| each(*value));
-            select(&context, &mut statement, shared.key, show, |found| {
+            select(&context, &mut statement, shared.key, &shown(key), |found| {
                 let row = |bytes: &[u8]| {
                     shared.check(conn, bytes)?;
                     Ok(AnyRow { layout: shared.layout, bytes: bytes.to_vec() })
@@ -224,7 +223,7 @@ impl AnyTable {
         let patch = AnyPatch::from_json(shared.layout, json).map_err(in_table)?;
         let scope = Scope::write(conn, &context)?;
         let mut writer = Writer::new(shared, conn, PutOptions::new())?;
-        let put = writer.change(&|each| key.iter().for_each(|value| each(*value)), |stored| {
+        let put = writer.change(&shown(key), |stored| {
             if let Lookup::Found(bytes) = stored {
                 shared.check(conn, bytes)?;
             }
@@ -246,7 +245,7 @@ impl AnyTable {
         let mut deletes = Deletes::new(&self.shared, conn)?;
         for (i, key) in keys.into_iter().enumerate() {
             self.check_key(key.as_ref()).map_err(|error| error.with_row(i))?;
-            deletes.delete(&|each| key.as_ref().iter().for_each(|value| each(*value)))?;
+            deletes.delete(&shown(key.as_ref()))?;
         }
         deletes.finish()
     }
@@ -255,6 +254,11 @@ impl AnyTable {
         let Shared { layout, key: columns, name, .. } = &*self.shared;
         check_key(layout.record(), columns, key).map_err(|error| error.in_table(name))
     }
+}
+
+/// A key as what moves rows takes it.
+fn shown<'k>(key: &'k [KeyValue<'_>]) -> impl Fn(&mut dyn FnMut(KeyValue<'_>)) + 'k {
+    |each| key.iter().for_each(|value| each(*value))
 }
 
 impl fmt::Debug for AnyTable {

@@ -20,9 +20,8 @@ impl AnyTable {
     /// [`Table::put_many`](super::Table::put_many): rows whose bytes are stored already are not touched.
     ///
     /// Key columns and fields are found by name, as a scan gives them, in any order; see [`BatchEncoder`] for the types that a
-    /// column may have. A row that is marked as such is
-    /// *known empty*, or without marks one that is null in every column although a field is never null. Where all fields may be null,
-    /// only marks tell: scan by `batches_with` and [`mark_known_empty`](record_arrow::BatchDecoder::mark_known_empty).
+    /// column may have. A row that is marked as such is *known empty*, or without marks one that is null in every column although a
+    /// field is never null. Where all fields may be null, only marks tell: scan by `batches_with` and [`mark_known_empty`](record_arrow::BatchDecoder::mark_known_empty).
     ///
     /// Batches that are read from the same table while this call writes may show what it has written; see
     /// [`Scan`](super::Scan).

@@ -9,10 +9,10 @@ use super::{
     state::{State, wanted_digest},
 };
 use crate::Error;
-use record_core::rusqlite::declared_type;
 use record_core::{
     Key, Record,
     layout::{FieldLayout, Layout, Promote},
+    rusqlite::declared_type,
 };
 use record_table::{default_name, quote};
 use rusqlite::Connection;

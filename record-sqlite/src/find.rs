@@ -8,9 +8,8 @@ use super::{
     write::blob,
 };
 use crate::Error;
-use record_core::ToBlob;
 use record_core::{
-    Blob, Key, Record, RecordView, digest,
+    Blob, Key, Record, RecordView, ToBlob, digest,
     layout::{Digest, Layout},
 };
 use record_table::{append_blob, quote, sort_keys};

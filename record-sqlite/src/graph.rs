@@ -11,9 +11,8 @@ use super::{
     write::bind_blob,
 };
 use crate::Error;
-use record_core::ToBlob;
 use record_core::{
-    Key, Record,
+    Key, Record, ToBlob,
     key::{IdKey, KeyColumn, KeyValue},
 };
 use record_table::{self, Graph, GraphTable, Id, Ids, RowSink, SameTable, batch_conflict};

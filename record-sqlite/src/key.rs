@@ -31,14 +31,14 @@ pub(super) fn key_type(declared: &str) -> Option<KeyType> {
 }
 
 /// A key of any type: what shows the values of its columns in order.
-pub(super) type AnyKey<'k> = &'k dyn Fn(&mut dyn FnMut(KeyValue<'_>));
+pub(super) type ShownKey<'k> = &'k dyn Fn(&mut dyn FnMut(KeyValue<'_>));
 
 /// Binds a key's columns to the parameters from number `first` on.
 pub(super) fn bind(
     context: &Context<'_>,
     statement: &mut Statement<'_>,
     columns: &[KeyColumn],
-    key: AnyKey<'_>,
+    key: ShownKey<'_>,
     first: usize,
 ) -> Result<(), Error> {
     let (mut i, mut result) = (0, Ok(()));

@@ -3,7 +3,7 @@
 
 use super::{
     Context,
-    key::{AnyKey, bind, declared_type},
+    key::{ShownKey, bind, declared_type},
     schema::{key_list, qualified},
 };
 use crate::Error;
@@ -45,7 +45,7 @@ impl<'a> Kept<'a> {
     }
 
     /// Notes a key.
-    pub(super) fn keep(&mut self, key: AnyKey<'_>) -> Result<(), Error> {
+    pub(super) fn keep(&mut self, key: ShownKey<'_>) -> Result<(), Error> {
         let context = self.context;
         let failed = |error| context.failed("noting which rows stay", error);
         bind(&self.context, &mut self.insert, self.key, key, 1)?;

@@ -3,8 +3,10 @@
 use crate::{Context, Error, Positions, Table, code, failed, is_of_a_row};
 use core::future::{Future, ready};
 use record_core::{Key, Patch, Record};
-use record_table::store::{Blocking, ConnectError, Fault, Store, Transaction};
-use record_table::{Encoded, Position, PutCounts, PutOptions};
+use record_table::{
+    Encoded, Position, PutCounts, PutOptions,
+    store::{Blocking, ConnectError, Fault, Store, Transaction},
+};
 use rusqlite::{Connection, ErrorCode};
 
 /// They are made before anything is written.

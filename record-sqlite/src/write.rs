@@ -5,16 +5,15 @@
 
 use super::{
     Context, Table,
-    key::{self, AnyKey},
+    key::{self, ShownKey},
     replace::Kept,
     scope::Scope,
     shared::Shared,
     state::State,
 };
 use crate::Error;
-use record_core::ToBlob;
 use record_core::{
-    Key, Record, RecordView, edit,
+    Key, Record, RecordView, ToBlob, edit,
     key::{KeyColumn, KeyValue},
 };
 use record_table::{
@@ -178,7 +177,7 @@ impl<K: Key, R: Record> Table<K, R> {
         let context = self.context();
         let scope = Scope::write(conn, &context)?;
         let mut writer = Writer::new(&self.shared, conn, PutOptions::new().overwrite_newer(true))?;
-        let key: AnyKey<'_> = &|each| key.for_each(each);
+        let key: ShownKey<'_> = &|each| key.for_each(each);
         let changed = writer.stored(key, |stored| match stored {
             Lookup::Found(bytes) => {
                 let view = self.view(conn, bytes)?;
@@ -301,7 +300,7 @@ impl<'a> Deletes<'a> {
         Ok(Deletes { shared, conn, statement, scope, deleted: 0 })
     }
 
-    pub(super) fn delete(&mut self, key: AnyKey<'_>) -> Result<(), Error> {
+    pub(super) fn delete(&mut self, key: ShownKey<'_>) -> Result<(), Error> {
         let context = self.shared.context();
         key::bind(&context, &mut self.statement, self.shared.key, key, 1)?;
         let deleted = self.statement.raw_execute();
@@ -355,7 +354,7 @@ impl<'a> Writer<'a> {
     /// Shows what is stored under a key to `see`.
     pub(super) fn stored<T>(
         &mut self,
-        key: AnyKey<'_>,
+        key: ShownKey<'_>,
         see: impl FnOnce(Lookup<&[u8]>) -> T,
     ) -> Result<T, Error> {
         select(&self.shared.context(), &mut self.select, self.shared.key, key, see)
@@ -364,7 +363,7 @@ impl<'a> Writer<'a> {
     /// Writes what `change` makes of what is stored under a key; `None` leaves it as it is.
     pub(super) fn change(
         &mut self,
-        key: AnyKey<'_>,
+        key: ShownKey<'_>,
         change: impl FnOnce(Lookup<&[u8]>) -> Result<Option<Vec<u8>>, Error>,
     ) -> Result<Put, Error> {
         let (put, blob) = self.stored(key, |stored| {
@@ -378,7 +377,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts a row; no bytes are *known empty*.
-    fn put(&mut self, key: AnyKey<'_>, blob: Option<&[u8]>) -> Result<Put, Error> {
+    fn put(&mut self, key: ShownKey<'_>, blob: Option<&[u8]>) -> Result<Put, Error> {
         let layout = self.shared.layout;
         let PutOptions { mode, overwrite_newer: overwrite } = self.options;
         let put = self.stored(key, |stored| match (stored, blob) {
@@ -396,7 +395,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Does what was found to be done with a row.
-    fn write(&mut self, key: AnyKey<'_>, blob: Option<&[u8]>, put: Put) -> Result<Put, Error> {
+    fn write(&mut self, key: ShownKey<'_>, blob: Option<&[u8]>, put: Put) -> Result<Put, Error> {
         let context = self.shared.context();
         let (statement, doing) = match put {
             Put::Inserted => (&mut self.insert, "inserting a row"),
@@ -440,7 +439,7 @@ pub(super) fn select<T>(
     context: &Context<'_>,
     statement: &mut Statement<'_>,
     columns: &[KeyColumn],
-    key: AnyKey<'_>,
+    key: ShownKey<'_>,
     see: impl FnOnce(Lookup<&[u8]>) -> T,
 ) -> Result<T, Error> {
     let failed = |error| context.failed("looking a row up", error);

@@ -6,9 +6,8 @@
 use super::order::{append_sort_key, append_value};
 use crate::{Error, MAX_TABLE_BLOB_LEN, append_blob};
 use core::{borrow::Borrow, ops::Range};
-use record_core::ToBlob;
 use record_core::{
-    Record,
+    Record, ToBlob,
     key::{Key, KeyValue},
 };
 

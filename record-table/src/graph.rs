@@ -17,9 +17,8 @@ use core::{
     ops::Index,
     sync::atomic::{AtomicU32, Ordering},
 };
-use record_core::ToBlob;
 use record_core::{
-    Key, Record,
+    Key, Record, ToBlob,
     key::{IdKey, KeyColumn, KeyPart, KeyValue},
     layout::Layout,
 };

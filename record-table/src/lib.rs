@@ -63,8 +63,7 @@ pub use batch::{Batch, Budget};
 pub use blob_len::{MAX_TABLE_BLOB_LEN, append_blob, check_len};
 pub use encoded::Encoded;
 pub use error::Error;
-pub use graph::{Graph, GraphRows, GraphTable, RowSink, SameTable, Target, batch_conflict};
-pub use graph::{Id, Ids};
+pub use graph::{Graph, GraphRows, GraphTable, Id, Ids, RowSink, SameTable, Target, batch_conflict};
 #[cfg(feature = "arrow")]
 pub use key_array::KeyArray;
 #[cfg(feature = "arrow")]
@@ -72,18 +71,13 @@ use key_columns::KeyColumns;
 #[cfg(feature = "arrow")]
 pub use key_columns::data_type as key_data_type;
 pub use lookup::Lookup;
-pub use name::check_name;
-pub use name::literal;
-pub use name::{default_name, listed, quote};
-pub use order::{append_sort_key, sort_keys};
-pub use order::{append_value, read_escaped};
-pub use patches::PatchRow;
-pub use patches::{PatchBatch, patched, patched_any};
-pub use position::Position;
-pub use position::{check_feed, moved};
-pub use put::{Put, PutCounts, PutMode, PutOptions};
-pub use put::{key_conflict, one_row_replaces, version};
-pub use put::{loses_newer, loses_version};
+pub use name::{check_name, default_name, listed, literal, quote};
+pub use order::{append_sort_key, append_value, read_escaped, sort_keys};
+pub use patches::{PatchBatch, PatchRow, patched, patched_any};
+pub use position::{Position, check_feed, moved};
+pub use put::{
+    Put, PutCounts, PutMode, PutOptions, key_conflict, loses_newer, loses_version, one_row_replaces, version,
+};
 #[cfg(feature = "arrow")]
 pub use scan_columns::{ScanColumns, Shape};
 pub use scan_counts::ScanCounts;

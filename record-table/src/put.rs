@@ -6,8 +6,10 @@ use core::{
     fmt,
     ops::{Add, AddAssign},
 };
-use record_core::layout::Layout;
-use record_core::{key::KeyColumn, layout::HEADER};
+use record_core::{
+    key::KeyColumn,
+    layout::{HEADER, Layout},
+};
 
 /// What putting one row did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -266,21 +266,3 @@ pub trait Transaction<K, R: Record> {
     /// When it was not kept; or, if the connection broke, when it is not known whether it was.
     fn commit(self) -> impl Future<Output = Result<(), Error>> + Send;
 }
-
-/// Refuses a store's list of answers that is not as long as the list that it was asked about: rows would be passed over by it.
-/// `call` is the method's name. For those who write by these traits.
-///
-/// # Errors
-/// When the numbers differ.
-pub fn check_answers(call: &str, asked: usize, given: usize) -> Result<(), Error> {
-    match asked == given {
-        true => Ok(()),
-        false => {
-            let message = format!(
-                "the store's `{call}` gave {given} answers about {asked} rows, so nothing was written: this is an error in the \
-                 store's implementation of `Transaction`"
-            );
-            Err(Error::of_call("", message))
-        }
-    }
-}

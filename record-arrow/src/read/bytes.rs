@@ -5,8 +5,7 @@ use arrow_array::{
     Array, BinaryArray, BinaryViewArray, FixedSizeBinaryArray, LargeBinaryArray, cast::AsArray,
 };
 use arrow_schema::DataType;
-use record_core::Invalid;
-use record_core::Refusal;
+use record_core::{Invalid, Refusal};
 
 /// An array of byte strings: `Binary`, `LargeBinary`, `BinaryView` or `FixedSizeBinary`.
 pub struct Bytes<'a> {

@@ -1,7 +1,6 @@
 //! What becomes of columns that are not the decoder's own: which are taken, and what is said of those that are not.
 
-use crate::Error;
-use crate::{schema, select};
+use crate::{Error, schema, select};
 use arrow_array::Array;
 use arrow_schema::DataType;
 use record_core::layout::{FieldLayout, Layout, Names, Type};

@@ -41,8 +41,8 @@ use arrow_array::{Array, cast::AsArray};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use core::ops::Range;
-use record_core::Refusal;
 use record_core::{
+    Refusal,
     canonical::check_value,
     layout::{Storage, Type},
 };

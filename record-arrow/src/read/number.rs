@@ -4,9 +4,12 @@ use super::{FixedReader, Nulls, check};
 use arrow_array::{Array, Float16Array, cast::AsArray};
 use arrow_buffer::{ArrowNativeType, ScalarBuffer, i256};
 use arrow_schema::DataType;
-use record_core::Refusal;
-use record_core::field::{double, single};
-use record_core::{Invalid, layout::Type, value::text::TOO_NARROW};
+use record_core::{
+    Invalid, Refusal,
+    field::{double, single},
+    layout::Type,
+    value::text::TOO_NARROW,
+};
 
 /// An array of numbers: integers, floats and decimals of any width, of which each is what it is.
 ///

@@ -3,8 +3,7 @@
 use super::Entries;
 #[cfg(all(feature = "json", feature = "std"))]
 use crate::Error;
-use crate::layout::Layout;
-use crate::value::Value;
+use crate::{layout::Layout, value::Value};
 use core::fmt;
 
 /// A patch of records of a layout, for programs that know no Rust type; see [`Patch`](crate::Patch).

@@ -3,11 +3,15 @@
 //!
 //! All of it is written once, as `async` functions. Over a store that waits by itself they are ready at once (`run`).
 
+mod answers;
 mod backoff;
 mod link;
 mod patient;
+mod positions;
 mod run;
 
+pub(crate) use answers::check_answers;
 pub(crate) use link::{Connect, Link, waiting};
 pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR, Work};
+pub(crate) use positions::{check_position, set_position};
 pub(crate) use run::run;

@@ -8,8 +8,10 @@
 use super::{Link, backoff, run};
 use crate::Error;
 use core::future::{Future, ready};
-use record_table::Position;
-use record_table::store::{Blocking, Fault, Store, Transaction};
+use record_table::{
+    Position,
+    store::{Blocking, Fault, Store, Transaction},
+};
 use std::time::{Duration, Instant};
 
 /// For how long to try, unless the caller says otherwise.

@@ -1,7 +1,6 @@
 //! An import under way: what every kind of input does with a row, a bad one, and the feed's position.
 
-use super::error::ImportError;
-use super::{Import, ImportReport, ImportStopped, key_cell};
+use super::{Import, ImportReport, ImportStopped, error::ImportError, key_cell};
 use record_core::{
     Key, Record,
     key::{KeyReader, KeyValue},

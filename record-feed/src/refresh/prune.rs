@@ -16,7 +16,7 @@ use super::{
     stopped::Reason,
     write::{Fence, Writer},
 };
-use crate::engine::{Prepared, run};
+use crate::engine::{Prepared, run, set_position};
 use record_table::{
     Position,
     store::{Blocking, Transaction},
@@ -57,7 +57,7 @@ impl<S: Blocking> Writer<'_, '_, S> {
             // Another run of the name may want other rows by now. Moving the position keeps the others' next batches
             // waiting until these rows are gone, at every isolation level.
             if let Some((Fence { name, stored, .. }, pruned)) = fence.as_ref().zip(pruned.as_ref()) {
-                transaction.set_position(name, stored.as_ref(), pruned).await?;
+                set_position::<S>(&mut transaction, name, stored.as_ref(), pruned).await?;
                 position = Some(pruned.clone());
             }
             let mut deleted = 0;

@@ -16,12 +16,12 @@ use super::{
 };
 use crate::{
     Error,
-    engine::{Again, Failed, Link, Patient, Prepared},
+    engine::{Again, Failed, Link, Patient, Prepared, check_answers, check_position, set_position},
 };
 use record_core::Key;
 use record_table::{
     Encoded, Position, PutCounts,
-    store::{Blocking, Fault, Store, Transaction, check_answers},
+    store::{Blocking, Fault, Store, Transaction},
 };
 use std::{mem, time::Instant};
 
@@ -244,7 +244,7 @@ impl<S: Blocking> Writer<'_, '_, S> {
             let mut transaction = table.begin(connection).await?;
             // First of all, so that what is read from here on is what the last run of the name left, pruned rows included.
             if let Some(fence) = &fence {
-                transaction.check_position(&fence.name, fence.stored.as_ref()).await?;
+                check_position::<S>(&mut transaction, &fence.name, fence.stored.as_ref()).await?;
             }
             let same = if compare { transaction.same(&rows).await? } else { vec![false; rows.len()] };
             check_answers("same", rows.len(), same.len())?;
@@ -264,7 +264,7 @@ impl<S: Blocking> Writer<'_, '_, S> {
                 new.failed.extend(refused.iter().map(|(i, _)| hash_of(rows[*i].0)));
                 if *new != resume.mark {
                     let moved = new.to_position();
-                    transaction.set_position(&resume.name, resume.stored.as_ref(), &moved).await?;
+                    set_position::<S>(&mut transaction, &resume.name, resume.stored.as_ref(), &moved).await?;
                     position = Some(moved);
                 }
             }

@@ -5,11 +5,14 @@
 //! refused because rows are newer, it is looked up which rows these are.
 
 use super::batch::{Batch, Row};
-use crate::{Error, engine::Prepared};
+use crate::{
+    Error,
+    engine::{Prepared, check_answers, check_position, set_position},
+};
 use core::mem::take;
 use record_table::{
     Encoded, Position, PutCounts,
-    store::{Fault, Store, Transaction, check_answers},
+    store::{Fault, Store, Transaction},
 };
 
 /// Where a feed was and where it is then; `None` when it stays there.
@@ -67,10 +70,10 @@ impl Attempt {
         // First of all, so that who comes second waits here, and not after the work is done.
         match step {
             Some(Step { feed, expected, position: Some(position) }) => {
-                transaction.set_position(feed, expected, position).await.map_err(not_of_a_row::<S>)?;
+                set_position::<S>(&mut transaction, feed, expected, position).await?;
             }
             Some(Step { feed, expected, position: None }) => {
-                transaction.check_position(feed, expected).await.map_err(not_of_a_row::<S>)?;
+                check_position::<S>(&mut transaction, feed, expected).await?;
             }
             None => {}
         }
@@ -198,13 +201,5 @@ impl Doing {
                 transaction.put_over_newer(&removed, patched).await
             }
         }
-    }
-}
-
-/// What a constraint or a trigger on the table of positions says is the fault of no row of the batch.
-fn not_of_a_row<S: Store>(error: Error) -> Error {
-    match S::fault(&error) {
-        Fault::Row => Error::source("", "storing the feed's position", error),
-        _ => error,
     }
 }

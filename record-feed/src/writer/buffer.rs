@@ -8,8 +8,7 @@ use super::{
 use crate::Error;
 use core::mem::{size_of, take};
 use foldhash::fast::RandomState;
-use record_core::ToBlob;
-use record_core::{Key, Patch, Record};
+use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{Position, append_blob, append_sort_key};
 use std::{collections::HashMap, time::Instant};
 

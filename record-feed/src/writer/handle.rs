@@ -8,8 +8,7 @@ use super::{
 };
 use crate::Error;
 use core::fmt;
-use record_core::ToBlob;
-use record_core::{Key, Patch, Record};
+use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{Position, store::Store};
 use std::thread::{self, JoinHandle};
 

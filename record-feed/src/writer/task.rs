@@ -9,8 +9,7 @@ use super::{
 use crate::Error;
 use ::tokio::{runtime::Handle, time::timeout};
 use core::{fmt, future::Future};
-use record_core::ToBlob;
-use record_core::{Key, Patch, Record};
+use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{
     Position,
     store::{ConnectError, Nonblocking, Store},

@@ -10,9 +10,8 @@ use arrow_array::{
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field};
 use record_core::{FixedField, Invalid, Key, Record, Timestamp, layout::Type};
-use record_feed::Error;
 use record_feed::{
-    Import,
+    Error, Import,
     import::{ImportReport, ImportStopped},
 };
 use record_table::Lookup;

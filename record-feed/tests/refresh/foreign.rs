@@ -28,6 +28,8 @@ struct Memory {
     forbidden: Option<i64>,
     /// Gives fewer answers than it is asked for.
     is_sloppy: bool,
+    /// Refuses positions as a constraint would.
+    is_without_positions: bool,
 }
 
 struct MemoryTransaction<'c> {
@@ -146,6 +148,9 @@ impl Transaction<i64, Facts> for MemoryTransaction<'_> {
         position: &Position,
     ) -> Result<(), Error> {
         self.check_position(name, expected).await?;
+        if self.store.is_without_positions {
+            return Err(Error::of_table("", "positions are closed").blaming_row(true));
+        }
         self.changed.positions.insert(name.into(), position.clone());
         Ok(())
     }
@@ -242,5 +247,24 @@ fn answers_that_are_too_few_are_an_error_and_nothing_is_passed_over() {
     let store = Memory { is_sloppy: true, ..Memory::default() };
     let stopped = Refresh::new(&store).run(&mut database, 1..4, |key| record(*key)).unwrap_err();
     assert!(stopped.to_string().contains("gave 2 answers about 3 rows"), "{stopped}");
+    assert_eq!(stored(&database), []);
+}
+
+#[test]
+fn a_position_that_is_refused_is_no_fault_of_the_rows() {
+    let store = Memory { is_without_positions: true, ..Memory::default() };
+    let mut database = Database::default();
+    let stopped =
+        Refresh::new(&store).resume("job", "1").run(&mut database, 1..4, |key| record(*key)).unwrap_err();
+    assert!(stopped.to_string().contains("storing the feed's position"), "{stopped}");
+    assert_eq!(stored(&database), []);
+
+    let way = database.clone();
+    let writer = Writer::builder(store).position("feed").start(move || Ok::<_, Error>(way.clone())).unwrap();
+    for key in 1..4 {
+        writer.put_at(key, facts(key), key as u64).unwrap();
+    }
+    let stopped = writer.close().unwrap_err();
+    assert_eq!((stopped.unwritten.len(), stopped.rejected.len()), (3, 0));
     assert_eq!(stored(&database), []);
 }

@@ -1,7 +1,9 @@
 //! Servers that are killed and stopped in the middle of a feed, and that cancel what it does.
 
-use crate::bodies::{Facts, close, facts, stored, table, wait_until};
-use crate::store::{Store, Table, Writer};
+use crate::{
+    bodies::{Facts, close, facts, stored, table, wait_until},
+    store::{Store, Table, Writer},
+};
 use record_table::Position;
 use std::{
     sync::atomic::{AtomicBool, Ordering},

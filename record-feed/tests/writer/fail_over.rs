@@ -1,8 +1,10 @@
 //! Servers that take no writes any more, and others that take their place.
 
-use crate::bodies::{FactsPatch, close, facts, stored, table, wait_until};
-use crate::pair::Pair;
-use crate::store::{Store, Table, Writer};
+use crate::{
+    bodies::{FactsPatch, close, facts, stored, table, wait_until},
+    pair::Pair,
+    store::{Store, Table, Writer},
+};
 use record_core::Patch;
 use record_table::Position;
 use std::{

@@ -1,8 +1,10 @@
 //! Connections that are cut in the commit: whether it took place is found out, and nothing is written twice.
 
-use crate::bodies::{FactsPatch, close, facts, stored, table, wait_until};
-use crate::cut::{Cut, proxy};
-use crate::store::{Store, Writer};
+use crate::{
+    bodies::{FactsPatch, close, facts, stored, table, wait_until},
+    cut::{Cut, proxy},
+    store::{Store, Writer},
+};
 use record_core::Patch;
 use record_table::Position;
 use std::thread;

@@ -1,7 +1,9 @@
 //! Roles with few privileges.
 
-use crate::bodies::{FactsPatch, close, facts, table};
-use crate::store::{Positions, Store, Writer};
+use crate::{
+    bodies::{FactsPatch, close, facts, table},
+    store::{Positions, Store, Writer},
+};
 use record_core::Patch;
 use std::process;
 

@@ -1,7 +1,9 @@
 //! Runtimes of tokio: the writer's task in them, and what becomes of calls that are given up.
 
-use crate::bodies::{Facts, facts, stored, table, wait_until};
-use crate::store::{Connecting, Store};
+use crate::{
+    bodies::{Facts, facts, stored, table, wait_until},
+    store::{Connecting, Store},
+};
 use record_feed::tokio::Writer;
 use std::{
     pin::pin,

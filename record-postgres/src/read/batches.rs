@@ -4,8 +4,8 @@ use super::{
     scan::{Begin, Cut, Scan, Scanning},
     sieve::Problem,
 };
-use crate::Error;
 use crate::{
+    Error,
     driver::{block::Block, portal::Portals},
     handle::Handle,
     wire::key::value,

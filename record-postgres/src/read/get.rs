@@ -1,13 +1,15 @@
 //! Reading rows by key.
 
 use super::row::Row;
-use crate::Error;
-use crate::failure::at_ctid;
-use crate::sql::upsert::versions;
 use crate::{
+    Error,
     driver::traits::{Driver, Param},
+    failure::at_ctid,
     handle::Handle,
-    sql::key::{DATA, key_equals, keys_equal, unnest},
+    sql::{
+        key::{DATA, key_equals, keys_equal, unnest},
+        upsert::versions,
+    },
     values::Binary,
     wire::{
         key::{KeyArrays, parameter_type, try_for_each, write},

@@ -1,8 +1,8 @@
 //! What is to be done so that a table fits a program: a list of statements, from what is there already.
 
 use super::{catalog, create::CreateOptions, existing::Schema};
-use crate::Error;
 use crate::{
+    Error,
     driver::traits::Driver,
     failure::Context,
     sql::{

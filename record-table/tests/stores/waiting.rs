@@ -1,10 +1,8 @@
 //! The asynchronous table with methods that wait, so that tests read the same for every store.
 
-use record_core::ToBlob;
-use record_core::{Key, Patch, Record, filter::Filter, key::IdKey};
+use record_core::{Key, Patch, Record, ToBlob, filter::Filter, key::IdKey};
 use record_postgres::tokio_postgres::{self as store, Parameters, Row};
-use record_table::Error;
-use record_table::{Id, Ids, Lookup, Position, Put, PutCounts, PutOptions, ScanCounts};
+use record_table::{Error, Id, Ids, Lookup, Position, Put, PutCounts, PutOptions, ScanCounts};
 use std::{
     borrow::Borrow,
     fmt,
