@@ -12,7 +12,10 @@ use std::{
     task::{Context, Poll, Wake, Waker},
     thread::{self, Thread},
 };
-use tokio::runtime::{Builder, Handle};
+use tokio::{
+    runtime::{Builder, Handle},
+    task::unconstrained,
+};
 use tokio_postgres::GenericClient;
 
 /// Where connections live: a thread of its own.
@@ -32,11 +35,12 @@ impl Wake for Unpark {
 }
 
 /// The result of a future. Unlike the runtime's own `block_on` it may be called inside of another one: the callback of a
-/// scan may use another connection.
+/// scan may use another connection. Inside of a task it takes nothing of the task's budget, which would not come back while it
+/// waits: what has used it up would wait for ever.
 pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     let _context = RUNTIME.enter();
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut future = pin!(future);
+    let mut future = pin!(unconstrained(future));
     loop {
         match future.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(result) => break result,
