@@ -163,6 +163,8 @@ fn more_than_a_statement_takes_is_one_transaction() {
         let mut numbers = vec![];
         let scan = parents.scan().filter("id <> 500", ());
         scan.for_each(&mut client, |_, facts| numbers.push(facts.unwrap().additions())).unwrap();
+        // In whichever order: where rows that were taken back stood, there is room for others once the server has tidied up.
+        numbers.sort_unstable();
         numbers
     };
     assert_eq!(numbers, (0..35).collect::<Vec<_>>());
