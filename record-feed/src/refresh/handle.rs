@@ -131,8 +131,8 @@ impl<'a, S: Store> Refresh<'a, S> {
     where
         S: Blocking,
         V: ToBlob<S::Record>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-        F: Into<Box<dyn std::error::Error + Send + Sync>>,
+        E: Into<AnyError>,
+        F: Into<AnyError>,
     {
         let keys = keys.into_iter();
         let options = &mut self.options;

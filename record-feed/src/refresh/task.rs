@@ -112,7 +112,7 @@ impl<'a, S: Store> Refresh<'a, S> {
     ///
     /// # Panics
     /// When the iterator or the callback does. A panic of `compute` is a failure of its key.
-    pub async fn run<V: ToBlob<S::Record>, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+    pub async fn run<V: ToBlob<S::Record>, E: Into<AnyError>>(
         self,
         connection: &mut S::Connection,
         keys: impl IntoIterator<Item = S::Key, IntoIter: Send> + Send,
@@ -144,8 +144,8 @@ impl<'a, S: Store> Refresh<'a, S> {
         S: Nonblocking,
         S::Key: 'static,
         V: ToBlob<S::Record>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-        F: Into<Box<dyn std::error::Error + Send + Sync>>,
+        E: Into<AnyError>,
+        F: Into<AnyError>,
     {
         let keys = keys.into_iter();
         let total = len(&keys);
@@ -158,14 +158,14 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// # use record_core::Record;
     /// # use record_feed::{refresh::Computed, tokio::Refresh};
     /// # use record_postgres::tokio_postgres::{Table, tokio_postgres::{self, Client}};
-    /// use futures_util::TryStreamExt;
+    /// use futures_util::StreamExt;
     ///
     /// # #[derive(Record)]
     /// # struct Guarantee { rate: u32 }
     /// # fn compute(_: &i64) -> Result<Computed<Guarantee>, String> { Ok(Computed::Empty) }
     /// # async fn run(mut client: Client, other: Client, table: Table<i64, Guarantee>) -> Result<(), Box<dyn std::error::Error>> {
     /// let rows = other.query_raw("SELECT id FROM coverages ORDER BY id", None::<i64>).await?;
-    /// let keys = rows.and_then(async |row| row.try_get::<_, i64>(0));
+    /// let keys = rows.map(|row| row?.try_get::<_, i64>(0));
     /// let report = Refresh::new(&table).run_stream(&mut client, keys, compute).await?;
     /// # Ok(())
     /// # }
@@ -186,8 +186,8 @@ impl<'a, S: Store> Refresh<'a, S> {
         S: Nonblocking,
         S::Key: 'static,
         V: ToBlob<S::Record>,
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-        F: Into<Box<dyn std::error::Error + Send + Sync>>,
+        E: Into<AnyError>,
+        F: Into<AnyError>,
     {
         let keys = pin!(keys);
         let total = match keys.size_hint() {
@@ -277,13 +277,16 @@ fn spawn<K: Key + Send + 'static, R: Record, V: ToBlob<R>, E: Into<AnyError>>(
 async fn beside<T, U>(future: impl Future<Output = T>, other: impl Future<Output = U>) -> (T, Option<U>) {
     let (mut future, mut other) = (pin!(future), pin!(other));
     let mut others = None;
+    // First the one that has to come to its end: the other one may use up what both of them may do in one go.
     let result = poll_fn(|context| {
-        if others.is_none()
+        let polled = future.as_mut().poll(context);
+        if polled.is_pending()
+            && others.is_none()
             && let Poll::Ready(result) = other.as_mut().poll(context)
         {
             others = Some(result);
         }
-        future.as_mut().poll(context)
+        polled
     });
     (result.await, others)
 }

@@ -76,8 +76,8 @@ impl<K> Ended<K> {
 
 pub(super) struct Writer<'r, 'a, S: Store, W> {
     pub(super) options: &'r mut Options<'a, S>,
-    pub(super) link: Link<'r, S::Connection>,
-    pub(super) queue: &'r Queue<S::Key>,
+    link: Link<'r, S::Connection>,
+    queue: &'r Queue<S::Key>,
     /// `None` if the run is not to be resumed, and as soon as more keys failed than a mark has room for. The stored one then
     /// stays where it is, so that a run that is resumed computes them again.
     resume: Option<Resume>,

@@ -1,8 +1,9 @@
 //! The refreshes in threads and in tasks under one trait. Those in tasks are waited for here.
 
+use crate::Outcome;
 use ::postgres::NoTls;
 use record_core::{Key, Record, ToBlob};
-use record_feed::refresh::{Computed, Progress, Report, Stopped};
+use record_feed::refresh::{Computed, Progress};
 use std::{path::PathBuf, time::Duration};
 
 /// What a closure's error becomes.
@@ -13,7 +14,7 @@ pub(crate) trait Table: Sync {
     type Key: Key;
     type Record: Record;
     type Client;
-    type Refresh<'a>: Refresh<'a, Table = Self>
+    type Refresh<'a>: Refresh<'a, Key = Self::Key, Record = Self::Record, Client = Self::Client>
     where
         Self: 'a;
 
@@ -22,7 +23,9 @@ pub(crate) trait Table: Sync {
 
 /// What the tests call.
 pub(crate) trait Refresh<'a>: Sized {
-    type Table: Table;
+    type Key: Key;
+    type Record: Record;
+    type Client;
 
     fn threads(self, threads: usize) -> Self;
     fn batch_rows(self, rows: usize) -> Self;
@@ -39,19 +42,19 @@ pub(crate) trait Refresh<'a>: Sized {
     /// As `reconnect`, to an address that is asked for each time.
     fn reconnect_to(self, address: impl FnMut() -> String + Send + 'a) -> Self;
 
-    fn run<V: ToBlob<<Self::Table as Table>::Record>, E: Into<AnyError>>(
+    fn run<V: ToBlob<Self::Record>, E: Into<AnyError>>(
         self,
-        client: &mut <Self::Table as Table>::Client,
-        keys: impl IntoIterator<Item = <Self::Table as Table>::Key, IntoIter: Send> + Send,
-        compute: impl Fn(&<Self::Table as Table>::Key) -> Result<Computed<V>, E> + Send + Sync + 'static,
-    ) -> Result<Report<<Self::Table as Table>::Key>, Stopped<<Self::Table as Table>::Key>>;
+        client: &mut Self::Client,
+        keys: impl IntoIterator<Item = Self::Key, IntoIter: Send> + Send,
+        compute: impl Fn(&Self::Key) -> Result<Computed<V>, E> + Send + Sync + 'static,
+    ) -> Outcome<Self::Key>;
 
-    fn try_run<V: ToBlob<<Self::Table as Table>::Record>, E: Into<AnyError>, F: Into<AnyError>>(
+    fn try_run<V: ToBlob<Self::Record>, E: Into<AnyError>, F: Into<AnyError>>(
         self,
-        client: &mut <Self::Table as Table>::Client,
-        keys: impl IntoIterator<Item = Result<<Self::Table as Table>::Key, F>, IntoIter: Send> + Send,
-        compute: impl Fn(&<Self::Table as Table>::Key) -> Result<Computed<V>, E> + Send + Sync + 'static,
-    ) -> Result<Report<<Self::Table as Table>::Key>, Stopped<<Self::Table as Table>::Key>>;
+        client: &mut Self::Client,
+        keys: impl IntoIterator<Item = Result<Self::Key, F>, IntoIter: Send> + Send,
+        compute: impl Fn(&Self::Key) -> Result<Computed<V>, E> + Send + Sync + 'static,
+    ) -> Outcome<Self::Key>;
 }
 
 /// Methods that set something up.
@@ -84,7 +87,9 @@ macro_rules! face {
             }
 
             impl<'a, K: Key + Send + Sync + 'static, R: Record> Refresh<'a> for Face<'a, TableOf<K, R>> {
-                type Table = TableOf<K, R>;
+                type Key = K;
+                type Record = R;
+                type Client = $client;
 
                 settings! {
                     fn threads(threads: usize);
@@ -109,7 +114,7 @@ macro_rules! face {
                     client: &mut $client,
                     keys: impl IntoIterator<Item = K, IntoIter: Send> + Send,
                     compute: impl Fn(&K) -> Result<Computed<V>, E> + Send + Sync + 'static,
-                ) -> Result<Report<K>, Stopped<K>> {
+                ) -> Outcome<K> {
                     let $outcome = self.run(client, keys, compute);
                     $wait
                 }
@@ -119,7 +124,7 @@ macro_rules! face {
                     client: &mut $client,
                     keys: impl IntoIterator<Item = Result<K, F>, IntoIter: Send> + Send,
                     compute: impl Fn(&K) -> Result<Computed<V>, E> + Send + Sync + 'static,
-                ) -> Result<Report<K>, Stopped<K>> {
+                ) -> Outcome<K> {
                     let $outcome = self.try_run(client, keys, compute);
                     $wait
                 }

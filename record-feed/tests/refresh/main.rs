@@ -82,7 +82,7 @@ pub(crate) fn record(number: i64) -> Answer {
 }
 
 /// The outcome of a run.
-pub(crate) type Outcome = Result<Report<i64>, Stopped<i64>>;
+pub(crate) type Outcome<K = i64> = Result<Report<K>, Stopped<K>>;
 
 /// An empty database, a connection to it, and a table.
 pub(crate) fn table<S: Store>() -> (S, S::Client, S::Table<i64, Facts>) {

@@ -6,7 +6,7 @@ use crate::{
     table,
     transient::SOMEBODY_IN_THE_WAY,
 };
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use record_feed::{
     refresh::{Computed, Progress, Report},
     tokio::Refresh,
@@ -132,7 +132,7 @@ fn keys_come_from_a_query_on_another_connection() {
             let other = connect_here(store.address()).await.unwrap();
             let query = "SELECT id FROM generate_series(1::bigint, 500) id";
             let rows = other.query_raw(query, None::<i64>).await.unwrap();
-            let keys = rows.and_then(async |row| row.try_get::<_, i64>(0));
+            let keys = rows.map(|row| row?.try_get::<_, i64>(0));
             let reference = reference.clone();
             let compute = move |key: &i64| -> Answer {
                 let text = reference[*key as usize].clone();

@@ -7,6 +7,7 @@ use crate::{
 };
 use record_feed::refresh::{Blocking, Computed, Refresh};
 use std::{collections::HashSet, sync::Mutex};
+use tokio::runtime::Builder;
 
 macro_rules! on_blocking_stores {
     ($($name:ident),* $(,)?) => {
@@ -71,21 +72,40 @@ where
 #[test]
 fn a_run_in_a_task_says_what_to_do() {
     let (store, mut client, table) = table::<Postgres>();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    for is_resumed in [false, true] {
-        let refresh = if is_resumed { Refresh::new(&table).resume("job", "1") } else { Refresh::new(&table) };
-        let stopped =
-            runtime.block_on(async { refresh.run(&mut client, 0..10, |key| record(*key)).unwrap_err() });
-        let error = stopped.store_error().unwrap().to_string();
-        assert!(error.contains("make the call in `tokio::task::spawn_blocking`"), "{error}");
-    }
-    let address = store.address();
-    let report = runtime.block_on(async {
+    for mut builder in [Builder::new_current_thread(), Builder::new_multi_thread()] {
+        let runtime = builder.worker_threads(1).build().unwrap();
+        for is_resumed in [false, true] {
+            let refresh = || {
+                let refresh = Refresh::new(&table);
+                if is_resumed { refresh.resume("job", "1") } else { refresh }
+            };
+            let in_block_on = runtime
+                .block_on(async { refresh().run(&mut client, 0..10, |key| record(*key)).unwrap_err() });
+            let (of_task, mut its_client) = (table.clone(), store.connect());
+            let in_task = async move {
+                let stopped =
+                    Refresh::new(&of_task).run(&mut its_client, 0..10, |key| record(*key)).unwrap_err();
+                // A connection of this driver can't be closed in a task either.
+                tokio::task::spawn_blocking(|| drop(its_client)).await.unwrap();
+                stopped
+            };
+            let in_task = runtime.block_on(async { tokio::spawn(in_task).await.unwrap() });
+            for stopped in [in_block_on, in_task] {
+                let error = stopped.store_error().unwrap();
+                assert!(
+                    error.to_string().contains("make the call in `tokio::task::spawn_blocking`"),
+                    "{error}"
+                );
+                assert_eq!(error.table(), Some("facts"));
+            }
+        }
+        let (table, address) = (table.clone(), store.address());
         let work = move || {
             let mut client = Postgres::connect_to(&address);
             Refresh::new(&table).resume("job", "1").run(&mut client, 0..10, |key| record(*key)).unwrap()
         };
-        tokio::task::spawn_blocking(work).await.unwrap()
-    });
-    assert_eq!(report.counts, counts(10, 0, 0, 0));
+        let report = runtime.block_on(async { tokio::task::spawn_blocking(work).await.unwrap() });
+        assert_eq!((report.keys, report.failed), (10, 0));
+    }
+    assert_eq!(Postgres::all(&mut client, &table).len(), 10);
 }
