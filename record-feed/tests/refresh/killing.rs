@@ -5,7 +5,7 @@ use crate::{
     Answer, Facts, facts,
     killed::{kill_on_its_way, run_to_its_end, some_steps, step},
     on_every_store,
-    store::{self, Postgres, Sqlite, Store},
+    store::{Postgres, Sqlite, Store},
 };
 use record_feed::refresh::Computed;
 use std::{collections::BTreeMap, env, thread, time::Duration};
@@ -53,7 +53,7 @@ fn child() {
         Sqlite::NAME => in_child::<Sqlite>(&address),
         Postgres::NAME => in_child::<Postgres>(&address),
         #[cfg(feature = "tokio")]
-        store::TokioPostgres::NAME => in_child::<store::TokioPostgres>(&address),
+        crate::store::TokioPostgres::NAME => in_child::<crate::store::TokioPostgres>(&address),
         other => panic!("{other}"),
     }
 }
