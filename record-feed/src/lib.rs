@@ -5,6 +5,7 @@
 //! | [`Writer`] | a feed's changes, merged in memory, written in large transactions, resumed exactly |
 //! | `tokio::Writer` | the same in a task of tokio, over an asynchronous driver; feature `tokio` |
 //! | [`Refresh`] | a table that is computed anew over a stream of keys, as nightly jobs do |
+//! | `tokio::Refresh` | the same in a task |
 //! | [`Import`] | JSON lines, with the feature `csv` CSV files, with the feature `arrow` record batches: checked, into a writer |
 //!
 //! ```
@@ -29,7 +30,7 @@
 //! ```
 //!
 //! All three outlive a kill, a lost connection and a row that the database rejects; the modules' pages say what exactly they
-//! promise. `tokio::Writer` writes in a task; the others wait in threads of their own, over SQLite or the blocking driver of Postgres,
+//! promise. Those in `tokio` write in a task; the others wait in threads of their own, over SQLite or the blocking driver of Postgres,
 //! and asynchronous programs keep those where waiting is allowed: see [`writer`](writer#in-asynchronous-programs).
 //!
 //! What fails is a table's [`Error`], whatever the store; an [`ImportError`] adds the line and byte of the input.

@@ -151,7 +151,7 @@ pub trait Store: Send + Sync {
 /// A store whose calls wait for the database by themselves: each of its futures is ready when it is polled for the first time.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not wait for the database by itself",
-    note = "it is written by `record_feed::tokio::Writer`; the blocking `Writer` and `Refresh` take the `Table` of `record_sqlite` \
+    note = "it is for those of `record_feed::tokio`; the blocking `Writer` and `Refresh` take the `Table` of `record_sqlite` \
             or `record_postgres::postgres`"
 )]
 pub trait Blocking: Store {}
@@ -159,8 +159,8 @@ pub trait Blocking: Store {}
 /// A store whose calls never hold up the thread of a task: they wait in their futures, which tokio drives.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` would hold up the task's thread",
-    note = "`record_feed::tokio::Writer` takes a `record_postgres::tokio_postgres::Table`; others are written by `record_feed::Writer`, \
-            which has a thread of its own"
+    note = "those of `record_feed::tokio` take a `record_postgres::tokio_postgres::Table`; others are written by the `Writer` and \
+            `Refresh` of `record_feed`, which have threads of their own"
 )]
 pub trait Nonblocking: Store {}
 

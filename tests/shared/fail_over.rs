@@ -33,8 +33,9 @@ impl Pair {
         format!("postgres://postgres@{first},{second}/postgres?target_session_attrs=read-write")
     }
 
-    pub(crate) fn second(&self) -> Client {
-        Client::connect(&self.second.url(), NoTls).unwrap()
+    /// Leads to the second.
+    pub(crate) fn second_url(&self) -> String {
+        self.second.url()
     }
 
     /// Has the first take no more writes. Connections to it stay, and begin no more transactions that write.
@@ -55,7 +56,7 @@ impl Pair {
     pub(crate) fn take_over(&mut self) {
         let mut first = Client::connect(&self.first.url(), NoTls).unwrap();
         let written: String = first.query_one("SELECT pg_current_wal_lsn()::text", &[]).unwrap().get(0);
-        let mut second = self.second();
+        let mut second = Client::connect(&self.second_url(), NoTls).unwrap();
         let has_all = "SELECT pg_last_wal_replay_lsn() >= $1::text::pg_lsn";
         wait_until(|| second.query_one(has_all, &[&written]).unwrap().get(0));
         self.second.promote();

@@ -3,6 +3,8 @@
 use core::future::{Future, ready};
 use record_table::store::ConnectError;
 use std::{mem, pin::Pin};
+#[cfg(feature = "tokio")]
+use {::tokio::time::timeout, std::time::Duration};
 
 /// The caller's way to connect.
 pub(crate) type Connect<'c, C> = Box<dyn FnMut() -> Connecting<C> + Send + 'c>;
@@ -15,6 +17,31 @@ pub(crate) fn waiting<'c, C: Send + 'static, E: Into<ConnectError>>(
     mut connect: impl FnMut() -> Result<C, E> + Send + 'c,
 ) -> Connect<'c, C> {
     Box::new(move || Box::pin(ready(connect().map_err(Into::into))))
+}
+
+/// A way to connect that is awaited.
+#[cfg(feature = "tokio")]
+pub(crate) fn awaited<'c, C, F, E>(mut connect: impl FnMut() -> F + Send + 'c) -> Connect<'c, C>
+where
+    F: Future<Output = Result<C, E>> + Send + 'static,
+    E: Into<ConnectError>,
+{
+    Box::new(move || {
+        let connecting = connect();
+        Box::pin(async { connecting.await.map_err(Into::into) })
+    })
+}
+
+/// The same way, given up where it comes to no end.
+#[cfg(feature = "tokio")]
+pub(crate) fn within<C: 'static>(patience: Duration, mut connect: Connect<'_, C>) -> Connect<'_, C> {
+    Box::new(move || {
+        let connecting = connect();
+        Box::pin(async move {
+            let late = "no connection was made for as long as `retry_for` says";
+            timeout(patience, connecting).await.unwrap_or_else(|_| Err(late.into()))
+        })
+    })
 }
 
 /// A connection, our own or one that is lent, and how to replace it when it is lost.

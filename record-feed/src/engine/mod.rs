@@ -12,6 +12,8 @@ mod run;
 
 pub(crate) use answers::check_answers;
 pub(crate) use link::{Connect, Link, waiting};
+#[cfg(feature = "tokio")]
+pub(crate) use link::{awaited, within};
 pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR, Work};
 pub(crate) use positions::{check_position, set_position};
 pub(crate) use run::run;

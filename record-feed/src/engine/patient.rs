@@ -5,12 +5,12 @@
 //! the commit is still under way on the server, the next attempt waits at the position's row, then finds it moved, and
 //! reads it again.
 
-use super::{Link, backoff, run};
+use super::{Link, backoff};
 use crate::Error;
-use core::future::{Future, ready};
+use core::future::Future;
 use record_table::{
     Position,
-    store::{Blocking, Fault, Store, Transaction},
+    store::{Fault, Store, Transaction},
 };
 use std::time::{Duration, Instant};
 
@@ -65,56 +65,12 @@ pub(crate) trait Work<S: Store> {
     fn pause(&mut self, again: Again<'_>) -> impl Future<Output = bool> + Send;
 }
 
-/// Work on a store that waits by itself, as closures.
-struct Waiting<F, P> {
-    prepare: F,
-    pause: P,
-}
-
-impl<S, T, F, P> Work<S> for Waiting<F, P>
-where
-    S: Blocking,
-    T: Send,
-    F: for<'x> AsyncFnMut(&S, &'x mut S::Connection) -> Result<Prepared<S::Transaction<'x>, T>, Error>,
-    P: FnMut(Again<'_>) -> bool,
-{
-    type Done = T;
-
-    fn prepare<'x>(
-        &mut self,
-        store: &S,
-        connection: &'x mut S::Connection,
-    ) -> impl Future<Output = Result<Prepared<S::Transaction<'x>, T>, Error>> + Send {
-        ready(run((self.prepare)(store, connection)))
-    }
-
-    fn pause(&mut self, again: Again<'_>) -> impl Future<Output = bool> + Send {
-        ready((self.pause)(again))
-    }
-}
-
 /// Does something on a connection as often as it takes.
 pub(crate) struct Patient<'p, 'c, S: Store> {
     pub(crate) store: &'p S,
     pub(crate) link: &'p mut Link<'c, S::Connection>,
     /// For how long to try.
     pub(crate) retry_for: Duration,
-}
-
-impl<S: Blocking> Patient<'_, '_, S> {
-    /// As [`commit`](Patient::commit) on a store that waits by itself, with the work as closures.
-    pub(crate) fn commit_waiting<T: Send>(
-        &mut self,
-        name: Option<&str>,
-        is_many: bool,
-        prepare: impl for<'x> AsyncFnMut(
-            &S,
-            &'x mut S::Connection,
-        ) -> Result<Prepared<S::Transaction<'x>, T>, Error>,
-        pause: impl FnMut(Again<'_>) -> bool,
-    ) -> Result<T, Failed> {
-        run(self.commit(name, is_many, &mut Waiting { prepare, pause }))
-    }
 }
 
 /// A commit that got no answer: the server may have done it, or be about to.

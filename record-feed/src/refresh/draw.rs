@@ -1,17 +1,28 @@
-//! The caller's thread: draws keys from the stream and hands them on in chunks.
+//! The side that draws keys from their source and hands them on in chunks.
 
 use super::{
     mark::{Next, OtherKeys, Tracker},
     queue::{Chunk, Done, Queue, What},
     report::AnyError,
+    waits::Waits,
 };
+use core::future::Future;
 use record_core::Key;
-use std::time::{Duration, Instant};
+use std::{
+    mem,
+    time::{Duration, Instant},
+};
 
 /// A key that comes after its chunk has waited for so long is the last of it, however few they are.
 const PATIENCE: Duration = Duration::from_millis(5);
 /// Keys that are not computed come in chunks of this length.
 const SKIPPED: usize = 1_024;
+
+/// Where keys come from.
+pub(super) trait Source<K> {
+    /// The next key; `None` after the last one. Not called again after that.
+    fn next(&mut self) -> impl Future<Output = Option<Result<K, AnyError>>> + Send;
+}
 
 /// Why the stream ended early.
 pub(super) enum Broken {
@@ -19,10 +30,21 @@ pub(super) enum Broken {
     OtherKeys,
 }
 
-/// Draws all keys, or as many as come before it is broken or the queue is stopped.
-pub(super) fn draw<K: Key, E: Into<AnyError>>(
+/// Draws all keys, or as many as come before it is broken or the queue is stopped, and says that no more will come.
+pub(super) async fn draw<W: Waits, K: Key + Send>(
     queue: &Queue<K>,
-    keys: impl Iterator<Item = Result<K, E>>,
+    source: impl Source<K>,
+    tracker: Option<Tracker>,
+    batch_rows: usize,
+) -> Result<(), Broken> {
+    let drawn = draw_all::<W, K>(queue, source, tracker, batch_rows).await;
+    queue.end(drawn.is_ok());
+    drawn
+}
+
+async fn draw_all<W: Waits, K: Key + Send>(
+    queue: &Queue<K>,
+    mut source: impl Source<K>,
     mut tracker: Option<Tracker>,
     batch_rows: usize,
 ) -> Result<(), Broken> {
@@ -34,31 +56,31 @@ pub(super) fn draw<K: Key, E: Into<AnyError>>(
         batch_rows,
         handed_on: 0,
     };
-    for key in keys {
+    while let Some(key) = source.next().await {
         let key = match key {
             Ok(key) => key,
             Err(error) => {
-                pending.hand_on(queue, tracker.as_ref());
-                return Err(Broken::Keys(error.into()));
+                pending.hand_on::<W>(queue, tracker.as_ref()).await;
+                return Err(Broken::Keys(error));
             }
         };
         let next = match tracker.as_mut().map_or(Ok(Next::Compute), |tracker| tracker.next(&key)) {
             Ok(next) => next,
             Err(OtherKeys) => {
-                pending.hand_on(queue, None);
+                pending.hand_on::<W>(queue, None).await;
                 return Err(Broken::OtherKeys);
             }
         };
         // This changes only up to the mark, and keys before the mark don't move it.
-        if next != pending.next && !pending.hand_on(queue, None) {
+        if next != pending.next && !pending.hand_on::<W>(queue, None).await {
             return Ok(());
         }
         pending.next = next;
-        if pending.push(key, queue) && !pending.hand_on(queue, tracker.as_ref()) {
+        if pending.push(key, queue) && !pending.hand_on::<W>(queue, tracker.as_ref()).await {
             return Ok(());
         }
     }
-    pending.hand_on(queue, tracker.as_ref());
+    pending.hand_on::<W>(queue, tracker.as_ref()).await;
     tracker.map_or(Ok(()), |tracker| tracker.end().map_err(|OtherKeys| Broken::OtherKeys))
 }
 
@@ -72,7 +94,7 @@ struct Pending<K> {
     handed_on: usize,
 }
 
-impl<K> Pending<K> {
+impl<K: Send> Pending<K> {
     /// Adds a key, and says whether there are enough.
     fn push(&mut self, key: K, queue: &Queue<K>) -> bool {
         if self.keys.is_empty() {
@@ -85,13 +107,16 @@ impl<K> Pending<K> {
         self.keys.len() >= self.len || self.since.elapsed() >= PATIENCE
     }
 
-    /// Hands the keys on, and says whether to go on.
-    fn hand_on(&mut self, queue: &Queue<K>, tracker: Option<&Tracker>) -> bool {
-        let keys = std::mem::take(&mut self.keys);
-        self.handed_on += keys.len();
-        if keys.is_empty() {
+    /// Hands the keys on, when there is room, and says whether to go on.
+    async fn hand_on<W: Waits>(&mut self, queue: &Queue<K>, tracker: Option<&Tracker>) -> bool {
+        if self.keys.is_empty() {
             return true;
         }
+        if !W::room(queue, self.keys.len()).await {
+            return false;
+        }
+        let keys = mem::take(&mut self.keys);
+        self.handed_on += keys.len();
         match self.next {
             Next::Skip => queue.push_done(Done {
                 rows: keys.into_iter().map(|key| (key, What::Before)).collect(),
@@ -102,5 +127,6 @@ impl<K> Pending<K> {
             Next::Again => queue.push(Chunk { keys, place: None }),
             Next::Compute => queue.push(Chunk { keys, place: tracker.map(Tracker::place) }),
         }
+        true
     }
 }

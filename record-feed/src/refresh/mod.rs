@@ -58,13 +58,34 @@
 //! [`try_run`](Refresh::try_run). The caller's thread draws keys, others compute, and one writes through the connection, so
 //! computing, sending and comparing overlap.
 //!
+//! # In asynchronous programs
+//!
+//! On tokio, over `tokio_postgres`, the refresh is `record_feed::tokio::Refresh` (feature `tokio`): the same with `.await`. Its task
+//! draws keys and writes, and threads compute. So it changes little to go over to it:
+//!
+//! | in threads | in a task |
+//! |---|---|
+//! | `.run(&mut client, keys, compute)?` | `.run(&mut client, keys, compute).await?` |
+//! | `compute` borrows reference data | it owns them: `move` and an [`Arc`](std::sync::Arc) |
+//! | `compute` waits | it still may, for futures by `Handle::current().block_on(…)` |
+//! | `.try_run(…)` with the rows of a query | `.run_stream(…)` with them |
+//! | `.reconnect(connect)` | `.reconnect(connect)`, where `connect` is asynchronous |
+//!
+//! Marks are the same, so either goes on where the other one was stopped.
+//!
+//! The refresh here waits in the caller's thread. In a runtime it belongs where that is allowed, such as `tokio::task::spawn_blocking`; with
+//! the blocking driver of Postgres, it is an error in a task.
+//!
 //! # What is logged
 //!
 //! Events of `tracing`, target `record_feed::refresh`: each attempt that failed and is made again, at level warn.
 
+mod attempt;
+mod batch;
 mod compute;
 mod computed;
 mod draw;
+mod handle;
 mod mark;
 mod notes;
 mod options;
@@ -74,10 +95,13 @@ mod queue;
 mod report;
 mod sorter;
 mod stopped;
+#[cfg(feature = "tokio")]
+pub(crate) mod task;
+mod waits;
 mod write;
 
 pub use computed::Computed;
-pub use options::Refresh;
+pub use handle::Refresh;
 pub use progress::Progress;
 pub use record_table::store::{Blocking, Store};
 pub use report::{Failure, Report};

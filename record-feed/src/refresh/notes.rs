@@ -13,26 +13,27 @@ use record_core::{
     key::{KeyReader, KeyValue},
 };
 use record_table::{append_value, read_escaped};
-use std::marker::PhantomData;
 
-/// How many bytes of notes are held in memory, in which they take at most twice the room. Tests of this module hold less.
-const MEMORY: usize = if cfg!(test) { 4 << 10 } else { 16 << 20 };
+/// How many bytes of notes are held in memory, in which they take at most twice the room, and as much again on their way to a
+/// file. Tests of this module hold less.
+const MEMORY: usize = if cfg!(test) { 4 << 10 } else { 8 << 20 };
 
 /// The last byte of a note, behind the key. A row's note comes first.
 const THERE: u8 = 0;
 const WANTED: u8 = 1;
 
-/// The notes of a run over a table with keys `K`.
-pub(super) struct Notes<K> {
+/// The notes of a run.
+pub(super) struct Notes {
     sorter: Sorter,
     rows: u64,
     note: Vec<u8>,
-    key: PhantomData<fn(K)>,
+    /// The key of the row that was read last, unless it is wanted.
+    row: Option<Vec<u8>>,
 }
 
-impl<K: Key> Notes<K> {
+impl Notes {
     pub(super) fn new() -> Self {
-        Notes { sorter: Sorter::new(MEMORY), rows: 0, note: Vec::new(), key: PhantomData }
+        Notes { sorter: Sorter::new(MEMORY), rows: 0, note: Vec::new(), row: None }
     }
 
     /// How many rows were there.
@@ -41,18 +42,18 @@ impl<K: Key> Notes<K> {
     }
 
     /// Notes the key of a row that is there.
-    pub(super) fn add_row(&mut self, key: &K) -> Result<(), Error> {
+    pub(super) fn add_row(&mut self, key: &impl Key) -> Result<(), Error> {
         self.rows += 1;
         self.add(key, THERE)
     }
 
     /// Notes a key that is wanted.
-    pub(super) fn add_wanted(&mut self, key: &K) -> Result<(), Error> {
+    pub(super) fn add_wanted(&mut self, key: &impl Key) -> Result<(), Error> {
         // Without rows there are none to be deleted.
         if self.rows == 0 { Ok(()) } else { self.add(key, WANTED) }
     }
 
-    fn add(&mut self, key: &K, kind: u8) -> Result<(), Error> {
+    fn add(&mut self, key: &impl Key, kind: u8) -> Result<(), Error> {
         self.note.clear();
         append(key, &mut self.note);
         self.note.push(kind);
@@ -61,46 +62,44 @@ impl<K: Key> Notes<K> {
 
     /// How many rows were there that are not wanted.
     pub(super) fn count_unwanted(&mut self) -> Result<u64, Error> {
+        self.rewind()?;
         let mut count = 0;
-        self.each_unwanted_note(|_| {
+        while self.next_unwanted()?.is_some() {
             count += 1;
-            Ok(())
-        })?;
+        }
         Ok(count)
     }
 
-    /// Calls `each` with the keys of the rows that were there and are not wanted, in their order, until it fails. It can be done
-    /// again.
-    pub(super) fn each_unwanted(
-        &mut self,
-        mut each: impl FnMut(K) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        self.each_unwanted_note(|note| each(read(note)?))
+    /// Goes to the first of the rows that were there and are not wanted.
+    pub(super) fn rewind(&mut self) -> Result<(), Error> {
+        self.row = None;
+        self.sorter.rewind().map_err(failed)
     }
 
-    fn each_unwanted_note(&mut self, mut each: impl FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error> {
-        // The key of the row that came last, unless it is wanted.
-        let (mut row, mut is_unwanted) = (Vec::new(), false);
-        let mut problem = None;
-        let sorted = self.sorter.for_each(|note| {
-            let Some((kind, key)) = note.split_last() else { return true };
-            if *kind == WANTED {
-                is_unwanted &= row != key;
-                return true;
+    /// The keys of the next ones, in their order, for [`read`]; none after the last one.
+    pub(super) fn unwanted(&mut self, most: usize) -> Result<Vec<Vec<u8>>, Error> {
+        let mut keys = Vec::new();
+        while keys.len() < most
+            && let Some(key) = self.next_unwanted()?
+        {
+            keys.push(key);
+        }
+        Ok(keys)
+    }
+
+    fn next_unwanted(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        loop {
+            let unwanted = match self.sorter.next().map_err(failed)?.and_then(<[u8]>::split_last) {
+                None => return Ok(self.row.take()),
+                Some((&WANTED, key)) => {
+                    self.row.take_if(|row| row == key);
+                    continue;
+                }
+                Some((_, key)) => self.row.replace(key.to_vec()),
+            };
+            if unwanted.is_some() {
+                return Ok(unwanted);
             }
-            if is_unwanted {
-                problem = each(&row).err();
-            }
-            row.clear();
-            row.extend_from_slice(key);
-            is_unwanted = true;
-            problem.is_none()
-        });
-        sorted.map_err(failed)?;
-        match problem {
-            Some(error) => Err(error),
-            None if is_unwanted => each(&row),
-            None => Ok(()),
         }
     }
 }
@@ -112,7 +111,7 @@ fn failed(error: std::io::Error) -> Error {
 }
 
 /// Appends a key: each column's sort bytes, behind a byte that says what they are of. The order is the keys'.
-fn append<K: Key>(key: &K, out: &mut Vec<u8>) {
+fn append(key: &impl Key, out: &mut Vec<u8>) {
     key.for_each(&mut |value| {
         out.push(match value {
             KeyValue::Int(_) => 0,
@@ -126,7 +125,7 @@ fn append<K: Key>(key: &K, out: &mut Vec<u8>) {
 }
 
 /// Reads what [`append`] wrote.
-fn read<K: Key>(note: &[u8]) -> Result<K, Error> {
+pub(super) fn read<K: Key>(note: &[u8]) -> Result<K, Error> {
     let mut rest = Some(note);
     let mut get = |_: usize, give: &mut dyn FnMut(KeyValue<'_>)| {
         rest = rest.and_then(|rest| read_value(rest, give));
@@ -179,14 +178,17 @@ mod tests {
         wanted.iter().for_each(|key| notes.add_wanted(key).unwrap());
         assert_eq!(notes.rows(), there.len() as u64);
         let mut keys = Vec::new();
-        for _ in 0..2 {
+        for most in [3, usize::MAX] {
             keys.clear();
-            notes
-                .each_unwanted(|key| {
-                    keys.push(key);
-                    Ok(())
-                })
-                .unwrap();
+            notes.rewind().unwrap();
+            loop {
+                let some = notes.unwanted(most).unwrap();
+                assert!(some.len() <= most);
+                keys.extend(some.iter().map(|key| read::<K>(key).unwrap()));
+                if some.is_empty() {
+                    break;
+                }
+            }
             assert_eq!(notes.count_unwanted().unwrap(), keys.len() as u64);
         }
         keys
@@ -201,18 +203,6 @@ mod tests {
             assert_eq!(unwanted(&keys, &others), std::slice::from_ref(one));
             assert_eq!(unwanted(&others, std::slice::from_ref(one)), others);
         }
-    }
-
-    #[test]
-    fn an_error_ends_it() {
-        let mut notes = Notes::<i64>::new();
-        (0..10).for_each(|key| notes.add_row(&key).unwrap());
-        let mut seen = 0;
-        let ended = notes.each_unwanted(|_| {
-            seen += 1;
-            if seen < 3 { Ok(()) } else { Err(Error::of_table("", "enough")) }
-        });
-        assert!(ended.is_err() && seen == 3);
     }
 
     proptest! {

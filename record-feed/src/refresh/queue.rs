@@ -1,9 +1,13 @@
-//! What the threads of a refresh hand to each other: keys to those that compute, and what was computed to the one that
+//! What the sides of a refresh hand to each other: keys to the threads that compute, and what was computed to the side that
 //! writes, in the order of the stream. Bounded, and told by whoever ends first that it is over.
+//!
+//! Drawing keys and writing wait in threads, or in a task; see [`waits`](super::waits).
 //!
 //! The chunk that is written next never waits for room. A chunk with more bytes than was expected goes through in parts.
 
 use super::{mark::Place, report::Why};
+#[cfg(feature = "tokio")]
+use ::tokio::{sync::Notify, task::consume_budget, time::timeout};
 use std::{
     collections::{BTreeMap, VecDeque},
     ops::Range,
@@ -71,7 +75,7 @@ pub(super) enum What {
     Failed(Why),
 }
 
-/// What the writing thread gets.
+/// What the writing side gets.
 pub(super) enum Turn<K> {
     Done(Done<K>),
     /// Nothing came by the time that it gave.
@@ -80,7 +84,7 @@ pub(super) enum Turn<K> {
     End {
         complete: bool,
     },
-    /// Another thread gave up.
+    /// Another side gave up.
     Stopped,
 }
 
@@ -94,7 +98,7 @@ const MAX_CHUNK: usize = 1_024;
 /// The number of a part: of its chunk, and within that.
 type Number = (u64, usize);
 
-/// How much may be between the stream and the writing thread.
+/// How much may be between the stream and the writing side.
 #[derive(Clone, Copy)]
 pub(super) struct Bounds {
     pub(super) keys: usize,
@@ -110,9 +114,26 @@ pub(super) struct Queue<K> {
     /// There is something to compute, or no more keys will come.
     to_compute: Condvar,
     /// There is room for keys, or for what was computed.
-    room: Condvar,
+    room: Bell,
     /// The next chunk is done, or no more will come.
-    ready: Condvar,
+    ready: Bell,
+}
+
+/// What threads wait at, and one task.
+#[derive(Default)]
+struct Bell {
+    threads: Condvar,
+    /// Keeps what came about while nobody waited.
+    #[cfg(feature = "tokio")]
+    task: Notify,
+}
+
+impl Bell {
+    fn ring(&self) {
+        self.threads.notify_all();
+        #[cfg(feature = "tokio")]
+        self.task.notify_one();
+    }
 }
 
 struct State<K> {
@@ -121,7 +142,7 @@ struct State<K> {
     /// The number of the chunk that comes from the stream next, and of the part that is written next.
     next_in: u64,
     next_out: Number,
-    /// Keys between stream and writing thread.
+    /// Keys between stream and writing side.
     keys: usize,
     /// Bytes in `done`.
     bytes: usize,
@@ -147,8 +168,8 @@ impl<K> Queue<K> {
             }),
             stopped: AtomicBool::new(false),
             to_compute: Condvar::new(),
-            room: Condvar::new(),
-            ready: Condvar::new(),
+            room: Bell::default(),
+            ready: Bell::default(),
         }
     }
 
@@ -167,51 +188,67 @@ impl<K> Queue<K> {
         self.state().chunk_len
     }
 
-    /// Hands a chunk to those that compute, when there is room. Says whether to go on.
-    pub(super) fn push(&self, chunk: Chunk<K>) -> bool {
-        let Some(mut state) = self.wait_for_room(chunk.keys.len()) else { return false };
+    /// Waits until there is room for so many keys, and says whether to go on. It stays until they are pushed, because one side alone
+    /// pushes.
+    pub(super) fn room(&self, keys: usize) -> bool {
+        let is_full = |state: &mut State<K>| self.has_room(state, keys).is_none();
+        drop(self.room.threads.wait_while(self.state(), is_full));
+        !self.is_stopped()
+    }
+
+    /// The same in a task.
+    #[cfg(feature = "tokio")]
+    pub(super) async fn room_in_task(&self, keys: usize) -> bool {
+        loop {
+            if let Some(go_on) = self.has_room(&self.state(), keys) {
+                return go_on;
+            }
+            self.room.task.notified().await;
+        }
+    }
+
+    /// `None` as long as there is no room for so many keys; else whether to go on.
+    fn has_room(&self, state: &State<K>, keys: usize) -> Option<bool> {
+        match self.is_stopped() {
+            true => Some(false),
+            false => (state.keys == 0 || state.keys + keys <= self.bounds.keys).then_some(true),
+        }
+    }
+
+    /// Hands a chunk, for which there is [room](Self::room), to those that compute.
+    pub(super) fn push(&self, chunk: Chunk<K>) {
+        let mut state = self.state();
         let number = state.number(chunk.keys.len());
         state.todo.push_back((number, chunk));
         drop(state);
         self.to_compute.notify_one();
-        true
     }
 
-    /// Hands the writing thread a chunk of keys that need not be computed.
-    pub(super) fn push_done(&self, done: Done<K>) -> bool {
-        let Some(mut state) = self.wait_for_room(done.rows.len()) else { return false };
+    /// Hands the writing side a chunk of keys that need not be computed, for which there is [room](Self::room).
+    pub(super) fn push_done(&self, done: Done<K>) {
+        let mut state = self.state();
         let number = state.number(done.rows.len());
         state.done.insert((number, 0), done);
         drop(state);
-        self.ready.notify_one();
-        true
-    }
-
-    fn wait_for_room(&self, keys: usize) -> Option<MutexGuard<'_, State<K>>> {
-        let is_full = |state: &mut State<K>| {
-            !self.is_stopped() && state.keys > 0 && state.keys + keys > self.bounds.keys
-        };
-        let state =
-            self.room.wait_while(self.state(), is_full).unwrap_or_else(|poisoned| poisoned.into_inner());
-        (!self.is_stopped()).then_some(state)
+        self.ready.ring();
     }
 
     /// Says that no more keys will come, and whether all have.
     pub(super) fn end(&self, complete: bool) {
         self.state().ended = Some(complete);
         self.to_compute.notify_all();
-        self.ready.notify_all();
+        self.ready.ring();
     }
 
-    /// Tells all threads to give up.
+    /// Tells all sides to give up.
     pub(super) fn stop(&self) {
         // Under the lock, so that nobody is between looking and waiting.
         let state = self.state();
         self.stopped.store(true, Ordering::Relaxed);
         drop(state);
-        for condition in [&self.to_compute, &self.room, &self.ready] {
-            condition.notify_all();
-        }
+        self.to_compute.notify_all();
+        self.room.ring();
+        self.ready.ring();
     }
 
     pub(super) fn is_stopped(&self) -> bool {
@@ -221,9 +258,22 @@ impl<K> Queue<K> {
     /// Waits so long, and says whether to go on.
     pub(super) fn pause(&self, wait: Duration) -> bool {
         let is_going_on = |_: &mut State<K>| !self.is_stopped();
-        let waited = self.ready.wait_timeout_while(self.state(), wait, is_going_on);
-        drop(waited.unwrap_or_else(|poisoned| poisoned.into_inner()));
+        drop(self.ready.threads.wait_timeout_while(self.state(), wait, is_going_on));
         !self.is_stopped()
+    }
+
+    /// The same in a task.
+    #[cfg(feature = "tokio")]
+    pub(super) async fn pause_in_task(&self, wait: Duration) -> bool {
+        let until = Instant::now() + wait;
+        while !self.is_stopped() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            drop(timeout(left, self.ready.task.notified()).await);
+        }
+        false
     }
 
     /// A chunk to compute and its number; `None` when there will be no more.
@@ -243,8 +293,11 @@ impl<K> Queue<K> {
         let is_full = |state: &mut State<K>| {
             !self.is_stopped() && number != state.next_out && state.bytes > self.bounds.bytes
         };
-        let mut state =
-            self.room.wait_while(self.state(), is_full).unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut state = self
+            .room
+            .threads
+            .wait_while(self.state(), is_full)
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         let most = (self.bounds.keys / (2 * self.bounds.threads)).clamp(1, MAX_CHUNK);
         state.chunk_len = chunk_len(state.chunk_len, &done, took, self.part_bytes()).min(most);
         state.bytes += done.blobs.len();
@@ -252,7 +305,7 @@ impl<K> Queue<K> {
         let is_next = number == state.next_out;
         drop(state);
         if is_next {
-            self.ready.notify_one();
+            self.ready.ring();
         }
     }
 
@@ -260,30 +313,55 @@ impl<K> Queue<K> {
     pub(super) fn next(&self, until: Option<Instant>) -> Turn<K> {
         let mut state = self.state();
         loop {
-            if self.is_stopped() {
-                return Turn::Stopped;
-            }
-            let next = state.next_out;
-            if let Some(done) = state.done.remove(&next) {
-                state.next_out = if done.is_last { (next.0 + 1, 0) } else { (next.0, next.1 + 1) };
-                state.keys -= done.rows.len();
-                state.bytes -= done.blobs.len();
-                drop(state);
-                self.room.notify_all();
-                return Turn::Done(done);
-            }
-            if let Some(complete) = state.ended
-                && next == (state.next_in, 0)
-            {
-                return Turn::End { complete };
-            }
+            state = match self.turn(state) {
+                Ok(turn) => return turn,
+                Err(state) => state,
+            };
+            let waits = &self.ready.threads;
             state = match until.map(|until| until.saturating_duration_since(Instant::now())) {
-                None => self.ready.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner()),
+                None => waits.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner()),
                 Some(Duration::ZERO) => return Turn::Late,
                 Some(left) => {
-                    self.ready.wait_timeout(state, left).unwrap_or_else(|poisoned| poisoned.into_inner()).0
+                    waits.wait_timeout(state, left).unwrap_or_else(|poisoned| poisoned.into_inner()).0
                 }
             };
+        }
+    }
+
+    /// The same in a task.
+    #[cfg(feature = "tokio")]
+    pub(super) async fn next_in_task(&self, until: Option<Instant>) -> Turn<K> {
+        // Where chunks are always there, other tasks get their turn here.
+        consume_budget().await;
+        loop {
+            if let Ok(turn) = self.turn(self.state()) {
+                return turn;
+            }
+            match until.map(|until| until.saturating_duration_since(Instant::now())) {
+                None => self.ready.task.notified().await,
+                Some(Duration::ZERO) => return Turn::Late,
+                Some(left) => drop(timeout(left, self.ready.task.notified()).await),
+            }
+        }
+    }
+
+    /// What can be said at once; else the lock.
+    fn turn<'q>(&'q self, mut state: MutexGuard<'q, State<K>>) -> Result<Turn<K>, MutexGuard<'q, State<K>>> {
+        if self.is_stopped() {
+            return Ok(Turn::Stopped);
+        }
+        let next = state.next_out;
+        if let Some(done) = state.done.remove(&next) {
+            state.next_out = if done.is_last { (next.0 + 1, 0) } else { (next.0, next.1 + 1) };
+            state.keys -= done.rows.len();
+            state.bytes -= done.blobs.len();
+            drop(state);
+            self.room.ring();
+            return Ok(Turn::Done(done));
+        }
+        match state.ended {
+            Some(complete) if next == (state.next_in, 0) => Ok(Turn::End { complete }),
+            _ => Err(state),
         }
     }
 }
@@ -305,11 +383,11 @@ fn chunk_len<K>(len: usize, done: &Done<K>, took: Duration, bytes: usize) -> usi
     usize::try_from(by_time).unwrap_or(usize::MAX).min(by_bytes).clamp(1, 2 * len)
 }
 
-/// Tells all other threads to give up when its own ends by a panic or an error.
+/// Tells all other sides to give up when its own ends by a panic or an error, or is given up.
 pub(super) struct StopOnDrop<'q, K>(pub(super) Option<&'q Queue<K>>);
 
 impl<K> StopOnDrop<'_, K> {
-    /// Says that the thread ends as it should.
+    /// Says that the side ends as it should.
     pub(super) fn disarm(mut self) {
         self.0 = None;
     }

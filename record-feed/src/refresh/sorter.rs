@@ -1,5 +1,5 @@
 //! Sorting byte strings, however many, in bounded memory: what does not fit is sorted in runs, which go to a temporary file and
-//! are merged from there.
+//! are merged from there. That is done by a thread of its own, while others are added.
 //!
 //! The file has no name, so it is gone with the process however that ends.
 
@@ -7,8 +7,11 @@ use std::{
     cmp::Reverse,
     collections::{BinaryHeap, binary_heap::PeekMut},
     fs::File,
-    io::{Error, ErrorKind, Read, Result, Seek, SeekFrom, Write},
+    io::{BufWriter, Error, ErrorKind, Read, Result, Seek, SeekFrom, Write},
+    mem,
     ops::Range,
+    panic,
+    thread::{self, JoinHandle},
 };
 
 /// The least that is read of a run at a time.
@@ -27,31 +30,145 @@ impl Place {
     }
 }
 
-/// Byte strings on their way to be sorted.
+/// Byte strings on their way to be sorted, and then in order.
 pub(super) struct Sorter {
-    /// How many bytes are held, those that tell where each string is included. There is room for at most twice as many.
+    /// How many bytes are held, those that tell where each string is included. There is room for at most twice as many, and as
+    /// much again for what is on its way to the file.
     memory: usize,
+    held: Held,
+    /// Room that is not in use.
+    spare: Held,
+    spilled: Spilled,
+    /// A thread that has both of it, and moves strings to the file.
+    spilling: Option<JoinHandle<Result<(Held, Spilled)>>>,
+    reading: Reading,
+}
+
+/// Strings in memory.
+#[derive(Default)]
+struct Held {
     bytes: Vec<u8>,
     strings: Vec<Place>,
+}
+
+/// Strings in the file.
+#[derive(Default)]
+struct Spilled {
     file: Option<File>,
     /// Where in the file each run is.
     runs: Vec<Range<u64>>,
 }
 
+/// Which string comes next.
+enum Reading {
+    /// The one of this number; all are held.
+    Held(usize),
+    /// The least of the runs' heads. The one before it comes from several runs once.
+    Runs { heads: BinaryHeap<Reverse<Head>>, last: Option<Vec<u8>> },
+}
+
 impl Sorter {
     pub(super) fn new(memory: usize) -> Self {
-        Sorter { memory, bytes: Vec::new(), strings: Vec::new(), file: None, runs: Vec::new() }
+        Sorter {
+            memory,
+            held: Held::default(),
+            spare: Held::default(),
+            spilled: Spilled::default(),
+            spilling: None,
+            reading: Reading::Held(0),
+        }
     }
 
-    /// Adds a string.
+    /// Adds a string. It is quick, except where strings come faster than the file takes them.
     ///
     /// # Errors
-    /// When there is no temporary file to be had, or no room in it.
+    /// When there is no temporary file to be had, or no room in it. Nothing can be done with the strings then.
     pub(super) fn push(&mut self, string: &[u8]) -> Result<()> {
-        let held = self.bytes.len() + self.strings.len() * size_of::<Place>();
+        let Held { bytes, strings } = &self.held;
+        let held = bytes.len() + strings.len() * size_of::<Place>();
         if held + string.len() + size_of::<Place>() > self.memory && held > 0 {
             self.spill()?;
         }
+        self.held.push(string)
+    }
+
+    /// Moves what is held to the file, as a run, while others are added.
+    fn spill(&mut self) -> Result<()> {
+        self.settle()?;
+        let (mut held, mut spilled) =
+            (mem::replace(&mut self.held, mem::take(&mut self.spare)), mem::take(&mut self.spilled));
+        let spill = move || {
+            spilled.write(&mut held)?;
+            Ok((held, spilled))
+        };
+        self.spilling = Some(thread::Builder::new().name("refresh sorts".into()).spawn(spill)?);
+        Ok(())
+    }
+
+    /// Waits until everything is in the file that is on its way there.
+    fn settle(&mut self) -> Result<()> {
+        if let Some(spilling) = self.spilling.take() {
+            let spilled = spilling.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+            (self.spare, self.spilled) = spilled?;
+        }
+        Ok(())
+    }
+
+    /// Goes to the first string. Takes long: all that is not sorted yet is sorted.
+    ///
+    /// # Errors
+    /// When the temporary file fails.
+    pub(super) fn rewind(&mut self) -> Result<()> {
+        self.settle()?;
+        if self.spilled.file.is_some() && !self.held.strings.is_empty() {
+            self.spill()?;
+            self.settle()?;
+        }
+        self.reading = match &mut self.spilled.file {
+            None => {
+                self.held.sort();
+                Reading::Held(0)
+            }
+            Some(file) => Reading::Runs { heads: heads(file, &self.spilled.runs, self.memory)?, last: None },
+        };
+        Ok(())
+    }
+
+    /// The next string in order, each once; `None` after the last one.
+    ///
+    /// # Errors
+    /// When the temporary file fails.
+    pub(super) fn next(&mut self) -> Result<Option<&[u8]>> {
+        let (heads, last, file) = match (&mut self.reading, &mut self.spilled.file) {
+            (Reading::Runs { heads, last }, Some(file)) => (heads, last, file),
+            (Reading::Held(number), _) => {
+                let string = self.held.strings.get(*number);
+                *number += 1;
+                return Ok(string.map(|string| string.of(&self.held.bytes)));
+            }
+            (Reading::Runs { .. }, None) => return Ok(None),
+        };
+        while let Some(mut head) = heads.peek_mut() {
+            let Reverse(Head { string, run }) = &mut *head;
+            let is_another = last.as_ref() != Some(string);
+            if is_another {
+                let last = last.get_or_insert_default();
+                last.clear();
+                last.extend_from_slice(string);
+            }
+            if !run.next(file, string)? {
+                PeekMut::pop(head);
+            }
+            if is_another {
+                return Ok(last.as_deref());
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Held {
+    fn push(&mut self, string: &[u8]) -> Result<()> {
         let too_long = |_| Error::from(ErrorKind::FileTooLarge);
         let (start, len) = (self.bytes.len().try_into(), string.len().try_into());
         self.strings.push(Place { start: start.map_err(too_long)?, len: len.map_err(too_long)? });
@@ -59,63 +176,41 @@ impl Sorter {
         Ok(())
     }
 
-    /// Calls `each` with every string once, in their order, until it wants no more.
-    ///
-    /// # Errors
-    /// When the temporary file fails.
-    pub(super) fn for_each(&mut self, mut each: impl FnMut(&[u8]) -> bool) -> Result<()> {
-        if self.file.is_some() && !self.strings.is_empty() {
-            self.spill()?;
-        }
-        match &mut self.file {
-            None => {
-                sort(&self.bytes, &mut self.strings);
-                self.strings.iter().all(|string| each(string.of(&self.bytes)));
-                Ok(())
-            }
-            Some(file) => merge(file, &self.runs, self.memory, each),
-        }
+    /// Sorts the strings and leaves each once.
+    fn sort(&mut self) {
+        let Held { bytes, strings } = self;
+        strings.sort_unstable_by_key(|string| string.of(bytes));
+        strings.dedup_by_key(|string| string.of(bytes));
     }
+}
 
-    /// Moves what is held to the file, as a run.
-    fn spill(&mut self) -> Result<()> {
-        let Sorter { bytes, strings, file, runs, .. } = self;
-        sort(bytes, strings);
-        let file = match file {
+impl Spilled {
+    /// Moves strings here, as a run.
+    fn write(&mut self, held: &mut Held) -> Result<()> {
+        held.sort();
+        let file = match &mut self.file {
             Some(file) => file,
-            None => file.insert(tempfile::tempfile()?),
+            None => self.file.insert(tempfile::tempfile()?),
         };
-        let start = runs.last().map_or(0, |run| run.end);
+        let start = self.runs.last().map_or(0, |run| run.end);
         file.seek(SeekFrom::Start(start))?;
-        let mut writer = std::io::BufWriter::with_capacity(1 << 18, file);
+        let mut writer = BufWriter::with_capacity(1 << 18, file);
         let mut end = start;
-        for string in &*strings {
+        for string in &held.strings {
             writer.write_all(&string.len.to_le_bytes())?;
-            writer.write_all(string.of(bytes))?;
+            writer.write_all(string.of(&held.bytes))?;
             end += 4 + u64::from(string.len);
         }
         writer.flush()?;
-        drop(writer);
-        strings.clear();
-        bytes.clear();
-        runs.push(start..end);
+        held.strings.clear();
+        held.bytes.clear();
+        self.runs.push(start..end);
         Ok(())
     }
 }
 
-/// Sorts strings and leaves each once.
-fn sort(bytes: &[u8], strings: &mut Vec<Place>) {
-    strings.sort_unstable_by_key(|string| string.of(bytes));
-    strings.dedup_by_key(|string| string.of(bytes));
-}
-
-/// Calls `each` with the strings of all runs in order, each once, until it wants no more.
-fn merge(
-    file: &mut File,
-    runs: &[Range<u64>],
-    memory: usize,
-    mut each: impl FnMut(&[u8]) -> bool,
-) -> Result<()> {
+/// The first string of each run.
+fn heads(file: &mut File, runs: &[Range<u64>], memory: usize) -> Result<BinaryHeap<Reverse<Head>>> {
     let buffer = (memory / runs.len().max(1)).max(LEAST_BUFFER);
     let mut heads = BinaryHeap::with_capacity(runs.len());
     for range in runs {
@@ -125,22 +220,7 @@ fn merge(
             heads.push(Reverse(Head { string: first, run }));
         }
     }
-    let mut last: Option<Vec<u8>> = None;
-    while let Some(mut head) = heads.peek_mut() {
-        let Reverse(Head { string, run }) = &mut *head;
-        if last.as_ref() != Some(string) {
-            if !each(string) {
-                return Ok(());
-            }
-            let last = last.get_or_insert_default();
-            last.clear();
-            last.extend_from_slice(string);
-        }
-        if !run.next(file, string)? {
-            PeekMut::pop(head);
-        }
-    }
-    Ok(())
+    Ok(heads)
 }
 
 /// A run that is being read, and the string in it that comes next.
@@ -225,12 +305,11 @@ mod tests {
 
     fn sorted(sorter: &mut Sorter) -> Vec<Vec<u8>> {
         let mut all = Vec::new();
-        sorter
-            .for_each(|string| {
-                all.push(string.to_vec());
-                true
-            })
-            .unwrap();
+        sorter.rewind().unwrap();
+        while let Some(string) = sorter.next().unwrap() {
+            all.push(string.to_vec());
+        }
+        assert_eq!(sorter.next().unwrap(), None);
         all
     }
 
@@ -239,35 +318,31 @@ mod tests {
         let mut sorter = Sorter::new(100);
         let strings = [vec![2; 20_000], vec![], vec![1; 300], vec![2; 20_001], vec![], vec![0]];
         strings.iter().for_each(|string| sorter.push(string).unwrap());
-        assert!(sorter.runs.len() >= 3, "{:?}", sorter.runs);
         let expected = [vec![], vec![0], vec![1; 300], vec![2; 20_000], vec![2; 20_001]];
         assert_eq!(sorted(&mut sorter), expected);
+        assert!(sorter.spilled.runs.len() >= 3, "{:?}", sorter.spilled.runs);
     }
 
     #[test]
     fn nothing_goes_to_a_file_that_fits_into_memory() {
         let mut sorter = Sorter::new(100 * (8 + size_of::<Place>()));
         (0..100u64).for_each(|n| sorter.push(&n.to_be_bytes()).unwrap());
-        assert!(sorter.file.is_none());
+        assert!(sorter.spilling.is_none());
         sorter.push(&[1]).unwrap();
-        assert!(sorter.file.is_some());
-        assert!(sorter.bytes.len() < 8);
+        sorter.settle().unwrap();
+        assert!(sorter.spilled.file.is_some());
+        assert!(sorter.held.bytes.len() < 8);
     }
 
     #[test]
-    fn it_ends_when_no_more_is_wanted() {
+    fn it_begins_anew_wherever_it_is() {
         for memory in [100, 100_000] {
             let mut sorter = Sorter::new(memory);
             (0..100u64).rev().for_each(|n| sorter.push(&n.to_be_bytes()).unwrap());
-            let mut seen = 0;
-            sorter
-                .for_each(|string| {
-                    assert_eq!(string, u64::to_be_bytes(seen));
-                    seen += 1;
-                    seen < 40
-                })
-                .unwrap();
-            assert_eq!(seen, 40);
+            for end in [40, 0, 100] {
+                sorter.rewind().unwrap();
+                (0..end).for_each(|n| assert_eq!(sorter.next().unwrap(), Some(&u64::to_be_bytes(n)[..])));
+            }
         }
     }
 

@@ -6,8 +6,11 @@ use super::{
     merge::Incoming,
     shared::End,
 };
-use crate::Error;
-use ::tokio::{runtime::Handle, time::timeout};
+use crate::{
+    Error,
+    engine::{awaited, within},
+};
+use ::tokio::runtime::Handle;
 use core::{fmt, future::Future};
 use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{
@@ -47,7 +50,7 @@ impl<S: Store> WriterBuilder<S> {
     /// tokio; it needs one that keeps time (`enable_time`, `enable_all`, `#[tokio::main]`).
     pub async fn start<F, E>(
         self,
-        mut connect: impl FnMut() -> F + Send + 'static,
+        connect: impl FnMut() -> F + Send + 'static,
     ) -> Result<Writer<S::Key, S::Record>, Error>
     where
         S: Nonblocking + 'static,
@@ -61,18 +64,7 @@ impl<S: Store> WriterBuilder<S> {
                            use the blocking `record_feed::Writer`";
             Error::of_call("", message).in_table(self.table_name())
         })?;
-        let patience = self.settings.retry_for;
-        let connect = Box::new(move || {
-            let connecting = connect();
-            Box::pin(async move {
-                match timeout(patience, connecting).await {
-                    Ok(connected) => connected.map_err(Into::into),
-                    Err(_) => {
-                        Err(ConnectError::from("no connection was made for as long as `retry_for` says"))
-                    }
-                }
-            }) as _
-        });
+        let connect = within(self.settings.retry_for, awaited(connect));
         let (feed, flusher) = self.prepare(connect).await?;
         runtime.spawn(flusher.run::<InTask>());
         Ok(Writer { feed })

@@ -1,20 +1,21 @@
 //! However many keys there are, few are in memory; rows are written in the order of the stream.
 
-use crate::{Answer, Facts, on_both_stores, record, small, store::Store, table};
+use crate::face::{Refresh as _, Table as _};
+use crate::{Answer, Facts, on_every_store, record, small, store::Store, table};
 use record_core::{
     Key,
     key::{KeyColumn, KeyReader, KeyValue},
 };
-use record_feed::refresh::{Computed, Refresh};
+use record_feed::refresh::Computed;
 use std::{
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-on_both_stores! {
+on_every_store! {
     few_keys_are_in_memory,
     few_bytes_are_in_memory,
     few_bytes_are_in_memory_when_blobs_grow_at_once,
@@ -70,7 +71,7 @@ fn few_keys_are_in_memory<S: Store>() {
         let refresh = small(&table).batch_rows(200).prune().resume("job", slow.to_string());
         let refresh = refresh.on_progress(|_| (0..20).for_each(|_| wait(2)));
         let report = refresh
-            .run(&mut client, keys, |key| {
+            .run(&mut client, keys, move |key| {
                 if key.0 % 64 == 0 {
                     wait(1);
                 }
@@ -88,32 +89,32 @@ fn few_keys_are_in_memory<S: Store>() {
 /// After so many small records, of which chunks are long, 50 kB each.
 fn few_large_blobs_are_in_memory<S: Store>(short: i64, large: i64) {
     let (_store, mut client, table) = table::<S>();
-    let (computed, written) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let most = AtomicUsize::new(0);
+    let (computed, written) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let most = Arc::new(AtomicUsize::new(0));
     let len = 50_000;
     let refresh = small(&table).batch_rows(10_000).batch_bytes(10 * len).resume("job", "1");
     let refresh = refresh.on_progress(|progress| {
         std::thread::sleep(Duration::from_millis(20));
         written.store(progress.keys.saturating_sub(short as u64) as usize, Ordering::SeqCst);
     });
+    let (now_written, most_now) = (written.clone(), most.clone());
     let report = refresh
-        .run(&mut client, 0..short + large, |key| -> Answer {
+        .run(&mut client, 0..short + large, move |key| -> Answer {
             if *key < short {
                 return Ok(Computed::Keep);
             }
             let computed = computed.fetch_add(1, Ordering::SeqCst) + 1;
-            most.fetch_max(computed - written.load(Ordering::SeqCst), Ordering::SeqCst);
+            most_now.fetch_max(computed - now_written.load(Ordering::SeqCst), Ordering::SeqCst);
             Ok(Computed::Record(Facts { number: *key, text: "x".repeat(len) }))
         })
         .unwrap();
     assert_eq!((report.keys, report.kept), ((short + large) as u64, short as u64));
     assert!(S::all(&mut client, &table).into_keys().eq(short..short + large));
     // A batch that is written, one that waits, and what each thread has in its hands.
-    let most = most.into_inner();
+    let most = most.load(Ordering::SeqCst);
     assert!((10..60).contains(&most), "{most} blobs");
     // The mark is behind all of them.
-    let again =
-        Refresh::new(&table).resume("job", "1").run(&mut client, 0..short + large, |key| record(*key));
+    let again = table.refresh().resume("job", "1").run(&mut client, 0..short + large, |key| record(*key));
     assert_eq!(again.unwrap().resumed, (short + large) as u64);
 }
 

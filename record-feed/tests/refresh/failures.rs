@@ -1,11 +1,12 @@
 //! Keys that fail, and runs that do.
 
-use crate::{Answer, Facts, Outcome, counts, facts, on_both_stores, record, small, store::Store, table};
+use crate::face::{Refresh as _, Table as _};
+use crate::{Answer, Facts, Outcome, counts, facts, on_every_store, record, small, store::Store, table};
 use record_core::{Record, Text};
-use record_feed::refresh::{Computed, Refresh};
+use record_feed::refresh::Computed;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-on_both_stores! {
+on_every_store! {
     keys_that_fail_are_reported_and_keep_what_they_had,
     what_the_database_refuses_is_found_among_the_others,
     too_many_failures_stop_the_run,
@@ -70,7 +71,7 @@ fn what_the_database_refuses_is_found_among_the_others<S: Store>() {
         let code = Text::new(if *key == 251 { "too long" } else { "abc" })?;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(Computed::Record(Unique { name, code }))
     };
-    let report = Refresh::new(&table).run(&mut client, (0..500).rev(), compute).unwrap();
+    let report = table.refresh().run(&mut client, (0..500).rev(), compute).unwrap();
     let mut failed: Vec<_> = report.failures.iter().map(|failure| *failure.key()).collect();
     failed.sort();
     // Which of the three that are equal comes first is the table's order of keys.
@@ -117,7 +118,7 @@ fn too_many_refused_rows_stop_the_run<S: Store>() {
         Ok::<_, record_core::Invalid>(Computed::Record(Unique { name, code: Text::new("")? }))
     };
     let stopped =
-        Refresh::new(&table).batch_rows(100).max_failures(9).run(&mut client, 0..1_000, compute).unwrap_err();
+        table.refresh().batch_rows(100).max_failures(9).run(&mut client, 0..1_000, compute).unwrap_err();
     assert!(stopped.is_too_many_failures(), "{stopped}");
     assert_eq!((stopped.report().failed, stopped.report().failures.len()), (10, 10));
     assert_eq!((stopped.report().keys, stopped.report().counts), (100, counts(100, 0, 0, 0)));
@@ -142,7 +143,7 @@ fn a_stream_that_fails_keeps_what_came_before<S: Store>() {
 
 fn a_table_that_is_gone_stops_the_run<S: Store>() {
     let (_store, mut client, table) = table::<S>();
-    S::sql(&mut client, &format!("DROP TABLE facts {}", if S::NAME == "postgres" { "CASCADE" } else { "" }));
+    S::sql(&mut client, &format!("DROP TABLE facts {}", if S::NAME != "sqlite" { "CASCADE" } else { "" }));
     let stopped = small(&table).run(&mut client, 0..1_000_000_000, |key| record(*key)).unwrap_err();
     let error = stopped.store_error().unwrap();
     assert!(error.is_table() && error.table() == Some("facts"), "{stopped}");

@@ -1,15 +1,16 @@
 //! Processes that are killed at random moments: resumed, they end like one that never was.
 
+use crate::face::{Refresh as _, Table as _};
 use crate::{
     Answer, Facts, facts,
     killed::{kill_on_its_way, run_to_its_end, some_steps, step},
-    on_both_stores,
+    on_every_store,
     store::{Postgres, Sqlite, Store},
 };
-use record_feed::refresh::{Computed, Refresh};
+use record_feed::refresh::Computed;
 use std::{collections::BTreeMap, env, thread, time::Duration};
 
-on_both_stores! {
+on_every_store! {
     a_killed_run_that_is_resumed_equals_one_that_never_was,
 }
 
@@ -34,7 +35,7 @@ fn compute(key: &i64) -> Answer {
 
 /// Calls `behind` after each batch that was not written before.
 fn refresh<S: Store>(client: &mut S::Client, table: &S::Table<i64, Facts>, mut behind: impl FnMut() + Send) {
-    let refresh = Refresh::new(table).threads(2).batch_rows(97).prune_at_most(1.0).resume("job", "night");
+    let refresh = table.refresh().threads(2).batch_rows(97).prune_at_most(1.0).resume("job", "night");
     let refresh = refresh.on_progress(|progress| {
         if progress.keys > progress.resumed {
             behind();
@@ -51,6 +52,8 @@ fn child() {
     match &env::var(STORE).unwrap()[..] {
         Sqlite::NAME => in_child::<Sqlite>(&address),
         Postgres::NAME => in_child::<Postgres>(&address),
+        #[cfg(feature = "tokio")]
+        crate::store::TokioPostgres::NAME => in_child::<crate::store::TokioPostgres>(&address),
         other => panic!("{other}"),
     }
 }

@@ -1,26 +1,29 @@
 //! What has not changed is not logged.
 
 use crate::{
-    record, small,
+    Facts,
+    face::{Refresh, Table},
+    on_postgres, record, small,
     store::{Sqlite, Store},
     table,
 };
-use postgres::{Client, NoTls};
-use record_feed::refresh::Refresh;
-use record_postgres::postgres::Table;
 use test_servers::Server;
 
-#[test]
-fn postgres_logs_nothing_but_the_mark_when_nothing_changed() {
+on_postgres! {
+    nothing_but_the_mark_is_logged_when_nothing_changed,
+}
+
+fn nothing_but_the_mark_is_logged_when_nothing_changed<S: Store>() {
     // Nothing but our own statements writes to the log.
     let server = Server::with(&[("autovacuum", "off"), ("wal_level", "minimal"), ("max_wal_senders", "0")]);
     let database = server.create_database();
-    let mut client = Client::connect(&database.url(), NoTls).unwrap();
-    let table = Table::create(&mut client, "facts").unwrap();
+    let mut client = S::connect_to(&database.url());
+    let table = S::create::<i64, Facts>(&mut client, "facts");
     let n = 20_000;
-    Refresh::new(&table).run(&mut client, 0..n, |key| record(*key)).unwrap();
-    let resumable = |client: &mut Client, night: u32| {
-        Refresh::new(&table)
+    table.refresh().run(&mut client, 0..n, |key| record(*key)).unwrap();
+    let resumable = |client: &mut S::Client, night: u32| {
+        table
+            .refresh()
             .batch_rows(1_000)
             .resume("job", format!("night {night}"))
             .run(client, 0..n, |key| record(*key))
@@ -28,16 +31,16 @@ fn postgres_logs_nothing_but_the_mark_when_nothing_changed() {
     };
     resumable(&mut client, 1);
     for vacuum in ["VACUUM (FREEZE, ANALYZE) facts", "VACUUM (FREEZE) record.positions"] {
-        client.batch_execute(vacuum).unwrap();
+        S::sql(&mut client, vacuum);
     }
-    let logged = |client: &mut Client| -> i64 {
-        client.query_one("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint", &[]).unwrap().get(0)
+    let logged = |client: &mut S::Client| -> i64 {
+        S::number(client, "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint")
     };
     // A page that is written for the first time since a checkpoint is logged as a whole.
     resumable(&mut client, 2);
 
     let before = logged(&mut client);
-    let report = Refresh::new(&table).run(&mut client, 0..n, |key| record(*key)).unwrap();
+    let report = table.refresh().run(&mut client, 0..n, |key| record(*key)).unwrap();
     assert_eq!((report.counts.unchanged, logged(&mut client) - before), (20_000, 0));
 
     let before = logged(&mut client);

@@ -1,9 +1,10 @@
-//! Refreshing tables: one body of tests, on SQLite and on Postgres over the blocking driver.
+//! Refreshing tables: one body of tests, on SQLite and on Postgres over both drivers.
 
 mod bounds;
 mod connections;
 #[path = "../../../tests/shared/cut.rs"]
 mod cut;
+mod face;
 mod failures;
 mod foreign;
 #[path = "../../../tests/shared/killed.rs"]
@@ -18,29 +19,49 @@ mod refused_late;
 mod resuming;
 mod runs;
 mod store;
+#[cfg(feature = "tokio")]
+mod tasks;
+mod threads;
 mod transient;
+#[cfg(feature = "tokio")]
+#[path = "../../../record-table/tests/stores/waiting.rs"]
+#[allow(dead_code, reason = "it is there for the tests of stores, which use all of it")]
+mod waiting;
 
+use face::{Refresh, Table};
 use record_core::Record;
-use record_feed::refresh::{self, Computed, Refresh, Report, Stopped};
+use record_feed::refresh::{Computed, Report, Stopped};
 use record_table::PutCounts;
 use std::{
-    sync::{Condvar, Mutex},
+    sync::{Arc, Condvar, Mutex},
     time::Duration,
 };
 use store::Store;
 
 /// Makes a test of each generic function, for each store.
-macro_rules! on_both_stores {
+macro_rules! on_every_store {
     ($($name:ident),* $(,)?) => {
         mod sqlite {
             $(#[test] fn $name() { super::$name::<crate::store::Sqlite>(); })*
         }
+        crate::on_postgres! { $($name),* }
+    };
+}
+pub(crate) use on_every_store;
+
+/// The same for those in Postgres.
+macro_rules! on_postgres {
+    ($($name:ident),* $(,)?) => {
         mod postgres {
             $(#[test] fn $name() { super::$name::<crate::store::Postgres>(); })*
         }
+        #[cfg(feature = "tokio")]
+        mod tokio_postgres {
+            $(#[test] fn $name() { super::$name::<crate::store::TokioPostgres>(); })*
+        }
     };
 }
-pub(crate) use on_both_stores;
+pub(crate) use on_postgres;
 
 /// The record that most tests store.
 #[derive(Record, Debug, Clone, PartialEq)]
@@ -61,7 +82,7 @@ pub(crate) fn record(number: i64) -> Answer {
 }
 
 /// The outcome of a run.
-pub(crate) type Outcome = Result<Report<i64>, Stopped<i64>>;
+pub(crate) type Outcome<K = i64> = Result<Report<K>, Stopped<K>>;
 
 /// An empty database, a connection to it, and a table.
 pub(crate) fn table<S: Store>() -> (S, S::Client, S::Table<i64, Facts>) {
@@ -72,8 +93,25 @@ pub(crate) fn table<S: Store>() -> (S, S::Client, S::Table<i64, Facts>) {
 }
 
 /// With batches that tests fill, however long that takes.
-pub(crate) fn small<S: refresh::Store>(table: &S) -> Refresh<'_, S> {
-    Refresh::new(table).threads(3).batch_rows(100).batch_time(Duration::MAX)
+pub(crate) fn small<T: Table>(table: &T) -> T::Refresh<'_> {
+    table.refresh().threads(3).batch_rows(100).batch_time(Duration::MAX)
+}
+
+/// The keys that were computed. Clones know the same.
+#[derive(Clone, Default)]
+pub(crate) struct Keys(Arc<Mutex<Vec<i64>>>);
+
+impl Keys {
+    pub(crate) fn add(&self, key: &i64) {
+        self.0.lock().unwrap().push(*key);
+    }
+
+    /// In order.
+    pub(crate) fn sorted(&self) -> Vec<i64> {
+        let mut keys = self.0.lock().unwrap().clone();
+        keys.sort();
+        keys
+    }
 }
 
 /// Something that one thread waits for and another one brings about.

@@ -1,9 +1,10 @@
 //! What is told of a run that is under way.
 
-use crate::{on_both_stores, record, small, store::Store, table};
+use crate::face::Refresh as _;
+use crate::{on_every_store, record, small, store::Store, table};
 use record_feed::refresh::Progress;
 
-on_both_stores! {
+on_every_store! {
     progress_only_grows,
     progress_counts_what_was_done_before,
 }

@@ -1,20 +1,14 @@
 //! Rows of keys that did not come are deleted, and only when that is safe.
 
-use crate::{
-    Facts, counts, facts, on_both_stores, record, small,
-    store::{Postgres, Store},
-    table,
-};
-use record_feed::{
-    Error,
-    refresh::{Computed, Refresh},
-};
+use crate::face::{Refresh as _, Table as _};
+use crate::{Facts, counts, facts, on_every_store, record, small, store::Store, table};
+use record_feed::{Error, refresh::Computed};
 use std::{
     thread,
     time::{Duration, Instant},
 };
 
-on_both_stores! {
+on_every_store! {
     rows_of_keys_that_did_not_come_are_deleted,
     keys_that_failed_or_are_kept_stay,
     more_than_is_allowed_is_not_deleted,
@@ -28,6 +22,12 @@ on_both_stores! {
     keys_of_several_columns_and_types_are_told_apart,
     keys_may_be_more_than_fit_into_memory,
     a_run_that_another_one_of_its_name_has_overtaken_deletes_nothing,
+}
+
+mod on_postgres {
+    use super::a_batch_waits_for_a_run_of_its_name_that_is_pruning;
+
+    crate::on_postgres! { a_batch_waits_for_a_run_of_its_name_that_is_pruning }
 }
 
 fn keys<S: Store>(client: &mut S::Client, table: &S::Table<i64, Facts>) -> Vec<i64> {
@@ -161,7 +161,7 @@ fn a_run_that_has_pruned_does_not_prune_again<S: Store>() {
         small(&table).run(&mut client, 0..2_000, |key| record(*key)).unwrap();
         let run = |client: &mut S::Client, id: &str, keys: std::ops::Range<i64>, failing: i64| {
             let refresh = small(&table).prune().max_failures(usize::MAX).resume("job", id);
-            let compute = |key: &i64| if *key < failing { Err("failed".into()) } else { record(*key) };
+            let compute = move |key: &i64| if *key < failing { Err("failed".into()) } else { record(*key) };
             refresh.run(client, keys, compute).unwrap()
         };
         let report = run(&mut client, "night", first..2_000, failing);
@@ -225,7 +225,7 @@ fn keys_of_several_columns_and_types_are_told_apart<S: Store>() {
     }
     S::put(&mut client, &table, all.iter().cloned().map(|key| (key, facts(1))).collect());
     let wanted: Vec<Key> = all.iter().rev().step_by(2).cloned().collect();
-    let refresh = Refresh::new(&table).prune().batch_rows(7);
+    let refresh = table.refresh().prune().batch_rows(7);
     let report = refresh.run(&mut client, wanted.clone(), |_| record(1)).unwrap();
     assert_eq!(report.counts.deleted, (all.len() - wanted.len()) as u64);
     let mut wanted = wanted;
@@ -240,7 +240,7 @@ fn keys_may_be_more_than_fit_into_memory<S: Store>() {
     // 12 MB of keys, which are noted twice.
     let key = |n: i64| format!("{n:02000}");
     let run = |client: &mut S::Client, keys: std::ops::Range<i64>| {
-        let refresh = Refresh::new(&table).prune().batch_rows(500);
+        let refresh = table.refresh().prune().batch_rows(500);
         refresh.run(client, keys.rev().map(key), |_| record(1)).unwrap()
     };
     run(&mut client, 0..6_000);
@@ -268,17 +268,15 @@ fn a_run_that_another_one_of_its_name_has_overtaken_deletes_nothing<S: Store>() 
     assert_eq!(keys::<S>(&mut client, &table), (0..200).collect::<Vec<_>>());
 }
 
-#[test]
-fn a_batch_waits_for_a_run_of_its_name_that_is_pruning() {
-    let (store, mut client, table) = table::<Postgres>();
+fn a_batch_waits_for_a_run_of_its_name_that_is_pruning<S: Store>() {
+    let (store, mut client, table) = table::<S>();
     small(&table).resume("job", "night").run(&mut client, 0..100, |key| record(*key)).unwrap();
     for level in ["read committed", "repeatable read", "serializable"] {
         // The other run, as its last transaction: it does not want one of the keys.
         let mut pruning = store.connect();
-        let mut pruning = pruning.transaction().unwrap();
-        pruning.batch_execute("UPDATE record.positions SET position = position").unwrap();
-        pruning.batch_execute("DELETE FROM facts WHERE key = 50").unwrap();
-        Postgres::sql(&mut client, &format!("SET default_transaction_isolation = '{level}'"));
+        S::sql(&mut pruning, "BEGIN; UPDATE record.positions SET position = position");
+        S::sql(&mut pruning, "DELETE FROM facts WHERE key = 50");
+        S::sql(&mut client, &format!("SET default_transaction_isolation = '{level}'"));
         let mut watching = store.connect();
         thread::scope(|scope| {
             let run = scope.spawn(|| {
@@ -287,13 +285,13 @@ fn a_batch_waits_for_a_run_of_its_name_that_is_pruning() {
             let waits = "SELECT count(*) FROM pg_stat_activity \
                          WHERE datname = current_database() AND wait_event_type = 'Lock'";
             let since = Instant::now();
-            while Postgres::number(&mut watching, waits) == 0 {
+            while S::number(&mut watching, waits) == 0 {
                 assert!(since.elapsed() < Duration::from_secs(60), "nobody waits");
                 thread::sleep(Duration::from_millis(5));
             }
-            pruning.commit().unwrap();
+            S::sql(&mut pruning, "COMMIT");
             assert_eq!(run.join().unwrap().counts, counts(1, 0, 99, 0), "{level}");
         });
-        assert_eq!(keys::<Postgres>(&mut client, &table), (0..100).collect::<Vec<_>>());
+        assert_eq!(keys::<S>(&mut client, &table), (0..100).collect::<Vec<_>>());
     }
 }

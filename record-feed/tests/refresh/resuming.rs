@@ -1,9 +1,9 @@
 //! Runs that go on where an earlier one was stopped.
 
-use crate::{Answer, Facts, Outcome, counts, on_both_stores, record, small, store::Store, table};
-use std::sync::Mutex;
+use crate::face::Refresh as _;
+use crate::{Answer, Facts, Keys, Outcome, counts, on_every_store, record, small, store::Store, table};
 
-on_both_stores! {
+on_every_store! {
     a_stopped_run_goes_on_behind_its_last_batch,
     another_run_begins_anew,
     a_run_that_ended_is_not_done_again,
@@ -20,21 +20,22 @@ fn run<S: Store>(
     client: &mut S::Client,
     table: &S::Table<i64, Facts>,
     id: &str,
-    keys: impl IntoIterator<Item = Result<i64, &'static str>>,
+    keys: impl IntoIterator<Item = Result<i64, &'static str>, IntoIter: Send> + Send,
 ) -> (Outcome, Vec<i64>) {
-    let computed = Mutex::new(Vec::new());
+    let computed = Keys::default();
+    let now = computed.clone();
     let refresh = small(table).threads(2).resume("job", id);
-    let outcome = refresh.try_run(client, keys, |key| {
-        computed.lock().unwrap().push(*key);
+    let outcome = refresh.try_run(client, keys, move |key| {
+        now.add(key);
         record(*key)
     });
-    let mut computed = computed.into_inner().unwrap();
-    computed.sort();
-    (outcome, computed)
+    (outcome, computed.sorted())
 }
 
 /// Some keys and then an error.
-fn cut(keys: impl IntoIterator<Item = i64>) -> impl Iterator<Item = Result<i64, &'static str>> {
+fn cut<I: IntoIterator<Item = i64, IntoIter: Send>>(
+    keys: I,
+) -> impl Iterator<Item = Result<i64, &'static str>> + Send + use<I> {
     keys.into_iter().map(Ok).chain([Err("cut")])
 }
 
@@ -81,14 +82,14 @@ fn a_run_that_ended_is_not_done_again<S: Store>() {
 fn keys_that_failed_are_computed_again<S: Store>() {
     let (_store, mut client, table) = table::<S>();
     let run = |client: &mut S::Client, failing: &[i64], keys: std::ops::Range<i64>| {
-        let computed = Mutex::new(Vec::new());
-        let outcome = small(&table).max_failures(3).resume("job", "1").run(client, keys, |key| -> Answer {
-            computed.lock().unwrap().push(*key);
+        let (computed, failing) = (Keys::default(), failing.to_vec());
+        let now = computed.clone();
+        let refresh = small(&table).max_failures(3).resume("job", "1");
+        let outcome = refresh.run(client, keys, move |key| -> Answer {
+            now.add(key);
             if failing.contains(key) { Err("failed".into()) } else { record(*key) }
         });
-        let mut computed = computed.into_inner().unwrap();
-        computed.sort();
-        (outcome, computed)
+        (outcome, computed.sorted())
     };
     let (outcome, _) = run(&mut client, &[5, 250, 251], 0..500);
     assert_eq!(outcome.unwrap().failed, 3);
@@ -112,7 +113,7 @@ fn more_failures_than_a_mark_holds_are_all_computed_again<S: Store>() {
         small(&table)
             .max_failures(usize::MAX)
             .resume("job", "1")
-            .run(client, 0..5_000, |key| if fails(*key) { Err("failed".into()) } else { record(*key) })
+            .run(client, 0..5_000, move |key| if fails(*key) { Err("failed".into()) } else { record(*key) })
             .unwrap()
     };
     // 1,000 are remembered; they are among the first 3,000 keys.
@@ -168,7 +169,7 @@ fn other_keys_must_be_the_same<S: Store>() {
 fn a_name_of_another_job_is_refused<S: Store>() {
     let (_store, mut client, table) = table::<S>();
     small(&table).resume("job", "1").run(&mut client, 0..3, |key| record(*key)).unwrap();
-    let other = if S::NAME == "postgres" { "'\\x1234'::bytea" } else { "x'1234'" };
+    let other = if S::NAME != "sqlite" { "'\\x1234'::bytea" } else { "x'1234'" };
     S::sql(&mut client, &format!("UPDATE {} SET position = {other}", S::POSITIONS));
     let stopped = small(&table).resume("job", "1").run(&mut client, 0..3, |key| record(*key)).unwrap_err();
     assert!(stopped.to_string().contains("the position `job` was not stored by a refresh"), "{stopped}");

@@ -1,31 +1,26 @@
 //! Whole runs: what is computed is stored, and what has not changed is not.
 
-use crate::{
-    Answer, Event, Facts, counts, facts, on_both_stores, record, small,
-    store::{Postgres, Store},
-    table,
-};
+use crate::face::{Refresh as _, Table as _};
+use crate::{Answer, Event, Facts, counts, facts, on_every_store, record, small, store::Store, table};
 use record_core::{Blob, Key, Record};
-use record_feed::refresh::{Computed, Refresh};
+use record_feed::refresh::Computed;
 use record_table::PutCounts;
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::BTreeMap,
     sync::{
-        Mutex,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-on_both_stores! {
+on_every_store! {
     what_changed_is_written_and_nothing_else,
     every_answer_has_its_effect,
-    reference_data_is_borrowed_by_all_threads,
     keys_may_come_in_any_order_and_twice,
     the_last_of_equal_keys_counts,
     few_keys_of_many_are_compared_as_well,
     rows_of_every_kind_are_compared,
-    keys_may_come_from_a_query_on_another_connection,
     a_batch_ends_by_rows_or_bytes,
     no_batch_has_more_bytes_than_it_may,
     a_batch_ends_by_time,
@@ -35,11 +30,17 @@ on_both_stores! {
     an_empty_stream_changes_nothing,
 }
 
+mod on_postgres {
+    use super::texts_are_compared_whatever_their_collation;
+
+    crate::on_postgres! { texts_are_compared_whatever_their_collation }
+}
+
 fn what_changed_is_written_and_nothing_else<S: Store>() {
     let (_store, mut client, table) = table::<S>();
     let n = 2_000;
     let mut run =
-        |add: fn(i64) -> i64| small(&table).run(&mut client, 0..n, |key| record(add(*key))).unwrap();
+        |add: fn(i64) -> i64| small(&table).run(&mut client, 0..n, move |key| record(add(*key))).unwrap();
     let report = run(|key| key);
     assert_eq!((report.keys, report.counts), (2_000, counts(2_000, 0, 0, 0)));
     assert_eq!(report.batches, 20);
@@ -72,28 +73,6 @@ fn every_answer_has_its_effect<S: Store>() {
     assert_eq!(report.to_string(), "10 keys: 2 inserted, 3 updated, 1 unchanged; 4 kept");
 }
 
-fn reference_data_is_borrowed_by_all_threads<S: Store>() {
-    let (_store, mut client, table) = table::<S>();
-    let reference: Vec<String> = (0..514).map(|i| format!("care {i}")).collect();
-    let (threads, all_are_here) = (Mutex::new(HashSet::new()), Event::default());
-    Refresh::new(&table)
-        .threads(4)
-        .run(&mut client, 0..400, |key| -> Answer {
-            let mut here = threads.lock().unwrap();
-            here.insert(std::thread::current().id());
-            if here.len() == 4 {
-                all_are_here.set();
-            }
-            drop(here);
-            all_are_here.wait();
-            Ok(Computed::Record(Facts { number: *key, text: reference[*key as usize % 514].clone() }))
-        })
-        .unwrap();
-    assert_eq!(threads.into_inner().unwrap().len(), 4);
-    let all = S::all(&mut client, &table);
-    assert!(all.iter().all(|(key, row)| row.as_ref().unwrap().text == reference[*key as usize]));
-}
-
 fn keys_may_come_in_any_order_and_twice<S: Store>() {
     let (_store, mut client, table) = table::<S>();
     // Each key in three batches and, next to each other, in one.
@@ -108,8 +87,8 @@ fn the_last_of_equal_keys_counts<S: Store>() {
     let run = |client: &mut S::Client, first: i64, second: i64| {
         let calls = AtomicUsize::new(0);
         let keys = (0..100).flat_map(|key| [key, key]);
-        let refresh = Refresh::new(&table).threads(1).batch_rows(200);
-        let report = refresh.run(client, keys, |_| {
+        let refresh = table.refresh().threads(1).batch_rows(200);
+        let report = refresh.run(client, keys, move |_| {
             record(if calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) { first } else { second })
         });
         report.unwrap().counts
@@ -127,8 +106,8 @@ fn few_keys_of_many_are_compared_as_well<S: Store>() {
     // Far from each other, and near.
     let keys = || (0..20_000).filter(|key| key % 50 == 0 || *key > 18_000);
     for changed in [0, 1] {
-        let change = |key: i64| if key % 1_000 == 0 { key + changed } else { key };
-        let report = small(&table).run(&mut client, keys(), |key| record(change(*key))).unwrap();
+        let change = move |key: i64| if key % 1_000 == 0 { key + changed } else { key };
+        let report = small(&table).run(&mut client, keys(), move |key| record(change(*key))).unwrap();
         assert_eq!(report.counts, counts(0, 20 * changed as u64, 2_360 - 20 * changed as u64, 0));
     }
     // In no order at all.
@@ -141,13 +120,13 @@ fn rows_of_every_kind_are_compared<S: Store>() {
     let (_store, mut client, table) = table::<S>();
     let long = |key: i64| Facts { number: key, text: "x".repeat(100_000) };
     // What is stored and what is computed: short, long, nothing.
-    let kind = |kind: i64, key: i64| match kind {
+    let kind = move |kind: i64, key: i64| match kind {
         0 => Computed::Record(facts(key)),
         1 => Computed::Record(long(key)),
         _ => Computed::Empty,
     };
-    let before = |key: &i64| -> Answer { Ok(kind(key % 3, *key)) };
-    let after = |key: &i64| -> Answer { Ok(kind(key / 3 % 3, *key)) };
+    let before = move |key: &i64| -> Answer { Ok(kind(key % 3, *key)) };
+    let after = move |key: &i64| -> Answer { Ok(kind(key / 3 % 3, *key)) };
     small(&table).run(&mut client, 0..90, before).unwrap();
     assert_eq!(small(&table).run(&mut client, 0..90, before).unwrap().counts, counts(0, 0, 90, 0));
     assert_eq!(small(&table).run(&mut client, 0..90, after).unwrap().counts, counts(0, 60, 30, 0));
@@ -158,18 +137,17 @@ fn rows_of_every_kind_are_compared<S: Store>() {
     }
 }
 
-#[test]
-fn texts_are_compared_whatever_their_collation() {
-    let store = Postgres::new();
+fn texts_are_compared_whatever_their_collation<S: Store>() {
+    let store = S::new();
     let mut client = store.connect();
-    let table = Postgres::create::<String, Facts>(&mut client, "texts");
+    let table = S::create::<String, Facts>(&mut client, "texts");
     let collation = "SELECT count(*) FROM pg_collation WHERE collname = 'und-x-icu'";
-    if Postgres::number(&mut client, collation) == 0 {
+    if S::number(&mut client, collation) == 0 {
         eprintln!("skipped: the server has no collations of ICU");
         return;
     }
     let change = "DROP VIEW texts_fields; ALTER TABLE texts ALTER key TYPE text COLLATE \"und-x-icu\"";
-    Postgres::sql(&mut client, change);
+    S::sql(&mut client, change);
     let keys = || (0..300).map(|i| format!("{}{i}", ["a", "B", "ä", "-", "Z"][i % 5]));
     for expected in [counts(300, 0, 0, 0), counts(0, 0, 300, 0)] {
         let report = small(&table).run(&mut client, keys(), |key| record(key.len() as i64)).unwrap();
@@ -177,37 +155,21 @@ fn texts_are_compared_whatever_their_collation() {
     }
 }
 
-fn keys_may_come_from_a_query_on_another_connection<S: Store>() {
-    // The one of a query in SQLite can't go to another thread.
-    let (_store, mut client, table) = table::<S>();
-    let keys = record_sqlite::open(":memory:").unwrap();
-    keys.execute_batch(
-        "CREATE TABLE coverages (id INTEGER PRIMARY KEY); \
-         WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 500) \
-         INSERT INTO coverages SELECT id FROM n",
-    )
-    .unwrap();
-    let mut query = keys.prepare("SELECT id FROM coverages ORDER BY id").unwrap();
-    let ids = query.query_map([], |row| row.get::<_, i64>(0)).unwrap();
-    let report = small(&table).try_run(&mut client, ids, |key| record(*key)).unwrap();
-    assert_eq!(report.counts, counts(500, 0, 0, 0));
-}
-
 fn a_batch_ends_by_rows_or_bytes<S: Store>() {
     let (_store, mut client, table) = table::<S>();
-    let refresh = || Refresh::new(&table).batch_time(Duration::MAX);
+    let refresh = || table.refresh().batch_time(Duration::MAX);
     let by_rows = refresh().batch_rows(7).run(&mut client, 0..69, |key| record(*key)).unwrap();
     assert_eq!(by_rows.batches, 10);
     let of_bytes =
         |len: usize| -> Answer { Ok(Computed::Record(Facts { number: 0, text: "x".repeat(len) })) };
     // Nine blobs of 10,000 bytes and a header are in 100,000, ten are not.
-    let by_bytes = refresh().batch_bytes(100_000).run(&mut client, 0..64, |_| of_bytes(10_000)).unwrap();
+    let by_bytes = refresh().batch_bytes(100_000).run(&mut client, 0..64, move |_| of_bytes(10_000)).unwrap();
     assert_eq!((by_bytes.batches, by_bytes.counts), (8, counts(0, 64, 0, 0)));
     // A blob that is longer than a batch has one of its own: the keys before and behind it come to one each.
-    let large = |key: &i64| of_bytes(if *key == 30 { 150_000 } else { 10 });
+    let large = move |key: &i64| of_bytes(if *key == 30 { 150_000 } else { 10 });
     let large = refresh().batch_bytes(100_000).run(&mut client, 0..64, large).unwrap();
     assert_eq!((large.batches, large.counts.updated), (3, 64));
-    let least = refresh().batch_bytes(1).run(&mut client, 0..64, |_| of_bytes(20)).unwrap();
+    let least = refresh().batch_bytes(1).run(&mut client, 0..64, move |_| of_bytes(20)).unwrap();
     assert_eq!((least.batches, least.counts.updated), (64, 64));
     // Keys without a blob take no room.
     let empty = |_: &i64| -> Answer { Ok(Computed::Empty) };
@@ -221,7 +183,7 @@ fn no_batch_has_more_bytes_than_it_may<S: Store>() {
     for batch_bytes in [20_000, 400_000] {
         let (mut from, mut most) = (0, 0);
         let refresh =
-            Refresh::new(&table).threads(3).batch_bytes(batch_bytes).resume("job", batch_bytes.to_string());
+            table.refresh().threads(3).batch_bytes(batch_bytes).resume("job", batch_bytes.to_string());
         let refresh = refresh.on_progress(|progress| {
             let blobs = (from..progress.keys as i64).map(|key| {
                 Blob::encode(&Facts { number: key, text: "x".repeat(len(key)) }).unwrap().as_bytes().len()
@@ -229,32 +191,32 @@ fn no_batch_has_more_bytes_than_it_may<S: Store>() {
             most = most.max(blobs.sum::<usize>());
             from = progress.keys as i64;
         });
-        let compute = |key: &i64| -> Answer {
+        let compute = move |key: &i64| -> Answer {
             Ok(Computed::Record(Facts { number: *key, text: "x".repeat(len(*key)) }))
         };
         refresh.run(&mut client, 0..4_000, compute).unwrap();
         assert!(most <= batch_bytes, "{most} bytes");
         // The mark has come to the end with them.
-        let again = Refresh::new(&table).resume("job", batch_bytes.to_string());
+        let again = table.refresh().resume("job", batch_bytes.to_string());
         assert_eq!(again.run(&mut client, 0..4_000, compute).unwrap().resumed, 4_000);
     }
 }
 
 fn a_batch_ends_by_time<S: Store>() {
     let (_store, mut client, table) = table::<S>();
-    let committed = Event::default();
+    let committed = Arc::new(Event::default());
+    let waits = committed.clone();
     // The tenth key is not done before the first is stored.
-    let patient = |key: &i64| {
+    let patient = move |key: &i64| {
         if *key == 9 {
-            committed.wait();
+            waits.wait();
         }
         record(*key)
     };
-    let refresh = Refresh::new(&table).threads(1).batch_time(Duration::from_millis(30));
+    let refresh = table.refresh().threads(1).batch_time(Duration::from_millis(30));
     let refresh = refresh.on_progress(|_| committed.set());
     assert!(refresh.run(&mut client, 0..70, patient).unwrap().batches >= 2);
-    let all =
-        Refresh::new(&table).batch_time(Duration::MAX).run(&mut client, 0..70, |key| record(*key)).unwrap();
+    let all = table.refresh().batch_time(Duration::MAX).run(&mut client, 0..70, |key| record(*key)).unwrap();
     assert_eq!((all.batches, all.counts), (1, counts(0, 0, 70, 0)));
 }
 

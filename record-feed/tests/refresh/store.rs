@@ -1,9 +1,13 @@
-//! The two stores under one trait, so that each test is written once.
+//! The stores under one trait, so that each test is written once.
 
+use crate::face::Table;
+#[cfg(feature = "tokio")]
+use crate::waiting::{RUNTIME, wait};
 use ::postgres::{Client, NoTls};
 use record_core::{Key, Record, RecordView};
-use record_feed::refresh;
 use record_postgres::postgres;
+#[cfg(feature = "tokio")]
+use record_postgres::tokio_postgres;
 use record_sqlite as sqlite;
 use std::{collections::BTreeMap, path::Path};
 use tempfile::TempDir;
@@ -11,7 +15,7 @@ use test_servers::{Database, Server};
 
 pub(crate) trait Store: 'static {
     type Client: Send;
-    type Table<K: Key + Ord + Send + Sync, R: Record>: refresh::Blocking<Key = K, Record = R, Connection = Self::Client>;
+    type Table<K: Key + Ord + Send + Sync + 'static, R: Record>: Table<Key = K, Record = R, Client = Self::Client>;
 
     const NAME: &str;
 
@@ -23,22 +27,25 @@ pub(crate) trait Store: 'static {
 
     fn connect_to(address: &str) -> Self::Client;
 
+    /// Makes the table of positions.
+    fn create_positions(client: &mut Self::Client);
+
     fn connect(&self) -> Self::Client {
         Self::connect_to(&self.address())
     }
 
-    fn create<K: Key + Ord + Send + Sync, R: Record>(
+    fn create<K: Key + Ord + Send + Sync + 'static, R: Record>(
         client: &mut Self::Client,
         name: &str,
     ) -> Self::Table<K, R>;
 
     /// What is in a table: records, and `None` where it is known that there is none.
-    fn all<K: Key + Ord + Send + Sync, R: Record>(
+    fn all<K: Key + Ord + Send + Sync + 'static, R: Record>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
     ) -> BTreeMap<K, Option<R>>;
 
-    fn put<K: Key + Ord + Send + Sync, R: Record>(
+    fn put<K: Key + Ord + Send + Sync + 'static, R: Record + Send>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
         rows: Vec<(K, R)>,
@@ -64,7 +71,7 @@ pub(crate) struct Sqlite(TempDir);
 
 impl Store for Sqlite {
     type Client = rusqlite::Connection;
-    type Table<K: Key + Ord + Send + Sync, R: Record> = sqlite::Table<K, R>;
+    type Table<K: Key + Ord + Send + Sync + 'static, R: Record> = sqlite::Table<K, R>;
 
     const NAME: &str = "sqlite";
 
@@ -80,14 +87,18 @@ impl Store for Sqlite {
         sqlite::open(Path::new(address)).unwrap()
     }
 
-    fn create<K: Key + Ord + Send + Sync, R: Record>(
+    fn create_positions(client: &mut Self::Client) {
+        sqlite::Positions::create(client).unwrap();
+    }
+
+    fn create<K: Key + Ord + Send + Sync + 'static, R: Record>(
         client: &mut Self::Client,
         name: &str,
     ) -> Self::Table<K, R> {
         sqlite::Table::create(client, name).unwrap()
     }
 
-    fn all<K: Key + Ord + Send + Sync, R: Record>(
+    fn all<K: Key + Ord + Send + Sync + 'static, R: Record>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
     ) -> BTreeMap<K, Option<R>> {
@@ -99,7 +110,7 @@ impl Store for Sqlite {
         all
     }
 
-    fn put<K: Key + Ord + Send + Sync, R: Record>(
+    fn put<K: Key + Ord + Send + Sync + 'static, R: Record + Send>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
         rows: Vec<(K, R)>,
@@ -133,7 +144,7 @@ pub(crate) struct Postgres(Database);
 
 impl Store for Postgres {
     type Client = Client;
-    type Table<K: Key + Ord + Send + Sync, R: Record> = postgres::Table<K, R>;
+    type Table<K: Key + Ord + Send + Sync + 'static, R: Record> = postgres::Table<K, R>;
 
     const NAME: &str = "postgres";
 
@@ -149,14 +160,18 @@ impl Store for Postgres {
         Client::connect(address, NoTls).unwrap()
     }
 
-    fn create<K: Key + Ord + Send + Sync, R: Record>(
+    fn create_positions(client: &mut Self::Client) {
+        postgres::Positions::create(client).unwrap();
+    }
+
+    fn create<K: Key + Ord + Send + Sync + 'static, R: Record>(
         client: &mut Self::Client,
         name: &str,
     ) -> Self::Table<K, R> {
         postgres::Table::create(client, name).unwrap()
     }
 
-    fn all<K: Key + Ord + Send + Sync, R: Record>(
+    fn all<K: Key + Ord + Send + Sync + 'static, R: Record>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
     ) -> BTreeMap<K, Option<R>> {
@@ -168,7 +183,7 @@ impl Store for Postgres {
         all
     }
 
-    fn put<K: Key + Ord + Send + Sync, R: Record>(
+    fn put<K: Key + Ord + Send + Sync + 'static, R: Record + Send>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
         rows: Vec<(K, R)>,
@@ -185,18 +200,97 @@ impl Store for Postgres {
     }
 
     fn forbid_late(client: &mut Self::Client, table: &str, key: i64) {
-        Self::sql(
-            client,
-            &format!(
-                "CREATE FUNCTION forbid_{key}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-                     RAISE 'forbidden' USING ERRCODE = 'check_violation'; END $$; \
-                 CREATE CONSTRAINT TRIGGER forbid_{key} AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED \
-                 FOR EACH ROW WHEN (new.key = {key}) EXECUTE FUNCTION forbid_{key}()"
-            ),
-        );
+        Self::sql(client, &forbid_late(table, key));
     }
 
     const POSITIONS: &str = "record.positions";
     const TEMPORARY: &str =
         "SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'";
+}
+
+/// A trigger that makes a key's rows impossible when the transaction ends.
+fn forbid_late(table: &str, key: i64) -> String {
+    format!(
+        "CREATE FUNCTION forbid_{key}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             RAISE 'forbidden' USING ERRCODE = 'check_violation'; END $$; \
+         CREATE CONSTRAINT TRIGGER forbid_{key} AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED \
+         FOR EACH ROW WHEN (new.key = {key}) EXECUTE FUNCTION forbid_{key}()"
+    )
+}
+
+/// The same server over the asynchronous driver, with calls that wait.
+#[cfg(feature = "tokio")]
+pub(crate) struct TokioPostgres(Database);
+
+#[cfg(feature = "tokio")]
+impl Store for TokioPostgres {
+    type Client = ::tokio_postgres::Client;
+    type Table<K: Key + Ord + Send + Sync + 'static, R: Record> = tokio_postgres::Table<K, R>;
+
+    const NAME: &str = "tokio_postgres";
+
+    fn new() -> Self {
+        TokioPostgres(Server::shared().create_database())
+    }
+
+    fn address(&self) -> String {
+        self.0.url()
+    }
+
+    fn connect_to(address: &str) -> Self::Client {
+        wait(connect(address.into())).unwrap()
+    }
+
+    fn create_positions(client: &mut Self::Client) {
+        wait(tokio_postgres::Positions::create(client)).unwrap();
+    }
+
+    fn create<K: Key + Ord + Send + Sync + 'static, R: Record>(
+        client: &mut Self::Client,
+        name: &str,
+    ) -> Self::Table<K, R> {
+        wait(tokio_postgres::Table::create(client, name)).unwrap()
+    }
+
+    fn all<K: Key + Ord + Send + Sync + 'static, R: Record>(
+        client: &mut Self::Client,
+        table: &Self::Table<K, R>,
+    ) -> BTreeMap<K, Option<R>> {
+        let mut all = BTreeMap::new();
+        let each = |key, view: Option<R::View<'_>>| {
+            all.insert(key, view.map(|view| view.decode()));
+        };
+        wait(table.scan().for_each(client, each)).unwrap();
+        all
+    }
+
+    fn put<K: Key + Ord + Send + Sync + 'static, R: Record + Send>(
+        client: &mut Self::Client,
+        table: &Self::Table<K, R>,
+        rows: Vec<(K, R)>,
+    ) {
+        wait(table.put_many(client, rows)).unwrap();
+    }
+
+    fn sql(client: &mut Self::Client, sql: &str) {
+        wait(client.batch_execute(sql)).unwrap();
+    }
+
+    fn number(client: &mut Self::Client, sql: &str) -> i64 {
+        wait(client.query_one(sql, &[])).unwrap().get(0)
+    }
+
+    fn forbid_late(client: &mut Self::Client, table: &str, key: i64) {
+        Self::sql(client, &forbid_late(table, key));
+    }
+
+    const POSITIONS: &str = Postgres::POSITIONS;
+    const TEMPORARY: &str = Postgres::TEMPORARY;
+}
+
+#[cfg(feature = "tokio")]
+pub(crate) async fn connect(url: String) -> Result<::tokio_postgres::Client, ::tokio_postgres::Error> {
+    let (client, connection) = ::tokio_postgres::connect(&url, NoTls).await?;
+    RUNTIME.spawn(connection);
+    Ok(client)
 }

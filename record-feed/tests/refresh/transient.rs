@@ -2,17 +2,24 @@
 //! connection that is cut else ends the run, which can be resumed.
 
 use crate::{
-    Event, Facts, counts, facts, record, small,
+    Event, Facts, counts,
+    face::Refresh,
+    facts, on_postgres, record, small,
     store::{Postgres, Sqlite, Store},
     table,
 };
-use postgres::{Client, NoTls};
 use record_feed::refresh::{Computed, Progress};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
+
+on_postgres! {
+    a_batch_is_made_again_on_another_connection_where_it_takes_one,
+    somebody_who_stays_in_the_way_stops_the_run,
+    a_run_whose_connection_was_cut_goes_on_on_another_one,
+}
 
 /// Calls something once, as soon as an attempt has failed.
 fn when_it_fails<'a>(mut work: impl FnMut() + Send + 'a) -> impl FnMut(&Progress) + Send + 'a {
@@ -68,7 +75,7 @@ fn sqlite_waits_for_room_on_the_disk() {
 }
 
 /// The first two statements that insert one of the keys fail.
-const SOMEBODY_IN_THE_WAY: &str = "
+pub(crate) const SOMEBODY_IN_THE_WAY: &str = "
     CREATE SEQUENCE tries;
     CREATE FUNCTION in_the_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF NEW.key = 150 AND nextval('tries') % 3 > 0 THEN
@@ -91,34 +98,32 @@ const PASSING: [(&str, bool); 10] = [
     ("57P03", true),
 ];
 
-#[test]
-fn postgres_makes_a_batch_again_on_another_connection_where_it_takes_one() {
+fn a_batch_is_made_again_on_another_connection_where_it_takes_one<S: Store>() {
     for (state, takes_another) in PASSING {
-        let (store, mut client, table) = table::<Postgres>();
-        Postgres::sql(&mut client, SOMEBODY_IN_THE_WAY);
+        let (store, mut client, table) = table::<S>();
+        S::sql(&mut client, SOMEBODY_IN_THE_WAY);
         let trigger =
             "CREATE TRIGGER in_the_way BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION in_the_way";
-        Postgres::sql(&mut client, &format!("{trigger}('{state}')"));
-        let connected = AtomicU64::new(0);
-        let refresh = small(&table).prune().resume("job", "1").reconnect(|| {
+        S::sql(&mut client, &format!("{trigger}('{state}')"));
+        let (connected, address) = (AtomicU64::new(0), store.address());
+        let refresh = small(&table).prune().resume("job", "1").reconnect_to(|| {
             connected.fetch_add(1, Ordering::SeqCst);
-            Client::connect(&store.address(), NoTls)
+            address.clone()
         });
         let report = refresh.run(&mut client, 0..300, |key| record(*key)).unwrap();
         assert_eq!((report.counts, report.batches), (counts(300, 0, 0, 0), 3), "{state}");
         assert_eq!((report.retries, report.failed), (2, 0), "{state}");
         assert_eq!(connected.into_inner(), if takes_another { 2 } else { 0 }, "{state}");
         // The caller's is the one that was used last.
-        assert_eq!(Postgres::number(&mut client, "SELECT count(*) FROM facts"), 300, "{state}");
+        assert_eq!(S::number(&mut client, "SELECT count(*) FROM facts"), 300, "{state}");
     }
 }
 
-#[test]
-fn somebody_who_stays_in_the_way_stops_the_run() {
-    let (_store, mut client, table) = table::<Postgres>();
-    Postgres::sql(&mut client, &SOMEBODY_IN_THE_WAY.replace("% 3 >", ">"));
+fn somebody_who_stays_in_the_way_stops_the_run<S: Store>() {
+    let (_store, mut client, table) = table::<S>();
+    S::sql(&mut client, &SOMEBODY_IN_THE_WAY.replace("% 3 >", ">"));
     let trigger = "CREATE TRIGGER in_the_way BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION in_the_way";
-    Postgres::sql(&mut client, &format!("{trigger}('40001')"));
+    S::sql(&mut client, &format!("{trigger}('40001')"));
     let refresh = small(&table).retry_for(Duration::from_millis(200));
     let stopped = refresh.run(&mut client, 0..300, |key| record(*key)).unwrap_err();
     assert!(stopped.store_error().is_some_and(|error| error.is_retryable()), "{stopped}");
@@ -126,7 +131,7 @@ fn somebody_who_stays_in_the_way_stops_the_run() {
 }
 
 #[test]
-fn a_stream_that_panics_ends_the_wait_for_the_database() {
+fn an_iterator_that_panics_ends_the_wait_for_the_database() {
     let (_store, mut client, table) = table::<Postgres>();
     Postgres::sql(&mut client, &SOMEBODY_IN_THE_WAY.replace("% 3 >", ">").replace("= 150", ">= 0"));
     let trigger = "CREATE TRIGGER in_the_way BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION in_the_way";
@@ -143,15 +148,14 @@ fn a_stream_that_panics_ends_the_wait_for_the_database() {
     assert_eq!(panic.unwrap_err().downcast_ref::<&str>(), Some(&"broken stream"));
 }
 
-#[test]
-fn a_run_whose_connection_was_cut_goes_on_on_another_one() {
-    let (store, mut client, table) = table::<Postgres>();
+fn a_run_whose_connection_was_cut_goes_on_on_another_one<S: Store>() {
+    let (store, mut client, table) = table::<S>();
     let mut other = store.connect();
     let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
     let refresh = small(&table).prune().resume("job", "1").on_progress(|progress| {
         if progress.keys == 300 {
-            assert_eq!(Postgres::number(&mut other, cut), 1);
+            assert_eq!(S::number(&mut other, cut), 1);
         }
     });
     let stopped = refresh.run(&mut client, 0..1_000, |key| record(*key)).unwrap_err();
