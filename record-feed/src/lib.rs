@@ -3,7 +3,7 @@
 //! | | for |
 //! |---|---|
 //! | [`Writer`] | a feed's changes, merged in memory, written in large transactions, resumed exactly |
-//! | `tokio::Writer` | the same in a task of tokio, over an asynchronous driver; feature `tokio` |
+//! | `tokio::Writer`, `tokio::Import` | the same in tasks of tokio, over an asynchronous driver; feature `tokio` |
 //! | [`Refresh`] | a table that is computed anew over a stream of keys, as nightly jobs do |
 //! | [`Import`] | JSON lines, with the feature `csv` CSV files, with the feature `arrow` record batches: checked, into a writer |
 //!
@@ -29,7 +29,7 @@
 //! ```
 //!
 //! All three outlive a kill, a lost connection and a row that the database rejects; the modules' pages say what exactly they
-//! promise. `tokio::Writer` writes in a task; the others wait in threads of their own, over SQLite or the blocking driver of Postgres,
+//! promise. Those of `tokio` wait in tasks; the others wait in threads of their own, over SQLite or the blocking driver of Postgres,
 //! and asynchronous programs keep those where waiting is allowed: see [`writer`](writer#in-asynchronous-programs).
 //!
 //! What fails is a table's [`Error`], whatever the store; an [`ImportError`] adds the line and byte of the input.
@@ -46,11 +46,6 @@ mod running_hash;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 pub mod writer;
-
-// The examples of the project's README, which use every crate, compile and run with this crate's.
-#[cfg(all(doctest, feature = "arrow", feature = "tokio"))]
-#[doc = include_str!("../../README.md")]
-mod project {}
 
 pub use import::{Import, ImportError};
 pub use record_table::Error;

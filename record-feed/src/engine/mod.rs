@@ -13,5 +13,5 @@ mod run;
 pub(crate) use answers::check_answers;
 pub(crate) use link::{Connect, Link, waiting};
 pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR, Work};
-pub(crate) use positions::{check_position, set_position};
+pub(crate) use positions::{check_position, set_position, settled_position};
 pub(crate) use run::run;
