@@ -2,7 +2,7 @@
 
 use super::{batch::Batch, feed::Feed, shared::Shared};
 use crate::Error;
-#[cfg(feature = "tokio")]
+#[cfg(all(feature = "tokio", feature = "arrow"))]
 use ::tokio::task::consume_budget;
 use core::future::{Future, ready};
 use record_core::{Key, Record};
@@ -47,6 +47,7 @@ pub(crate) trait Feeds {
     fn flush<K: Key, R: Record>(feed: &Feed<K, R>) -> impl Future<Output = Result<(), Error>>;
 
     /// Lets other tasks run, when it is their turn.
+    #[cfg(feature = "arrow")]
     fn let_others_run() -> impl Future<Output = ()>;
 }
 
@@ -89,6 +90,7 @@ impl Feeds for OnThread {
         feed.shared.flush()
     }
 
+    #[cfg(feature = "arrow")]
     async fn let_others_run() {}
 }
 
@@ -134,6 +136,7 @@ impl Feeds for InTask {
         feed.shared.flushed().await
     }
 
+    #[cfg(feature = "arrow")]
     async fn let_others_run() {
         consume_budget().await;
     }
