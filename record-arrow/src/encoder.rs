@@ -13,7 +13,7 @@ use crate::Error;
 use arrow_array::{Array, BinaryArray, BooleanArray, RecordBatch, cast::AsArray};
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{Field, SchemaRef};
-use core::ops::Range;
+use core::{mem::replace, ops::Range};
 use record_core::{
     Refusal,
     field::normalize_set,
@@ -185,7 +185,7 @@ impl BatchEncoder {
         self.prepare(batch)?.encode(0..batch.num_rows())
     }
 
-    /// Looks at a batch once, so that its rows can be encoded part by part: also around a row that is to blame for an error.
+    /// Looks at a batch once, so that its rows can be encoded part by part.
     ///
     /// # Errors
     /// When a column is missing, unknown, or of a wrong type.
@@ -247,22 +247,57 @@ pub struct Prepared<'a> {
 
 impl Prepared<'_> {
     /// The blobs of these rows, null where a row is known-empty. Errors count rows from the batch's first.
+    ///
+    /// # Errors
+    /// When a value does not fit its field; when the blobs are more than 2 GiB in all.
     pub fn encode(&self, range: Range<usize>) -> Result<BinaryArray, Error> {
+        let (blobs, refused) = self.encode_rows(range.clone(), false)?;
+        match refused.into_iter().next() {
+            Some(error) => Err(error),
+            None if blobs.len() < range.len() => {
+                let message = "more than 2 GiB of blobs in one batch: encode fewer rows at a time";
+                Err(Error::column(self.layout.record(), message).with_row(range.start + blobs.len()))
+            }
+            None => Ok(blobs),
+        }
+    }
+
+    /// As [`encode`](Self::encode), but goes on behind rows that do not fit: they are null too, and their errors come along, in
+    /// the order of rows. Of rows whose blobs would be more than 2 GiB in all, only the first ones are encoded.
+    ///
+    /// # Errors
+    /// When the array can't be made.
+    pub fn encode_fitting(&self, range: Range<usize>) -> Result<(BinaryArray, Vec<Error>), Error> {
+        self.encode_rows(range, true)
+    }
+
+    /// Encodes rows up to the end, to where there is no room for more, or to the chunk with the first error, if it is not to go on.
+    fn encode_rows(&self, range: Range<usize>, goes_on: bool) -> Result<(BinaryArray, Vec<Error>), Error> {
         let mut rows = Rows::new(self);
         let mut offsets = Vec::with_capacity(range.len() + 1);
         offsets.push(0);
         for first in range.clone().step_by(CHUNK) {
-            rows.append(first..range.end.min(first + CHUNK), &mut offsets)?;
+            let is_all = rows.append(first..range.end.min(first + CHUNK), &mut offsets);
+            if !is_all || !(goes_on || rows.refused.is_empty()) {
+                break;
+            }
             if first == range.start {
                 let more = range.len() - (offsets.len() - 1);
                 let size = memory::forecast(rows.out.len(), offsets.len() - 1, more);
                 memory::reserve(&mut rows.out, size.min(i32::MAX as usize));
             }
         }
+        let len = offsets.len() - 1;
         let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
-        let nulls = self.known_empty.as_ref().map(|nulls| nulls.slice(range.start, range.len()));
-        BinaryArray::try_new(offsets, Buffer::from_vec(rows.out), nulls)
-            .map_err(|error| Error::source(self.layout.record(), "building the array of blobs", error))
+        let mut nulls = self.known_empty.as_ref().map(|nulls| nulls.slice(range.start, len));
+        if !rows.refused.is_empty() {
+            let mut fit = vec![true; len];
+            rows.refused.iter().for_each(|(row, _)| fit[row - range.start] = false);
+            nulls = NullBuffer::union(nulls.as_ref(), Some(&NullBuffer::from(fit)));
+        }
+        let blobs = BinaryArray::try_new(offsets, Buffer::from_vec(rows.out), nulls)
+            .map_err(|error| Error::source(self.layout.record(), "building the array of blobs", error))?;
+        Ok((blobs, rows.refused.into_iter().map(|(_, error)| error).collect()))
     }
 }
 
@@ -318,6 +353,10 @@ struct Rows<'p> {
     /// Where each variable field's payload ends in `tail`.
     ends: Vec<(&'static FieldLayout, usize)>,
     out: Vec<u8>,
+    /// Rows that do not fit, with the first of their errors.
+    refused: Vec<(usize, Error)>,
+    /// Which of a chunk's rows fit so far.
+    fits: Vec<bool>,
 }
 
 impl<'p> Rows<'p> {
@@ -325,70 +364,121 @@ impl<'p> Rows<'p> {
         let Prepared { layout, columns, known_empty } = batch;
         let (known_empty, stride) = (known_empty.as_ref(), layout.fixed_len(layout.version()));
         let (fixed, tail, ends, out) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Rows { layout, columns, known_empty, fixed, stride, tail, ends, out }
+        let (refused, fits) = (Vec::new(), Vec::new());
+        Rows { layout, columns, known_empty, fixed, stride, tail, ends, out, refused, fits }
     }
 
     fn is_known_empty(&self, row: usize) -> bool {
         self.known_empty.is_some_and(|nulls| nulls.is_null(row))
     }
 
-    /// Appends the blobs of up to [`CHUNK`] rows.
-    fn append(&mut self, rows: Range<usize>, offsets: &mut Vec<i32>) -> Result<(), Error> {
+    /// Appends the blobs of up to [`CHUNK`] rows, nothing for those that do not fit. Says whether there was room for all.
+    fn append(&mut self, rows: Range<usize>, offsets: &mut Vec<i32>) -> bool {
         self.fixed.clear();
         self.fixed.resize(rows.len() * self.stride, 0);
+        self.fits.clear();
+        self.fits.resize(rows.len(), true);
+        let before = self.refused.len();
         for i in 0..self.columns.readers.len() {
-            self.write_inline(i, rows.clone())?;
+            self.write_inline(i, rows.clone());
         }
-        for row in rows.clone() {
-            if !self.is_known_empty(row) {
-                self.finish(row, row - rows.start)?;
-            } else if self.columns.marks.is_some() && !self.columns.is_null(row) {
-                let message = "the row is marked as known-empty but holds values";
-                return Err(Error::column(self.layout.record(), message).with_row(row));
+        for (i, row) in rows.enumerate() {
+            let base = self.out.len();
+            if self.fits[i]
+                && let Err(error) = self.append_row(row, i)
+            {
+                self.out.truncate(base);
+                self.refuse(i, row, error);
             }
-            let Ok(end) = i32::try_from(self.out.len()) else {
-                let message = "more than 2 GiB of blobs in one batch: encode fewer rows at a time";
-                return Err(Error::column(self.layout.record(), message).with_row(row));
-            };
-            offsets.push(end);
+            match i32::try_from(self.out.len()) {
+                Ok(end) => offsets.push(end),
+                Err(_) => {
+                    self.out.truncate(base);
+                    self.refused.retain(|refused| refused.0 < row);
+                    self.refused[before..].sort_by_key(|(row, _)| *row);
+                    return false;
+                }
+            }
+        }
+        self.refused[before..].sort_by_key(|(row, _)| *row);
+        true
+    }
+
+    /// Notes why row `row`, which is number `i` of the chunk, does not fit.
+    #[cold]
+    fn refuse(&mut self, i: usize, row: usize, error: Error) {
+        if replace(&mut self.fits[i], false) {
+            self.refused.push((row, error));
+        }
+    }
+
+    /// Writes the slots and validity bits of field number `i`.
+    fn write_inline(&mut self, i: usize, rows: Range<usize>) {
+        let (layout, columns) = (self.layout, self.columns);
+        let (field, reader) = &columns.readers[i];
+        let at = usize::from(field.offset());
+        if let (Some(Reader::Fixed(reader)), false, false, None) =
+            (reader, field.is_nullable(), reader.as_ref().is_some_and(Reader::has_nulls), self.known_empty)
+        {
+            let mut left = rows.clone();
+            while !left.is_empty() {
+                let slots = &mut self.fixed[(left.start - rows.start) * self.stride + at..];
+                match reader.write_each(left.clone(), slots, self.stride, field.ty().width()) {
+                    Ok(()) => return,
+                    Err((row, refusal)) => {
+                        self.refuse(row - rows.start, row, refused(layout, field, row, refusal));
+                        left.start = row + 1;
+                    }
+                }
+            }
+            return;
+        }
+        for (i, row) in rows.enumerate() {
+            if self.fits[i]
+                && !self.is_known_empty(row)
+                && let Err(refusal) = self.write_slot(field, reader.as_ref(), row, i)
+            {
+                self.refuse(i, row, refused(layout, field, row, refusal));
+            }
+        }
+    }
+
+    /// Writes the slot and validity bit of a field of row `row`, which is number `i` of the chunk.
+    fn write_slot(
+        &mut self,
+        field: &FieldLayout,
+        reader: Option<&Reader<'_>>,
+        row: usize,
+        i: usize,
+    ) -> Result<(), Refusal> {
+        let fixed = &mut self.fixed[i * self.stride..(i + 1) * self.stride];
+        match reader {
+            Some(reader) if reader.is_null(row) => {
+                return match field.is_nullable() {
+                    true => Ok(()),
+                    false => Err(Refusal::new("null in a field that is never null")),
+                };
+            }
+            Some(Reader::Fixed(reader)) => reader.write(row, slot(field, fixed))?,
+            Some(Reader::Var(_)) => {}
+            None if field.default_is_null() || field.retired().is_some() => return Ok(()),
+            None if field.is_variable() => {}
+            None => slot(field, fixed).copy_from_slice(field.default_bytes()),
+        }
+        if field.is_nullable() {
+            fixed[usize::from(field.validity().0)] |= field.validity().1;
         }
         Ok(())
     }
 
-    /// Writes the slots and validity bits of field number `i`.
-    fn write_inline(&mut self, i: usize, rows: Range<usize>) -> Result<(), Error> {
-        let (field, reader) = &self.columns.readers[i];
-        let at = usize::from(field.offset());
-        let refused = |row, refusal| refused(self.layout, field, row, refusal);
-        if let (Some(Reader::Fixed(reader)), false, false, None) =
-            (reader, field.is_nullable(), reader.as_ref().is_some_and(Reader::has_nulls), self.known_empty)
-        {
-            return reader
-                .write_each(rows, &mut self.fixed[at..], self.stride, field.ty().width())
-                .map_err(|(row, refusal)| refused(row, refusal));
+    /// Appends the blob of row `row`, which is number `i` of the chunk; nothing where the row is known-empty.
+    fn append_row(&mut self, row: usize, i: usize) -> Result<(), Error> {
+        if !self.is_known_empty(row) {
+            return self.finish(row, i);
         }
-        for (row, fixed) in rows.zip(self.fixed.chunks_mut(self.stride)) {
-            if self.known_empty.is_some_and(|nulls| nulls.is_null(row)) {
-                continue;
-            }
-            match reader {
-                Some(reader) if reader.is_null(row) => {
-                    if !field.is_nullable() {
-                        return Err(refused(row, Refusal::new("null in a field that is never null")));
-                    }
-                    continue;
-                }
-                Some(Reader::Fixed(reader)) => {
-                    reader.write(row, slot(field, fixed)).map_err(|refusal| refused(row, refusal))?;
-                }
-                Some(Reader::Var(_)) => {}
-                None if field.default_is_null() || field.retired().is_some() => continue,
-                None if field.is_variable() => {}
-                None => slot(field, fixed).copy_from_slice(field.default_bytes()),
-            }
-            if field.is_nullable() {
-                fixed[usize::from(field.validity().0)] |= field.validity().1;
-            }
+        if self.columns.marks.is_some() && !self.columns.is_null(row) {
+            let message = "the row is marked as known-empty but holds values";
+            return Err(Error::column(self.layout.record(), message).with_row(row));
         }
         Ok(())
     }

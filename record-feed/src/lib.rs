@@ -3,7 +3,7 @@
 //! | | for |
 //! |---|---|
 //! | [`Writer`] | a feed's changes, merged in memory, written in large transactions, resumed exactly |
-//! | `tokio::Writer` | the same in a task of tokio, over an asynchronous driver; feature `tokio` |
+//! | `tokio::Writer`, `tokio::Import` | the same in tasks of tokio, over an asynchronous driver; feature `tokio` |
 //! | [`Refresh`] | a table that is computed anew over a stream of keys, as nightly jobs do |
 //! | `tokio::Refresh` | the same in a task |
 //! | [`Import`] | JSON lines, with the feature `csv` CSV files, with the feature `arrow` record batches: checked, into a writer |
@@ -47,11 +47,6 @@ mod running_hash;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 pub mod writer;
-
-// The examples of the project's README, which use every crate, compile and run with this crate's.
-#[cfg(all(doctest, feature = "arrow", feature = "tokio"))]
-#[doc = include_str!("../../README.md")]
-mod project {}
 
 pub use import::{Import, ImportError};
 pub use record_table::Error;

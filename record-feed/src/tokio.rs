@@ -1,4 +1,4 @@
-//! The [`Writer`] and the [`Refresh`] for programs on tokio: they write in a task, over an asynchronous driver.
+//! The [`Writer`], the [`Refresh`] and the [`Import`] for programs on tokio: they write in a task, over an asynchronous driver.
 //!
 //! # The writer
 //!
@@ -83,6 +83,29 @@
 //! # }
 //! ```
 //!
+//! # The import
+//!
+//! An [`Import`] is [`record_feed::Import`](crate::Import) with inputs that a task awaits: lines and CSV from whatever is
+//! [`AsyncBufRead`](::tokio::io::AsyncBufRead), such as a `BufReader` around a file or a socket, and record batches from a stream. What
+//! it does with them, and how it resumes, is [there](crate::import).
+//!
+//! ```no_run
+//! # #[derive(record_core::Record)] struct Flight { gate: Option<String>, delay: i32 }
+//! # async fn run(writer: record_feed::tokio::Writer<i64, Flight>) -> Result<(), Box<dyn std::error::Error>> {
+//! use record_feed::tokio::Import;
+//! use tokio::{fs::File, io::BufReader};
+//!
+//! let file = BufReader::new(File::open("flights.jsonl").await?);
+//! let report = Import::new(&writer).skip_bad(100).json_lines(file).await?;
+//! println!("{report}"); // "1000 read, 998 put, 2 refused"
+//! writer.close().await?; // waits until everything is written
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! While the writer has no room, it is the import that waits, and not the thread of its runtime. It lets other tasks run all the
+//! while, also where its input is there at once and nothing of it is put. At most 4,096 rows of a batch are encoded in one go.
+//!
 //! # Futures that are dropped
 //!
 //! Each call can be given up, in a `select!` or by a timeout. A change whose call is given up while it waits was not taken. A
@@ -91,6 +114,10 @@
 //! A refresh that is given up has stored whole batches with their mark, so one that can be [resumed](Refresh::resume) goes on from
 //! there; whether a batch that was being committed is among them shows then. Each thread ends with the key that it is at. The connection
 //! can be used again, unless the run was about to [replace](Refresh::reconnect) it.
+//!
+//! An import that is given up leaves the writer with what it has put and, where that keeps a position, with the place behind it. Made
+//! again with the same input from its beginning, it goes on there, through the same writer or another one.
 
+pub use crate::import::task::Import;
 pub use crate::refresh::task::Refresh;
 pub use crate::writer::task::{Writer, WriterBuilder};

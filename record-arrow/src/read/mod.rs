@@ -48,7 +48,7 @@ use record_core::{
 };
 
 /// An array whose values go into slots.
-pub(super) trait FixedReader {
+pub(super) trait FixedReader: Send + Sync {
     fn has_nulls(&self) -> bool;
 
     fn is_null(&self, i: usize) -> bool;
@@ -83,7 +83,7 @@ pub(super) trait FixedReader {
 }
 
 /// An array whose values become payloads.
-pub(super) trait VarReader {
+pub(super) trait VarReader: Send + Sync {
     fn has_nulls(&self) -> bool;
 
     fn is_null(&self, i: usize) -> bool;

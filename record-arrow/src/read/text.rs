@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use record_core::{FixedField, Invalid, Refusal, layout::Enum};
 
 /// How a text becomes a slot.
-pub(super) trait ToSlot {
+pub(super) trait ToSlot: Send + Sync {
     fn write(&self, text: &str, slot: &mut [u8]) -> Result<(), Invalid>;
 }
 

@@ -171,3 +171,57 @@ fn columns_that_may_be_null_may_be_missing() {
     assert_eq!((first.i32, first.string), (Some(1), None));
     assert_eq!(encoded.null_count(), 0);
 }
+
+/// Each as it is encoded by itself: those that fit, those that do not in columns of every kind, known-empty ones, several chunks of them.
+#[test]
+fn rows_that_do_not_fit_are_told_and_the_others_encoded() {
+    let rows = 1_000;
+    for with_empty in [false, true] {
+        let is_empty = |row: i64| with_empty && row % 19 == 4;
+        let ids = (0..rows).map(|row| (!is_empty(row)).then_some(if row % 7 == 3 { -1 } else { row }));
+        let names = (0..rows).map(|row| match row % 11 {
+            _ if is_empty(row) => None,
+            5 => Some("too long"),
+            _ => Some("ab"),
+        });
+        let colors = (0..rows).map(|row| match row % 13 {
+            _ if is_empty(row) => None,
+            0 => Some("Mauve"),
+            1 => None,
+            _ => Some("Red"),
+        });
+        let mut days = arrow_array::builder::ListBuilder::new(arrow_array::builder::Date32Builder::new());
+        (0..rows).for_each(|row| match row % 17 {
+            _ if is_empty(row) => days.append_null(),
+            8 => days.append_value([Some(1), None]),
+            _ => days.append_value([Some(row as i32)]),
+        });
+        let batch = batch(vec![
+            ("id", Arc::new(ids.collect::<Int64Array>()) as ArrayRef),
+            ("name", Arc::new(names.collect::<StringArray>())),
+            ("color", Arc::new(colors.collect::<StringArray>())),
+            ("days", Arc::new(days.finish())),
+        ]);
+        let encoder = BatchEncoder::of(Fact::LAYOUT);
+        let prepared = encoder.prepare(&batch).unwrap();
+        let (blobs, refused) = prepared.encode_fitting(100..950).unwrap();
+        assert_eq!(blobs.len(), 850);
+        let mut refused = refused.into_iter().peekable();
+        let mut first = None;
+        for row in 100..950 {
+            let met = match refused.next_if(|error| error.row() == Some(row)) {
+                Some(error) => {
+                    assert!(blobs.is_null(row - 100));
+                    first.get_or_insert(error.to_string());
+                    Err(error.to_string())
+                }
+                None => Ok(blobs.is_valid(row - 100).then(|| blobs.value(row - 100).to_vec())),
+            };
+            let alone = prepared.encode(row..row + 1).map_err(|error| error.to_string());
+            let alone = alone.map(|blobs| blobs.is_valid(0).then(|| blobs.value(0).to_vec()));
+            assert_eq!(met, alone, "{row}");
+        }
+        assert!(refused.next().is_none());
+        assert_eq!(prepared.encode(100..950).unwrap_err().to_string(), first.unwrap());
+    }
+}

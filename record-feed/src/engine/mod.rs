@@ -15,5 +15,5 @@ pub(crate) use link::{Connect, Link, waiting};
 #[cfg(feature = "tokio")]
 pub(crate) use link::{awaited, within};
 pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR, Work};
-pub(crate) use positions::{check_position, set_position};
+pub(crate) use positions::{check_position, set_position, settled_position};
 pub(crate) use run::run;

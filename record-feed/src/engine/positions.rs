@@ -1,4 +1,4 @@
-//! Positions within a transaction.
+//! Positions, at the start and within a transaction.
 //!
 //! What a constraint or a trigger on the table of positions refuses is the fault of no row: nothing is gained by halving for it.
 
@@ -7,6 +7,28 @@ use record_table::{
     Position,
     store::{Fault, Store, Transaction},
 };
+
+/// The stored position, once it is not being moved: a process that was killed in its commit may be gone before that commit has taken
+/// place. One that is stored for the first time can't be waited for.
+pub(crate) async fn settled_position<S: Store>(
+    store: &S,
+    connection: &mut S::Connection,
+    name: &str,
+) -> Result<Option<Position>, Error> {
+    loop {
+        let position = S::position(connection, name).await?;
+        // It waits for whoever has moved it and has not committed yet.
+        let checked = match store.begin(connection).await {
+            Ok(mut transaction) => transaction.check_position(name, position.as_ref()).await,
+            Err(error) => Err(error),
+        };
+        match checked {
+            Err(error) if error.is_position_moved() => {}
+            // Whatever is in the way is met again where something is written, which is done patiently.
+            _ => return Ok(position),
+        }
+    }
+}
 
 /// As [`Transaction::set_position`].
 pub(crate) async fn set_position<S: Store>(

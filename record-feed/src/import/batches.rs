@@ -1,16 +1,18 @@
-//! Arrow record batches into a writer: blobs are encoded for a few thousand rows at a time, bad rows found among them.
-//!
-//! Where a range fails, it is cut around the row that was named, until the rows to blame stand alone.
+//! Arrow record batches into a writer: blobs are encoded for a few thousand rows at a time. The encoder tells which rows are bad.
 
 use super::{
     Import, ImportReport, ImportStopped,
     error::ImportError,
+    input::{Batches, Waiting},
     run::{self, Run, read_key},
     schema::Fit,
 };
-use crate::running_hash::{self, RunningHash};
+use crate::{
+    engine,
+    running_hash::{self, RunningHash},
+    writer::Feeds,
+};
 use arrow_array::{Array, RecordBatch};
-use core::{iter::once, ops::Range};
 use record_arrow::{BatchEncoder, Rules};
 use record_core::{Key, Record};
 use record_table::append_sort_key;
@@ -42,41 +44,63 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        Run::of(self, |run| {
-            let mut progress = Progress {
-                rows: 0,
-                hash: RunningHash::default(),
-                stored: run.begin("record batches", parse)?,
-                scratch: Vec::new(),
-            };
-            let rules = Rules {
-                ignores_extra: self.skip_unknown,
-                to_ignore: "skip_unknown",
-                parse_text: self.parse_text,
-                naive_zone: run.naive_zone()?,
-            };
-            let mut fit = None;
-            for batch in batches {
-                let batch = batch.map_err(|error| {
-                    record_table::Error::source(R::LAYOUT.record(), "reading record batches", error)
-                        .in_table(self.writer.table_name())
-                })?;
-                let fit = match &fit {
-                    Some(fit) if Fit::is_of(fit, &batch) => fit,
-                    _ => {
-                        let new = Fit::of::<K, R>(self, rules, batch.schema())
-                            .map_err(|error| error.in_table(self.writer.table_name()))?;
-                        run.report.unknown += new.unknown;
-                        fit.insert(new)
-                    }
-                };
-                take_batch(run, rules, fit, &batch, &mut progress)?;
+        engine::run(take_batches(self, Waiting(batches.into_iter())))
+    }
+}
+
+/// Imports record batches.
+pub(super) async fn take_batches<K: Key, R: Record, W: Feeds, B: Batches>(
+    import: &Import<'_, K, R, W>,
+    batches: B,
+) -> Result<ImportReport, Box<ImportStopped>>
+where
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let mut run = Run::new(import);
+    let taken = take_each(&mut run, batches).await;
+    run.end(taken)
+}
+
+async fn take_each<K: Key, R: Record, W: Feeds, B: Batches>(
+    run: &mut Run<'_, K, R, W>,
+    mut batches: B,
+) -> Result<(), ImportError>
+where
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let import = run.import;
+    let table = import.feed.table_name();
+    let mut progress = Progress {
+        rows: 0,
+        hash: RunningHash::default(),
+        stored: run.begin("record batches", parse).await?,
+        scratch: Vec::new(),
+    };
+    let rules = Rules {
+        ignores_extra: import.skip_unknown,
+        to_ignore: "skip_unknown",
+        parse_text: import.parse_text,
+        naive_zone: run.naive_zone()?,
+    };
+    let mut fit = None;
+    while let Some(batch) = batches.next().await {
+        let batch = batch.map_err(|error| {
+            record_table::Error::source(R::LAYOUT.record(), "reading record batches", error).in_table(table)
+        })?;
+        let fit = match &fit {
+            Some(fit) if Fit::is_of(fit, &batch) => fit,
+            _ => {
+                let new = Fit::of::<K, R, W>(import, rules, batch.schema())
+                    .map_err(|error| error.in_table(table))?;
+                run.report.unknown += new.unknown;
+                fit.insert(new)
             }
-            match progress.stored {
-                None => Ok(()),
-                Some(_) => Err(run.other_input()),
-            }
-        })
+        };
+        take_batch(run, rules, fit, &batch, &mut progress).await?;
+    }
+    match progress.stored {
+        None => Ok(()),
+        Some(_) => Err(run.other_input()),
     }
 }
 
@@ -98,14 +122,16 @@ fn parse(text: &str) -> Option<(u64, u64)> {
 
 impl Progress {
     /// Takes the next row, or passes over it.
-    fn take<K: Key, R: Record>(
+    async fn take<K: Key, R: Record, W: Feeds>(
         &mut self,
-        run: &mut Run<'_, K, R>,
+        run: &mut Run<'_, K, R, W>,
         row: Result<(K, Option<&[u8]>), ImportError>,
     ) -> Result<(), ImportError> {
+        // Rows that are passed over are much work, too.
+        W::let_others_run().await;
         let number = usize::try_from(self.rows).unwrap_or(usize::MAX);
         self.rows += 1;
-        if run.import.writer.keeps_position() {
+        if run.import.feed.keeps_position() {
             self.hash_row(&row);
         }
         if let Some((rows, hash)) = self.stored {
@@ -118,11 +144,9 @@ impl Progress {
             run.report.resumed_after += 1;
             return Ok(());
         }
-        let position = || format!("{}:{:016x}", self.rows, self.hash.value()).into();
-        match row {
-            Ok((key, blob)) => run.put(key, blob, position),
-            Err(error) => run.refuse(error.with_row(number), position),
-        }
+        let position = || self.hash.position(&[self.rows]);
+        run.take(row, |error| error.with_row(number), position).await?;
+        Ok(())
     }
 
     /// By what the row means, not by how Arrow holds it.
@@ -149,57 +173,40 @@ impl Progress {
 }
 
 /// Takes a batch's rows, or passes over them.
-fn take_batch<K: Key, R: Record>(
-    run: &mut Run<'_, K, R>,
+async fn take_batch<K: Key, R: Record, W: Feeds>(
+    run: &mut Run<'_, K, R, W>,
     rules: Rules,
     fit: &Fit,
     batch: &RecordBatch,
     progress: &mut Progress,
 ) -> Result<(), ImportError> {
+    let table = run.import.feed.table_name();
+    let failed = |error: record_arrow::Error| ImportError::from(error).in_table(table);
     // What is passed over was counted with the schema.
     let encoder = BatchEncoder::with_rules(R::LAYOUT, Rules { ignores_extra: true, ..rules });
     let encoder = if fit.is_of_scan { encoder } else { encoder.known_empty_by_mark_alone() };
     let keys = fit.keys::<K>(rules, batch);
     let fields = fit.fields::<R>(batch)?;
-    let fields = encoder
-        .prepare(&fields)
-        .map_err(|error| ImportError::from(error).in_table(run.import.writer.table_name()))?;
-    for start in (0..batch.num_rows()).step_by(ROWS) {
-        let mut ranges: Vec<Range<usize>> = once(start..batch.num_rows().min(start + ROWS)).collect();
-        while let Some(range) = ranges.pop() {
-            let blobs = match fields.encode(range.clone()) {
-                Ok(blobs) => blobs,
-                Err(error) => match error.row() {
-                    None => return Err(ImportError::from(error).in_table(run.import.writer.table_name())),
-                    Some(_) if range.len() == 1 => {
-                        progress.take(run, Err(error.into()))?;
-                        continue;
-                    }
-                    Some(row) => {
-                        ranges.extend(around(range.clone(), row));
-                        continue;
-                    }
-                },
+    let fields = encoder.prepare(&fields).map_err(failed)?;
+    let mut start = 0;
+    while start < batch.num_rows() {
+        let (blobs, refused) =
+            fields.encode_fitting(start..batch.num_rows().min(start + ROWS)).map_err(failed)?;
+        let mut refused = refused.into_iter().peekable();
+        for i in 0..blobs.len() {
+            let row = start + i;
+            let blob = blobs.is_valid(i).then(|| blobs.value(i));
+            let null = keys.iter().position(|key| key.is_null(row));
+            let read = match (refused.next_if(|error| error.row() == Some(row)), null) {
+                (Some(error), _) => Err(error.into()),
+                (None, Some(column)) => {
+                    Err(run::error::<R>("null in a key column").with_field(K::COLUMNS[column].name))
+                }
+                (None, None) => read_key::<K, R>(|column| keys[column].value(row)).map(|key| (key, blob)),
             };
-            for row in range.clone() {
-                let i = row - range.start;
-                let blob = blobs.is_valid(i).then(|| blobs.value(i));
-                let key = match keys.iter().position(|key| key.is_null(row)) {
-                    Some(column) => {
-                        Err(run::error::<R>("null in a key column").with_field(K::COLUMNS[column].name))
-                    }
-                    None => read_key::<K, R>(|column| keys[column].value(row)),
-                };
-                let row = key.and_then(|key| run::check_blob::<R>(blob).map(|()| (key, blob)));
-                progress.take(run, row)?;
-            }
+            progress.take(run, read).await?;
         }
+        start += blobs.len();
     }
     Ok(())
-}
-
-/// The parts of a range before, at and behind a row, to be taken from the end. The row is tried once more by itself, since it
-/// may only have been too much together with the others.
-fn around(range: Range<usize>, row: usize) -> impl Iterator<Item = Range<usize>> {
-    [row + 1..range.end, row..row + 1, range.start..row].into_iter().filter(|range| !range.is_empty())
 }

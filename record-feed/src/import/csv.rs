@@ -10,10 +10,11 @@ use self::records::{Next, Records};
 use super::{
     Import, ImportReport, ImportStopped,
     error::ImportError,
+    input::{Pieces, Waiting},
     key_cell::KeyCell,
     run::{self, Run, read_key},
 };
-use crate::running_hash;
+use crate::{engine, running_hash, writer::Feeds};
 use record_core::{
     Key, Record, Refusal,
     field::normalize_set,
@@ -24,7 +25,6 @@ use record_core::{
         place::{Given, Unknown},
     },
 };
-use record_table::Position;
 use std::io::BufRead;
 
 /// What is wrong with a value such as `"a"b`.
@@ -96,9 +96,11 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// records begin. When the input can't be read, or is not the one that the stored position belongs to; when the writer has
     /// stopped. Rows before that are in the writer.
     pub fn csv(&self, input: impl BufRead) -> Result<ImportReport, Box<ImportStopped>> {
-        Run::of(self, |run| take_records(run, input))
+        engine::run(take_records(self, Waiting(input)))
     }
+}
 
+impl<K: Key, R: Record, W> Import<'_, K, R, W> {
     /// What stands between the values of a record of CSV: `b','` by default.
     #[must_use]
     pub fn csv_delimiter(mut self, delimiter: u8) -> Self {
@@ -116,24 +118,36 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     }
 }
 
-fn take_records<K: Key, R: Record>(run: &mut Run<'_, K, R>, input: impl BufRead) -> Result<(), ImportError> {
+/// Imports records.
+pub(super) async fn take_records<K: Key, R: Record, W: Feeds>(
+    import: &Import<'_, K, R, W>,
+    input: impl Pieces,
+) -> Result<ImportReport, Box<ImportStopped>> {
+    let mut run = Run::new(import);
+    let taken = take_each(&mut run, input).await;
+    run.end(taken)
+}
+
+async fn take_each<K: Key, R: Record, W: Feeds>(
+    run: &mut Run<'_, K, R, W>,
+    mut input: impl Pieces,
+) -> Result<(), ImportError> {
+    let import = run.import;
     let naive_zone = run.naive_zone()?;
-    let mut records = Records::new(input, run.import.csv.delimiter, run.import.max_line);
-    if !next::<R, _>(&mut records).map_err(|error| error.in_table(run.import.writer.table_name()))? {
+    let mut records = Records::new(import.csv.delimiter, import.max_line);
+    let failed = |error: ImportError| error.in_table(import.feed.table_name());
+    if !next::<R>(&mut records, &mut input).await.map_err(failed)? {
         return Err(run.error("the input has no header: the first record names the columns"));
     }
-    let header = Header::of::<K, R>(run, &records)?;
-    let unknown = match run.import.skip_unknown {
+    let header = Header::of(run, &records)?;
+    let unknown = match import.skip_unknown {
         true => Unknown::counted(),
         false => Unknown::refused("call `skip_unknown` to pass over such members"),
     };
-    let null = &run.import.csv.null[..];
-    let mut row = Row { header: &header, null, naive_zone, unknown: &unknown, usual: 0 };
-    let (table, stored) = (run.import.writer.table_name(), run.begin("CSV", parse)?);
-    let next = |records: &mut _| next::<R, _>(records).map_err(|error| error.in_table(table));
-    if let Some((count, hash)) = stored {
+    let mut row = Row { header, null: &import.csv.null, naive_zone, unknown, usual: 0 };
+    if let Some((count, hash)) = run.begin("CSV", parse).await? {
         for _ in 0..count {
-            if !next(&mut records)? {
+            if !next::<R>(&mut records, &mut input).await.map_err(failed)? {
                 return Err(run.other_input());
             }
         }
@@ -142,24 +156,22 @@ fn take_records<K: Key, R: Record>(run: &mut Run<'_, K, R>, input: impl BufRead)
         }
         run.report.resumed_after = count;
     }
-    run.report.unknown = header.unknown;
-    while next(&mut records)? {
-        let passed_over = unknown.count();
-        let position = || -> Position { format!("{}:{:016x}", records.number, records.hash.value()).into() };
-        match row.read::<K, R, _>(&records) {
-            Ok((key, blob)) => {
-                run.put(key, blob.as_deref(), position)?;
-                run.report.unknown += unknown.count() - passed_over;
-            }
-            Err(error) => run.refuse(error.with_line(records.line, records.start), position)?,
+    run.report.unknown = row.header.unknown;
+    while next::<R>(&mut records, &mut input).await.map_err(failed)? {
+        let passed_over = row.unknown.count();
+        let read = row.read::<K, R>(&records);
+        let place = |error: ImportError| error.with_line(records.line, records.start);
+        let position = || records.hash.position(&[records.number]);
+        if run.take(read, place, position).await? {
+            run.report.unknown += row.unknown.count() - passed_over;
         }
     }
     Ok(())
 }
 
 /// Reads the next record; `false` at the end. What can't be cut into records can't be skipped either.
-fn next<R: Record, B: BufRead>(records: &mut Records<B>) -> Result<bool, ImportError> {
-    let error = match records.next() {
+async fn next<R: Record>(records: &mut Records, input: &mut impl Pieces) -> Result<bool, ImportError> {
+    let error = match input.take_until(|piece| records.take(piece)).await {
         Ok(Next::Record) => return Ok(true),
         Ok(Next::End) => return Ok(false),
         Ok(Next::TooLong) => run::error::<R>(format!(
@@ -196,9 +208,9 @@ struct Header {
 }
 
 impl Header {
-    fn of<K: Key, R: Record>(
-        run: &Run<'_, K, R>,
-        records: &Records<impl BufRead>,
+    fn of<K: Key, R: Record, W: Feeds>(
+        run: &Run<'_, K, R, W>,
+        records: &Records,
     ) -> Result<Self, ImportError> {
         if records.is_torn {
             return Err(run.error(TORN));
@@ -280,24 +292,21 @@ fn is_field(layout: &'static Layout, name: &str) -> bool {
 }
 
 /// Reads records.
-struct Row<'h> {
-    header: &'h Header,
+struct Row<'i> {
+    header: Header,
     /// The text that stands for null.
-    null: &'h str,
+    null: &'i str,
     naive_zone: Option<i64>,
     /// Members of objects that have no field.
-    unknown: &'h Unknown,
+    unknown: Unknown,
     /// Bytes of the entries before, which most others are about as long as.
     usual: usize,
 }
 
 impl Row<'_> {
     /// The key and the blob of a record; no blob is *known empty*.
-    fn read<K: Key, R: Record, B: BufRead>(
-        &mut self,
-        record: &Records<B>,
-    ) -> Result<(K, Option<Vec<u8>>), ImportError> {
-        let header = self.header;
+    fn read<K: Key, R: Record>(&mut self, record: &Records) -> Result<(K, Option<Vec<u8>>), ImportError> {
+        let header = &self.header;
         if record.is_torn {
             return Err(run::error::<R>(TORN));
         }
@@ -307,7 +316,7 @@ impl Row<'_> {
         }
         let mut cells = Vec::with_capacity(header.keys.len());
         for (column, i) in K::COLUMNS.iter().zip(&header.keys) {
-            let text = text_of::<R, _>(record, *i, column.name)?;
+            let text = text_of::<R>(record, *i, column.name)?;
             cells.push(KeyCell::parse(column.ty, text));
         }
         let key = read_key::<K, R>(|i| cells[i].as_ref()?.value())?;
@@ -316,7 +325,7 @@ impl Row<'_> {
         let mut entries = Gathered::with_room(self.usual);
         for (number, i) in &header.fields {
             let field = &layout.fields()[*number];
-            let text = text_of::<R, _>(record, *i, field.name())?;
+            let text = text_of::<R>(record, *i, field.name())?;
             if is_known_empty {
                 if text != self.null {
                     return Err(run::error::<R>("the record is marked as known-empty but holds values")
@@ -332,9 +341,7 @@ impl Row<'_> {
         }
         let entries = entries.sorted();
         self.usual = entries.as_bytes().len().min(MAX_ROOM);
-        let blob = RawPatch::<R>::of_read(entries)?.encode()?;
-        run::check_blob::<R>(Some(&blob))?;
-        Ok((key, Some(blob)))
+        Ok((key, Some(RawPatch::<R>::of_read(entries)?.encode()?)))
     }
 
     /// Appends a field's value; `false` when it is null.
@@ -349,20 +356,20 @@ impl Row<'_> {
             }
         }
         let start = out.len();
-        cell::put(field.ty(), text, self.naive_zone, self.unknown, out)?;
+        cell::put(field.ty(), text, self.naive_zone, &self.unknown, out)?;
         if field.is_set() {
             normalize_set(field.ty(), out, start);
         }
         Ok(true)
     }
 
-    fn is_marked<R: Record>(&self, record: &Records<impl BufRead>) -> Result<bool, ImportError> {
+    fn is_marked<R: Record>(&self, record: &Records) -> Result<bool, ImportError> {
         let Some(i) = self.header.marker else { return Ok(false) };
         let mut marked = Vec::new();
-        match text_of::<R, _>(record, i, "")? {
+        match text_of::<R>(record, i, "")? {
             "" => Ok(false),
             text if text == self.null => Ok(false),
-            text => match cell::put(&Type::Bool, text, None, self.unknown, &mut marked) {
+            text => match cell::put(&Type::Bool, text, None, &self.unknown, &mut marked) {
                 Ok(()) => Ok(marked == [1]),
                 Err(_) => Err(run::error::<R>("what marks known-empty rows is neither `true` nor `false`")),
             },
@@ -371,11 +378,7 @@ impl Row<'_> {
 }
 
 /// The text of value number `i`, which is of the field or key column `name`.
-fn text_of<'r, R: Record, B: BufRead>(
-    record: &'r Records<B>,
-    i: usize,
-    name: &str,
-) -> Result<&'r str, ImportError> {
+fn text_of<'r, R: Record>(record: &'r Records, i: usize, name: &str) -> Result<&'r str, ImportError> {
     core::str::from_utf8(record.value(i))
         .map_err(|_| run::error::<R>("the value is not UTF-8").with_field(name))
 }

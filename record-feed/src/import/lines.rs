@@ -1,10 +1,20 @@
 //! JSON lines into a writer: lines are cut, counted and located here; what is in one is `object`'s.
 
-use super::{Import, ImportReport, ImportStopped, error::ImportError, object::Object, run::Run};
-use crate::running_hash::{self, RunningHash};
+use super::{
+    Import, ImportReport, ImportStopped,
+    error::ImportError,
+    input::{Pieces, Waiting},
+    object::Object,
+    run::Run,
+};
+use crate::{
+    engine,
+    running_hash::{self, RunningHash},
+    writer::Feeds,
+};
 use record_core::{Key, Record};
 use record_table::Position;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead};
 
 impl<K: Key, R: Record> Import<'_, K, R> {
     /// Puts the rows that lines of JSON describe, one object each. Blank lines are passed over.
@@ -21,18 +31,25 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// When a line is bad and may not be [skipped](Import::skip_bad); when the input can't be read, or is not the one that
     /// the stored position belongs to; when the writer has stopped. Rows before that are in the writer.
     pub fn json_lines(&self, input: impl BufRead) -> Result<ImportReport, Box<ImportStopped>> {
-        Run::of(self, |run| {
-            let mut object = Object::of::<K, R>(self.known_empty.as_deref(), self.skip_unknown);
-            let taken = take_lines(run, input, &mut object);
-            run.report.unknown = object.unknown;
-            taken
-        })
+        engine::run(take_lines(self, Waiting(input)))
     }
 }
 
-fn take_lines<K: Key, R: Record>(
-    run: &mut Run<'_, K, R>,
-    input: impl BufRead,
+/// Imports lines.
+pub(super) async fn take_lines<K: Key, R: Record, W: Feeds>(
+    import: &Import<'_, K, R, W>,
+    input: impl Pieces,
+) -> Result<ImportReport, Box<ImportStopped>> {
+    let mut object = Object::of::<K, R>(import.known_empty.as_deref(), import.skip_unknown);
+    let mut run = Run::new(import);
+    let taken = take_each(&mut run, input, &mut object).await;
+    run.report.unknown = object.unknown;
+    run.end(taken)
+}
+
+async fn take_each<K: Key, R: Record, W: Feeds>(
+    run: &mut Run<'_, K, R, W>,
+    mut input: impl Pieces,
     object: &mut Object<'_>,
 ) -> Result<(), ImportError> {
     if let Some(name) = object.ambiguous_name() {
@@ -41,28 +58,30 @@ fn take_lines<K: Key, R: Record>(
              them another name"
         )));
     }
-    let mut lines = Lines::new(input, run.import.max_line);
-    let failed = |error: io::Error, lines: u64, at: u64| {
+    let mut lines = Lines::new(run.import.max_line);
+    let table = run.import.feed.table_name();
+    let failed = |error: io::Error, lines: &Lines| {
         let error =
             ImportError::from(record_table::Error::source(R::LAYOUT.record(), "reading lines", error));
-        error.in_table(run.import.writer.table_name()).with_line(lines + 1, at)
+        error.in_table(table).with_line(lines.number + 1, lines.end)
     };
-    if let Some(place) = run.begin("JSON lines", Place::parse)? {
-        if !lines.skip_to(&place).map_err(|error| failed(error, lines.number, lines.end))? {
+    if let Some(place) = run.begin("JSON lines", Place::parse).await? {
+        let skipped = input.take_until(|piece| lines.skip(&place, piece)).await;
+        if !skipped.map_err(|error| failed(error, &lines))? {
             return Err(run.other_input());
         }
         run.report.resumed_after = place.lines;
     }
     loop {
-        let next = lines.next().map_err(|error| failed(error, lines.number, lines.end))?;
-        let refused = match next {
+        let next = input.take_until(|piece| lines.take(piece)).await;
+        let row = match next.map_err(|error| failed(error, &lines))? {
             Next::End => return Ok(()),
             Next::TooLong => Err(run.error(format!(
                 "the line is longer than {} bytes: allow more with `max_line_bytes`",
                 lines.max
             ))),
             Next::Line if lines.text().trim_ascii().is_empty() => {
-                run.advance(|| lines.position())?;
+                run.advance(|| lines.position()).await?;
                 continue;
             }
             Next::Line => match core::str::from_utf8(lines.text()) {
@@ -72,10 +91,8 @@ fn take_lines<K: Key, R: Record>(
                 }
             },
         };
-        match refused {
-            Ok((key, blob)) => run.put(key, blob.as_deref(), || lines.position())?,
-            Err(error) => run.refuse(error.with_line(lines.number, lines.start), || lines.position())?,
-        }
+        let place = |error: ImportError| error.with_line(lines.number, lines.start);
+        run.take(row, place, || lines.position()).await?;
     }
 }
 
@@ -107,91 +124,111 @@ enum Next {
     End,
 }
 
-/// Input cut into lines.
-struct Lines<B> {
-    input: B,
-    /// The present line, with its end.
+/// Input cut into lines. It is pushed in pieces of any size; an empty one is its end.
+struct Lines {
+    /// The present line, with its end, or what is there of it so far.
     line: Vec<u8>,
     max: usize,
-    /// Its number, counted from 1.
+    /// Its number, counted from 1, once it is whole. Before that, the number of lines that are.
     number: u64,
     /// Where it begins, in bytes, and where the next one does.
     start: u64,
     end: u64,
     /// Of all bytes before the next line.
     hash: RunningHash,
+    part: Part,
+    /// The byte that was passed over last.
+    last: u8,
 }
 
-impl<B: BufRead> Lines<B> {
-    fn new(input: B, max: usize) -> Self {
-        Lines { input, line: Vec::new(), max, number: 0, start: 0, end: 0, hash: RunningHash::default() }
+/// What comes of the next piece.
+#[derive(Clone, Copy)]
+enum Part {
+    /// The beginning of a line.
+    Begin,
+    /// More of the present line.
+    More,
+    /// More of a line that is too long, of which so many bytes were passed over.
+    TooLong(u64),
+}
+
+impl Lines {
+    fn new(max: usize) -> Self {
+        let (line, hash) = (Vec::new(), RunningHash::default());
+        Lines { line, max, number: 0, start: 0, end: 0, hash, part: Part::Begin, last: b'\n' }
     }
 
     /// The position behind the present line.
     fn position(&self) -> Position {
-        format!("{}:{}:{:016x}", self.number, self.end, self.hash.value()).into()
+        self.hash.position(&[self.number, self.end])
     }
 
-    /// Passes over lines, and says whether they are those of the place.
-    fn skip_to(&mut self, place: &Place) -> io::Result<bool> {
-        let mut last = b'\n';
-        while self.end < place.bytes {
-            let left = usize::try_from(place.bytes - self.end).unwrap_or(usize::MAX);
-            let byte = self.pass(|buffer| buffer.len().min(left))?;
-            let Some(byte) = byte else { return Ok(false) };
-            last = byte;
+    /// Passes over as much of a piece as lies before a place, and says at last whether that is the end of one of these lines.
+    fn skip(&mut self, place: &Place, piece: &[u8]) -> (usize, Option<bool>) {
+        let left = place.bytes - self.end;
+        let count = piece.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        self.hash.update(&piece[..count]);
+        self.end += count as u64;
+        self.last = piece[..count].last().copied().unwrap_or(self.last);
+        if self.end < place.bytes {
+            return (count, piece.is_empty().then_some(false));
         }
         self.number = place.lines;
-        if self.hash.value() != place.hash {
-            return Ok(false);
+        if self.hash.value() != place.hash || self.last == b'\n' {
+            return (count, Some(self.hash.value() == place.hash));
         }
-        if last == b'\n' {
-            return Ok(true);
+        if left > 0 {
+            return (count, None);
         }
         // The input ended without the end of its last line, which it was given when it was continued.
-        let mut end = Vec::new();
-        (&mut self.input).take(2).read_until(b'\n', &mut end)?;
-        self.hash.update(&end);
-        self.end += end.len() as u64;
-        Ok(matches!(&end[..], b"" | b"\n" | b"\r" | b"\r\n"))
-    }
-
-    /// Passes over as much of what is buffered as `count` says, and gives the last byte of it; `None` at the end.
-    fn pass(&mut self, count: impl Fn(&[u8]) -> usize) -> io::Result<Option<u8>> {
-        let buffer = loop {
-            match self.input.fill_buf() {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                buffer => break buffer?,
-            }
-        };
-        let count = count(buffer);
-        let last = buffer[..count].last().copied();
-        self.hash.update(&buffer[..count]);
-        self.input.consume(count);
-        self.end += count as u64;
-        Ok(last)
-    }
-
-    fn next(&mut self) -> io::Result<Next> {
-        self.line.clear();
-        self.start = self.end;
-        // The line's end and one byte more tell a line that is too long.
-        let limit = (self.max as u64).saturating_add(1);
-        let count = (&mut self.input).take(limit).read_until(b'\n', &mut self.line)?;
-        if count == 0 {
-            return Ok(Next::End);
+        let mut rest = &piece[..piece.len().min(2 - self.line.len())];
+        let count = rest.read_until(b'\n', &mut self.line).unwrap_or(0);
+        let is_end = piece.is_empty() || self.line.len() == 2 || self.line.last() == Some(&b'\n');
+        if !is_end {
+            return (count, None);
         }
-        self.number += 1;
-        self.end += count as u64;
         self.hash.update(&self.line);
-        if self.line.len() > self.max && self.line.last() != Some(&b'\n') {
-            self.line = Vec::new();
-            let to_end =
-                |buffer: &[u8]| buffer.iter().position(|byte| *byte == b'\n').map_or(buffer.len(), |i| i + 1);
-            while self.pass(to_end)?.is_some_and(|last| last != b'\n') {}
-            return Ok(Next::TooLong);
+        self.end += self.line.len() as u64;
+        (count, Some(matches!(&self.line[..], b"" | b"\n" | b"\r" | b"\r\n")))
+    }
+
+    /// Takes as much of a piece as belongs to the present line, and says what it is when it is whole.
+    fn take(&mut self, piece: &[u8]) -> (usize, Option<Next>) {
+        if let Part::TooLong(passed) = self.part {
+            let end = piece.iter().position(|byte| *byte == b'\n');
+            let count = end.map_or(piece.len(), |end| end + 1);
+            self.hash.update(&piece[..count]);
+            self.part = Part::TooLong(passed + count as u64);
+            let is_whole = end.is_some() || piece.is_empty();
+            return (count, is_whole.then(|| self.ends(passed + count as u64, Next::TooLong)));
         }
-        Ok(Next::Line)
+        if let Part::Begin = self.part {
+            self.line.clear();
+            self.start = self.end;
+            self.part = Part::More;
+        }
+        // The line's end and one byte more tell a line that is too long.
+        let room = self.max.saturating_add(1) - self.line.len();
+        let mut rest = &piece[..piece.len().min(room)];
+        let (count, len) = (rest.read_until(b'\n', &mut self.line).unwrap_or(0), self.line.len());
+        if self.line.last() == Some(&b'\n') || (piece.is_empty() && len > 0) {
+            self.hash.update(&self.line);
+            return (count, Some(self.ends(len as u64, Next::Line)));
+        }
+        if len > self.max {
+            self.hash.update(&self.line);
+            self.line = Vec::new();
+            self.part = Part::TooLong(len as u64);
+        }
+        (count, piece.is_empty().then_some(Next::End))
+    }
+
+    /// The present line is whole, and has so many bytes.
+    fn ends(&mut self, len: u64, what: Next) -> Next {
+        self.number += 1;
+        self.end += len;
+        self.part = Part::Begin;
+        what
     }
 
     /// The present line without its end, and without the mark that some programs begin UTF-8 with.
@@ -207,13 +244,23 @@ impl<B: BufRead> Lines<B> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::BufReader;
+
+    /// Pushes pieces of `room` bytes until something comes of them.
+    fn push<T>(input: &mut &[u8], room: usize, mut take: impl FnMut(&[u8]) -> (usize, Option<T>)) -> T {
+        loop {
+            let (count, result) = take(&input[..input.len().min(room)]);
+            *input = &input[count..];
+            if let Some(result) = result {
+                return result;
+            }
+        }
+    }
 
     /// Number, start, end and length of every line; no length of one that is too long.
-    fn all<B: BufRead>(lines: &mut Lines<B>) -> Vec<(u64, u64, u64, Option<usize>)> {
+    fn all(lines: &mut Lines, mut input: &[u8], room: usize) -> Vec<(u64, u64, u64, Option<usize>)> {
         let mut all = Vec::new();
         loop {
-            let len = match lines.next().unwrap() {
+            let len = match push(&mut input, room, |piece| lines.take(piece)) {
                 Next::End => return all,
                 Next::TooLong => None,
                 Next::Line => Some(lines.text().len()),
@@ -231,7 +278,9 @@ mod tests {
             (b"abcdef", 3, &[(1, 0, 6, None)]),
             (b"\xef\xbb\xbfa\n\xef\xbb\xbfb", 9, &[(1, 0, 5, Some(1)), (2, 5, 9, Some(4))]),
         ] {
-            assert_eq!(all(&mut Lines::new(input, max)), expected, "{input:?}");
+            for room in [1, 2, 3, 100] {
+                assert_eq!(all(&mut Lines::new(max), input, room), expected, "{input:?} {room}");
+            }
         }
     }
 
@@ -251,12 +300,15 @@ mod tests {
             (b"ac\n", false, 0),
             (b"ab\n\nc\nd", false, 0),
         ] {
-            let mut lines = Lines::new(BufReader::with_capacity(2, &b"ab\n\nc"[..]), 9);
-            assert_eq!(lines.skip_to(&place(before, 7)).unwrap(), fits, "{before:?}");
-            if fits {
-                let all = all(&mut lines);
-                assert_eq!(all.len(), rest, "{before:?}");
-                assert!(all.first().is_none_or(|line| (line.0, line.1) == (8, before.len() as u64)));
+            for room in [1, 2, 100] {
+                let (mut input, mut lines) = (&b"ab\n\nc"[..], Lines::new(9));
+                let place = place(before, 7);
+                assert_eq!(push(&mut input, room, |piece| lines.skip(&place, piece)), fits, "{before:?}");
+                if fits {
+                    let all = all(&mut lines, input, room);
+                    assert_eq!(all.len(), rest, "{before:?}");
+                    assert!(all.first().is_none_or(|line| (line.0, line.1) == (8, before.len() as u64)));
+                }
             }
         }
     }
@@ -278,10 +330,13 @@ mod tests {
             hash.update(b"\na");
             let place = Place { lines: 7, bytes: 2, hash: hash.value() };
             let input = format!("\na{more}");
-            let mut lines = Lines::new(input.as_bytes(), 9);
-            assert_eq!(lines.skip_to(&place).unwrap(), fits, "{more:?}");
-            if fits {
-                assert_eq!(all(&mut lines).first().map(|line| (line.0, line.1)), next, "{more:?}");
+            for room in [1, 100] {
+                let (mut input, mut lines) = (input.as_bytes(), Lines::new(9));
+                assert_eq!(push(&mut input, room, |piece| lines.skip(&place, piece)), fits, "{more:?}");
+                if fits {
+                    let first = all(&mut lines, input, room).first().map(|line| (line.0, line.1));
+                    assert_eq!(first, next, "{more:?}");
+                }
             }
         }
     }
@@ -291,9 +346,9 @@ mod tests {
     fn a_position_is_that_of_the_same_bytes_read_otherwise() {
         let input = b"a\nlong line\n\nb";
         let positions = |room, max| {
-            let mut lines = Lines::new(BufReader::with_capacity(room, &input[..]), max);
+            let (mut input, mut lines) = (&input[..], Lines::new(max));
             let mut positions = Vec::new();
-            while !matches!(lines.next().unwrap(), Next::End) {
+            while !matches!(push(&mut input, room, |piece| lines.take(piece)), Next::End) {
                 positions.push(lines.position());
             }
             positions
@@ -304,9 +359,10 @@ mod tests {
             assert_eq!(positions(room, max), expected, "{room} {max}");
         }
         for (position, rest) in expected.iter().zip([3, 2, 1, 0]) {
-            let mut lines = Lines::new(&input[..], 100);
-            assert!(lines.skip_to(&Place::parse(position.to_str().unwrap()).unwrap()).unwrap());
-            assert_eq!(all(&mut lines).len(), rest);
+            let (mut input, mut lines) = (&input[..], Lines::new(100));
+            let place = Place::parse(position.to_str().unwrap()).unwrap();
+            assert!(push(&mut input, 100, |piece| lines.skip(&place, piece)));
+            assert_eq!(all(&mut lines, input, 100).len(), rest);
         }
     }
 }

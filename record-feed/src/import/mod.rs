@@ -1,6 +1,6 @@
 //! Importing into a table through a [`Writer`]: JSON lines, with the feature `csv` CSV files, and with the feature `arrow`
 //! record batches, as they come from Parquet files, queries and other tables. Every row is checked against the record before it
-//! is put.
+//! is put. On tokio there is `record_feed::tokio::Import`, which does the same in tasks.
 //!
 //! ```
 //! use record_feed::{Import, Writer};
@@ -168,6 +168,7 @@ mod batches;
 #[cfg(feature = "csv")]
 mod csv;
 mod error;
+mod input;
 #[cfg(feature = "arrow")]
 mod key_array;
 mod key_cell;
@@ -178,22 +179,28 @@ mod report;
 mod run;
 #[cfg(feature = "arrow")]
 mod schema;
+#[cfg(feature = "tokio")]
+pub(crate) mod task;
 
 pub use error::ImportError;
 pub use patch_rows::PatchRows;
 pub use report::{ImportReport, ImportStopped};
 
-use crate::Writer;
-use core::fmt;
+use crate::{
+    Writer,
+    writer::{Feed, OnThread},
+};
+use core::{fmt, marker::PhantomData};
 use record_core::{Key, Record};
 
-/// An import through a [`Writer`], to be set up and given its input; see the [module](self).
+/// An import through a [`Writer`], to be set up and given its input; see the [module](self). That of `record_feed::tokio` is the
+/// same through its own writer.
 ///
 /// It holds a line or a batch at a time, and waits where the writer does. Rows are written in the background: what was put is
 /// durable when [`Writer::flush`] or [`Writer::close`] returns, and rows that the database does not take are the writer's
 /// to hand back.
-pub struct Import<'w, K: Key, R: Record> {
-    writer: &'w Writer<K, R>,
+pub struct Import<'w, K: Key, R: Record, W = OnThread> {
+    feed: &'w Feed<K, R>,
     max_bad: usize,
     skip_unknown: bool,
     known_empty: Option<String>,
@@ -204,13 +211,18 @@ pub struct Import<'w, K: Key, R: Record> {
     naive_zone: Option<String>,
     #[cfg(feature = "csv")]
     csv: csv::Dialect,
+    waits: PhantomData<fn() -> W>,
 }
 
-impl<'w, K: Key, R: Record> Import<'w, K, R> {
-    /// An import to which everything that does not fit is an error.
-    pub fn new(writer: &'w Writer<K, R>) -> Self {
+impl<'w, K: Key, R: Record, W> Import<'w, K, R, W> {
+    /// An import through a writer, to which everything that does not fit is an error.
+    pub fn new(writer: impl Into<Self>) -> Self {
+        writer.into()
+    }
+
+    fn of(feed: &'w Feed<K, R>) -> Self {
         Import {
-            writer,
+            feed,
             max_bad: 0,
             skip_unknown: false,
             known_empty: None,
@@ -221,6 +233,7 @@ impl<'w, K: Key, R: Record> Import<'w, K, R> {
             naive_zone: None,
             #[cfg(feature = "csv")]
             csv: csv::Dialect::default(),
+            waits: PhantomData,
         }
     }
 
@@ -271,10 +284,16 @@ impl<'w, K: Key, R: Record> Import<'w, K, R> {
     }
 }
 
-impl<K: Key, R: Record> fmt::Debug for Import<'_, K, R> {
+impl<'w, K: Key, R: Record> From<&'w Writer<K, R>> for Import<'w, K, R> {
+    fn from(writer: &'w Writer<K, R>) -> Self {
+        Import::of(writer.feed())
+    }
+}
+
+impl<K: Key, R: Record, W> fmt::Debug for Import<'_, K, R, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Import")
-            .field("writer", self.writer)
+            .field("writer", self.feed)
             .field("max_bad", &self.max_bad)
             .field("skip_unknown", &self.skip_unknown)
             .field("known_empty", &self.known_empty)

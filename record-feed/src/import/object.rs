@@ -20,7 +20,6 @@ use record_core::{
         read::{FieldSeed, TWICE},
     },
 };
-use record_table::check_len;
 use serde::{
     Deserializer,
     de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
@@ -131,7 +130,6 @@ impl<'m> Object<'m> {
                 _ => error.into(),
             }
         })?;
-        check_len::<R>(blob.len())?;
         Ok((key, Some(blob)))
     }
 

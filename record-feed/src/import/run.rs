@@ -1,6 +1,7 @@
 //! An import under way: what every kind of input does with a row, a bad one, and the feed's position.
 
 use super::{Import, ImportReport, ImportStopped, error::ImportError, key_cell};
+use crate::writer::Feeds;
 use record_core::{
     Key, Record,
     key::{KeyReader, KeyValue},
@@ -8,27 +9,27 @@ use record_core::{
 use record_table::{Encoded, Position};
 
 /// An import, and what it has done so far.
-pub(super) struct Run<'i, K: Key, R: Record> {
-    pub(super) import: &'i Import<'i, K, R>,
+pub(super) struct Run<'i, K: Key, R: Record, W> {
+    pub(super) import: &'i Import<'i, K, R, W>,
     pub(super) report: ImportReport,
 }
 
-impl<'i, K: Key, R: Record> Run<'i, K, R> {
-    /// Does an import, and says what it did, however it ended.
-    pub(super) fn of(
-        import: &'i Import<'i, K, R>,
-        all: impl FnOnce(&mut Self) -> Result<(), ImportError>,
-    ) -> Result<ImportReport, Box<ImportStopped>> {
-        let mut run = Run { import, report: ImportReport::default() };
-        match all(&mut run) {
-            Ok(()) => Ok(run.report),
-            Err(error) => Err(Box::new(ImportStopped { error, report: run.report })),
+impl<'i, K: Key, R: Record, W: Feeds> Run<'i, K, R, W> {
+    pub(super) fn new(import: &'i Import<'i, K, R, W>) -> Self {
+        Run { import, report: ImportReport::default() }
+    }
+
+    /// What the import did, however it ended.
+    pub(super) fn end(self, result: Result<(), ImportError>) -> Result<ImportReport, Box<ImportStopped>> {
+        match result {
+            Ok(()) => Ok(self.report),
+            Err(error) => Err(Box::new(ImportStopped { error, report: self.report })),
         }
     }
 
     /// An error of the import as a whole, or of a line or row that the caller names.
     pub(super) fn error(&self, message: impl Into<String>) -> ImportError {
-        error::<R>(message).in_table(self.import.writer.table_name())
+        error::<R>(message).in_table(self.import.feed.table_name())
     }
 
     /// What times without a zone are ahead of UTC, in µs, where the import says which zone they are in.
@@ -39,17 +40,17 @@ impl<'i, K: Key, R: Record> Run<'i, K, R> {
     }
 
     /// Where the feed is, as `parse` reads it from the text of the stored position.
-    pub(super) fn begin<P>(
+    pub(super) async fn begin<P>(
         &self,
         input: &str,
         parse: impl Fn(&str) -> Option<P>,
     ) -> Result<Option<P>, ImportError> {
-        let writer = self.import.writer;
-        if writer.keeps_position() {
+        let feed = self.import.feed;
+        if feed.keeps_position() {
             // So that the position tells of what this writer was fed before. Else another input would go unnoticed.
-            writer.flush()?;
+            W::flush(feed).await?;
         }
-        let Some(position) = writer.position() else { return Ok(None) };
+        let Some(position) = feed.position() else { return Ok(None) };
         match position.to_str().and_then(parse) {
             Some(place) => Ok(Some(place)),
             None => Err(self.error(format!(
@@ -68,44 +69,49 @@ impl<'i, K: Key, R: Record> Run<'i, K, R> {
         )
     }
 
-    /// Puts a row, after which the feed is at `position`.
-    pub(super) fn put(
+    /// Puts a row, after which the feed is at `position`, and says whether it was put. A bad one, of which `place` says where it is,
+    /// is noted, and the feed moved on past it, or ends the import.
+    ///
+    /// Whether a blob is one, also to the fields' own types, and short enough, is for the writer to find out, which does so with
+    /// everything that it takes.
+    pub(super) async fn take<B: AsRef<[u8]>>(
         &mut self,
-        key: K,
-        blob: Option<&[u8]>,
-        position: impl FnOnce() -> Position,
-    ) -> Result<(), ImportError> {
-        let writer = self.import.writer;
-        match writer.keeps_position() {
-            true => writer.put_at(key, Encoded(blob), position()),
-            false => writer.put(key, Encoded(blob)),
-        }?;
-        self.report.read += 1;
-        self.report.put += 1;
-        self.report.known_empty += u64::from(blob.is_none());
-        Ok(())
-    }
-
-    /// Notes a bad line or row, and moves the feed on past it, or ends the import.
-    pub(super) fn refuse(
-        &mut self,
-        error: ImportError,
-        position: impl FnOnce() -> Position,
-    ) -> Result<(), ImportError> {
-        let error = error.in_table(self.import.writer.table_name());
+        row: Result<(K, Option<B>), ImportError>,
+        place: impl FnOnce(ImportError) -> ImportError,
+        position: impl Fn() -> Position,
+    ) -> Result<bool, ImportError> {
+        let feed = self.import.feed;
+        let error = match row {
+            Ok((key, blob)) => {
+                let blob = blob.as_ref().map(AsRef::as_ref);
+                let behind = feed.keeps_position().then(&position);
+                match W::put_row(feed, key, Encoded(blob), behind).await? {
+                    Ok(()) => {
+                        self.report.read += 1;
+                        self.report.put += 1;
+                        self.report.known_empty += u64::from(blob.is_none());
+                        return Ok(true);
+                    }
+                    Err(error) => error.into(),
+                }
+            }
+            Err(error) => error,
+        };
+        let error = place(error).in_table(feed.table_name());
         self.report.read += 1;
         self.report.refused += 1;
         if self.report.errors.len() >= self.import.max_bad {
             return Err(error);
         }
         self.report.errors.push(error);
-        self.advance(position)
+        self.advance(position).await?;
+        Ok(false)
     }
 
     /// Moves the feed on, if it has a position.
-    pub(super) fn advance(&self, position: impl FnOnce() -> Position) -> Result<(), ImportError> {
-        match self.import.writer.keeps_position() {
-            true => Ok(self.import.writer.advance(position())?),
+    pub(super) async fn advance(&self, position: impl Fn() -> Position) -> Result<(), ImportError> {
+        match self.import.feed.keeps_position() {
+            true => Ok(W::advance(self.import.feed, position()).await?),
             false => Ok(()),
         }
     }
@@ -141,13 +147,4 @@ pub(super) fn read_key<'v, K: Key, R: Record>(
         );
         error::<R>(message).with_field(name)
     })
-}
-
-/// Refuses blobs that no table takes, and those that were made by the layout and whose values a field's own type, which may
-/// be stricter, does not take.
-#[cfg(any(feature = "arrow", feature = "csv"))]
-pub(super) fn check_blob<R: Record>(blob: Option<&[u8]>) -> Result<(), ImportError> {
-    let Some(blob) = blob else { return Ok(()) };
-    record_table::check_len::<R>(blob.len())?;
-    Ok(R::view(blob).map(drop)?)
 }

@@ -24,8 +24,8 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    pub(super) fn of<K: Key, R: Record>(
-        import: &Import<'_, K, R>,
+    pub(super) fn of<K: Key, R: Record, W>(
+        import: &Import<'_, K, R, W>,
         rules: Rules,
         schema: SchemaRef,
     ) -> Result<Self, ImportError> {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Error,
-    engine::{Connect, Link, RETRY_FOR, run, waiting},
+    engine::{Connect, Link, RETRY_FOR, run, settled_position, waiting},
 };
 use core::{fmt, marker::PhantomData};
 use record_table::store::{Blocking, ConnectError, Store};
@@ -64,6 +64,10 @@ impl<S: Store, W> WriterBuilder<S, W> {
     /// How long to go on trying to write what fails for a reason that may pass: a lost connection, a server that has become
     /// read-only, a deadlock, a full disk. Attempts come at growing intervals of up to 5 seconds. Five minutes by default; then
     /// the writer stops with the last error.
+    ///
+    /// So it does over a single row whose statement the server cancels each time as too slow: the row may be to blame, or another
+    /// program that keeps it or the table locked, and nothing tells these apart. The row is among what
+    /// [`close`](Writer::close) gives back.
     pub fn retry_for(mut self, time: Duration) -> Self {
         self.settings.retry_for = time;
         self
@@ -108,7 +112,7 @@ impl<S: Store, W> WriterBuilder<S, W> {
         let position = match &feed {
             Some(feed) => {
                 S::create_positions(&mut connection).await?;
-                S::position(&mut connection, feed).await?
+                settled_position(&store, &mut connection, feed).await?
             }
             None => None,
         };
@@ -120,7 +124,8 @@ impl<S: Store, W> WriterBuilder<S, W> {
 }
 
 impl<S: Store> WriterBuilder<S> {
-    /// Connects, reads the feed's position, and starts the thread that writes.
+    /// Connects, reads the feed's position, and starts the thread that writes. While another writer of the feed is committing, as one
+    /// may that was killed, that is waited for: the position is the one behind it.
     ///
     /// The writer keeps the connection to itself, and calls `connect` again, on its own thread, when it is lost or leads to a
     /// server that takes no writes any more. Behind a fail-over that is to be the new primary: give the driver all hosts and

@@ -4,7 +4,7 @@ use super::{Change, Rejected, WriterCounts, WriterReport, WriterStopped, buffer:
 use crate::Error;
 use core::{fmt, mem::take};
 use record_core::{Key, Record};
-use record_table::Position;
+use record_table::{Encoded, Position};
 use std::sync::Arc;
 
 /// What a writer shares with the side that writes.
@@ -26,7 +26,7 @@ impl<K: Key, R: Record> Feed<K, R> {
 
     /// As [`change`](Feed::change), in a task.
     #[cfg(feature = "tokio")]
-    pub(crate) async fn change_in_task(
+    pub(super) async fn change_in_task(
         &self,
         change: impl FnOnce(&mut Buffer<K, R>) -> Result<bool, Error>,
         position: Option<Position>,
@@ -59,7 +59,7 @@ impl<K: Key, R: Record> Feed<K, R> {
 
     /// As [`advance`](Feed::advance), in a task.
     #[cfg(feature = "tokio")]
-    pub(crate) async fn advance_in_task(&self, position: Position) -> Result<(), Error> {
+    pub(super) async fn advance_in_task(&self, position: Position) -> Result<(), Error> {
         let advance = |buffer: &mut Buffer<K, R>, _: &mut WriterCounts| {
             buffer.advance(position);
             Ok(())
@@ -67,8 +67,32 @@ impl<K: Key, R: Record> Feed<K, R> {
         self.shared.change_in_task(advance).await
     }
 
+    /// A put after which the feed is at `position`, as a change that tells why the row can't be put apart from why nothing can.
+    pub(super) fn row(
+        &self,
+        key: K,
+        row: Encoded<'_>,
+        position: Option<Position>,
+    ) -> impl FnOnce(&mut Buffer<K, R>, &mut WriterCounts) -> Result<Result<(), Error>, Error> {
+        let put = self.counted(move |buffer| buffer.put(key, &row), position);
+        |buffer, counts| Ok(put(buffer, counts))
+    }
+
+    /// How far the feed is stored.
+    pub(crate) fn position(&self) -> Option<Position> {
+        self.shared.lock().position.clone()
+    }
+
+    pub(crate) fn keeps_position(&self) -> bool {
+        self.has_position
+    }
+
+    pub(crate) fn table_name(&self) -> &str {
+        &self.shared.table
+    }
+
     /// Fails if the writer keeps no position.
-    pub(crate) fn check_position(&self) -> Result<(), Error> {
+    pub(super) fn check_position(&self) -> Result<(), Error> {
         match self.has_position {
             true => Ok(()),
             false => {
@@ -79,13 +103,13 @@ impl<K: Key, R: Record> Feed<K, R> {
         }
     }
 
-    pub(crate) fn take_rejected(&self) -> Vec<Rejected<K, R>> {
+    pub(super) fn take_rejected(&self) -> Vec<Rejected<K, R>> {
         let rejected = take(&mut self.shared.lock().rejected);
         rejected.into_iter().map(Rejected::of).collect()
     }
 
     /// What was done, when nothing is written any more, and what was not.
-    pub(crate) fn report(&self) -> Result<WriterReport<K, R>, Box<WriterStopped<K, R>>> {
+    pub(super) fn report(&self) -> Result<WriterReport<K, R>, Box<WriterStopped<K, R>>> {
         let mut state = self.shared.lock();
         let (counts, position) = (state.counts, state.position.clone());
         let rejected = take(&mut state.rejected).into_iter().map(Rejected::of).collect();
@@ -212,7 +236,7 @@ macro_rules! feed_methods {
         /// How far the feed is stored: where to begin when the writer was started, and what may be acknowledged to the feed
         /// later on. `None` when nothing was stored yet, or the writer keeps no position.
         pub fn position(&self) -> Option<Position> {
-            self.feed.shared.lock().position.clone()
+            self.feed.position()
         }
 
         /// What was done so far.

@@ -18,8 +18,8 @@ use std::thread::{self, JoinHandle};
 /// See the [module](super) for what it promises.
 ///
 /// Several threads may feed it at once. Dropped without [`close`](Writer::close), it writes what is buffered in a single
-/// attempt, and what goes wrong is seen in the log alone; dropped while its thread unwinds from a panic, it writes nothing
-/// more, and waits for nothing.
+/// attempt; dropped while its thread unwinds from a panic, it writes nothing more, and waits for nothing. How many rows are lost
+/// is then seen in the log alone, at level error.
 pub struct Writer<K: Key, R: Record> {
     feed: Feed<K, R>,
     /// `None` when it was waited for.
@@ -44,13 +44,8 @@ impl<K: Key, R: Record> Writer<K, R> {
 
     feed_methods!([], wait, change, advance);
 
-    /// Whether the writer was set up with [`position`](WriterBuilder::position).
-    pub(crate) fn keeps_position(&self) -> bool {
-        self.feed.has_position
-    }
-
-    pub(crate) fn table_name(&self) -> &str {
-        &self.feed.shared.table
+    pub(crate) fn feed(&self) -> &Feed<K, R> {
+        &self.feed
     }
 
     /// Writes everything that was taken so far, and waits until that is committed. It is as durable then as the database's

@@ -79,7 +79,6 @@ impl fmt::Display for WriterCounts {
 }
 
 /// What a writer did, when it was closed and everything is written.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct WriterReport<K, R: Record> {
     /// What was done.
@@ -88,6 +87,17 @@ pub struct WriterReport<K, R: Record> {
     pub position: Option<Position>,
     /// Rows that the database did not take, and that were not taken away before.
     pub rejected: Vec<Rejected<K, R>>,
+}
+
+impl<K, R: Record> fmt::Debug for WriterReport<K, R> {
+    /// Says nothing of keys and values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WriterReport")
+            .field("counts", &self.counts)
+            .field("position", &self.position)
+            .field("rejected", &self.rejected)
+            .finish()
+    }
 }
 
 /// Why a writer ended before everything was written, and what was not.

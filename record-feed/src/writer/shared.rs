@@ -18,6 +18,7 @@ use record_table::Position;
 use std::{
     collections::{HashMap, VecDeque},
     mem::{replace, take},
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Condvar, Mutex, MutexGuard},
     task::{Context, Poll, Waker},
     thread,
@@ -343,18 +344,18 @@ impl<K: Key, R: Record> Shared<K, R> {
 
     /// The writer is dropped, which may have ended before.
     pub(super) fn drop_feed(&self) {
-        if thread::panicking() {
-            return self.end_feed(End::Abandon);
-        }
         let mut state = self.lock();
-        state.end = state.end.max(End::Drop);
+        let end = if thread::panicking() { End::Abandon } else { End::Drop };
+        state.end = state.end.max(end);
         self.wake_writing();
-        // If it has not, the end tells.
-        let has_ended = state.ended.is_some();
+        let lost = match &state.ended {
+            Some(ended) => (ended.unwritten.len(), state.rejected.len()),
+            // The process may end before the other side does, which tells of what it took.
+            None if end == End::Abandon => (state.filling.rows(), 0),
+            None => (0, 0),
+        };
         drop(state);
-        if has_ended {
-            self.tell_of_lost();
-        }
+        self.tell_of_lost(lost);
     }
 
     // -- The side that writes --
@@ -495,29 +496,33 @@ impl<K: Key, R: Record> Shared<K, R> {
     /// Nothing is written any more. What was taken and not written is kept, together with what was not taken.
     pub(super) fn end(&self, error: Option<Error>, unwritten: impl Iterator<Item = Row<K, R>>) {
         let mut state = self.lock();
-        let filling = take(&mut state.filling).into_batch();
-        let unwritten = unwritten.chain(filling.into_rows()).collect();
+        let mut unwritten: Vec<_> = unwritten.collect();
+        let taken = unwritten.len();
+        unwritten.extend(take(&mut state.filling).into_batch().into_rows());
+        let lost = match state.end {
+            End::Open | End::Close => (0, 0),
+            End::Drop => (unwritten.len(), state.rejected.len()),
+            End::Abandon => (taken, state.rejected.len()),
+        };
         state.ended = Some(Ended { error, unwritten });
-        let is_dropped = state.end == End::Drop;
         self.made_progress(state);
-        if is_dropped {
-            self.tell_of_lost();
-        }
+        self.tell_of_lost(lost);
     }
 
     /// Logs how many changes are lost, because nobody can ask for them any more: those that are not written, and rejected rows.
-    fn tell_of_lost(&self) {
-        let state = self.lock();
-        let unwritten = state.ended.as_ref().map_or(0, |ended| ended.unwritten.len());
-        let rejected = state.rejected.len();
-        drop(state);
-        // In a panic, another one of the subscriber's would end the process.
-        if unwritten + rejected > 0 && !thread::panicking() {
-            let table = &self.table[..];
+    fn tell_of_lost(&self, (unwritten, rejected): (usize, usize)) {
+        let table = &self.table[..];
+        let tell = || {
             tracing::error!(
                 target: "record_feed::writer", table, unwritten, rejected,
                 "writer dropped with rows that are not written: call `close`"
             );
+        };
+        match (unwritten + rejected > 0, thread::panicking()) {
+            (false, _) => {}
+            (true, false) => tell(),
+            // A second panic, of the subscriber's, would end the process if it left this call.
+            (true, true) => drop(catch_unwind(AssertUnwindSafe(tell))),
         }
     }
 }

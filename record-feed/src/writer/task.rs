@@ -10,13 +10,14 @@ use crate::{
     Error,
     engine::{awaited, within},
 };
-use ::tokio::runtime::Handle;
+use ::tokio::{runtime::Handle, time::sleep};
 use core::{fmt, future::Future};
 use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{
     Position,
     store::{ConnectError, Nonblocking, Store},
 };
+use std::{panic::catch_unwind, time::Duration};
 
 /// A buffered upserter of records that writes in a task: takes changes one by one, merges those of one key in memory, and
 /// writes them in the background in large transactions, again where that may help.
@@ -29,7 +30,7 @@ use record_table::{
 /// A writer is to be [closed](Writer::close). Dropped without that, it can't wait. Its task goes on for as long as the runtime
 /// does, and writes what is buffered in a single attempt. What is not written then, or is cut off by the end of the runtime, is
 /// counted in the log, at level error, and is lost; where the feed keeps a position, it is brought again by a feed that is begun
-/// again there. Dropped while its task unwinds from a panic, it writes nothing more.
+/// again there. Dropped while its task unwinds from a panic, it writes nothing more, and counts that in the log too.
 pub struct Writer<K: Key, R: Record> {
     feed: Feed<K, R>,
 }
@@ -47,7 +48,7 @@ impl<S: Store> WriterBuilder<S> {
     ///
     /// # Errors
     /// When it can't connect, or the table of positions is missing and can't be made. When the call is not made in a runtime of
-    /// tokio; it needs one that keeps time (`enable_time`, `enable_all`, `#[tokio::main]`).
+    /// tokio, or in one that keeps no time: `enable_time`, `enable_all` and `#[tokio::main]` make one that does.
     pub async fn start<F, E>(
         self,
         connect: impl FnMut() -> F + Send + 'static,
@@ -62,6 +63,11 @@ impl<S: Store> WriterBuilder<S> {
         let runtime = Handle::try_current().map_err(|_| {
             let message = "this thread does not belong to a runtime of tokio, which the writer's task needs: start it inside of one, or \
                            use the blocking `record_feed::Writer`";
+            Error::of_call("", message).in_table(self.table_name())
+        })?;
+        // Tokio tells it in no other way: what waits for a time panics.
+        catch_unwind(|| drop(sleep(Duration::ZERO))).map_err(|_| {
+            let message = "the runtime keeps no time, by which the writer waits: build it with `enable_time` or `enable_all`";
             Error::of_call("", message).in_table(self.table_name())
         })?;
         let connect = within(self.settings.retry_for, awaited(connect));
@@ -84,6 +90,10 @@ impl<K: Key, R: Record> Writer<K, R> {
     }
 
     feed_methods!([async], wait, change_in_task, advance_in_task);
+
+    pub(crate) fn feed(&self) -> &Feed<K, R> {
+        &self.feed
+    }
 
     /// Writes everything that was taken so far, and waits until that is committed. It is as durable then as the database's
     /// settings make a commit.

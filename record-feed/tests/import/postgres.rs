@@ -1,6 +1,6 @@
 //! The same on Postgres: what a scan and views give comes back.
 
-use crate::{Flight, Leg, flight};
+use crate::bodies::{Flight, Leg, flight};
 use record_feed::{Import, Writer};
 use record_postgres::postgres::{
     Table,

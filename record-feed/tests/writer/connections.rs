@@ -47,6 +47,33 @@ fn a_batch_that_takes_longer_than_a_statement_may_is_written_in_parts() {
     assert_eq!(stored(&mut conn, &table).len(), 30);
 }
 
+/// As that of a process that was killed in it.
+#[test]
+fn a_writer_that_is_started_during_another_ones_commit_begins_behind_it() {
+    let (store, mut conn, table) = table();
+    let start = || Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
+    let first = start();
+    first.put_at(1, facts(1), 1).unwrap();
+    first.flush().unwrap();
+    conn.execute(
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$; \
+         CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON facts DEFERRABLE INITIALLY DEFERRED \
+         FOR EACH ROW WHEN (new.key = 2) EXECUTE FUNCTION slow()",
+    );
+    let committing = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query ILIKE 'COMMIT%' \
+         AND datname = current_database() AND pid <> pg_backend_pid()";
+    first.put_at(2, facts(2), 2).unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| first.flush().unwrap());
+        wait_until("the commit", || conn.number(committing) == 1);
+        let second = start();
+        assert_eq!(second.position(), Some(Position::from(2)));
+        second.put_at(3, facts(3), 3).unwrap();
+        assert_eq!(close(second).counts.inserted, 1);
+    });
+    assert_eq!(stored(&mut conn, &table).len(), 3);
+}
+
 #[test]
 fn a_commit_that_the_server_refuses_is_made_again() {
     for positions in [[1u64, 2], [1, 1]] {

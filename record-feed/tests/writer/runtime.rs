@@ -73,6 +73,17 @@ fn a_writer_that_is_started_outside_of_a_runtime_says_what_to_do() {
     assert_eq!(error.table(), Some("facts"));
 }
 
+#[test]
+fn a_writer_that_is_started_where_no_time_is_kept_says_what_to_do() {
+    let (store, _conn, table) = table();
+    for mut builder in [Builder::new_current_thread(), Builder::new_multi_thread()] {
+        let runtime = builder.worker_threads(1).enable_io().build().unwrap();
+        let error = runtime.block_on(Writer::builder(table.0.clone()).start(way(&store))).unwrap_err();
+        assert!(error.to_string().contains("build it with `enable_time`"), "{error}");
+        assert_eq!(error.table(), Some("facts"));
+    }
+}
+
 /// The result of a future that is ready at once.
 fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {

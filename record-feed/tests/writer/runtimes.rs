@@ -11,7 +11,7 @@ use std::sync::{
 };
 use tokio::{
     runtime::Builder,
-    task::{block_in_place, spawn_blocking},
+    task::{block_in_place, spawn_blocking, unconstrained},
 };
 
 #[test]
@@ -32,8 +32,11 @@ fn a_writer_that_is_started_in_a_task_says_what_to_do() {
         let start = start.clone();
         builder.worker_threads(1).build().unwrap().block_on(async {
             let spawned = start.clone();
-            let errors =
-                [start().unwrap_err(), tokio::spawn(async move { spawned().unwrap_err() }).await.unwrap()];
+            let errors = [
+                start().unwrap_err(),
+                tokio::spawn(async move { spawned().unwrap_err() }).await.unwrap(),
+                unconstrained(async { start().unwrap_err() }).await,
+            ];
             for error in errors {
                 assert!(
                     error.to_string().contains("make the call in `tokio::task::spawn_blocking`"),

@@ -3,7 +3,11 @@
 //! The blocking driver has a runtime of its own for that, and panics in a task of another one. So its calls look here
 //! first, and are errors there.
 
-use core::task::{Context, Poll, Waker};
+use core::{
+    future::ready,
+    task::{Context, Poll, Waker},
+};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::{runtime::Handle, task::coop::poll_proceed};
 
 /// More than a task may do in one go.
@@ -13,21 +17,21 @@ const STEPS: usize = 1_024;
 ///
 /// Tokio does not say so: `Handle::try_current` also finds a runtime where waiting is allowed, as in `spawn_blocking`. But what is
 /// driven has a budget of steps, after which it is to let others go on, and who may wait has none. So steps are taken until one is
-/// refused, and then given back. Tasks in `unconstrained` have no budget either and are not recognized.
+/// refused, and then given back. Tasks in `unconstrained` have none either. They are known by trying to wait, which panics there
+/// as the driver would; that panic is caught, but not before its message is shown.
 pub(crate) fn drives_tasks() -> bool {
-    if Handle::try_current().is_err() {
-        return false;
-    }
+    let Ok(runtime) = Handle::try_current() else { return false };
     let mut context = Context::from_waker(Waker::noop());
     // Dropped last and without progress, it brings the budget back to what it was.
     let Poll::Ready(_first) = poll_proceed(&mut context) else { return true };
-    (0..STEPS).any(|_| match poll_proceed(&mut context) {
+    let has_budget = (0..STEPS).any(|_| match poll_proceed(&mut context) {
         Poll::Ready(step) => {
             step.made_progress();
             false
         }
         Poll::Pending => true,
-    })
+    });
+    has_budget || catch_unwind(AssertUnwindSafe(|| runtime.block_on(ready(())))).is_err()
 }
 
 #[cfg(test)]
@@ -36,7 +40,7 @@ mod tests {
     use core::future::poll_fn;
     use tokio::{
         runtime::Builder,
-        task::{LocalSet, block_in_place, coop::has_budget_remaining, spawn_blocking},
+        task::{LocalSet, block_in_place, coop::has_budget_remaining, spawn_blocking, unconstrained},
     };
 
     #[test]
@@ -51,6 +55,9 @@ mod tests {
                 assert!(drives_tasks());
                 assert!(tokio::spawn(async { drives_tasks() }).await.unwrap());
                 assert!(!spawn_blocking(drives_tasks).await.unwrap());
+                assert!(unconstrained(async { drives_tasks() }).await);
+                assert!(tokio::spawn(unconstrained(async { drives_tasks() })).await.unwrap());
+                assert!(drives_tasks());
             });
             LocalSet::new().block_on(&runtime, async {
                 assert!(tokio::task::spawn_local(async { drives_tasks() }).await.unwrap());

@@ -7,7 +7,7 @@
 //!
 //! The driver has a runtime of its own, in which it waits, and panics in a task of another one. So the calls here are errors there,
 //! which say what to do: make them in `tokio::task::spawn_blocking`, or use the tables of `record_postgres::tokio_postgres`.
-//! What can't be seen are tasks in tokio's `unconstrained`.
+//! In tokio's `unconstrained`, the message of a panic is shown besides, which is caught.
 
 #[cfg(feature = "arrow")]
 mod batches;

@@ -2,7 +2,6 @@
 
 use crate::running_hash::RunningHash;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use std::io::{self, BufRead, Chain, Cursor, Read};
 
 /// The byte order mark.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -18,15 +17,17 @@ pub(super) enum Next {
     Unclosed,
 }
 
-/// Input cut into records. Blank lines are passed over.
-pub(super) struct Records<B> {
-    /// What was looked at already, and the rest.
-    input: Chain<Cursor<Vec<u8>>, B>,
+/// Input cut into records. It is pushed in pieces of any size; an empty one is its end. Blank lines are passed over.
+pub(super) struct Records {
     reader: Reader,
+    part: Part,
+    /// Where in the present record the next byte stands.
+    place: Place,
     /// The values of the present record, one behind the other, and where they end; with room for more.
     values: Vec<u8>,
     ends: Vec<usize>,
-    /// How many ends there are.
+    /// How many bytes and ends there are.
+    bytes: usize,
     count: usize,
     pub(super) max: usize,
     /// The number of the present record, counted from 1 behind the header.
@@ -45,6 +46,17 @@ pub(super) struct Records<B> {
     is_header: bool,
 }
 
+/// What comes of the next piece.
+#[derive(Clone, Copy)]
+enum Part {
+    /// The beginning, of which so many bytes were those of the byte order mark.
+    Mark(usize),
+    /// What is left of the line before, and blank lines.
+    Ends,
+    /// More of the present record.
+    Record,
+}
+
 /// Where in a record the next byte stands.
 #[derive(Clone, Copy, Default, PartialEq)]
 enum Place {
@@ -58,13 +70,15 @@ enum Place {
     Mark,
 }
 
-impl<B: BufRead> Records<B> {
-    pub(super) fn new(input: B, delimiter: u8, max: usize) -> Self {
+impl Records {
+    pub(super) fn new(delimiter: u8, max: usize) -> Self {
         Records {
-            input: Cursor::new(Vec::new()).chain(input),
             reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            part: Part::Mark(0),
+            place: Place::Begin,
             values: vec![0; 1 << 10],
             ends: vec![0; 1 << 5],
+            bytes: 0,
             count: 0,
             max,
             number: 0,
@@ -90,55 +104,71 @@ impl<B: BufRead> Records<B> {
         &self.values[start..self.ends[i]]
     }
 
-    /// Reads a record. Where it begins is known then, however it ends.
-    pub(super) fn next(&mut self) -> io::Result<Next> {
-        if self.is_header {
-            self.pass_mark()?;
+    /// Takes as much of a piece as belongs to the present record, and says what it is when it is whole. Where it begins is known
+    /// then, however it ends.
+    pub(super) fn take(&mut self, piece: &[u8]) -> (usize, Option<Next>) {
+        let (mut taken, is_end) = (0, piece.is_empty());
+        while taken < piece.len() || is_end {
+            let rest = &piece[taken..];
+            let (count, next) = match self.part {
+                Part::Mark(met) => (self.pass_mark(met, rest), None),
+                Part::Ends => (self.pass_ends_of_lines(rest), None),
+                Part::Record => self.take_record(rest),
+            };
+            taken += count;
+            if next.is_some() {
+                return (taken, next);
+            }
         }
-        self.pass_ends_of_lines()?;
-        (self.line, self.start, self.count) = (self.next_line, self.next_byte, 0);
-        let (mut len, mut place) = (0, Place::default());
-        self.is_torn = false;
-        loop {
-            let buffer = fill(&mut self.input)?;
-            let (result, read, written, ended) =
-                self.reader.read_record(buffer, &mut self.values[len..], &mut self.ends[self.count..]);
-            let bytes = &buffer[..read];
-            for byte in bytes {
-                let ends = *byte == self.delimiter || matches!(byte, b'\r' | b'\n');
-                place = match (place, byte) {
-                    (Place::Begin | Place::Mark, b'"') => Place::Quoted,
-                    (Place::Quoted, b'"') => Place::Mark,
-                    (Place::Quoted, _) => Place::Quoted,
-                    (_, _) if ends => Place::Begin,
-                    (Place::Mark, _) => {
-                        self.is_torn = true;
-                        Place::Bare
-                    }
-                    _ => Place::Bare,
-                };
-            }
-            self.next_line += count(bytes, b'\n');
-            self.next_byte += read as u64;
-            self.input.consume(read);
-            (len, self.count) = (len + written, self.count + ended);
-            // With the end of its line.
-            if self.next_byte - self.start > (self.max as u64).saturating_add(2) {
-                return Ok(Next::TooLong);
-            }
-            match result {
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => self.values.resize(2 * self.values.len(), 0),
-                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
-                ReadRecordResult::End => return Ok(Next::End),
-                // Only at the end of the input is there a record then.
-                ReadRecordResult::Record if place == Place::Quoted => return Ok(Next::Unclosed),
-                ReadRecordResult::Record => {
-                    self.note();
-                    return Ok(Next::Record);
+        (taken, None)
+    }
+
+    /// Takes of the present record what there is room for.
+    fn take_record(&mut self, piece: &[u8]) -> (usize, Option<Next>) {
+        let (values, ends) = (&mut self.values[self.bytes..], &mut self.ends[self.count..]);
+        let (result, read, written, ended) = self.reader.read_record(piece, values, ends);
+        let bytes = &piece[..read];
+        for byte in bytes {
+            let ends = *byte == self.delimiter || matches!(byte, b'\r' | b'\n');
+            self.place = match (self.place, byte) {
+                (Place::Begin | Place::Mark, b'"') => Place::Quoted,
+                (Place::Quoted, b'"') => Place::Mark,
+                (Place::Quoted, _) => Place::Quoted,
+                (_, _) if ends => Place::Begin,
+                (Place::Mark, _) => {
+                    self.is_torn = true;
+                    Place::Bare
                 }
-            }
+                _ => Place::Bare,
+            };
         }
+        self.next_line += count(bytes, b'\n');
+        self.next_byte += read as u64;
+        (self.bytes, self.count) = (self.bytes + written, self.count + ended);
+        // With the end of its line.
+        if self.next_byte - self.start > (self.max as u64).saturating_add(2) {
+            return (read, Some(Next::TooLong));
+        }
+        let next = match result {
+            ReadRecordResult::InputEmpty => None,
+            ReadRecordResult::OutputFull => {
+                self.values.resize(2 * self.values.len(), 0);
+                None
+            }
+            ReadRecordResult::OutputEndsFull => {
+                self.ends.resize(2 * self.ends.len(), 0);
+                None
+            }
+            ReadRecordResult::End => Some(Next::End),
+            // Only at the end of the input is there a record then.
+            ReadRecordResult::Record if self.place == Place::Quoted => Some(Next::Unclosed),
+            ReadRecordResult::Record => {
+                self.note();
+                self.part = Part::Ends;
+                Some(Next::Record)
+            }
+        };
+        (read, next)
     }
 
     /// Counts the present record.
@@ -156,48 +186,47 @@ impl<B: BufRead> Records<B> {
         }
     }
 
-    /// Passes over the mark that some programs begin UTF-8 with. `csv_core` does so too, but takes input of nothing else for
-    /// the end, which it is not when it comes in pieces.
-    fn pass_mark(&mut self) -> io::Result<()> {
-        let (begun, rest) = self.input.get_mut();
-        let mut head = Vec::new();
-        while head.len() < MARK.len() && MARK.starts_with(&head) {
-            let Some(byte) = fill(rest)?.first().copied() else { break };
-            rest.consume(1);
-            head.push(byte);
+    /// Passes over the mark that some programs begin UTF-8 with, of which `met` bytes came before. `csv_core` does so too, but takes
+    /// input of nothing else for the end, which it is not when it comes in pieces.
+    fn pass_mark(&mut self, met: usize, piece: &[u8]) -> usize {
+        let same = piece.iter().zip(&MARK[met..]).take_while(|(byte, mark)| byte == mark).count();
+        let met = met + same;
+        if met < MARK.len() && same == piece.len() && !piece.is_empty() {
+            self.part = Part::Mark(met);
+            return same;
         }
-        match head == MARK {
-            true => self.next_byte += MARK.len() as u64,
-            false => *begun = Cursor::new(head),
-        }
-        Ok(())
-    }
-
-    /// Passes over what is left of the line before, and over blank lines.
-    fn pass_ends_of_lines(&mut self) -> io::Result<()> {
-        loop {
-            let buffer = fill(&mut self.input)?;
-            let is_end = |byte: &&u8| matches!(byte, b'\r' | b'\n');
-            let ends = buffer.iter().take_while(is_end).count();
-            self.next_line += count(&buffer[..ends], b'\n');
-            self.next_byte += ends as u64;
-            self.input.consume(ends);
-            if ends == 0 {
-                return Ok(());
+        self.part = Part::Ends;
+        match met {
+            0 => {}
+            3 => self.next_byte += MARK.len() as u64,
+            // They belong to the first record.
+            _ => {
+                self.begin();
+                let mut begun = &MARK[..met];
+                while !begun.is_empty() {
+                    begun = &begun[self.take_record(begun).0..];
+                }
             }
         }
+        same
     }
-}
 
-/// What is buffered of an input; nothing at its end.
-fn fill(input: &mut impl BufRead) -> io::Result<&[u8]> {
-    // Twice, because what is returned in a loop would be borrowed for the next round.
-    while let Err(error) = input.fill_buf() {
-        if error.kind() != io::ErrorKind::Interrupted {
-            return Err(error);
+    /// Passes over ends of lines, up to the beginning of a record.
+    fn pass_ends_of_lines(&mut self, piece: &[u8]) -> usize {
+        let ends = piece.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        self.next_line += count(&piece[..ends], b'\n');
+        self.next_byte += ends as u64;
+        if ends < piece.len() || piece.is_empty() {
+            self.begin();
         }
+        ends
     }
-    input.fill_buf()
+
+    /// The next byte begins a record.
+    fn begin(&mut self) {
+        (self.line, self.start, self.bytes, self.count) = (self.next_line, self.next_byte, 0, 0);
+        (self.part, self.place, self.is_torn) = (Part::Record, Place::Begin, false);
+    }
 }
 
 fn count(bytes: &[u8], byte: u8) -> u64 {
@@ -207,14 +236,24 @@ fn count(bytes: &[u8], byte: u8) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::BufReader;
+
+    /// Pushes pieces of `room` bytes until something comes of them.
+    fn next(records: &mut Records, input: &mut &[u8], room: usize) -> Next {
+        loop {
+            let (count, next) = records.take(&input[..input.len().min(room)]);
+            *input = &input[count..];
+            if let Some(next) = next {
+                return next;
+            }
+        }
+    }
 
     /// Line, start and values of every record, and how the input ends.
-    fn all(input: &[u8], room: usize, max: usize) -> (Vec<(u64, u64, Vec<String>)>, Next) {
-        let mut records = Records::new(BufReader::with_capacity(room, input), b',', max);
+    fn all(mut input: &[u8], room: usize, max: usize) -> (Vec<(u64, u64, Vec<String>)>, Next) {
+        let mut records = Records::new(b',', max);
         let mut all = Vec::new();
         loop {
-            match records.next().unwrap() {
+            match next(&mut records, &mut input, room) {
                 Next::Record => {
                     let values = (0..records.len()).map(|i| String::from_utf8_lossy(records.value(i)).into());
                     all.push((records.line, records.start, values.collect()));
@@ -268,8 +307,9 @@ mod tests {
             ("\"\"", false),
         ] {
             for room in [1, 100] {
-                let mut records = Records::new(BufReader::with_capacity(room, input.as_bytes()), b',', 100);
-                assert_eq!((records.next().unwrap(), records.is_torn), (Next::Record, torn), "{input}");
+                let mut records = Records::new(b',', 100);
+                let met = next(&mut records, &mut input.as_bytes(), room);
+                assert_eq!((met, records.is_torn), (Next::Record, torn), "{input}");
             }
         }
     }

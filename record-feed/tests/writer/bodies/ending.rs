@@ -2,9 +2,11 @@
 
 use super::{Facts, close, facts, stored, table};
 use crate::store::{Table, Writer};
+use record_core::Record;
 use record_feed::writer::Change;
 use std::{
     fmt::{Debug, Write},
+    mem::take,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex},
     thread,
@@ -213,4 +215,65 @@ fn a_writer_that_has_stopped_and_is_dropped_tells_how_many_rows_are_lost() {
         *told.lock().unwrap(),
         "writer dropped with rows that are not written: call `close` \"facts\" 3 0 "
     );
+}
+
+#[test]
+fn a_writer_that_is_unwound_tells_how_many_rows_are_lost() {
+    let (store, mut conn, table) = table();
+    let builder = || Writer::builder(table.clone()).flush_every(Duration::from_secs(3_600));
+    let told = Arc::new(Mutex::new(String::new()));
+    let unwind = |writer: Writer<i64, Facts>| {
+        let (writer, noting) = (Arc::new(writer), Noting(told.clone()));
+        let unwound = catch_unwind(AssertUnwindSafe(|| {
+            tracing::subscriber::with_default(noting, || {
+                let _last = writer;
+                panic!("the feed's own panic");
+            })
+        }));
+        assert!(unwound.is_err());
+        take(&mut *told.lock().unwrap())
+    };
+    let lost =
+        |rows| format!("writer dropped with rows that are not written: call `close` \"facts\" {rows} 0 ");
+    let writer = builder().start(store.way()).unwrap();
+    (0..3).for_each(|key| writer.put(key, facts(1)).unwrap());
+    assert_eq!(unwind(writer), lost(3));
+    assert_eq!(unwind(builder().start(store.way()).unwrap()), "");
+    assert_eq!(stored(&mut conn, &table).len(), 0);
+
+    let writer = builder().start(store.way()).unwrap();
+    conn.drop_table("facts");
+    (0..2).for_each(|key| writer.put(key, facts(1)).unwrap());
+    writer.flush().unwrap_err();
+    assert_eq!(unwind(writer), lost(2));
+}
+
+#[test]
+fn a_subscriber_that_panics_while_a_writer_is_unwound_ends_nothing() {
+    let (store, mut conn, _) = table();
+    let table = Table::<i64, Facts>::create(conn.client(), "astray").unwrap();
+    let writer = Writer::builder(table).flush_every(Duration::from_secs(3_600)).start(store.way()).unwrap();
+    writer.put(1, facts(1)).unwrap();
+    let unwound = catch_unwind(AssertUnwindSafe(|| {
+        tracing::subscriber::with_default(Panicking, || {
+            let _last = writer;
+            panic!("the feed's own panic");
+        })
+    }));
+    assert_eq!(unwound.unwrap_err().downcast_ref(), Some(&"the feed's own panic"));
+}
+
+/// Also those whose records show nothing.
+#[test]
+fn reports_are_shown() {
+    #[derive(Record)]
+    struct Hidden {
+        number: i32,
+    }
+    let (store, mut conn, _) = table();
+    let table = Table::<i64, Hidden>::create(conn.client(), "hidden").unwrap();
+    let writer = Writer::builder(table).start(store.way()).unwrap();
+    writer.put(4_711, Hidden { number: 8_150 }).unwrap();
+    let shown = format!("{:?}", writer.close());
+    assert!(shown.contains("inserted: 1") && !shown.contains("4711") && !shown.contains("8150"), "{shown}");
 }

@@ -1,16 +1,16 @@
 //! JSON lines: whole records, bad lines and what is said of them, names, long lines.
 
-use crate::{File, Flight, Leg, Notes, flight};
+use super::{Flight, Leg, Notes, flight};
+use crate::store::{Database, Import, Table, Writer};
 use record_core::{Date, Decimal, Json, Key, Record};
-use record_feed::Import;
 use record_table::Lookup;
 use uuid::Uuid;
 
 #[test]
 fn missing_fields_take_nulls_and_defaults() {
-    let file = File::new();
-    let table = file.table::<Leg, Flight>("flights");
-    let writer = file.writer(&table);
+    let database = Database::new();
+    let table = database.table::<Leg, Flight>("flights");
+    let writer = database.writer(&table);
     let lines = "\u{feff}{\"code\": \"a\", \"delay\": 1, \"day\": 7, \"ident\": \"SK1\"}\n\n  \r\n\
                  {\"day\": 8, \"code\": \"\", \"ident\": \"SK2\", \"delay\": -2, \"weight\": 3, \"gate\": \"B1\"}";
     let report = Import::new(&writer).json_lines(lines.as_bytes()).unwrap();
@@ -18,7 +18,12 @@ fn missing_fields_take_nulls_and_defaults() {
     assert_eq!((report.read, report.put), (2, 2));
     assert_eq!(report.to_string(), "2 read, 2 put");
     let get = |day, code: &str| {
-        table.get(&file.open(), &Leg { day, code: code.into() }).unwrap().found().unwrap().decode()
+        table
+            .get(database.open().client(), &Leg { day, code: code.into() })
+            .unwrap()
+            .found()
+            .unwrap()
+            .decode()
     };
     assert_eq!(get(7, "a"), Flight { ident: "SK1".into(), gate: None, delay: 1, weight: 1.0 });
     let gate = Some("B1".try_into().unwrap());
@@ -27,14 +32,14 @@ fn missing_fields_take_nulls_and_defaults() {
 
 #[test]
 fn a_later_line_of_a_key_replaces_an_earlier_one() {
-    let file = File::new();
-    let table = file.table::<i64, Notes>("notes");
-    let writer = file.writer(&table);
+    let database = Database::new();
+    let table = database.table::<i64, Notes>("notes");
+    let writer = database.writer(&table);
     let lines = r#"{"key": 1, "note": "first"}
 {"key": 1}"#;
     Import::new(&writer).json_lines(lines.as_bytes()).unwrap();
     writer.close().unwrap();
-    assert_eq!(table.get(&file.open(), &1).unwrap().found().unwrap().view().note(), None);
+    assert_eq!(table.get(database.open().client(), &1).unwrap().found().unwrap().view().note(), None);
 }
 
 /// What is said of a bad line, which stands second. No message holds a value.
@@ -42,11 +47,11 @@ fn check<K: Key + Send + Sync + 'static, R: Record + 'static>(
     good: &str,
     cases: &[(&str, Option<&str>, &str)],
 ) {
-    let file = File::new();
-    let table = file.table::<K, R>("imported");
+    let database = Database::new();
+    let table = database.table::<K, R>("imported");
     for (line, field, message) in cases {
         let lines = format!("{good}\n{line}\n{good}\n");
-        let writer = file.writer(&table);
+        let writer = database.writer(&table);
         let stopped = Import::new(&writer).json_lines(lines.as_bytes()).unwrap_err();
         let said = stopped.error.to_string();
         let record = R::LAYOUT.record();
@@ -198,8 +203,8 @@ fn bad_lines_are_named_and_told_apart() {
 
 #[test]
 fn text_that_is_no_utf_8_is_a_bad_line() {
-    let file = File::new();
-    let writer = file.writer(&file.table::<i64, Notes>("notes"));
+    let database = Database::new();
+    let writer = database.writer(&database.table::<i64, Notes>("notes"));
     let stopped = Import::new(&writer).json_lines(&b"{\"key\":1,\"note\":\"\xff\"}"[..]).unwrap_err();
     assert!(stopped.error.to_string().contains("the line is not UTF-8, at byte"), "{stopped}");
     writer.close().unwrap();
@@ -207,9 +212,9 @@ fn text_that_is_no_utf_8_is_a_bad_line() {
 
 #[test]
 fn one_more_bad_line_than_allowed_ends_the_import() {
-    let file = File::new();
-    let table = file.table::<i64, Notes>("notes");
-    let writer = file.writer(&table);
+    let database = Database::new();
+    let table = database.table::<i64, Notes>("notes");
+    let writer = database.writer(&table);
     let lines = "{\"key\":1}\nbad\n{\"key\":2}\nbad\n{\"key\":3}\nbad\n{\"key\":4}\n";
     let stopped = Import::new(&writer).skip_bad(2).json_lines(lines.as_bytes()).unwrap_err();
     assert_eq!(stopped.error.line(), Some(6));
@@ -220,13 +225,13 @@ fn one_more_bad_line_than_allowed_ends_the_import() {
         "{stopped}"
     );
     writer.close().unwrap();
-    assert_eq!(table.count(&file.open()).unwrap(), 3); // what came before is written
+    assert_eq!(table.count(database.open().client()).unwrap(), 3); // what came before is written
 }
 
 #[test]
 fn unknown_members_are_counted_where_they_may_be_there() {
-    let file = File::new();
-    let writer = file.writer(&file.table::<i64, Notes>("notes"));
+    let database = Database::new();
+    let writer = database.writer(&database.table::<i64, Notes>("notes"));
     let lines = r#"{"mood": {"deep": [1, {"note": 1}]}, "key": 1, "x": null}
 {"key": 2, "x": 1, "note": 4711}
 {"key": 3, "note": "n"}"#;
@@ -253,15 +258,15 @@ struct Pull {
 
 #[test]
 fn members_of_nested_objects_have_a_field_or_are_counted() {
-    let file = File::new();
-    let table = file.table::<i64, Pull>("pulls");
+    let database = Database::new();
+    let table = database.table::<i64, Pull>("pulls");
     for (fields, path) in [
         (r#""review":{"stat":4711}"#, "review.stat"),
         (r#""reviews":[{"state":1},{"state":1,"extra":{"secret":1}}]"#, "reviews[1].extra"),
     ] {
         let lines = format!("{{\"key\":1,\"payload\":0,\"reviews\":[],{fields}}}")
             .replace("\"reviews\":[],\"reviews\"", "\"reviews\"");
-        let writer = file.writer(&table);
+        let writer = database.writer(&table);
         let stopped = Import::new(&writer).json_lines(lines.as_bytes()).unwrap_err();
         let field = path.split(['.', '[']).next().unwrap();
         let said = stopped.error.to_string();
@@ -275,15 +280,15 @@ fn members_of_nested_objects_have_a_field_or_are_counted() {
         assert_eq!((report.put, report.unknown), (1, 1));
         writer.close().unwrap();
     }
-    let pull = table.get(&file.open(), &1).unwrap().found().unwrap().decode();
+    let pull = table.get(database.open().client(), &1).unwrap().found().unwrap().decode();
     assert_eq!(pull.reviews, [Review { state: Some(1) }, Review { state: Some(1) }]);
 }
 
 #[test]
 fn numbers_are_taken_as_they_are_written() {
-    let file = File::new();
-    let table = file.table::<i64, Pull>("pulls");
-    let writer = file.writer(&table);
+    let database = Database::new();
+    let table = database.table::<i64, Pull>("pulls");
+    let writer = database.writer(&table);
     let deep = format!("{}{}", "[".repeat(127), "]".repeat(127));
     let lines = format!(
         r#"{{"key":1.0,"the price":1234567890123456789012345678.90,"review":{{"state":2e2}},"reviews":[{{"state":-0}}],"payload":{{"b":1.50,"a":123456789012345678901234567890}},"when":"+010000-01-01"}}
@@ -310,23 +315,23 @@ fn numbers_are_taken_as_they_are_written() {
         assert!(said.contains(says), "{said}");
     }
     assert_eq!(said.len(), 5);
-    let conn = file.open();
-    let row = table.get(&conn, &1).unwrap().found().unwrap();
+    let mut conn = database.open();
+    let row = table.get(conn.client(), &1).unwrap().found().unwrap();
     let view = row.view();
     assert_eq!(view.price().unwrap().to_string(), "1234567890123456789012345678.90");
     assert_eq!(view.review().unwrap().state, Some(200));
     assert_eq!(view.payload(), r#"{"a":123456789012345678901234567890,"b":1.50}"#);
     assert_eq!(view.when().unwrap().to_string(), "+010000-01-01");
-    let row = table.get(&conn, &1_000).unwrap().found().unwrap();
+    let row = table.get(conn.client(), &1_000).unwrap().found().unwrap();
     assert_eq!(row.view().price().unwrap().to_string(), "-0.01");
     assert_eq!(row.view().payload(), deep);
 }
 
 #[test]
 fn known_empty_rows_are_marked() {
-    let file = File::new();
-    let table = file.table::<i64, Notes>("notes");
-    let writer = file.writer(&table);
+    let database = Database::new();
+    let table = database.table::<i64, Notes>("notes");
+    let writer = database.writer(&table);
     let lines = r#"{"key": 1, "empty": true}
 {"empty": true, "key": 2, "note": null}
 {"key": 3, "empty": false}
@@ -342,8 +347,8 @@ fn known_empty_rows_are_marked() {
         assert!(said.contains(message) && !said.contains("secret"), "{said}");
     }
     writer.close().unwrap();
-    let conn = file.open();
-    let is_empty = |key: i64| matches!(table.get(&conn, &key).unwrap(), Lookup::KnownEmpty);
+    let mut conn = database.open();
+    let is_empty = |key: i64| matches!(table.get(conn.client(), &key).unwrap(), Lookup::KnownEmpty);
     assert_eq!([1, 2, 3, 4].map(is_empty), [true, true, false, false]);
 }
 
@@ -354,16 +359,16 @@ fn names_that_stand_for_two_things_are_refused_before_anything_is_read() {
         key: Option<i64>,
         note: Option<String>,
     }
-    let file = File::new();
-    let writer = file.writer(&file.table::<(i64, i64), Keyed>("keyed"));
+    let database = Database::new();
+    let writer = database.writer(&database.table::<(i64, i64), Keyed>("keyed"));
     for (marker, ok) in [("mark", true), ("note", false), ("key2", false), ("key", false)] {
         let import = Import::new(&writer).known_empty(marker);
         assert_eq!(import.json_lines(&b""[..]).is_ok(), ok, "{marker}");
     }
     writer.close().unwrap();
     // As a single column the key is called `key`.
-    let table = record_sqlite::Table::<i64, Keyed>::create(&file.open(), "clash").unwrap();
-    let writer = file.writer(&table);
+    let table = Table::<i64, Keyed>::create(database.open().client(), "clash").unwrap();
+    let writer = database.writer(&table);
     let stopped = Import::new(&writer).json_lines(&b""[..]).unwrap_err();
     assert!(stopped.error.to_string().contains("`key` stands for more than one"), "{stopped}");
     writer.close().unwrap();
@@ -371,9 +376,9 @@ fn names_that_stand_for_two_things_are_refused_before_anything_is_read() {
 
 #[test]
 fn lines_that_are_too_long_are_bad_and_passed_over() {
-    let file = File::new();
-    let table = file.table::<i64, Notes>("notes");
-    let writer = file.writer(&table);
+    let database = Database::new();
+    let table = database.table::<i64, Notes>("notes");
+    let writer = database.writer(&table);
     let long = "x".repeat(100_000);
     let lines = format!("{{\"key\":1,\"note\":\"{long}\"}}\n{{\"key\":2,\"note\":\"short\"}}\n");
     let import = Import::new(&writer).max_line_bytes(1_000).skip_bad(1);
@@ -381,15 +386,15 @@ fn lines_that_are_too_long_are_bad_and_passed_over() {
     assert_eq!((report.put, report.refused), (1, 1));
     assert!(report.errors[0].to_string().contains("longer than 1000 bytes"), "{}", report.errors[0]);
     writer.close().unwrap();
-    assert_eq!(table.count(&file.open()).unwrap(), 1);
+    assert_eq!(table.count(database.open().client()).unwrap(), 1);
 }
 
 #[test]
 fn a_writer_that_has_stopped_stops_the_import() {
-    let file = File::new();
-    let table = file.table::<i64, Flight>("flights");
-    let writer = file.writer(&table);
-    file.open().execute_batch("DROP TABLE flights").unwrap();
+    let database = Database::new();
+    let table = database.table::<i64, Flight>("flights");
+    let writer = Writer::builder(table).flush_bytes(10_000).start(database.way()).unwrap();
+    database.open().drop_table("flights");
     let lines: String = (0..100_000)
         .map(|i| format!("{{\"key\":{i},\"ident\":\"{}\",\"delay\":0}}\n", flight(i).ident))
         .collect();

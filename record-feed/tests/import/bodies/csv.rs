@@ -1,24 +1,22 @@
 //! CSV: what comes back, what is refused and how, how it resumes.
 
-use crate::{
-    File, Flight, Leg, Notes, flight,
+use super::{
+    Flight, Leg, Notes, flight,
     records::{fixed, nullable, variable},
 };
+use crate::store::{CASES, Database, Import};
 use proptest::{collection::vec, prelude::*};
 use record_core::{Date, Key, Record, Timestamp};
-use record_feed::{
-    Import,
-    import::{ImportReport, ImportStopped},
-};
+use record_feed::import::{ImportReport, ImportStopped};
 use record_table::Lookup;
 use std::io::{BufRead, BufReader, Read};
 
 fn import<K: Key + Send + Sync + 'static, R: Record + 'static>(
-    file: &File,
+    database: &Database,
     set_up: impl FnOnce(Import<'_, K, R>) -> Import<'_, K, R>,
     input: impl AsRef<[u8]>,
 ) -> Result<ImportReport, Box<ImportStopped>> {
-    let writer = file.writer(&file.table::<K, R>("imported"));
+    let writer = database.writer(&database.table::<K, R>("imported"));
     let result = set_up(Import::new(&writer)).csv(input.as_ref());
     writer.close().unwrap();
     result
@@ -26,17 +24,18 @@ fn import<K: Key + Send + Sync + 'static, R: Record + 'static>(
 
 #[test]
 fn columns_are_found_by_name_and_values_read_by_type() {
-    let file = File::new();
+    let database = Database::new();
     let input = "\u{feff}gate_now,delay,code,ident,day\r\n\
                  B12,-5,x,\"SK \"\"1\"\", north\",1\r\n\
                  ,+7,\"a\nb\",,2\r\n\
                  \r\n\
                  B1,1e2,,\"\",3";
-    let report = import::<Leg, Flight>(&file, |import| import, input).unwrap();
+    let report = import::<Leg, Flight>(&database, |import| import, input).unwrap();
     assert_eq!((report.read, report.put, report.unknown), (3, 3, 0));
-    let table = file.table::<Leg, Flight>("imported");
+    let table = database.table::<Leg, Flight>("imported");
     let get = |day, code: &str| {
-        let row = table.get(&file.open(), &Leg { day, code: code.into() }).unwrap().found().unwrap();
+        let row =
+            table.get(database.open().client(), &Leg { day, code: code.into() }).unwrap().found().unwrap();
         let view = row.view();
         (view.ident().to_owned(), view.gate().map(|gate| gate.to_string()), view.delay(), view.weight())
     };
@@ -50,14 +49,14 @@ fn columns_are_found_by_name_and_values_read_by_type() {
 fn input_may_come_in_pieces_of_any_size() {
     let input = "\u{feff}key,note\r\n1,\"a \"\"b\"\"\"\r\n2,é\r\n";
     for room in 1..=input.len() {
-        let file = File::new();
-        let table = file.table::<i64, Notes>("imported");
-        let writer = file.writer(&table);
+        let database = Database::new();
+        let table = database.table::<i64, Notes>("imported");
+        let writer = database.writer(&table);
         let report = Import::new(&writer).csv(BufReader::with_capacity(room, input.as_bytes())).unwrap();
         writer.close().unwrap();
         assert_eq!(report.put, 2, "{room}");
         for (key, note) in [(1, "a \"b\""), (2, "é")] {
-            let row = table.get(&file.open(), &key).unwrap().found().unwrap();
+            let row = table.get(database.open().client(), &key).unwrap().found().unwrap();
             assert_eq!(row.view().note(), Some(note), "{room}");
         }
     }
@@ -72,15 +71,15 @@ fn other_delimiters_nulls_and_zones() {
         #[record(as_set)]
         days: Vec<Date>,
     }
-    let file = File::new();
+    let database = Database::new();
     let input = "key\tat\tnote\tdays\n1\t2024-02-29 12:00:00\t\t[\"2024-03-01\",\"2024-02-29\",\"2024-03-01\"]\n2\t\\N\t\\N\t[]\n3\t\t\t[]\n";
-    let stopped = import::<i64, Seen>(&file, |import| import, input).unwrap_err();
+    let stopped = import::<i64, Seen>(&database, |import| import, input).unwrap_err();
     assert!(stopped.error.to_string().contains("key column `key` is missing"), "{stopped}");
 
     fn tabs<'w, R: Record>(import: Import<'w, i64, R>) -> Import<'w, i64, R> {
         import.csv_delimiter(b'\t').csv_null("\\N").skip_bad(9)
     }
-    let report = import::<i64, Seen>(&file, tabs, input).unwrap();
+    let report = import::<i64, Seen>(&database, tabs, input).unwrap();
     let said: Vec<String> = report.errors.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
@@ -91,22 +90,22 @@ fn other_delimiters_nulls_and_zones() {
              a text that is not a time as in RFC 3339 in whole microseconds, such as \"2024-02-29T12:00:00.5Z\""
         ]
     );
-    let report = import::<i64, Seen>(&file, |import| tabs(import).naive_zone("+02:00"), input).unwrap();
+    let report = import::<i64, Seen>(&database, |import| tabs(import).naive_zone("+02:00"), input).unwrap();
     assert_eq!((report.put, report.refused), (2, 1));
-    let table = file.table::<i64, Seen>("imported");
-    let row = table.get(&file.open(), &1).unwrap().found().unwrap();
+    let table = database.table::<i64, Seen>("imported");
+    let row = table.get(database.open().client(), &1).unwrap().found().unwrap();
     assert_eq!(row.view().at(), Some(Timestamp::from_micros(1_709_200_800_000_000)));
     assert_eq!(row.view().note(), Some(""), "an empty text is no null when null has a text of its own");
     assert_eq!(row.view().days().iter().collect::<Vec<_>>(), [19_782, 19_783].map(Date::from_days));
-    let row = table.get(&file.open(), &2).unwrap().found().unwrap();
+    let row = table.get(database.open().client(), &2).unwrap().found().unwrap();
     assert_eq!((row.view().at(), row.view().note()), (None, None));
 }
 
 #[test]
 fn one_error_lists_all_that_is_wrong_with_a_header() {
-    let file = File::new();
+    let database = Database::new();
     let input = "day,day,delay,delay,mood,\n1,1,1,1,good,\n";
-    let stopped = import::<Leg, Flight>(&file, |import| import.skip_bad(9), input).unwrap_err();
+    let stopped = import::<Leg, Flight>(&database, |import| import.skip_bad(9), input).unwrap_err();
     let advice = "correct the name, or call `skip_unknown` to pass over it";
     assert_eq!(
         stopped.error.to_string(),
@@ -117,10 +116,11 @@ fn one_error_lists_all_that_is_wrong_with_a_header() {
         )
     );
     let stopped =
-        import::<Leg, Flight>(&file, |import| import.skip_unknown(), "day,code,day,ident,delay").unwrap_err();
+        import::<Leg, Flight>(&database, |import| import.skip_unknown(), "day,code,day,ident,delay")
+            .unwrap_err();
     assert!(stopped.error.to_string().ends_with("column `day` is there twice"), "{stopped}");
     let report = import::<Leg, Flight>(
-        &file,
+        &database,
         |import| import.skip_unknown(),
         "day,code,ident,delay,mood,\n1,x,y,0,good,\n",
     )
@@ -130,16 +130,18 @@ fn one_error_lists_all_that_is_wrong_with_a_header() {
         ("", "the input has no header"),
         ("day,\u{7f}code".replace('\u{7f}', "\u{0}").as_str(), "`code` is missing"),
     ] {
-        let stopped = import::<Leg, Flight>(&file, |import| import, input).unwrap_err();
+        let stopped = import::<Leg, Flight>(&database, |import| import, input).unwrap_err();
         assert!(stopped.error.to_string().contains(said), "{stopped}");
     }
-    let stopped = import::<Leg, Flight>(&file, |import| import, b"day,\xff").unwrap_err();
+    let stopped = import::<Leg, Flight>(&database, |import| import, b"day,\xff").unwrap_err();
     assert!(stopped.error.to_string().contains("the header is not UTF-8"), "{stopped}");
     let stopped =
-        import::<Leg, Flight>(&file, |import| import.known_empty("day"), "day,code,ident,delay").unwrap_err();
+        import::<Leg, Flight>(&database, |import| import.known_empty("day"), "day,code,ident,delay")
+            .unwrap_err();
     assert!(stopped.error.to_string().contains("`day` is a key column and something else too"), "{stopped}");
-    let stopped = import::<Leg, Flight>(&file, |import| import.known_empty("gate"), "day,code,ident,delay")
-        .unwrap_err();
+    let stopped =
+        import::<Leg, Flight>(&database, |import| import.known_empty("gate"), "day,code,ident,delay")
+            .unwrap_err();
     assert!(
         stopped.error.to_string().contains("`gate` is a field and the mark of known-empty rows too"),
         "{stopped}"
@@ -176,7 +178,7 @@ fn bad_records_are_named_by_line_and_column_and_told_apart() {
         (b"2,x,SK\xff,5,B1\n", "field `ident`, line 3, byte 40: the value is not UTF-8"),
     ];
     for (bad, expected) in cases {
-        let file = File::new();
+        let database = Database::new();
         let mut input = b"day,code,ident,delay,gate\n\"1\"\"".to_vec();
         input.truncate(26);
         input.extend_from_slice(good.as_bytes());
@@ -184,7 +186,7 @@ fn bad_records_are_named_by_line_and_column_and_told_apart() {
         input.extend_from_slice(bad);
         input.extend_from_slice(b"3,x,SK3,5,\n");
         let expected = expected.replace("byte 40", &format!("byte {at}"));
-        let stopped = import::<Leg, Flight>(&file, |import| import, &input).unwrap_err();
+        let stopped = import::<Leg, Flight>(&database, |import| import, &input).unwrap_err();
         let said = stopped.error.to_string();
         assert!(
             said.starts_with("table `imported`, record `Flight`, ") && said.contains(&expected),
@@ -192,7 +194,7 @@ fn bad_records_are_named_by_line_and_column_and_told_apart() {
         );
         assert!(!said.contains("secret"));
         assert_eq!((stopped.report.read, stopped.report.put, stopped.error.line()), (2, 1, Some(3)));
-        let report = import::<Leg, Flight>(&file, |import| import.skip_bad(1), &input).unwrap();
+        let report = import::<Leg, Flight>(&database, |import| import.skip_bad(1), &input).unwrap();
         assert_eq!((report.read, report.put, report.refused), (3, 2, 1));
         assert_eq!(report.errors[0].to_string(), said);
     }
@@ -201,9 +203,9 @@ fn bad_records_are_named_by_line_and_column_and_told_apart() {
 /// Lines are counted as an editor counts them, also behind values that hold some.
 #[test]
 fn lines_are_those_of_the_file() {
-    let file = File::new();
+    let database = Database::new();
     let input = "key,note\n1,\"a\nb\r\nc\"\n\n2,x,\n3,\"d\n\"\nx,y\n";
-    let report = import::<i64, Notes>(&file, |import| import.skip_bad(9), input).unwrap();
+    let report = import::<i64, Notes>(&database, |import| import.skip_bad(9), input).unwrap();
     assert_eq!(report.errors.iter().map(|error| error.line()).collect::<Vec<_>>(), [Some(6), Some(9)]);
     assert_eq!(report.put, 2);
 }
@@ -211,9 +213,9 @@ fn lines_are_those_of_the_file() {
 /// Where the next record begins can't be told then.
 #[test]
 fn a_record_without_an_end_ends_the_import() {
-    let file = File::new();
+    let database = Database::new();
     let run = |input: &mut dyn BufRead| {
-        let writer = file.writer(&file.table::<i64, Notes>("imported"));
+        let writer = database.writer(&database.table::<i64, Notes>("imported"));
         let stopped = Import::new(&writer).max_line_bytes(1 << 20).skip_bad(9).csv(input).unwrap_err();
         writer.close().unwrap();
         assert_eq!((stopped.report.put, stopped.error.line()), (1, Some(3)));
@@ -231,13 +233,14 @@ fn a_record_without_an_end_ends_the_import() {
 
 #[test]
 fn known_empty_records_are_marked() {
-    let file = File::new();
+    let database = Database::new();
     let input = "key,note,empty\n1,,true\n2,,\n3,n,false\n4,n,true\n5,,perhaps\n";
     let report =
-        import::<i64, Notes>(&file, |import| import.known_empty("empty").skip_bad(9), input).unwrap();
+        import::<i64, Notes>(&database, |import| import.known_empty("empty").skip_bad(9), input).unwrap();
     assert_eq!((report.put, report.known_empty), (3, 1));
-    let table = file.table::<i64, Notes>("imported");
-    let is_empty = |key: i64| matches!(table.get(&file.open(), &key).unwrap(), Lookup::KnownEmpty);
+    let table = database.table::<i64, Notes>("imported");
+    let is_empty =
+        |key: i64| matches!(table.get(database.open().client(), &key).unwrap(), Lookup::KnownEmpty);
     assert_eq!([1, 2, 3].map(is_empty), [true, false, false]);
     let said: Vec<String> = report.errors.iter().map(ToString::to_string).collect();
     assert!(
@@ -260,12 +263,12 @@ fn flights(count: i32) -> String {
 
 #[test]
 fn an_import_goes_on_where_it_was_and_only_there() {
-    let file = File::new();
-    let table = file.table::<Leg, Flight>("imported");
+    let database = Database::new();
+    let table = database.table::<Leg, Flight>("imported");
     let all = flights(500);
     let part = flights(200);
     let run = |input: &str| {
-        let writer = file.feed(&table, "flights.csv");
+        let writer = database.feed(&table, "flights.csv");
         let result = Import::new(&writer).csv(input.as_bytes());
         writer.close().unwrap();
         result
@@ -287,8 +290,8 @@ fn an_import_goes_on_where_it_was_and_only_there() {
         let stopped = run(&other).unwrap_err();
         assert!(stopped.error.to_string().contains("this is another input than the one"), "{stopped}");
     }
-    assert_eq!(file.stored::<Leg>("imported").len(), 500);
-    let writer = file.feed(&table, "flights.csv");
+    assert_eq!(database.stored::<Leg>("imported").len(), 500);
+    let writer = database.feed(&table, "flights.csv");
     let stopped = Import::new(&writer).json_lines(all.as_bytes()).unwrap_err();
     assert!(stopped.error.to_string().contains("is none of an import of JSON lines"), "{stopped}");
     writer.close().unwrap();
@@ -305,10 +308,12 @@ fn cell(value: &serde_json::Value) -> String {
 }
 
 /// What a patch serializes to, as CSV, makes the same blobs.
-fn there_and_back<P: record_core::Patch<Record: 'static + Clone> + serde::Serialize>(rows: &[P::Record]) {
-    let file = File::new();
-    let table = file.table::<i64, P::Record>("original");
-    table.put_many(&file.open(), (0..).zip(rows.iter().cloned())).unwrap();
+fn there_and_back<P: record_core::Patch<Record: 'static + Clone + Send + Sync> + serde::Serialize>(
+    rows: &[P::Record],
+) {
+    let database = Database::new();
+    let table = database.table::<i64, P::Record>("original");
+    table.put_many(database.open().client(), (0..).zip(rows.iter().cloned())).unwrap();
     let mut text = String::new();
     for (key, row) in rows.iter().enumerate() {
         let fields = serde_json::to_value(P::from_record(row)).unwrap();
@@ -324,27 +329,27 @@ fn there_and_back<P: record_core::Patch<Record: 'static + Clone> + serde::Serial
         });
         text += &format!("{key},{}\n", cells.collect::<Vec<_>>().join(","));
     }
-    let report = import::<i64, P::Record>(&file, |import| import.csv_null("\\N"), &text).unwrap();
+    let report = import::<i64, P::Record>(&database, |import| import.csv_null("\\N"), &text).unwrap();
     assert_eq!(report.put, rows.len() as u64);
-    assert_eq!(file.stored::<i64>("imported"), file.stored::<i64>("original"));
+    assert_eq!(database.stored::<i64>("imported"), database.stored::<i64>("original"));
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
 
     #[test]
     fn fixed_types_come_back(rows in vec(fixed(), 1..9)) {
-        there_and_back::<crate::records::FixedPatch>(&rows);
+        there_and_back::<super::records::FixedPatch>(&rows);
     }
 
     #[test]
     fn nullable_types_come_back(rows in vec(nullable(), 1..9)) {
-        there_and_back::<crate::records::NullablePatch>(&rows);
+        there_and_back::<super::records::NullablePatch>(&rows);
     }
 
     #[test]
     fn variable_types_come_back(rows in vec(variable(), 1..9)) {
-        there_and_back::<crate::records::VariablePatch>(&rows);
+        there_and_back::<super::records::VariablePatch>(&rows);
     }
 }
 
@@ -357,22 +362,23 @@ fn quotation_marks_out_of_place_lose_nothing_in_silence() {
     fn lenient<'w, R: Record>(import: Import<'w, i64, R>) -> Import<'w, i64, R> {
         import.skip_bad(9)
     }
-    let file = File::new();
+    let database = Database::new();
     // Never closed: what follows might be rows, so nothing of it is taken, whatever the input ends with.
     for input in ["key,s\n1,a\n2,\"b\n3,c\n", "key,s\r\n1,a\r\n2,\"b\"\"\r\n3,c\r\n", "key,s\n1,a\n2,\"b"] {
-        let stopped = import::<i64, Word>(&file, lenient, input).unwrap_err();
+        let stopped = import::<i64, Word>(&database, lenient, input).unwrap_err();
         assert!(stopped.error.to_string().contains("the input ends between quotation marks"), "{stopped}");
         assert_eq!((stopped.error.line(), stopped.report.put), (Some(3), 1), "{input}");
     }
     // Closed too early: the row is bad, those after it are not.
     let input = "key,s\n1,\"a\"b\n2,\"b\" \n3,c\"d\"\n";
-    let report = import::<i64, Word>(&file, lenient, input).unwrap();
+    let report = import::<i64, Word>(&database, lenient, input).unwrap();
     let lines: Vec<_> = report.errors.iter().map(|error| error.line().unwrap()).collect();
     assert_eq!((report.put, lines), (1, vec![2, 3]));
     assert!(report.errors[0].to_string().contains("behind a closing quotation mark"), "{}", report.errors[0]);
     // A header that is not closed shows neither rows nor their ends of lines.
     let stopped =
-        import::<i64, Word>(&file, lenient, format!("key,\"s\n42,{}\n\"", "secret ".repeat(50))).unwrap_err();
+        import::<i64, Word>(&database, lenient, format!("key,\"s\n42,{}\n\"", "secret ".repeat(50)))
+            .unwrap_err();
     let error = stopped.error.to_string();
     assert!(!error.contains('\n') && error.matches("secret").count() < 10, "{error}");
 }
@@ -383,16 +389,16 @@ fn json_is_spelled_as_an_import_of_json_spells_it() {
     struct Document {
         json: record_core::Json,
     }
-    let file = File::new();
+    let database = Database::new();
     let input = "key,json\n1,\"{\"\"b\"\": 1, \"\"a\"\": [ 2.50 ]}\"\n";
-    import::<i64, Document>(&file, |import| import, input).unwrap();
-    let table = file.table::<i64, Document>("imported");
-    let conn = file.open();
+    import::<i64, Document>(&database, |import| import, input).unwrap();
+    let table = database.table::<i64, Document>("imported");
+    let mut conn = database.open();
     let json = r#"{"b":1,"a":[2.50]}"#;
     let document = Document { json: record_core::Json::parse(json).unwrap() };
-    assert_eq!(table.put(&conn, &1, &document).unwrap(), record_table::Put::Unchanged);
+    assert_eq!(table.put(conn.client(), &1, &document).unwrap(), record_table::Put::Unchanged);
     let twice = "key,json\n1,\"{\"\"a\"\": 1, \"\"a\"\": 2}\"\n";
-    assert!(import::<i64, Document>(&file, |import| import, twice).is_err());
+    assert!(import::<i64, Document>(&database, |import| import, twice).is_err());
 }
 
 #[test]
@@ -403,8 +409,8 @@ fn a_header_of_very_many_columns_is_read() {
     }
     let columns: Vec<String> = (0..50_000).map(|i| format!("c{i}")).collect();
     let input = format!("key,s,{}\n1,x{}\n", columns.join(","), ",".repeat(columns.len()));
-    let file = File::new();
-    let report = import::<i64, One>(&file, |import| import.skip_unknown(), input).unwrap();
+    let database = Database::new();
+    let report = import::<i64, One>(&database, |import| import.skip_unknown(), input).unwrap();
     assert_eq!((report.put, report.unknown), (1, 50_000));
 }
 
@@ -420,7 +426,7 @@ fn cells_of_json_are_read_as_an_import_of_json_reads_them() {
         steps: Vec<Step>,
         last: Step,
     }
-    let file = File::new();
+    let database = Database::new();
     let csv = |cells: [&str; 2]| {
         let [steps, last] = cells.map(|cell| cell.replace('"', "\"\""));
         format!("key,steps,last\n1,\"{steps}\",\"{last}\"\n")
@@ -440,22 +446,22 @@ fn cells_of_json_are_read_as_an_import_of_json_reads_them() {
         (["[{\"at\":1}", good], "not a JSON text, from byte 9 of its line 1 on"),
         (["secret", good], "not a JSON text, from byte 1 of its line 1 on"),
     ] {
-        let stopped = import::<i64, Walk>(&file, |import| import, csv(cells)).unwrap_err();
+        let stopped = import::<i64, Walk>(&database, |import| import, csv(cells)).unwrap_err();
         let field = if cells[0] == "[]" { "last" } else { "steps" };
         let expected = format!("table `imported`, record `Walk`, field `{field}`, line 2, byte 15: {said}");
         assert_eq!(stopped.error.to_string(), expected);
         assert!(stopped.error.is_refused());
     }
     let unknown = csv(["[{\"at\":1,\"on\":2},{\"at\":2,\"on\":{}}]", "{\"at\":1,\"or\":[]}"]);
-    let report = import::<i64, Walk>(&file, |import| import.skip_unknown(), unknown).unwrap();
+    let report = import::<i64, Walk>(&database, |import| import.skip_unknown(), unknown).unwrap();
     assert_eq!((report.put, report.unknown), (1, 3));
 }
 
 #[test]
 fn another_delimiter_is_proposed() {
-    let file = File::new();
+    let database = Database::new();
     let refused = |set_delimiter: u8, input: &str| {
-        let writer = file.writer(&file.table::<i64, Notes>("imported"));
+        let writer = database.writer(&database.table::<i64, Notes>("imported"));
         let stopped = Import::new(&writer).csv_delimiter(set_delimiter).csv(input.as_bytes()).unwrap_err();
         writer.close().unwrap();
         stopped.error.to_string()

@@ -1,9 +1,10 @@
 //! Imports that broke off and are begun again come to what one that never did comes to.
 
-use crate::{File, Flight, Notes, flight};
+use super::{Flight, Notes, flight};
+use crate::store::{Database, Import};
 use arrow_array::{ArrayRef, Int8Array, Int64Array, RecordBatch, StringArray, StringViewArray};
 use record_feed::{
-    Error, Import,
+    Error,
     import::{ImportReport, ImportStopped},
 };
 use std::{
@@ -47,16 +48,16 @@ fn lines_are_taken_once() {
         })
         .collect();
     let all = lines.concat();
-    let whole = File::new();
+    let whole = Database::new();
     let writer = whole.writer(&whole.table::<i64, Flight>("flights"));
     Import::new(&writer).skip_bad(100).json_lines(all.as_bytes()).unwrap();
     writer.close().unwrap();
 
-    let file = File::new();
-    let table = file.table::<i64, Flight>("flights");
+    let database = Database::new();
+    let table = database.table::<i64, Flight>("flights");
     let (mut put, mut refused) = (0, 0);
     for cut in [1, 33, 200, 201, 1_000, 5_000, 5_010] {
-        let writer = file.feed(&table, "lines");
+        let writer = database.feed(&table, "lines");
         let stopped = Import::new(&writer)
             .skip_bad(100)
             .json_lines(Broken { rest: &all.as_bytes()[..cut] })
@@ -73,7 +74,7 @@ fn lines_are_taken_once() {
         }
     }
     for (last, skipped) in [(false, None), (true, Some(300))] {
-        let writer = file.feed(&table, "lines");
+        let writer = database.feed(&table, "lines");
         let report = Import::new(&writer).skip_bad(100).json_lines(all.as_bytes()).unwrap();
         put += report.put;
         refused += report.refused;
@@ -82,16 +83,16 @@ fn lines_are_taken_once() {
         writer.close().unwrap();
     }
     assert_eq!((put, refused), (240, 30));
-    assert_eq!(file.stored::<i64>("flights"), whole.stored::<i64>("flights"));
+    assert_eq!(database.stored::<i64>("flights"), whole.stored::<i64>("flights"));
 }
 
 #[test]
 fn rows_of_batches_are_taken_once() {
-    let source = File::new();
-    let conn = source.open();
+    let source = Database::new();
+    let mut conn = source.open();
     let table = source.table::<i64, Flight>("flights");
-    table.put_many(&conn, (0..1_000).map(|i| (i64::from(i), flight(i)))).unwrap();
-    let batches = table.scan().to_batches(&conn).unwrap();
+    table.put_many(conn.client(), (0..1_000).map(|i| (i64::from(i), flight(i)))).unwrap();
+    let batches = table.scan().to_batches(conn.client()).unwrap();
     let rows = RecordBatch::clone(&batches[0]);
     assert_eq!(rows.num_rows(), 1_000);
     let parts = |until: usize| {
@@ -99,20 +100,20 @@ fn rows_of_batches_are_taken_once() {
         starts.map(move |start| (start, 130.min(until - start))).collect::<Vec<_>>()
     };
 
-    let file = File::new();
-    let table = file.table::<i64, Flight>("flights");
+    let database = Database::new();
+    let table = database.table::<i64, Flight>("flights");
     let mut before = 0;
     for until in [0, 1, 129, 200, 261, 1_000, 1_000] {
-        let writer = file.feed(&table, "rows");
+        let writer = database.feed(&table, "rows");
         let slices = parts(until).into_iter().map(|(start, len)| Ok::<_, Error>(rows.slice(start, len)));
         let report = Import::new(&writer).batches(slices).unwrap();
         assert_eq!((report.put, report.resumed_after), (until as u64 - before, before));
         before = until as u64;
         writer.close().unwrap();
     }
-    assert_eq!(file.stored::<i64>("flights"), source.stored::<i64>("flights"));
+    assert_eq!(database.stored::<i64>("flights"), source.stored::<i64>("flights"));
 
-    let writer = file.feed(&table, "rows");
+    let writer = database.feed(&table, "rows");
     let stopped = Import::new(&writer).batches([Ok::<_, Error>(rows.slice(0, 999))]).unwrap_err();
     assert!(stopped.error.to_string().contains(OTHER_INPUT), "{stopped}");
     writer.close().unwrap();
@@ -128,9 +129,9 @@ fn put<I: Copy>(
     inputs: &[I],
     import: impl Fn(Import<'_, i64, Notes>, I) -> Result<ImportReport, Box<ImportStopped>>,
 ) -> (Vec<Option<u64>>, usize) {
-    let file = File::new();
-    let table = file.table::<i64, Notes>("notes");
-    let mut writer = file.feed(&table, "feed");
+    let database = Database::new();
+    let table = database.table::<i64, Notes>("notes");
+    let mut writer = database.feed(&table, "feed");
     let mut all = Vec::new();
     for input in inputs {
         all.push(match import(Import::new(&writer), *input) {
@@ -147,11 +148,11 @@ fn put<I: Copy>(
         });
         if own_writers {
             writer.close().unwrap();
-            writer = file.feed(&table, "feed");
+            writer = database.feed(&table, "feed");
         }
     }
     writer.close().unwrap();
-    (all, file.stored::<i64>("notes").len())
+    (all, database.stored::<i64>("notes").len())
 }
 
 #[test]
@@ -197,9 +198,9 @@ fn another_input_of_the_same_feed_is_refused_and_the_same_one_goes_on() {
 /// Types that hold the same, batches of other sizes, bad rows among them.
 #[test]
 fn rows_that_come_in_another_form_are_the_same_input() {
-    let file = File::new();
-    let table = file.table::<i64, Notes>("notes");
-    let writer = file.feed(&table, "rows");
+    let database = Database::new();
+    let table = database.table::<i64, Notes>("notes");
+    let writer = database.feed(&table, "rows");
     let batch = |keys: ArrayRef, notes: ArrayRef| {
         RecordBatch::try_from_iter_with_nullable([("key", keys, true), ("note", notes, true)]).unwrap()
     };
@@ -220,15 +221,15 @@ fn rows_that_come_in_another_form_are_the_same_input() {
 
 #[test]
 fn a_position_of_something_else_is_refused() {
-    let file = File::new();
-    let table = file.table::<i64, Notes>("notes");
-    let writer = file.feed(&table, "lines");
+    let database = Database::new();
+    let table = database.table::<i64, Notes>("notes");
+    let writer = database.feed(&table, "lines");
     Import::new(&writer).json_lines(&b"{\"key\":1}\n{\"key\":2}\n"[..]).unwrap();
     let stopped = Import::new(&writer).batches([] as [Result<RecordBatch, Error>; 0]).unwrap_err();
     assert!(stopped.error.to_string().contains("is none of an import of record batches"), "{stopped}");
     writer.close().unwrap();
     for other in ["", "17", "17:20", "a:b:0000000000000000", "0:0000000000000000"] {
-        let writer = file.feed(&table, &format!("feed of {other}"));
+        let writer = database.feed(&table, &format!("feed of {other}"));
         writer.advance(other).unwrap();
         let stopped = Import::new(&writer).json_lines(&b""[..]).unwrap_err();
         assert!(

@@ -1,6 +1,7 @@
 //! Record batches: schemas that do not fit, bad rows, columns of other programs.
 
-use crate::{File, Flight, Leg, Notes};
+use super::{Flight, Leg, Notes};
+use crate::store::{Database, Import};
 use arrow_array::{
     Array, ArrayRef, BinaryArray, BinaryViewArray, BooleanArray, Decimal128Array, DictionaryArray,
     Float64Array, Int8Array, Int32Array, Int64Array, LargeStringArray, ListArray, RecordBatch, RunArray,
@@ -11,7 +12,7 @@ use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field};
 use record_core::{FixedField, Invalid, Key, Record, Timestamp, layout::Type};
 use record_feed::{
-    Error, Import,
+    Error,
     import::{ImportReport, ImportStopped},
 };
 use record_table::Lookup;
@@ -43,11 +44,11 @@ fn with(name: &'static str, array: ArrayRef) -> Vec<(&'static str, ArrayRef)> {
 }
 
 fn import<K: Key + Send + Sync + 'static, R: Record + 'static>(
-    file: &File,
+    database: &Database,
     set_up: impl FnOnce(Import<'_, K, R>) -> Import<'_, K, R>,
     batches: Vec<RecordBatch>,
 ) -> Result<ImportReport, Box<ImportStopped>> {
-    let writer = file.writer(&file.table::<K, R>("imported"));
+    let writer = database.writer(&database.table::<K, R>("imported"));
     let result = set_up(Import::new(&writer)).batches(batches.into_iter().map(Ok::<_, Error>));
     writer.close().unwrap();
     result
@@ -55,27 +56,28 @@ fn import<K: Key + Send + Sync + 'static, R: Record + 'static>(
 
 #[test]
 fn columns_of_other_programs_fit() {
-    let file = File::new();
+    let database = Database::new();
     let mut columns = flights(3);
     columns.reverse();
-    let report = import::<Leg, Flight>(&file, |import| import, vec![batch(columns)]).unwrap();
+    let report = import::<Leg, Flight>(&database, |import| import, vec![batch(columns)]).unwrap();
     assert_eq!((report.read, report.put), (3, 3));
-    let table = file.table::<Leg, Flight>("imported");
-    let row = table.get(&file.open(), &Leg { day: 2, code: "x".into() }).unwrap().found().unwrap();
+    let table = database.table::<Leg, Flight>("imported");
+    let row =
+        table.get(database.open().client(), &Leg { day: 2, code: "x".into() }).unwrap().found().unwrap();
     assert_eq!((row.view().delay(), row.view().weight(), row.view().gate()), (2, 1.0, None));
 }
 
 #[test]
 fn one_error_lists_all_that_is_wrong_with_a_schema() {
-    let file = File::new();
+    let database = Database::new();
     let columns = vec![
         ("day", Arc::new(StringArray::from(vec!["1"])) as ArrayRef),
         ("delay", Arc::new(BooleanArray::from(vec![true]))),
         ("gate_nwo", Arc::new(StringArray::from(vec!["x"]))),
         ("mood", Arc::new(StringArray::from(vec!["x"]))),
     ];
-    let stopped =
-        import::<Leg, Flight>(&file, |import| import.skip_bad(9), vec![batch(columns.clone())]).unwrap_err();
+    let stopped = import::<Leg, Flight>(&database, |import| import.skip_bad(9), vec![batch(columns.clone())])
+        .unwrap_err();
     assert_eq!(
         stopped.error.to_string(),
         "table `imported`, record `Flight`: the batches are not of this table: key column `day` is of type Utf8, not Int32: \
@@ -84,15 +86,16 @@ fn one_error_lists_all_that_is_wrong_with_a_schema() {
          has no field for column `mood`: call `skip_unknown` to pass over it; column `delay` is of type Boolean, not Int32: \
          cast it first"
     );
-    assert_eq!((stopped.report.read, file.stored::<Leg>("imported").len()), (0, 0));
+    assert_eq!((stopped.report.read, database.stored::<Leg>("imported").len()), (0, 0));
 
     let stopped =
-        import::<Leg, Flight>(&file, |import| import.skip_unknown(), vec![batch(columns)]).unwrap_err();
+        import::<Leg, Flight>(&database, |import| import.skip_unknown(), vec![batch(columns)]).unwrap_err();
     let said = stopped.error.to_string();
     assert!(said.contains("`ident`") && !said.contains("mood"), "{said}");
 
     let extra = with("mood", Arc::new(StringArray::from(vec!["x", "y"])));
-    let report = import::<Leg, Flight>(&file, |import| import.skip_unknown(), vec![batch(extra)]).unwrap();
+    let report =
+        import::<Leg, Flight>(&database, |import| import.skip_unknown(), vec![batch(extra)]).unwrap();
     assert_eq!((report.put, report.unknown), (2, 1));
 }
 
@@ -122,13 +125,18 @@ fn timestamps_are_instants_whatever_zone_shows_them() {
         ),
         (Arc::new(Int64Array::from(vec![1, 2])), false),
     ] {
-        let file = File::new();
+        let database = Database::new();
         let ty = array.data_type().clone();
         let columns = vec![("key", Arc::new(Int64Array::from(vec![1, 2])) as ArrayRef), ("at", array)];
-        match import::<i64, Seen>(&file, |import| import, vec![batch(columns).slice(0, 1)]) {
+        match import::<i64, Seen>(&database, |import| import, vec![batch(columns).slice(0, 1)]) {
             Ok(report) => {
                 assert!(taken && report.put == 1, "{ty}");
-                let row = file.table::<i64, Seen>("imported").get(&file.open(), &1).unwrap().found().unwrap();
+                let row = database
+                    .table::<i64, Seen>("imported")
+                    .get(database.open().client(), &1)
+                    .unwrap()
+                    .found()
+                    .unwrap();
                 assert_eq!(row.view().at(), Some(Timestamp::from_micros(1_700_000_000_000_000)), "{ty}");
             }
             Err(stopped) => {
@@ -141,30 +149,30 @@ fn timestamps_are_instants_whatever_zone_shows_them() {
 
 #[test]
 fn a_schema_that_changes_is_checked_again() {
-    let file = File::new();
+    let database = Database::new();
     let bad = with("delay", Arc::new(BooleanArray::from(vec![true])));
     let batches = vec![batch(flights(2)), batch(flights(1)), batch(bad)];
-    let stopped = import::<Leg, Flight>(&file, |import| import, batches).unwrap_err();
+    let stopped = import::<Leg, Flight>(&database, |import| import, batches).unwrap_err();
     assert!(stopped.error.to_string().contains("`delay` is of type Boolean"), "{stopped}");
     assert_eq!(stopped.report.put, 3);
 }
 
 #[test]
 fn key_columns_of_another_table_are_no_columns_of_this_one() {
-    let file = File::new();
-    let conn = file.open();
-    let table = file.table::<(i64, i64), Notes>("original");
-    table.put(&conn, &(1, 2), &Notes { note: None }).unwrap();
-    let batches = table.scan().to_batches(&conn).unwrap();
+    let database = Database::new();
+    let mut conn = database.open();
+    let table = database.table::<(i64, i64), Notes>("original");
+    table.put(conn.client(), &(1, 2), &Notes { note: None }).unwrap();
+    let batches = table.scan().to_batches(conn.client()).unwrap();
     let rename = |batch: &RecordBatch| {
         let mut fields = batch.schema().fields().to_vec();
         fields[0] = Arc::new(fields[0].as_ref().clone().with_name("key"));
         RecordBatch::try_new(Arc::new(arrow_schema::Schema::new(fields)), batch.columns().to_vec()).unwrap()
     };
     let batches: Vec<_> = batches.iter().map(rename).collect();
-    let stopped = import::<i64, Notes>(&file, |import| import, batches.clone()).unwrap_err();
+    let stopped = import::<i64, Notes>(&database, |import| import, batches.clone()).unwrap_err();
     assert!(stopped.error.to_string().contains("`key2` is a key column of another table"), "{stopped}");
-    let report = import::<i64, Notes>(&file, |import| import.skip_unknown(), batches).unwrap();
+    let report = import::<i64, Notes>(&database, |import| import.skip_unknown(), batches).unwrap();
     assert_eq!((report.put, report.unknown), (1, 1));
 }
 
@@ -202,16 +210,16 @@ fn bad_rows_are_named_and_told_apart() {
         ),
     ];
     for (name, array, message) in cases {
-        let file = File::new();
+        let database = Database::new();
         let batches = vec![batch(flights(4)), batch(with(name, array))];
-        let stopped = import::<Leg, Flight>(&file, |import| import, batches.clone()).unwrap_err();
+        let stopped = import::<Leg, Flight>(&database, |import| import, batches.clone()).unwrap_err();
         let said = stopped.error.to_string();
         assert!(said.starts_with(&format!("table `imported`, record `Flight`, {message}")), "{said}");
         assert!(!said.contains("secret"));
         assert_eq!(stopped.error.row(), Some(6));
         assert_eq!((stopped.report.read, stopped.report.put), (7, 6), "{name}");
 
-        let report = import::<Leg, Flight>(&file, |import| import.skip_bad(1), batches).unwrap();
+        let report = import::<Leg, Flight>(&database, |import| import.skip_bad(1), batches).unwrap();
         assert_eq!((report.read, report.put, report.refused), (8, 7, 1), "{name}");
         assert_eq!(report.errors[0].to_string(), said);
     }
@@ -220,7 +228,7 @@ fn bad_rows_are_named_and_told_apart() {
 /// Bad in several columns and places, and more rows than are encoded together.
 #[test]
 fn every_bad_row_is_found_and_no_other() {
-    let file = File::new();
+    let database = Database::new();
     let len = 10_000;
     let is_bad = |row: usize| row % 1_000 == 999 || (4_090..4_100).contains(&row);
     let mut columns = flights(len);
@@ -228,33 +236,38 @@ fn every_bad_row_is_found_and_no_other() {
     columns[2].1 = Arc::new(LargeStringArray::from_iter(idents));
     let delays = (0..len).map(|row| (!is_bad(row) || row % 2 == 1).then_some(row as i32));
     columns[3].1 = Arc::new(Int32Array::from_iter(delays));
-    let report = import::<Leg, Flight>(&file, |import| import.skip_bad(100), vec![batch(columns)]).unwrap();
+    let report =
+        import::<Leg, Flight>(&database, |import| import.skip_bad(100), vec![batch(columns)]).unwrap();
     let expected: Vec<usize> = (0..len).filter(|row| is_bad(*row)).collect();
     assert_eq!(report.errors.iter().map(|error| error.row().unwrap()).collect::<Vec<_>>(), expected);
-    let stored = file.stored::<Leg>("imported");
-    assert_eq!((stored.len(), report.put), (len - expected.len(), (len - expected.len()) as u64));
-    for row in stored {
-        let rusqlite::types::Value::Integer(day) = row[0] else { panic!("{row:?}") };
-        assert!(!is_bad(day as usize));
-    }
+    let mut stored = Vec::new();
+    let table = database.table::<Leg, Flight>("imported");
+    let scan = table.scan().order_by_key();
+    scan.for_each(database.open().client(), |key, _| stored.push(usize::from(key.day))).unwrap();
+    assert_eq!(stored, (0..len).filter(|row| !is_bad(*row)).collect::<Vec<_>>());
+    assert_eq!(report.put, stored.len() as u64);
 }
 
 #[test]
 fn known_empty_rows_are_marked_by_a_column_of_any_program() {
-    let file = File::new();
+    let database = Database::new();
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("key", Arc::new(Int8Array::from(vec![1, 2, 3]))),
         ("note", Arc::new(StringArray::from(vec![None, None, Some("n")]))),
         ("empty", Arc::new(BooleanArray::from(vec![Some(true), None, Some(false)]))),
     ];
     let import_all = |columns| {
-        import::<i64, Notes>(&file, |import| import.known_empty("empty").skip_bad(1), vec![batch(columns)])
+        import::<i64, Notes>(
+            &database,
+            |import| import.known_empty("empty").skip_bad(1),
+            vec![batch(columns)],
+        )
     };
     let report = import_all(columns.clone()).unwrap();
     assert_eq!((report.put, report.known_empty), (3, 1));
-    let table = file.table::<i64, Notes>("imported");
-    let conn = file.open();
-    let is_empty = |key: i64| matches!(table.get(&conn, &key).unwrap(), Lookup::KnownEmpty);
+    let table = database.table::<i64, Notes>("imported");
+    let mut conn = database.open();
+    let is_empty = |key: i64| matches!(table.get(conn.client(), &key).unwrap(), Lookup::KnownEmpty);
     assert_eq!([1, 2, 3].map(is_empty), [true, false, false]);
 
     let mut marked = columns.clone();
@@ -287,24 +300,24 @@ fn nulls_throughout_are_no_known_empty_row_without_a_mark() {
     struct Delay {
         delay: i32,
     }
-    let file = File::new();
-    let table = file.table::<i64, Delay>("imported");
-    table.put(&file.open(), &2, &Delay { delay: 7 }).unwrap();
+    let database = Database::new();
+    let table = database.table::<i64, Delay>("imported");
+    table.put(database.open().client(), &2, &Delay { delay: 7 }).unwrap();
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("key", Arc::new(Int64Array::from(vec![1, 2]))),
         ("delay", Arc::new(Int32Array::from(vec![Some(0), None]))),
     ];
-    let stopped = import::<i64, Delay>(&file, |import| import, vec![batch(columns)]).unwrap_err();
+    let stopped = import::<i64, Delay>(&database, |import| import, vec![batch(columns)]).unwrap_err();
     let said = stopped.error.to_string();
     assert!(said.ends_with("field `delay`, row 1: null in a field that is never null"), "{said}");
-    let get = |key| table.get(&file.open(), &key).unwrap().found().unwrap().view().delay();
+    let get = |key| table.get(database.open().client(), &key).unwrap().found().unwrap().view().delay();
     assert_eq!((get(1), get(2)), (0, 7));
 }
 
 #[test]
 fn a_batch_that_can_not_be_had_stops_the_import() {
-    let file = File::new();
-    let writer = file.writer(&file.table::<Leg, Flight>("imported"));
+    let database = Database::new();
+    let writer = database.writer(&database.table::<Leg, Flight>("imported"));
     let batches = [Ok(batch(flights(2))), Err("the disk is on fire")];
     let stopped = Import::new(&writer).batches(batches).unwrap_err();
     assert_eq!(
@@ -317,21 +330,23 @@ fn a_batch_that_can_not_be_had_stops_the_import() {
 
 #[test]
 fn keys_of_bytes_and_large_numbers_fit() {
-    let file = File::new();
+    let database = Database::new();
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("key1", Arc::new(BinaryArray::from(vec![&b"ab"[..], b"abc"]))),
         ("key2", Arc::new(UInt64Array::from(vec![u64::MAX, 0]))),
     ];
     let report =
-        import::<([u8; 2], u64), Notes>(&file, |import| import.skip_bad(1), vec![batch(columns)]).unwrap();
+        import::<([u8; 2], u64), Notes>(&database, |import| import.skip_bad(1), vec![batch(columns)])
+            .unwrap();
     assert_eq!((report.put, report.errors[0].row(), report.errors[0].field()), (1, Some(1), Some("key1")));
-    let table = file.table::<([u8; 2], u64), Notes>("imported");
-    assert!(table.get(&file.open(), &(*b"ab", u64::MAX)).unwrap().found().is_some());
+    let table = database.table::<([u8; 2], u64), Notes>("imported");
+    assert!(table.get(database.open().client(), &(*b"ab", u64::MAX)).unwrap().found().is_some());
     let wrong = vec![
         ("key1", Arc::new(BinaryArray::from(vec![&b"ab"[..]])) as ArrayRef),
         ("key2", Arc::new(BooleanArray::from(vec![true]))),
     ];
-    let stopped = import::<([u8; 2], u64), Notes>(&file, |import| import, vec![batch(wrong)]).unwrap_err();
+    let stopped =
+        import::<([u8; 2], u64), Notes>(&database, |import| import, vec![batch(wrong)]).unwrap_err();
     assert!(
         stopped.error.to_string().contains("key column `key2` is of type Boolean, not UInt64"),
         "{stopped}"
@@ -359,26 +374,28 @@ fn keys_come_in_where_they_are_exact() {
         (Arc::new(decimals), [1, 2, 3]),
         (Arc::new(runs), [1, 1, 2]),
     ] {
-        let file = File::new();
-        let report = import::<Whole, Notes>(&file, |import| import, batches(number, bytes.clone())).unwrap();
+        let database = Database::new();
+        let report =
+            import::<Whole, Notes>(&database, |import| import, batches(number, bytes.clone())).unwrap();
         assert_eq!(report.put, 3);
-        let table = file.table::<Whole, Notes>("imported");
+        let table = database.table::<Whole, Notes>("imported");
         for ((number, name), id) in expected.into_iter().zip(["a", "b", "a"]).zip(ids) {
             let key = Whole { number, name: name.into(), id };
-            assert!(table.get(&file.open(), &key).unwrap().found().is_some(), "{key:?}");
+            assert!(table.get(database.open().client(), &key).unwrap().found().is_some(), "{key:?}");
         }
     }
 
-    let file = File::new();
+    let database = Database::new();
     let halves: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 1.5, 3.0]));
-    let report = import::<Whole, Notes>(&file, |import| import.skip_bad(1), batches(halves, bytes)).unwrap();
+    let report =
+        import::<Whole, Notes>(&database, |import| import.skip_bad(1), batches(halves, bytes)).unwrap();
     assert_eq!((report.put, report.errors[0].row(), report.errors[0].field()), (2, Some(1), Some("number")));
 
     let text = |values: [&str; 3]| Arc::new(StringArray::from_iter_values(values)) as ArrayRef;
     let numbers = text(["4", "five", "6.0"]);
     let unique = text(["00000000-0000-0000-0000-000000000001"; 3]);
     let parsed = batches(numbers, unique);
-    let stopped = import::<Whole, Notes>(&file, |import| import, parsed.clone()).unwrap_err();
+    let stopped = import::<Whole, Notes>(&database, |import| import, parsed.clone()).unwrap_err();
     assert!(
         stopped
             .error
@@ -386,10 +403,18 @@ fn keys_come_in_where_they_are_exact() {
             .contains("key column `id` is of type Utf8, not FixedSizeBinary(16): call `parse_text(true)`"),
         "{stopped}"
     );
-    let report = import::<Whole, Notes>(&file, |import| import.skip_bad(1).parse_text(true), parsed).unwrap();
+    let report =
+        import::<Whole, Notes>(&database, |import| import.skip_bad(1).parse_text(true), parsed).unwrap();
     assert_eq!((report.put, report.errors[0].row(), report.errors[0].field()), (2, Some(1), Some("number")));
     let key = Whole { number: 6, name: "a".into(), id: ids[0] };
-    assert!(file.table::<Whole, Notes>("imported").get(&file.open(), &key).unwrap().found().is_some());
+    assert!(
+        database
+            .table::<Whole, Notes>("imported")
+            .get(database.open().client(), &key)
+            .unwrap()
+            .found()
+            .is_some()
+    );
 }
 
 /// In structs, in lists of them, and beside them: an error, or counted once for the schema.
@@ -422,9 +447,9 @@ fn what_has_no_place_is_refused_or_counted_at_every_depth() {
             ("note", ones()),
         ]
     };
-    let file = File::new();
+    let database = Database::new();
     let batches = |names| vec![batch(columns(names)), batch(columns(names))];
-    let stopped = import::<i64, Track>(&file, |import| import, batches(["lat", "Lon"])).unwrap_err();
+    let stopped = import::<i64, Track>(&database, |import| import, batches(["lat", "Lon"])).unwrap_err();
     assert_eq!(
         stopped.error.to_string(),
         "table `imported`, record `Track`: the batches are not of this table: the record has no field for column `note`: call \
@@ -432,7 +457,7 @@ fn what_has_no_place_is_refused_or_counted_at_every_depth() {
          field for column `points.Lon`: did you mean `lon`?"
     );
     let stopped =
-        import::<i64, Track>(&file, |import| import.skip_unknown(), batches(["lon", "z"])).unwrap_err();
+        import::<i64, Track>(&database, |import| import.skip_unknown(), batches(["lon", "z"])).unwrap_err();
     let said = stopped.error.to_string();
     assert!(
         said.ends_with(
@@ -441,9 +466,10 @@ fn what_has_no_place_is_refused_or_counted_at_every_depth() {
         "{said}"
     );
     let report =
-        import::<i64, Track>(&file, |import| import.skip_unknown(), batches(["lat", "Lon"])).unwrap();
+        import::<i64, Track>(&database, |import| import.skip_unknown(), batches(["lat", "Lon"])).unwrap();
     assert_eq!((report.put, report.unknown), (4, 3));
-    let row = file.table::<i64, Track>("imported").get(&file.open(), &2).unwrap().found().unwrap();
+    let row =
+        database.table::<i64, Track>("imported").get(database.open().client(), &2).unwrap().found().unwrap();
     assert_eq!((row.view().start().lat, row.view().start().lon), (1.0, None));
 }
 
@@ -457,15 +483,16 @@ fn times_without_a_zone_need_one_that_makes_them_moments() {
         ("key", Arc::new(Int64Array::from(vec![1]))),
         ("at", Arc::new(TimestampSecondArray::from(vec![3_600]))),
     ];
-    let file = File::new();
+    let database = Database::new();
     let batches = || vec![batch(columns.clone())];
-    let stopped = import::<i64, Seen>(&file, |import| import, batches()).unwrap_err();
+    let stopped = import::<i64, Seen>(&database, |import| import, batches()).unwrap_err();
     assert!(stopped.error.to_string().contains("say by `naive_zone`"), "{stopped}");
     let stopped =
-        import::<i64, Seen>(&file, |import| import.naive_zone("Europe/Berlin"), batches()).unwrap_err();
+        import::<i64, Seen>(&database, |import| import.naive_zone("Europe/Berlin"), batches()).unwrap_err();
     assert!(stopped.error.to_string().contains("`Europe/Berlin` is neither UTC nor"), "{stopped}");
-    import::<i64, Seen>(&file, |import| import.naive_zone("+01:00"), batches()).unwrap();
-    let row = file.table::<i64, Seen>("imported").get(&file.open(), &1).unwrap().found().unwrap();
+    import::<i64, Seen>(&database, |import| import.naive_zone("+01:00"), batches()).unwrap();
+    let row =
+        database.table::<i64, Seen>("imported").get(database.open().client(), &1).unwrap().found().unwrap();
     assert_eq!(row.view().at(), Timestamp::from_micros(0));
 }
 
@@ -508,14 +535,15 @@ fn rows_that_the_records_own_types_refuse_are_bad() {
             ("pieces", Arc::new(Int64Array::from(vec![5, -5, 7]))),
         ]
     };
-    let file = File::new();
-    let stopped = import::<i64, Stock>(&file, |import| import, vec![batch(columns())]).unwrap_err();
+    let database = Database::new();
+    let stopped = import::<i64, Stock>(&database, |import| import, vec![batch(columns())]).unwrap_err();
     assert_eq!((stopped.error.field(), stopped.error.row()), (Some("pieces"), Some(1)));
 
-    let file = File::new();
-    let report = import::<i64, Stock>(&file, |import| import.skip_bad(1), vec![batch(columns())]).unwrap();
+    let database = Database::new();
+    let report =
+        import::<i64, Stock>(&database, |import| import.skip_bad(1), vec![batch(columns())]).unwrap();
     assert_eq!((report.put, report.refused), (2, 1));
-    let (table, conn) = (file.table::<i64, Stock>("imported"), file.open());
-    assert_eq!(table.get(&conn, &3).unwrap().found().unwrap().view().pieces(), Positive(7));
-    assert!(table.get(&conn, &2).unwrap().found().is_none());
+    let (table, mut conn) = (database.table::<i64, Stock>("imported"), database.open());
+    assert_eq!(table.get(conn.client(), &3).unwrap().found().unwrap().view().pieces(), Positive(7));
+    assert!(table.get(conn.client(), &2).unwrap().found().is_none());
 }

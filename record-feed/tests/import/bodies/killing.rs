@@ -1,23 +1,22 @@
 //! Imports that are killed at random moments and begun again: at every moment the table holds what the lines or rows up to
 //! the stored position say.
 
-use crate::{File, Flight, flight, killed};
+use super::{Flight, flight, killed};
+use crate::store::{Connection, Database, Import, Positions, Table, Writer};
 use arrow_array::RecordBatch;
 use record_core::RecordView;
-use record_feed::{Error, Import, Writer};
-use record_sqlite as sqlite;
+use record_feed::Error;
 use record_table::Position;
 use std::{
     collections::BTreeMap,
     env,
     io::{self, BufRead, Cursor, Read},
-    path::PathBuf,
     thread,
     time::Duration,
 };
 
-/// The database of the import that is killed.
-const PATH: &str = "RECORD_IMPORT_TEST_PATH";
+/// Where the database of the import that is killed is.
+const ADDRESS: &str = "RECORD_IMPORT_TEST_ADDRESS";
 /// Set when it imports batches, and not lines.
 const BATCHES: &str = "RECORD_IMPORT_TEST_BATCHES";
 /// They come [`AT_ONCE`] every two milliseconds.
@@ -71,10 +70,10 @@ fn lines() -> String {
 }
 
 fn batches() -> impl Iterator<Item = RecordBatch> {
-    let file = File::new();
-    let (conn, table) = (file.open(), file.table::<i64, Flight>("flights"));
-    table.put_many(&conn, (0..ROWS).map(|n| (n, flight(n as i32)))).unwrap();
-    let all = table.scan().order_by_key().to_batches(&conn).unwrap();
+    let database = Database::new();
+    let (mut conn, table) = (database.open(), database.table::<i64, Flight>("flights"));
+    table.put_many(conn.client(), (0..ROWS).map(|n| (n, flight(n as i32)))).unwrap();
+    let all = table.scan().order_by_key().to_batches(conn.client()).unwrap();
     assert_eq!(all.len(), 1);
     (0..ROWS as usize).step_by(AT_ONCE).map(move |start| all[0].slice(start, AT_ONCE))
 }
@@ -92,11 +91,12 @@ fn model(rows: i64, in_batches: bool) -> Vec<(i64, Flight)> {
 #[test]
 #[ignore = "run by other tests, as a process of its own"]
 fn import() {
-    let Some(path) = env::var_os(PATH).map(PathBuf::from) else { return };
-    let table = sqlite::Table::<i64, Flight>::open(&sqlite::open(&path).unwrap(), "flights").unwrap();
+    let Ok(address) = env::var(ADDRESS) else { return };
+    let database = Database::at(&address);
+    let table = Table::<i64, Flight>::open(database.open().client(), "flights").unwrap();
     let writer =
         Writer::builder(table).position("input").flush_rows(50).flush_every(Duration::from_millis(3));
-    let writer = writer.start(move || sqlite::open(&path)).unwrap();
+    let writer = writer.start(database.way()).unwrap();
     let import = Import::new(&writer);
     // What was taken before comes again.
     let from = writer.position().map_or([0, 0], |position| numbers(&position));
@@ -121,37 +121,40 @@ fn numbers(position: &Position) -> [usize; 2] {
 }
 
 /// How many lines or rows the stored position says are taken.
-fn taken(conn: &rusqlite::Connection) -> i64 {
-    let position = sqlite::Positions::create(conn).unwrap().get(conn, "input").unwrap();
+fn taken(conn: &mut Connection) -> i64 {
+    let position = Positions::create(conn.client()).unwrap().get(conn.client(), "input").unwrap();
     position.map_or(0, |position| numbers(&position)[0] as i64)
 }
 
 #[test]
 fn a_killed_import_has_stored_what_belongs_to_its_position_and_ends_as_one_that_never_was() {
     for in_batches in [false, true] {
-        let file = File::new();
-        let (conn, table) = (file.open(), file.table::<i64, Flight>("flights"));
-        let path = file.path();
-        let vars = || {
-            [Some((PATH, path.as_os_str())), in_batches.then_some((BATCHES, "yes".as_ref()))]
-                .into_iter()
-                .flatten()
-        };
-        let check = |taken| {
+        let database = Database::new();
+        let (mut conn, table) = (database.open(), database.table::<i64, Flight>("flights"));
+        let address = database.address();
+        let vars =
+            || [Some((ADDRESS, &address[..])), in_batches.then_some((BATCHES, "yes"))].into_iter().flatten();
+        let check = |conn: &mut Connection, taken| {
             let mut stored = Vec::new();
             let rows = table.scan().order_by_key();
-            rows.for_each(&conn, |key, view| stored.push((key, view.unwrap().decode()))).unwrap();
+            rows.for_each(conn.client(), |key, view| stored.push((key, view.unwrap().decode()))).unwrap();
             assert!(stored == model(taken, in_batches), "the rows are not those of the position, {taken}");
         };
         for _ in 0..KILLS {
-            let before = taken(&conn);
+            let before = taken(&mut conn);
             // In all fewer than there are.
-            let has_come_on = || taken(&conn) > before;
-            killed::kill_on_its_way("killing::import", vars(), killed::some_steps(2, 20), has_come_on);
-            check(taken(&conn));
+            let has_come_on = || taken(&mut conn) > before;
+            killed::kill_on_its_way(
+                "bodies::killing::import",
+                vars(),
+                killed::some_steps(2, 20),
+                has_come_on,
+            );
+            let taken = taken(&mut conn);
+            check(&mut conn, taken);
         }
-        killed::run_to_its_end("killing::import", vars());
-        assert_eq!(taken(&conn), ROWS);
-        check(ROWS);
+        killed::run_to_its_end("bodies::killing::import", vars());
+        assert_eq!(taken(&mut conn), ROWS);
+        check(&mut conn, ROWS);
     }
 }

@@ -1,14 +1,12 @@
 //! What a table's scan and its views give goes into another table, byte for byte.
 
-use crate::{
-    File,
-    records::{fixed, nullable, variable},
-};
+use super::records::{fixed, nullable, variable};
+use crate::store::{CASES, Database, Import};
 use arrow_array::RecordBatch;
 use proptest::{collection::vec, option, prelude::*};
 use record_arrow::BatchDecoder;
 use record_core::{Blob, Key, Record, value::DynamicView};
-use record_feed::{Error, Import};
+use record_feed::Error;
 use uuid::Uuid;
 
 /// Every type of key column.
@@ -64,71 +62,71 @@ fn line<R: Record>(key: &Whole, record: Option<&R>) -> String {
     )
 }
 
-fn there_and_back<R: Record + 'static>(rows: &[(Whole, Option<R>)]) {
-    let file = File::new();
-    let conn = file.open();
-    let table = file.table::<Whole, R>("original");
+fn there_and_back<R: Record + Send + Sync + 'static>(rows: &[(Whole, Option<R>)]) {
+    let database = Database::new();
+    let mut conn = database.open();
+    let table = database.table::<Whole, R>("original");
     let blobs =
         rows.iter().map(|(key, record)| (key, record.as_ref().map(|record| Blob::encode(record).unwrap())));
-    table.put_many(&conn, blobs).unwrap();
-    let original = file.stored::<Whole>("original");
+    table.put_many(conn.client(), blobs).unwrap();
+    let original = database.stored::<Whole>("original");
 
     let decoder = BatchDecoder::new().mark_known_empty(MARK).unwrap();
     let batches: Vec<RecordBatch> =
-        table.scan().batches_with(&conn, decoder).unwrap().collect::<Result<_, _>>().unwrap();
-    let writer = file.writer(&file.table::<Whole, R>("from_batches"));
+        table.scan().batches_with(conn.client(), decoder).unwrap().collect::<Result<_, _>>().unwrap();
+    let writer = database.writer(&database.table::<Whole, R>("from_batches"));
     let report = Import::new(&writer).batches(batches.into_iter().map(Ok::<_, Error>)).unwrap();
     writer.close().unwrap();
-    assert_eq!(file.stored::<Whole>("from_batches"), original);
+    assert_eq!(database.stored::<Whole>("from_batches"), original);
     assert_eq!((report.put, report.refused, report.unknown), (original.len() as u64, 0, 0));
 
     let lines: String = rows.iter().map(|(key, record)| line(key, record.as_ref()) + "\n").collect();
-    let writer = file.writer(&file.table::<Whole, R>("from_lines"));
+    let writer = database.writer(&database.table::<Whole, R>("from_lines"));
     let report = Import::new(&writer).known_empty(MARK).json_lines(lines.as_bytes()).unwrap();
     writer.close().unwrap();
-    assert_eq!(file.stored::<Whole>("from_lines"), original);
+    assert_eq!(database.stored::<Whole>("from_lines"), original);
     assert_eq!((report.read, report.put), (rows.len() as u64, rows.len() as u64));
     let known_empty = rows.iter().filter(|(_, record)| record.is_none()).count();
     assert_eq!(report.known_empty, known_empty as u64);
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
 
     #[test]
     fn fixed_types(rows in vec((key(), option::weighted(0.9, fixed())), 0..12)) {
-        there_and_back::<crate::records::Fixed>(&rows);
+        there_and_back::<super::records::Fixed>(&rows);
     }
 
     #[test]
     fn nullable_types(rows in vec((key(), option::weighted(0.9, nullable())), 0..12)) {
-        there_and_back::<crate::records::Nullable>(&rows);
+        there_and_back::<super::records::Nullable>(&rows);
     }
 
     #[test]
     fn variable_types(rows in vec((key(), option::weighted(0.9, variable())), 0..12)) {
-        there_and_back::<crate::records::Variable>(&rows);
+        there_and_back::<super::records::Variable>(&rows);
     }
 }
 
 /// What views serialize to, without a patch, and scans without a mark, where a field is never null.
 #[test]
 fn views_and_plain_scans_come_back() {
-    let file = File::new();
-    let conn = file.open();
-    let table = file.table::<i64, crate::Flight>("original");
-    let rows = (0..5_000).map(|i| (i64::from(i), (i % 7 > 0).then(|| crate::flight(i))));
-    table.put_many(&conn, rows).unwrap();
+    let database = Database::new();
+    let mut conn = database.open();
+    let table = database.table::<i64, super::Flight>("original");
+    let rows = (0..5_000).map(|i| (i64::from(i), (i % 7 > 0).then(|| super::flight(i))));
+    table.put_many(conn.client(), rows).unwrap();
 
-    let writer = file.writer(&file.table::<i64, crate::Flight>("from_batches"));
-    let report = Import::new(&writer).batches(table.scan().batches(&conn).unwrap()).unwrap();
+    let writer = database.writer(&database.table::<i64, super::Flight>("from_batches"));
+    let report = Import::new(&writer).batches(table.scan().batches(conn.client()).unwrap()).unwrap();
     writer.close().unwrap();
     assert_eq!((report.put, report.known_empty), (5_000, 715));
 
     let mut lines = String::new();
     table
         .scan()
-        .for_each(&conn, |key, view| {
+        .for_each(conn.client(), |key, view| {
             let mut object = serde_json::json!({"key": key, "empty": view.is_none()});
             if let Some(view) = view {
                 let fields = serde_json::to_value(view).unwrap();
@@ -137,13 +135,13 @@ fn views_and_plain_scans_come_back() {
             lines += &format!("{object}\r\n");
         })
         .unwrap();
-    let writer = file.writer(&file.table::<i64, crate::Flight>("from_lines"));
+    let writer = database.writer(&database.table::<i64, super::Flight>("from_lines"));
     let report = Import::new(&writer).known_empty("empty").json_lines(lines.as_bytes()).unwrap();
     writer.close().unwrap();
     assert_eq!((report.put, report.known_empty), (5_000, 715));
 
-    let original = file.stored::<i64>("original");
+    let original = database.stored::<i64>("original");
     assert_eq!(original.len(), 5_000);
-    assert_eq!(file.stored::<i64>("from_batches"), original);
-    assert_eq!(file.stored::<i64>("from_lines"), original);
+    assert_eq!(database.stored::<i64>("from_batches"), original);
+    assert_eq!(database.stored::<i64>("from_lines"), original);
 }

@@ -1,0 +1,44 @@
+//! What an import promises on every store, as tests of `crate::store`, which each program defines for its own store: what comes
+//! back, what is refused and how, how imports resume.
+
+mod batches;
+mod csv;
+mod json_lines;
+#[path = "../../../../tests/shared/killed.rs"]
+mod killed;
+mod killing;
+#[path = "../../../../record-arrow/tests/columns/records.rs"]
+#[allow(dead_code, reason = "the tests of columns need more of it")]
+mod records;
+mod resuming;
+mod there_and_back;
+
+use record_core::{Key, Record};
+
+#[derive(Record, Debug, Clone, PartialEq)]
+#[record(version = 2)]
+pub(crate) struct Flight {
+    pub(crate) ident: String,
+    #[record(rename = "gate", column = "gate_now")]
+    pub(crate) gate: Option<record_core::Text<4>>,
+    pub(crate) delay: i32,
+    #[record(since = 2, default = 1.0)]
+    pub(crate) weight: f64,
+}
+
+#[derive(Record, Debug, Clone, PartialEq)]
+pub(crate) struct Notes {
+    pub(crate) note: Option<String>,
+}
+
+#[derive(Key, Debug, Clone, PartialEq)]
+pub(crate) struct Leg {
+    pub(crate) day: u16,
+    pub(crate) code: String,
+}
+
+pub(crate) fn flight(number: i32) -> Flight {
+    let gate = (number % 3 > 0).then(|| format!("B{}", number % 100).parse().unwrap());
+    let weight = if number % 5 == 0 { 2.5 } else { 1.0 };
+    Flight { ident: format!("SK{number}"), gate, delay: -number, weight }
+}
