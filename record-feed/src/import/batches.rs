@@ -97,6 +97,12 @@ fn parse(text: &str) -> Option<(u64, u64)> {
 }
 
 impl Progress {
+    /// How many of the next `rows` rows the stored position covers, if it covers some and not all.
+    fn left_to_pass(&self, rows: usize) -> Option<usize> {
+        let left = usize::try_from(self.stored?.0.checked_sub(self.rows)?).ok()?;
+        (1..rows).contains(&left).then_some(left)
+    }
+
     /// Takes the next row, or passes over it.
     fn take<K: Key, R: Record>(
         &mut self,
@@ -156,8 +162,7 @@ fn take_batch<K: Key, R: Record>(
     batch: &RecordBatch,
     progress: &mut Progress,
 ) -> Result<(), ImportError> {
-    // What is passed over was counted with the schema.
-    let encoder = BatchEncoder::with_rules(R::LAYOUT, Rules { ignores_extra: true, ..rules });
+    let encoder = BatchEncoder::with_rules(R::LAYOUT, rules);
     let encoder = if fit.is_of_scan { encoder } else { encoder.known_empty_by_mark_alone() };
     let keys = fit.keys::<K>(rules, batch);
     let fields = fit.fields::<R>(batch)?;
@@ -166,7 +171,13 @@ fn take_batch<K: Key, R: Record>(
         .map_err(|error| ImportError::from(error).in_table(run.import.writer.table_name()))?;
     for start in (0..batch.num_rows()).step_by(ROWS) {
         let mut ranges: Vec<Range<usize>> = once(start..batch.num_rows().min(start + ROWS)).collect();
-        while let Some(range) = ranges.pop() {
+        while let Some(mut range) = ranges.pop() {
+            // Of rows that are passed over nothing counts.
+            if let Some(known) = progress.left_to_pass(range.len()) {
+                ranges.push(range.start + known..range.end);
+                range.end = range.start + known;
+            }
+            let (resumed, passed_over) = (progress.stored.is_some(), fields.passed_over());
             let blobs = match fields.encode(range.clone()) {
                 Ok(blobs) => blobs,
                 Err(error) => match error.row() {
@@ -181,6 +192,8 @@ fn take_batch<K: Key, R: Record>(
                     }
                 },
             };
+            // With the schema, columns were counted, and here members of objects in JSON texts.
+            run.report.unknown += if resumed { 0 } else { fields.passed_over() - passed_over };
             for row in range.clone() {
                 let i = row - range.start;
                 let blob = blobs.is_valid(i).then(|| blobs.value(i));
