@@ -28,6 +28,10 @@ use std::{fmt, sync::Arc};
 /// patch and check any table with it. Keys are slices of [`KeyValue`], one for each key column; records are read through a
 /// [`DynamicView`], and written as record batches or JSON.
 ///
+/// The handle holds names and SQL text, never a connection, is cheap to clone and can be shared between threads. A handle belongs
+/// to the database that it was opened on; other connections to the same file are welcome. A connection to another file is noticed,
+/// and what that one says of the table is read; databases in memory can't be told apart, and their promoted columns become wrong.
+///
 /// ```
 /// use record_core::{Record, key::KeyValue, value::Value};
 /// use record_sqlite::{self as sqlite, AnyTable};
