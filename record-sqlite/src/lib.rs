@@ -82,6 +82,7 @@ mod ids;
 mod key;
 mod keys;
 mod list;
+mod long_list;
 mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;

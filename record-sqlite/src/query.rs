@@ -3,7 +3,7 @@
 
 use super::{key, placeholder::renumbered, pushed::Columns, schema, shared::Shared, write::blob};
 use crate::Error;
-use record_core::filter::{AnyFilter, Pushed, join};
+use record_core::filter::{AnyFilter, Dialect, Pushed, join};
 use record_table::ScanCounts;
 use rusqlite::{CachedStatement, Connection, Row, types::Value};
 
@@ -82,6 +82,14 @@ impl Query {
             let values = values.as_ref().map_err(|message| shared.context().problem(message))?;
             conditions.push(bracketed(&renumbered(condition, parameters.len())));
             parameters.extend(values);
+        }
+        if parameters.len() > Columns::MAX_PARAMETERS {
+            return Err(shared.context().problem(format!(
+                "the conditions given to `filter` have {} parameters together, and a statement of SQLite at most {}: give \
+                 a long list as one JSON array, `key IN (SELECT value FROM json_each(?1))`",
+                parameters.len(),
+                Columns::MAX_PARAMETERS
+            )));
         }
         let (pushed, remaining) = self.push(shared, conn, parameters.len())?;
         let joined = conditions.len() + usize::from(pushed.sql.is_some()) > 1;

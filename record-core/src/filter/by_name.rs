@@ -2,6 +2,7 @@
 
 use super::{
     Constant, Dialect, Filter, Pushed, Scalar,
+    bracket::Bracket,
     check::{check, check_shape},
     column::{ascending, successor},
     find::{Place, find},
@@ -16,8 +17,8 @@ use crate::{
     layout::{Digest, Layout, Type, VersionLayout},
     structure::Structure,
 };
-use alloc::{boxed::Box, format, string::String, vec, vec::Vec};
-use core::{fmt, ops};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
+use core::{fmt, ops, ptr};
 
 /// A field, a member of a nested record or a key column, found by its name: from it conditions start.
 ///
@@ -64,13 +65,27 @@ struct Subject {
 impl Subject {
     /// What both are about, if that is one table. A filter that came from a type asks nothing of keys.
     fn and(self, other: Self) -> Option<Self> {
-        // Equal layouts that were read are kept once; that of a Rust type may be equal to one.
-        let is_same = core::ptr::eq(self.layout, other.layout) || self.layout == other.layout;
-        let key = match (self.key, other.key) {
-            (key, []) | ([], key) => Some(key),
-            (a, b) => (a == b).then_some(a),
-        };
-        key.filter(|_| is_same).map(|key| Subject { key, ..self })
+        let types = |layout: &'static Layout| layout.fields.iter().map(|field| &field.ty);
+        // One of two programs may know more variants of an enum, and so less of them as the one for unknown values.
+        let is_same = ptr::eq(self.layout, other.layout)
+            || (has_same_bytes(self.layout, other.layout) && types(self.layout).eq(types(other.layout)));
+        let key = same_key(self.key, other.key)?;
+        is_same.then_some(Subject { key, ..self })
+    }
+}
+
+/// Whether the blobs of two layouts are the same, so that fields have the same numbers and values. Programs may differ in what they
+/// promote and what they call things, also before and after somebody has brought such a change to a table.
+fn has_same_bytes(a: &Layout, b: &Layout) -> bool {
+    let hash = |layout: &Layout| layout.versions.last().map(|version| version.hash);
+    a.version == b.version && hash(a) == hash(b)
+}
+
+/// The key columns of one table. A filter that came from a type asks nothing of keys.
+fn same_key(a: &'static [KeyColumn], b: &'static [KeyColumn]) -> Option<&'static [KeyColumn]> {
+    match (a, b) {
+        (key, []) | ([], key) => Some(key),
+        (a, b) => (a == b).then_some(a),
     }
 }
 
@@ -120,11 +135,11 @@ impl AnyColumn {
         Error::new(self.of.layout.record, kind).with_field(&self.name)
     }
 
-    /// The constant that values of type `ty` are compared with.
-    fn constant(&self, value: Scalar<'_>, ty: &'static Type) -> Result<Constant, Error> {
+    /// The place of what is compared among the values of type `ty`.
+    fn bracket(&self, value: Scalar<'_>, ty: &'static Type) -> Result<Bracket, Error> {
         self.check_comparable(ty)?;
         let refused = |refusal: Refusal| refusal.of_field(self.of.layout.record, &self.name);
-        value.constant(ty).map_err(refused)
+        value.bracket(ty).map_err(refused)
     }
 
     /// Refuses types whose values a filter can't tell apart.
@@ -141,12 +156,18 @@ impl AnyColumn {
         }
     }
 
+    /// The values that some value of type `ty` is equal to.
     fn constants<'s>(
         &self,
         values: impl IntoIterator<Item = impl Into<Scalar<'s>>>,
         ty: &'static Type,
     ) -> Result<Vec<Constant>, Error> {
-        let constants = values.into_iter().map(|value| self.constant(value.into(), ty));
+        let exact = |value| match self.bracket(value, ty) {
+            Ok(Bracket::Exact(constant)) => Some(Ok(constant)),
+            Ok(Bracket::Between(..)) => None,
+            Err(error) => Some(Err(error)),
+        };
+        let constants = values.into_iter().map(Into::into).filter_map(exact);
         constants.collect::<Result<_, _>>().map(ascending)
     }
 
@@ -157,8 +178,22 @@ impl AnyColumn {
                 "enums have no order in a filter: databases show them by name; use `eq`, `ne` or `is_in`";
             return Err(self.refused(Kind::Filter(message.into())));
         }
-        let constant = self.constant(value.into(), self.ty)?;
-        Ok(self.test(Test::Compare(comparison, constant)))
+        let (below, above) = match self.bracket(value.into(), self.ty)? {
+            Bracket::Exact(constant) => return Ok(self.test(Test::Compare(comparison, constant))),
+            Bracket::Between(below, above) => (below, above),
+        };
+        // True of no value, and unknown of null.
+        let none = || self.test(Test::In(Vec::new()));
+        let compare = |comparison, constant: Option<Constant>| match constant {
+            Some(constant) => self.test(Test::Compare(comparison, constant)),
+            None => none(),
+        };
+        Ok(match comparison {
+            Comparison::Eq => none(),
+            Comparison::Ne => none().not(),
+            Comparison::Lt | Comparison::Le => compare(Comparison::Le, below),
+            Comparison::Gt | Comparison::Ge => compare(Comparison::Ge, above),
+        })
     }
 
     /// The field is null, or the row known empty.
@@ -175,8 +210,9 @@ impl AnyColumn {
 /// Comparisons.
 ///
 /// # Errors
-/// Each refuses a value that the field can't hold, and a field whose values can't be compared in that way. The error names
-/// the record and the field, and says what the field takes.
+/// Each refuses a value that is not of the field's kind, and a field whose values can't be compared in that way. The error names
+/// the record and the field, and says what the field takes. A number that the field can't hold is none of its values, which is
+/// not an error; see [`Scalar`].
 impl AnyColumn {
     /// The value is equal to `value`. NaN is equal to itself.
     pub fn eq<'s>(&self, value: impl Into<Scalar<'s>>) -> Result<AnyFilter, Error> {
@@ -264,7 +300,7 @@ impl AnyColumn {
     /// ```
     pub fn contains<'s>(&self, part: impl Into<Scalar<'s>>) -> Result<AnyFilter, Error> {
         match (part.into(), item_type(self.ty)) {
-            (part, Some(item)) => Ok(self.test(Test::ContainsAny(vec![self.constant(part, item)?]))),
+            (part, Some(item)) => Ok(self.test(Test::ContainsAny(self.constants([part], item)?))),
             (Scalar::Text(part), None) if is_text(self.ty) => Ok(self.test(Test::ContainsText(part.into()))),
             (_, None) if is_text(self.ty) => Err(self.refused(Kind::Filter("a text contains text".into()))),
             (_, None) => Err(self.not_a("text or a list, so it contains nothing")),
@@ -424,7 +460,7 @@ impl AnyFilter {
     /// When it is not so; the error says why.
     pub fn check_for(&self, layout: &'static Layout, key: &'static [KeyColumn]) -> Result<(), Error> {
         match self.of {
-            Some(of) if of.and(Subject { layout, key }).is_none() => {
+            Some(of) if !has_same_bytes(of.layout, layout) || same_key(of.key, key).is_none() => {
                 Err(Error::new(layout.record, Kind::FilterMixed))
             }
             _ => self.check(),

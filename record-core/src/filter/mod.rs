@@ -58,8 +58,10 @@
 //! # By name
 //!
 //! Where no Rust type describes the record, an [`AnyColumn`] is found by name in its layout, and the conditions that start from it
-//! are [`AnyFilter`]s: the same trees, checked when they are made.
+//! are [`AnyFilter`]s: the same trees, checked when they are made. Numbers are compared exactly, whatever the types of both are; see
+//! [`Scalar`].
 
+mod bracket;
 mod by_name;
 mod check;
 mod column;

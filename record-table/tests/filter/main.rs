@@ -3,6 +3,7 @@
 mod answers;
 mod by_name;
 mod depth;
+mod exact;
 mod foreign;
 mod handles;
 mod records;
