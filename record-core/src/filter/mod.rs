@@ -58,12 +58,13 @@
 //! # By name
 //!
 //! Where no Rust type describes the record, an [`AnyColumn`] is found by name in its layout, and the conditions that start from it
-//! are [`AnyFilter`]s: the same trees, checked when they are made.
+//! are [`AnyFilter`]s: the same trees, checked when they are made. [`FilterData`] takes one to another process.
 
 mod by_name;
 mod check;
 mod column;
 mod constant;
+mod data;
 mod find;
 mod node;
 mod operand;
@@ -75,6 +76,7 @@ mod show;
 pub use by_name::{AnyColumn, AnyFilter};
 pub use column::Column;
 pub use constant::Constant;
+pub use data::FilterData;
 pub use node::{Comparison, Test};
 pub use operand::{Comparable, Contains, Listed, Operand, Ordered, Textual};
 pub use push::{Condition, Dialect, Parameters, Pushed, join};
