@@ -19,7 +19,7 @@ impl Bracket {
     /// The place of a number among those of a type; `None` when one of the two is not a number.
     pub(super) fn of(number: Scalar<'_>, ty: &Type) -> Option<Self> {
         if let Type::NonZero { integer, .. } = ty {
-            return Bracket::of(number, integer);
+            return Bracket::of(number, integer).map(|bracket| bracket.without_zero(range(integer)));
         }
         match (number, ty) {
             (Scalar::Float(value), Type::F64) => Some(Bracket::Exact(Constant::Float(value))),
@@ -35,6 +35,21 @@ impl Bracket {
                 Some(integer(floor(number, 0)?, least, most))
             }
             _ => None,
+        }
+    }
+}
+
+impl Bracket {
+    /// The place among the same integers without 0.
+    fn without_zero(self, range: Option<(i128, i128)>) -> Self {
+        const ZERO: Constant = Constant::Int(0);
+        let is_signed = range.is_some_and(|(least, _)| least < 0);
+        let below = || is_signed.then_some(Constant::Int(-1));
+        match self {
+            Bracket::Exact(ZERO) => Bracket::Between(below(), Some(Constant::Int(1))),
+            Bracket::Between(Some(ZERO), above) => Bracket::Between(below(), above),
+            Bracket::Between(below, Some(ZERO)) => Bracket::Between(below, Some(Constant::Int(1))),
+            other => other,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{
     bracket::Bracket,
     check::{check, check_shape},
     column::{ascending, successor},
-    find::{Place, find},
+    find::{Place, find, key_column},
     node::{Comparison, Junction, Node, Refused, Row, Test, Tree},
     push::push,
     show::Shown,
@@ -57,9 +57,9 @@ const SHOWN: usize = 60;
 
 /// What the fields and the key columns of a filter are those of.
 #[derive(Clone, Copy)]
-struct Subject {
-    layout: &'static Layout,
-    key: &'static [KeyColumn],
+pub(super) struct Subject {
+    pub(super) layout: &'static Layout,
+    pub(super) key: &'static [KeyColumn],
 }
 
 impl Subject {
@@ -90,7 +90,7 @@ fn same_key(a: &'static [KeyColumn], b: &'static [KeyColumn]) -> Option<&'static
 }
 
 /// What a filter is about that asks nothing.
-static NOTHING: Layout = Layout {
+pub(super) static NOTHING: Layout = Layout {
     record: "",
     version: 1,
     fields: &[],
@@ -108,16 +108,31 @@ impl AnyColumn {
     /// # Errors
     /// When there is nothing of this name.
     pub fn find(layout: &'static Layout, key: &'static [KeyColumn], name: &str) -> Result<AnyColumn, Error> {
-        match find(layout, key, name) {
-            Some((place, ty)) => Ok(AnyColumn { of: Subject { layout, key }, place, ty, name: name.into() }),
-            None => {
-                let message = format!(
-                    "there is no field, key column or member `{}` to filter by: correct the name",
-                    name.chars().take(SHOWN).flat_map(char::escape_debug).collect::<String>()
-                );
-                Err(Error::new(layout.record, Kind::Filter(message)))
-            }
-        }
+        let (place, ty) = find(layout, key, name).ok_or_else(|| AnyColumn::not_there(layout, name))?;
+        Ok(AnyColumn::at(Subject { layout, key }, place, ty, name))
+    }
+
+    /// The key column of this name.
+    pub(super) fn find_key(
+        layout: &'static Layout,
+        key: &'static [KeyColumn],
+        name: &str,
+    ) -> Result<AnyColumn, Error> {
+        let (place, ty) = key_column(key, name).ok_or_else(|| AnyColumn::not_there(layout, name))?;
+        Ok(AnyColumn::at(Subject { layout, key }, place, ty, name))
+    }
+
+    pub(super) fn at(of: Subject, place: Place, ty: &'static Type, name: &str) -> AnyColumn {
+        AnyColumn { of, place, ty, name: name.into() }
+    }
+
+    #[cold]
+    pub(super) fn not_there(layout: &Layout, name: &str) -> Error {
+        let message = format!(
+            "there is no field, key column or member `{}` to filter by: correct the name",
+            name.chars().take(SHOWN).flat_map(char::escape_debug).collect::<String>()
+        );
+        Error::new(layout.record, Kind::Filter(message))
     }
 
     fn test(&self, test: Test) -> AnyFilter {
@@ -172,12 +187,7 @@ impl AnyColumn {
     }
 
     fn compare<'s>(&self, comparison: Comparison, value: impl Into<Scalar<'s>>) -> Result<AnyFilter, Error> {
-        let is_equality = matches!(comparison, Comparison::Eq | Comparison::Ne);
-        if !is_equality && matches!(self.ty.storage_type(), Type::Enum(_)) {
-            let message =
-                "enums have no order in a filter: databases show them by name; use `eq`, `ne` or `is_in`";
-            return Err(self.refused(Kind::Filter(message.into())));
-        }
+        self.check_order(comparison)?;
         let (below, above) = match self.bracket(value.into(), self.ty)? {
             Bracket::Exact(constant) => return Ok(self.test(Test::Compare(comparison, constant))),
             Bracket::Between(below, above) => (below, above),
@@ -194,6 +204,17 @@ impl AnyColumn {
             Comparison::Lt | Comparison::Le => compare(Comparison::Le, below),
             Comparison::Gt | Comparison::Ge => compare(Comparison::Ge, above),
         })
+    }
+
+    /// Refuses to order what has no order.
+    fn check_order(&self, comparison: Comparison) -> Result<(), Error> {
+        let is_equality = matches!(comparison, Comparison::Eq | Comparison::Ne);
+        if !is_equality && matches!(self.ty.storage_type(), Type::Enum(_)) {
+            let message =
+                "enums have no order in a filter: databases show them by name; use `eq`, `ne` or `is_in`";
+            return Err(self.refused(Kind::Filter(message.into())));
+        }
+        Ok(())
     }
 
     /// The field is null, or the row known empty.
@@ -301,7 +322,7 @@ impl AnyColumn {
     pub fn contains<'s>(&self, part: impl Into<Scalar<'s>>) -> Result<AnyFilter, Error> {
         match (part.into(), item_type(self.ty)) {
             (part, Some(item)) => Ok(self.test(Test::ContainsAny(self.constants([part], item)?))),
-            (Scalar::Text(part), None) if is_text(self.ty) => Ok(self.test(Test::ContainsText(part.into()))),
+            (Scalar::Text(part), None) if is_text(self.ty) => self.contains_text(part),
             (_, None) if is_text(self.ty) => Err(self.refused(Kind::Filter("a text contains text".into()))),
             (_, None) => Err(self.not_a("text or a list, so it contains nothing")),
         }
@@ -326,9 +347,58 @@ impl AnyColumn {
         }
     }
 
+    pub(super) fn contains_text(&self, part: &str) -> Result<AnyFilter, Error> {
+        match is_text(self.ty) {
+            true => Ok(self.test(Test::ContainsText(part.into()))),
+            false => Err(self.not_a("text, so it contains none")),
+        }
+    }
+
     #[cold]
     fn not_a(&self, what: &str) -> Error {
         self.refused(Kind::Filter(format!("the field is of type `{}` and not {what}", self.ty)))
+    }
+}
+
+/// The same with constants that somebody else made; `None` stands for what is none.
+impl AnyColumn {
+    pub(super) fn compare_constant(
+        &self,
+        comparison: Comparison,
+        constant: Option<Constant>,
+    ) -> Result<AnyFilter, Error> {
+        self.check_order(comparison)?;
+        let constant = self.checked(constant, self.ty)?;
+        Ok(self.test(Test::Compare(comparison, constant)))
+    }
+
+    pub(super) fn is_in_constants(&self, constants: Vec<Option<Constant>>) -> Result<AnyFilter, Error> {
+        Ok(self.test(Test::In(self.all_checked(constants, self.ty)?)))
+    }
+
+    pub(super) fn overlaps_constants(&self, constants: Vec<Option<Constant>>) -> Result<AnyFilter, Error> {
+        match item_type(self.ty) {
+            Some(item) => Ok(self.test(Test::ContainsAny(self.all_checked(constants, item)?))),
+            None => Err(self.not_a("a list, so it overlaps with nothing")),
+        }
+    }
+
+    fn all_checked(
+        &self,
+        constants: Vec<Option<Constant>>,
+        ty: &'static Type,
+    ) -> Result<Vec<Constant>, Error> {
+        self.check_comparable(ty)?;
+        let constants = constants.into_iter().map(|constant| self.checked(constant, ty));
+        constants.collect::<Result<_, _>>().map(ascending)
+    }
+
+    fn checked(&self, constant: Option<Constant>, ty: &'static Type) -> Result<Constant, Error> {
+        self.check_comparable(ty)?;
+        constant.filter(|constant| constant.is_of(ty)).ok_or_else(|| {
+            let message = format!("what it is compared with is not a value of type `{ty}`");
+            self.refused(Kind::Filter(message))
+        })
     }
 }
 
@@ -371,9 +441,9 @@ fn item_type(ty: &'static Type) -> Option<&'static Type> {
 /// by every scan, and lets no row pass. So are conditions over tables of different records or keys that were joined.
 #[derive(Clone)]
 pub struct AnyFilter {
-    tree: Tree,
+    pub(super) tree: Tree,
     /// `None` when nothing is asked of any field.
-    of: Option<Subject>,
+    pub(super) of: Option<Subject>,
 }
 
 impl AnyFilter {

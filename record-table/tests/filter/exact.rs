@@ -307,6 +307,9 @@ fn check<R: Row, S: Store<R>>(picks: &[Vec<u8>], given: &[(Given, u8)]) {
         let found: Vec<i64> = (0..).zip(&blobs).filter(passes).map(|(key, _)| key).collect();
         assert_eq!(found, expected, "in memory: {filter:?}");
         assert!(!filter.test(&[], None).unwrap());
+        // What it is compared with is something that the field can hold, so it can be said to another process.
+        let sent = AnyFilter::from_data(R::LAYOUT, &[], &filter.to_data().unwrap()).unwrap();
+        assert_eq!(format!("{sent:?}"), format!("{filter:?}"));
         if in_store {
             for (way, found) in store.find_named(filter, None) {
                 assert_eq!(found, expected, "{way}: {filter:?}");
@@ -388,7 +391,10 @@ fn what_a_field_can_not_hold_is_equal_to_nothing_and_has_its_place() {
         (column("u8").gt(1.5), "u8 >= 2"),
         (column("u8").lt(f64::NAN), "u8 <= 255"),
         (column("u8").ge(f64::NAN), "u8 in []"),
-        (column("not_zero").gt(0), "not_zero > 0"),
+        (column("not_zero").gt(0), "not_zero >= 1"),
+        (column("not_zero").le(0.5), "not_zero <= -1"),
+        (column("big_not_zero").lt(1e-300), "big_not_zero in []"),
+        (column("big_not_zero").gt(-1), "big_not_zero >= 1"),
         (column("cents").eq(0.1), "cents in []"),
         (column("cents").eq("0.1"), "cents = 10"),
         (column("cents").gt("0.105"), "cents >= 11"),

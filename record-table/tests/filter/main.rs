@@ -2,6 +2,7 @@
 
 mod answers;
 mod by_name;
+mod data;
 mod depth;
 mod exact;
 mod foreign;
