@@ -87,6 +87,7 @@ mod open;
 #[cfg(feature = "arrow")]
 mod owned_rows;
 mod parameters;
+mod parts;
 mod patch;
 mod placeholder;
 mod positions;

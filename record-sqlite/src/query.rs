@@ -12,7 +12,7 @@ use rusqlite::{CachedStatement, Connection, Row, types::Value};
 pub(super) struct Query {
     /// Conditions in SQL, each with its parameters.
     pub(super) given: Vec<(String, Result<Vec<Value>, String>)>,
-    matching: Option<AnyFilter>,
+    pub(super) matching: Option<AnyFilter>,
     pub(super) ordered: bool,
     pub(super) limit: Option<u64>,
     pub(super) skip_corrupt: bool,
@@ -27,6 +27,24 @@ impl Query {
             Some(other) => other.and(filter),
             None => filter,
         });
+    }
+
+    /// The fields of record batches, where some were selected.
+    pub(super) fn columns(&self) -> Option<Vec<String>> {
+        #[cfg(feature = "arrow")]
+        return self.shape.columns.clone();
+        #[cfg(not(feature = "arrow"))]
+        None
+    }
+
+    /// Selects them. Where there are no record batches there is nothing to select.
+    pub(super) fn select(&mut self, columns: Option<Vec<String>>) {
+        #[cfg(feature = "arrow")]
+        {
+            self.shape.columns = columns;
+        }
+        #[cfg(not(feature = "arrow"))]
+        drop(columns);
     }
 
     /// Calls `each` with the rows that pass, their bytes and their number, until it fails. Columns: the key, then the blob.
