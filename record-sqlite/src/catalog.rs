@@ -1,6 +1,6 @@
 //! The catalog in the database: an ordinary table with a row for every version of a table's record.
 
-use super::{Context, schema};
+use super::{Context, exists::exists, schema};
 use crate::Error;
 use record_core::layout::Layout;
 use record_table::catalog::{Catalog, Entry};
@@ -33,7 +33,7 @@ pub(super) fn read(
     ours: &'static Layout,
 ) -> Result<Option<Catalog>, Error> {
     let failed = |error| context.failed("reading the catalog `record_layouts`", error);
-    if !schema::exists(conn, TABLE).map_err(failed)? {
+    if !exists(conn, TABLE).map_err(failed)? {
         return Ok(None);
     }
     let entries: Vec<Entry> = conn
@@ -60,7 +60,7 @@ pub(super) fn layout(
     version: Option<u8>,
 ) -> Result<Option<&'static Layout>, Error> {
     let failed = |error| context.failed("reading the catalog `record_layouts`", error);
-    if !schema::exists(conn, TABLE).map_err(failed)? {
+    if !exists(conn, TABLE).map_err(failed)? {
         return Ok(None);
     }
     let layout: Option<String> = conn

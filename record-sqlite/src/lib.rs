@@ -75,6 +75,7 @@ mod any_scan;
 mod batches;
 mod catalog;
 mod create;
+mod exists;
 mod failure;
 mod find;
 mod graph;

@@ -9,11 +9,6 @@ use rusqlite::{Connection, OptionalExtension};
 /// The column of the blob; NULL is *known empty*.
 pub(super) const DATA: &str = "data";
 
-/// Whether a table is there, or something else of its name.
-pub(super) fn exists(conn: &Connection, table: &str) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE")?.exists([table])
-}
-
 /// A column of an existing table.
 pub(super) struct Column {
     pub(super) name: String,
