@@ -116,13 +116,16 @@ impl AnyTable {
     }
 }
 
+/// Makes the blob that today's programs write of an older one.
+type Today<'t> = &'t dyn Fn(&[u8]) -> Result<Vec<u8>, Error>;
+
 impl Shared {
-    /// The keys of rows equal to `wanted`, a blob as today's programs write it, in key order. `today` makes such a blob of an older one.
+    /// The keys of rows equal to `wanted`, a blob as today's programs write it, in key order.
     fn find_equal(
         &self,
         conn: &Connection,
         wanted: Option<&[u8]>,
-        today: &dyn Fn(&[u8]) -> Result<Vec<u8>, Error>,
+        today: Today<'_>,
     ) -> Result<Vec<AnyKey>, Error> {
         let context = self.context();
         self.check_digest(conn)?;
@@ -178,7 +181,7 @@ impl Shared {
         conn: &Connection,
         wanted: &[u8],
         condition: &str,
-        today: &dyn Fn(&[u8]) -> Result<Vec<u8>, Error>,
+        today: Today<'_>,
         found: &mut Vec<AnyKey>,
     ) -> Result<(), Error> {
         let context = self.context();

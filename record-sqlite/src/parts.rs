@@ -14,8 +14,8 @@ impl AnyScan {
     /// them. Another thread or process opens each with a connection of its own by [`AnyTable::open_part`], and reads the state of the
     /// database at that time: SQLite has no snapshot that several connections share.
     ///
-    /// Parts are ranges of `rowid` of one width, found by looking at the first and the last row alone. So where a key of one integer column, which is
-    /// the `rowid`, has large gaps, parts differ in size. A table `WITHOUT ROWID` is one part.
+    /// Parts are ranges of `rowid` of one width, found by looking at the first and the last row alone. So where a key of one integer
+    /// column, which is the `rowid`, has large gaps, parts differ in size. A table `WITHOUT ROWID` is one part.
     ///
     /// ```
     /// # use record_core::Record;
