@@ -249,10 +249,15 @@ pub struct Prepared<'a> {
 }
 
 impl Prepared<'_> {
-    /// How many members of objects in JSON texts were passed over so far, in ranges that were encoded and in those that failed: they
-    /// have no field. Columns and members of structs are counted by [`BatchEncoder::fit`].
-    pub fn passed_over(&self) -> u64 {
-        self.unknown.count()
+    /// How many members of objects in JSON texts were passed over in a row that was encoded before, because they have no field.
+    /// Columns and members of structs are counted by [`BatchEncoder::fit`].
+    pub fn passed_over(&self, row: usize) -> u64 {
+        let before = self.unknown.count();
+        // Rows are encoded column by column, so where there are such members, the row is read once more by itself.
+        match before > 0 && self.encode(row..row + 1).is_ok() {
+            true => self.unknown.count() - before,
+            false => 0,
+        }
     }
 
     /// The blobs of these rows, null where a row is known-empty. Errors count rows from the batch's first.

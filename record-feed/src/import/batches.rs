@@ -97,17 +97,12 @@ fn parse(text: &str) -> Option<(u64, u64)> {
 }
 
 impl Progress {
-    /// How many of the next `rows` rows the stored position covers, if it covers some and not all.
-    fn left_to_pass(&self, rows: usize) -> Option<usize> {
-        let left = usize::try_from(self.stored?.0.checked_sub(self.rows)?).ok()?;
-        (1..rows).contains(&left).then_some(left)
-    }
-
-    /// Takes the next row, or passes over it.
+    /// Takes the next row, or passes over it. If it is put, `unknown` says how many members of it have no field.
     fn take<K: Key, R: Record>(
         &mut self,
         run: &mut Run<'_, K, R>,
         row: Result<(K, Option<&[u8]>), ImportError>,
+        unknown: impl FnOnce() -> u64,
     ) -> Result<(), ImportError> {
         let number = usize::try_from(self.rows).unwrap_or(usize::MAX);
         self.rows += 1;
@@ -126,7 +121,11 @@ impl Progress {
         }
         let position = || format!("{}:{:016x}", self.rows, self.hash.value()).into();
         match row {
-            Ok((key, blob)) => run.put(key, blob, position),
+            Ok((key, blob)) => {
+                run.put(key, blob, position)?;
+                run.report.unknown += unknown();
+                Ok(())
+            }
             Err(error) => run.refuse(error.with_row(number), position),
         }
     }
@@ -171,19 +170,13 @@ fn take_batch<K: Key, R: Record>(
         .map_err(|error| ImportError::from(error).in_table(run.import.writer.table_name()))?;
     for start in (0..batch.num_rows()).step_by(ROWS) {
         let mut ranges: Vec<Range<usize>> = once(start..batch.num_rows().min(start + ROWS)).collect();
-        while let Some(mut range) = ranges.pop() {
-            // Of rows that are passed over nothing counts.
-            if let Some(known) = progress.left_to_pass(range.len()) {
-                ranges.push(range.start + known..range.end);
-                range.end = range.start + known;
-            }
-            let (resumed, passed_over) = (progress.stored.is_some(), fields.passed_over());
+        while let Some(range) = ranges.pop() {
             let blobs = match fields.encode(range.clone()) {
                 Ok(blobs) => blobs,
                 Err(error) => match error.row() {
                     None => return Err(ImportError::from(error).in_table(run.import.writer.table_name())),
                     Some(_) if range.len() == 1 => {
-                        progress.take(run, Err(error.into()))?;
+                        progress.take(run, Err(error.into()), || 0)?;
                         continue;
                     }
                     Some(row) => {
@@ -192,19 +185,18 @@ fn take_batch<K: Key, R: Record>(
                     }
                 },
             };
-            // With the schema, columns were counted, and here members of objects in JSON texts.
-            run.report.unknown += if resumed { 0 } else { fields.passed_over() - passed_over };
-            for row in range.clone() {
-                let i = row - range.start;
+            for at in range.clone() {
+                let i = at - range.start;
                 let blob = blobs.is_valid(i).then(|| blobs.value(i));
-                let key = match keys.iter().position(|key| key.is_null(row)) {
+                let key = match keys.iter().position(|key| key.is_null(at)) {
                     Some(column) => {
                         Err(run::error::<R>("null in a key column").with_field(K::COLUMNS[column].name))
                     }
-                    None => read_key::<K, R>(|column| keys[column].value(row)),
+                    None => read_key::<K, R>(|column| keys[column].value(at)),
                 };
                 let row = key.and_then(|key| run::check_blob::<R>(blob).map(|()| (key, blob)));
-                progress.take(run, row)?;
+                // Columns were counted with the schema.
+                progress.take(run, row, || fields.passed_over(at))?;
             }
         }
     }

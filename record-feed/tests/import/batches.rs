@@ -405,7 +405,7 @@ fn members_of_objects_in_texts_have_a_field_or_are_counted() {
     }
     const ROWS: i64 = 10_000;
     let point = |row: i64| match row {
-        5_000 => r#"[{"lat":"secret","z":1}]"#, // of a bad row nothing counts
+        5_000 => r#"[{"z":1,"lat":"secret"}]"#, // of a bad row nothing counts
         row if row % 100 == 0 => r#"[{"lat":1,"z":1},{"lat":2,"z":1,"y":{"x":2}}]"#,
         _ => r#"[{"lat":1}]"#,
     };
