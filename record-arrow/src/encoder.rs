@@ -18,8 +18,9 @@ use record_core::{
     Refusal,
     field::normalize_set,
     layout::{FieldLayout, HEADER, Layout},
-    value::zone::naive_zone,
+    value::{place::Unknown, zone::naive_zone},
 };
+use std::sync::Arc;
 
 /// Turns record batches into blobs, the inverse of [`BatchDecoder`](super::BatchDecoder).
 ///
@@ -94,7 +95,8 @@ impl BatchEncoder {
         BatchEncoder { layout, rules: Rules::default(), infers_known_empty: true }
     }
 
-    /// Passes over columns, and members of structs, of which the record has no field.
+    /// Passes over columns, members of structs, and members of objects in [JSON texts](BatchEncoder::parse_text), of which the record
+    /// has no field.
     pub fn ignore_extra_columns(mut self) -> Self {
         self.rules.ignores_extra = true;
         self
@@ -104,7 +106,7 @@ impl BatchEncoder {
     /// date or a number may mean something else.
     ///
     /// Texts are those that values have in JSON: RFC 3339 for [`Timestamp`](record_core::Timestamp), ISO 8601 for other times,
-    /// hexadecimal digits for bytes, JSON itself for lists and nested records, whose members all must have a field. Numbers may have a sign, a point and an
+    /// hexadecimal digits for bytes, JSON itself for lists and nested records. Numbers may have a sign, a point and an
     /// exponent. Nothing is rounded, but for floats, which are the nearest to their digits.
     ///
     /// ```
@@ -196,7 +198,7 @@ impl BatchEncoder {
             Some(problem) => Err(problem),
             None => {
                 let known_empty = columns.known_empty(batch.num_rows());
-                Ok(Prepared { layout: self.layout, columns, known_empty })
+                Ok(Prepared { layout: self.layout, columns, known_empty, unknown: fitting.unknown })
             }
         }
     }
@@ -243,9 +245,21 @@ pub struct Prepared<'a> {
     layout: &'static Layout,
     columns: Columns<'a>,
     known_empty: Option<NullBuffer>,
+    unknown: Arc<Unknown>,
 }
 
 impl Prepared<'_> {
+    /// How many members of objects in JSON texts were passed over in a row that was encoded before, because they have no field.
+    /// Columns and members of structs are counted by [`BatchEncoder::fit`].
+    pub fn passed_over(&self, row: usize) -> u64 {
+        let before = self.unknown.count();
+        // Rows are encoded column by column, so where there are such members, the row is read once more by itself.
+        match before > 0 && self.encode(row..row + 1).is_ok() {
+            true => self.unknown.count() - before,
+            false => 0,
+        }
+    }
+
     /// The blobs of these rows, null where a row is known-empty. Errors count rows from the batch's first.
     ///
     /// # Errors
@@ -361,7 +375,7 @@ struct Rows<'p> {
 
 impl<'p> Rows<'p> {
     fn new(batch: &'p Prepared<'p>) -> Self {
-        let Prepared { layout, columns, known_empty } = batch;
+        let Prepared { layout, columns, known_empty, .. } = batch;
         let (known_empty, stride) = (known_empty.as_ref(), layout.fixed_len(layout.version()));
         let (fixed, tail, ends, out) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (refused, fits) = (Vec::new(), Vec::new());

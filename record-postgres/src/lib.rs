@@ -94,8 +94,8 @@
 )]
 
 // What the two drivers do is written once. Only `driver` moves bytes: `schema` makes tables, `write` and `read` go through
-// them, `sql` and `wire` are the formats. `handle` is where a table's methods begin, and `face` gives them to users, once for
-// each driver.
+// them, `sql` and `wire` are the formats. `shared` is a table without its types, `handle` one with them, and `face` gives their
+// methods to users, once for each driver.
 mod driver;
 mod face;
 mod failure;
@@ -105,6 +105,7 @@ mod parameters;
 pub mod postgres;
 mod read;
 mod schema;
+mod shared;
 mod sql;
 mod store;
 #[cfg(feature = "tokio-postgres")]
@@ -114,7 +115,7 @@ mod wire;
 mod write;
 
 pub use parameters::Parameters;
-pub use read::row::Row;
+pub use read::row::{AnyRow, Row};
 pub use record_table::Error;
 pub use schema::create::CreateOptions;
 pub use sql::accessor::{Accessor, AccessorFunction};

@@ -28,6 +28,10 @@ use std::{fmt, sync::Arc};
 /// patch and check any table with it. Keys are slices of [`KeyValue`], one for each key column; records are read through a
 /// [`DynamicView`], and written as record batches or JSON.
 ///
+/// The handle holds names and SQL text, never a connection, is cheap to clone and can be shared between threads. A handle belongs
+/// to the database that it was opened on; other connections to the same file are welcome. A connection to another file is noticed,
+/// and what that one says of the table is read; databases in memory can't be told apart, and their promoted columns become wrong.
+///
 /// ```
 /// use record_core::{Record, key::KeyValue, value::Value};
 /// use record_sqlite::{self as sqlite, AnyTable};
@@ -71,11 +75,22 @@ impl AnyTable {
     /// # Errors
     /// When there is no such table, it is not a table of records, it is in no catalog, or the catalog's layout is not one.
     pub fn open(conn: &Connection, name: &str) -> Result<Self, Error> {
+        AnyTable::open_version(conn, name, None)
+    }
+
+    /// Likewise, by the catalog's layout of this version of the record, and without one by the newest.
+    pub(super) fn open_version(conn: &Connection, name: &str, version: Option<u8>) -> Result<Self, Error> {
         record_table::check_name("", name)?;
         let context = Context { table: name, record: "" };
         let Some(schema) = Schema::read(conn, &context)? else { return Err(context.problem(NO_TABLE)) };
-        let Some(layout) = catalog::newest(conn, &context)? else {
-            return Err(context.problem(catalog::NOT_THERE));
+        let layout = match (catalog::layout(conn, &context, version)?, version) {
+            (Some(layout), _) => layout,
+            (None, None) => return Err(context.problem(catalog::NOT_THERE)),
+            (None, Some(version)) => {
+                return Err(
+                    context.problem(format!("the catalog does not have version {version} of the record"))
+                );
+            }
         };
         let context = Context { table: name, record: layout.record() };
         let columns = schema.key();
@@ -189,8 +204,8 @@ impl AnyTable {
     }
 
     /// All rows, or those that a filter leaves; nothing is read before the last call.
-    pub fn scan(&self) -> AnyScan<'_> {
-        AnyScan { table: self, query: Query::default() }
+    pub fn scan(&self) -> AnyScan {
+        AnyScan { shared: self.shared.clone(), query: Query::default() }
     }
 
     /// Patches one row by a JSON object: fields that it names are set, also to null, all others stay. Where there is no record,

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "arrow")]
 use super::batches::Batches;
-use super::{AnyTable, Parameters, key, query::Query};
+use super::{Parameters, key, query::Query, shared::Shared};
 use crate::Error;
 #[cfg(feature = "arrow")]
 use arrow_array::RecordBatch;
@@ -11,22 +11,23 @@ use record_arrow::{BatchDecoder, Dynamic};
 use record_core::{filter::AnyFilter, key::KeyValue, value::DynamicView};
 use record_table::ScanCounts;
 use rusqlite::Connection;
+use std::sync::Arc;
 
-/// A scan in the making; see [`AnyTable::scan`]. It answers as a [`Scan`](super::Scan) does.
+/// A scan in the making; see [`AnyTable::scan`](super::AnyTable::scan). It answers as a [`Scan`](super::Scan) does.
 #[must_use = "nothing is read before the last call"]
-pub struct AnyScan<'t> {
-    pub(super) table: &'t AnyTable,
+pub struct AnyScan {
+    pub(super) shared: Arc<Shared>,
     pub(super) query: Query,
 }
 
-impl AnyScan<'_> {
+impl AnyScan {
     /// Keeps only the rows for which an SQL condition over the table's columns holds; see [`Scan::filter`](super::Scan::filter).
     pub fn filter(mut self, condition: impl Into<String>, parameters: impl Parameters) -> Self {
         self.query.given.push((condition.into(), parameters.values()));
         self
     }
 
-    /// Keeps only the rows that pass a filter by names, which [`AnyTable::filter`] begins, or a typed one by `into`. Called
+    /// Keeps only the rows that pass a filter by names, which [`AnyTable::filter`](super::AnyTable::filter) begins, or a typed one by `into`. Called
     /// several times, those that pass all of them.
     ///
     /// What concerns promoted fields and key columns becomes SQL, so that their indexes are used, in so far as SQLite can
@@ -99,7 +100,7 @@ impl AnyScan<'_> {
         conn: &Connection,
         mut each: impl FnMut(&[KeyValue<'_>], Option<DynamicView<'_>>) -> Result<(), E>,
     ) -> Result<ScanCounts, E> {
-        let shared = &*self.table.shared;
+        let shared = &*self.shared;
         let context = shared.context();
         self.query.try_for_each(shared, conn, |row, bytes, n| {
             let open = |bytes| shared.known(conn, || DynamicView::open(shared.layout, bytes));
@@ -111,7 +112,7 @@ impl AnyScan<'_> {
 
 /// Record batches.
 #[cfg(feature = "arrow")]
-impl AnyScan<'_> {
+impl AnyScan {
     /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked for. A
     /// second call replaces the first.
     pub fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
@@ -152,7 +153,7 @@ impl AnyScan<'_> {
     /// When a selected column is not there, a key column and a field have the same name, or a filter is of another table.
     /// Each batch may fail by itself as [`for_each`](AnyScan::for_each) does; it is then the last one.
     pub fn batches<'c>(self, conn: &'c Connection) -> Result<Batches<'c, Dynamic, Dynamic>, Error> {
-        let decoder = BatchDecoder::of(self.table.layout());
+        let decoder = BatchDecoder::of(self.shared.layout);
         self.batches_with(conn, decoder)
     }
 
@@ -166,7 +167,7 @@ impl AnyScan<'_> {
         conn: &'c Connection,
         decoder: BatchDecoder<Dynamic>,
     ) -> Result<Batches<'c, Dynamic, Dynamic>, Error> {
-        Batches::new(&self.table.shared, self.query, conn, decoder)
+        Batches::new(&self.shared, self.query, conn, decoder)
     }
 
     /// All rows as record batches; see [`batches`](AnyScan::batches), which does not hold them all at once.

@@ -1,6 +1,6 @@
 //! The catalog in the database: an ordinary table with a row for every version of a table's record.
 
-use super::{Context, schema};
+use super::{Context, exists::exists, schema};
 use crate::Error;
 use record_core::layout::Layout;
 use record_table::catalog::{Catalog, Entry};
@@ -33,7 +33,7 @@ pub(super) fn read(
     ours: &'static Layout,
 ) -> Result<Option<Catalog>, Error> {
     let failed = |error| context.failed("reading the catalog `record_layouts`", error);
-    if !schema::exists(conn, TABLE).map_err(failed)? {
+    if !exists(conn, TABLE).map_err(failed)? {
         return Ok(None);
     }
     let entries: Vec<Entry> = conn
@@ -52,17 +52,23 @@ pub(super) fn read(
     }
 }
 
-/// The newest layout of a table, not compared with any other yet; `None` when the catalog says nothing.
-pub(super) fn newest(conn: &Connection, context: &Context<'_>) -> Result<Option<&'static Layout>, Error> {
+/// The layout of this version of a table's record, or without one the newest, not compared with any other yet; `None` when the
+/// catalog does not have it.
+pub(super) fn layout(
+    conn: &Connection,
+    context: &Context<'_>,
+    version: Option<u8>,
+) -> Result<Option<&'static Layout>, Error> {
     let failed = |error| context.failed("reading the catalog `record_layouts`", error);
-    if !schema::exists(conn, TABLE).map_err(failed)? {
+    if !exists(conn, TABLE).map_err(failed)? {
         return Ok(None);
     }
     let layout: Option<String> = conn
         .prepare_cached(
-            "SELECT layout FROM main.record_layouts WHERE table_name = ?1 ORDER BY version DESC LIMIT 1",
+            "SELECT layout FROM main.record_layouts WHERE table_name = ?1 AND version = coalesce(?2, version) \
+             ORDER BY version DESC LIMIT 1",
         )
-        .and_then(|mut statement| statement.query_row([context.table], |row| row.get(0)).optional())
+        .and_then(|mut statement| statement.query_row((context.table, version), |row| row.get(0)).optional())
         .map_err(failed)?;
     let read = |layout: String| Layout::from_json(&layout);
     layout.map(read).transpose().map_err(|error| Error::from(error).in_table(context.table))

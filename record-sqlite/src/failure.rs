@@ -1,6 +1,6 @@
 //! Errors of SQLite as ours: named after the table and the record, with what was being done, and the source kept.
 
-use super::{open::is_busy, schema::exists};
+use super::{exists::exists, open::is_busy};
 use crate::Error;
 use rusqlite::{
     Connection, ErrorCode,

@@ -1,18 +1,21 @@
 //! Looking records up by equality, through the digest's index.
 
 use super::{
-    Table, key,
+    AnyTable, Table, key,
     promoted::{DIGEST, SHA256, digest_64},
     schema::{self, DATA},
+    shared::Shared,
     state::wanted_digest,
     write::blob,
 };
 use crate::Error;
 use record_core::{
     Blob, Key, Record, RecordView, ToBlob, digest,
+    key::KeyReader,
     layout::{Digest, Layout},
+    patch::AnyPatch,
 };
-use record_table::{append_blob, quote, sort_keys};
+use record_table::{AnyKey, append_blob, quote};
 use rusqlite::{
     Connection,
     types::{Null, ToSqlOutput, ValueRef},
@@ -46,11 +49,87 @@ impl<K: Key, R: Record> Table<K, R> {
     /// When the record has no digest, the value can't be encoded, or the database fails.
     pub fn find_equal<V: ToBlob<R>>(&self, conn: &Connection, value: V) -> Result<Vec<K>, Error> {
         let context = self.context();
-        self.check_digest(conn)?;
         let mut bytes = Vec::new();
         let some = append_blob(&value, &mut bytes).map_err(|error| error.in_table(context.table))?;
-        let wanted = some.then_some(&bytes[..]);
-        let (column, hash): (_, ToSqlOutput<'_>) = match (R::LAYOUT.digest(), wanted) {
+        let today = |bytes: &[u8]| {
+            let record = self.view(conn, bytes)?.decode();
+            let today = Blob::encode(&record).map_err(|error| Error::from(error).in_table(context.table))?;
+            Ok(today.into_bytes())
+        };
+        let found = self.shared.find_equal(conn, some.then_some(&bytes[..]), &today)?;
+        let key = |key: AnyKey| {
+            let values = key.values();
+            K::read(&mut KeyReader::new(context.record, &mut |i, give| {
+                values.get(i).into_iter().for_each(|value| give(*value));
+                Ok(())
+            }))
+            .map_err(|error| Error::from(error).in_table(context.table))
+        };
+        found.into_iter().map(key).collect()
+    }
+}
+
+impl AnyTable {
+    /// The keys under which a record equal to this blob is stored, in key order, whatever version of the record wrote it or the blob;
+    /// for `None` those that are known empty. The record needs `#[record(digest)]` or `#[record(digest(unique))]`. Equality is that of
+    /// [`Table::find_equal`].
+    ///
+    /// # Errors
+    /// When the record has no digest, the bytes are not a canonical blob of it, or the database fails. When a row of an older version,
+    /// which must be looked at, is not canonical: only the record's own type can say what its bytes should be.
+    pub fn find_equal(&self, conn: &Connection, blob: Option<&[u8]>) -> Result<Vec<AnyKey>, Error> {
+        let shared = &*self.shared;
+        let same = AnyPatch::from_json(shared.layout, "{}").map_err(|error| self.of_table(error))?;
+        let today = |bytes: &[u8]| shared.known(conn, || same.applied_to(bytes));
+        let wanted = blob.map(today).transpose()?;
+        shared.find_equal(conn, wanted.as_deref(), &today)
+    }
+
+    /// As [`find_equal`](AnyTable::find_equal), for a record given as a JSON object, with values in the shapes that imports read.
+    /// Fields that it does not name have their defaults.
+    ///
+    /// ```
+    /// # use record_core::{Record, key::KeyValue};
+    /// # use record_sqlite::{self as sqlite, AnyTable};
+    /// # #[derive(Record)]
+    /// # #[record(digest)]
+    /// # struct Subscribers { #[record(as_set)] numbers: Vec<i64> }
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let typed = sqlite::Table::<i64, Subscribers>::create(&conn, "lists")?;
+    /// # typed.put(&conn, &7, Subscribers { numbers: vec![3, 1, 2] })?;
+    /// let table = AnyTable::open(&conn, "lists")?;
+    /// let found = table.find_equal_json(&conn, r#"{"numbers": [1, 2, 3, 3]}"#)?;
+    /// assert!(found.len() == 1 && found[0].values() == [KeyValue::Int(7)]);
+    /// # Ok::<(), record_sqlite::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When it is no JSON object, a name is unknown, a field can't hold its value, or it lacks a field that has no default; and as
+    /// [`find_equal`](AnyTable::find_equal).
+    pub fn find_equal_json(&self, conn: &Connection, json: &str) -> Result<Vec<AnyKey>, Error> {
+        let blob = AnyPatch::from_json(self.shared.layout, json).and_then(|record| record.to_blob());
+        self.find_equal(conn, Some(&blob.map_err(|error| self.of_table(error))?))
+    }
+
+    fn of_table(&self, error: record_core::Error) -> Error {
+        Error::from(error).in_table(self.name())
+    }
+}
+
+/// Makes the blob that today's programs write of an older one.
+type Today<'t> = &'t dyn Fn(&[u8]) -> Result<Vec<u8>, Error>;
+
+impl Shared {
+    /// The keys of rows equal to `wanted`, a blob as today's programs write it, in key order.
+    fn find_equal(
+        &self,
+        conn: &Connection,
+        wanted: Option<&[u8]>,
+        today: Today<'_>,
+    ) -> Result<Vec<AnyKey>, Error> {
+        let context = self.context();
+        self.check_digest(conn)?;
+        let (column, hash): (_, ToSqlOutput<'_>) = match (self.layout.digest(), wanted) {
             (Digest::Index, Some(bytes)) => (DIGEST, digest_64(bytes).into()),
             (Digest::Unique, Some(bytes)) => (SHA256, digest(bytes).to_vec().into()),
             (Digest::Index, None) => (DIGEST, Null.into()),
@@ -59,31 +138,35 @@ impl<K: Key, R: Record> Table<K, R> {
         };
 
         let failed = |error| context.asked(conn, context.failed("looking a record up", error));
-        let (keys, table) = (schema::key_list(K::COLUMNS), schema::qualified(context.table));
+        let (keys, table) = (schema::key_list(self.key), schema::qualified(context.table));
         let sql = format!(
             "SELECT {keys} FROM {table} WHERE {} IS ?1 AND {DATA} IS ?2 ORDER BY {keys}",
             quote(column)
         );
         // These come first: a row that somebody brings up to date meanwhile is then found twice rather than not at all.
         let mut found = Vec::new();
-        if let (Some(wanted), Some(condition)) = (wanted, older_condition(R::LAYOUT)) {
-            self.find_older(conn, wanted, &condition, &mut found)?;
+        if let (Some(wanted), Some(condition)) = (wanted, older_condition(self.layout)) {
+            self.find_older(conn, wanted, &condition, today, &mut found)?;
         }
         let has_older = !found.is_empty();
         let data = ToSqlOutput::Borrowed(wanted.map_or(ValueRef::Null, ValueRef::Blob));
         let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
         let mut rows = statement.query((hash, data)).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            found.push(key::read(&context, row, 0)?);
+            found.push(AnyKey::new(self.key, &key::values(&context, self.key, row)?));
         }
-        Ok(if has_older { sort_keys(found) } else { found })
+        if has_older {
+            found.sort_by_cached_key(AnyKey::sort_bytes);
+            found.dedup();
+        }
+        Ok(found)
     }
 
     /// Checks that the digest's column is there. SQLite takes the quoted name of a column that is not for a text.
     fn check_digest(&self, conn: &Connection) -> Result<(), Error> {
         let context = self.context();
-        let column = wanted_digest(R::LAYOUT).ok_or_else(|| context.problem(NO_DIGEST))?;
-        if self.shared.state(conn)?.derived().any(|derived| derived == column) {
+        let column = wanted_digest(self.layout).ok_or_else(|| context.problem(NO_DIGEST))?;
+        if self.state(conn)?.derived().any(|derived| derived == column) {
             return Ok(());
         }
         Err(context.problem(format!(
@@ -98,21 +181,20 @@ impl<K: Key, R: Record> Table<K, R> {
         conn: &Connection,
         wanted: &[u8],
         condition: &str,
-        found: &mut Vec<K>,
+        today: Today<'_>,
+        found: &mut Vec<AnyKey>,
     ) -> Result<(), Error> {
         let context = self.context();
         let failed = |error| context.asked(conn, context.failed("looking a record up", error));
-        let (keys, table) = (schema::key_list(K::COLUMNS), schema::qualified(context.table));
+        let (keys, table) = (schema::key_list(self.key), schema::qualified(context.table));
         let sql = format!("SELECT {keys}, {DATA} FROM {table} WHERE {condition}");
         let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(failed)? {
-            let value = row.get_ref(K::COLUMNS.len()).map_err(failed)?;
+            let value = row.get_ref(self.key.len()).map_err(failed)?;
             let Some(bytes) = blob(&context, value)? else { continue };
-            let record = self.view(conn, bytes)?.decode();
-            let today = Blob::encode(&record).map_err(|error| Error::from(error).in_table(context.table))?;
-            if today.as_bytes() == wanted {
-                found.push(key::read(&context, row, 0)?);
+            if today(bytes)? == wanted {
+                found.push(AnyKey::new(self.key, &key::values(&context, self.key, row)?));
             }
         }
         Ok(())

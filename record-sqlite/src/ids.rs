@@ -1,7 +1,7 @@
 //! Ids that are drawn: the table `record_ids` holds the last one of every table, so that none comes twice, be its row
 //! deleted since.
 
-use super::{Context, schema};
+use super::{Context, exists::exists, schema};
 use crate::Error;
 use record_table::quote;
 use rusqlite::{Connection, OptionalExtension};
@@ -29,7 +29,7 @@ pub(super) struct Wanted<'a> {
 /// after a rollback they were not drawn.
 pub(super) fn draw(conn: &Connection, context: &Context<'_>, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
     let failed = |error| context.failed("drawing ids", error);
-    if !schema::exists(conn, TABLE).map_err(failed)? {
+    if !exists(conn, TABLE).map_err(failed)? {
         conn.execute_batch(CREATE).map_err(failed)?;
     }
     let last: Option<i64> = conn

@@ -1,9 +1,6 @@
 //! Which tables of records a database has.
 
-use super::{
-    Context, catalog, failed,
-    schema::{self, exists},
-};
+use super::{Context, catalog, exists::exists, failed, schema};
 use crate::Error;
 use record_core::layout::Layout;
 use rusqlite::Connection;

@@ -1,6 +1,6 @@
 //! The table of positions, `record_positions`: how far each feed has come.
 
-use super::{Context, schema, scope::Scope};
+use super::{Context, exists::exists, scope::Scope};
 use crate::Error;
 use record_table::{Position, check_feed, moved};
 use rusqlite::{Connection, OptionalExtension};
@@ -58,7 +58,7 @@ impl Positions {
     /// # Errors
     /// When the database fails.
     pub fn create(conn: &Connection) -> Result<Self, Error> {
-        if !schema::exists(conn, TABLE).map_err(|error| failed("looking the table up", error))? {
+        if !exists(conn, TABLE).map_err(|error| failed("looking the table up", error))? {
             let scope = Scope::write(conn, &CONTEXT)?;
             conn.execute_batch(CREATE).map_err(|error| failed("making the table", error))?;
             scope.finish(&CONTEXT)?;

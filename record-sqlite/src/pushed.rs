@@ -3,7 +3,7 @@
 //! What the columns hold is written down on the [crate's page](crate#promoted-fields). No other field can be reached: its
 //! bytes are looked at while rows are read.
 
-use super::{promoted::Promoted, state::State};
+use super::{long_list::json_array, promoted::Promoted, state::State};
 use record_core::{
     filter::{Comparison, Condition, Constant, Dialect, Parameters, Test},
     key::{KeyColumn, KeyType},
@@ -14,8 +14,12 @@ use record_core::{
 use record_table::quote;
 use rusqlite::types::{ToSqlOutput, Value as SqlValue};
 
-/// Statements have at most 32,766 parameters.
+/// What is longer and can't be one parameter is looked up in memory.
 const MAX_CONSTANTS: usize = 1_000;
+/// What is longer becomes one parameter where it can.
+const MAX_LISTED: usize = 32;
+/// So many bytes of JSON are one parameter at most; SQLite holds 10^9 in one value.
+const MAX_JSON: usize = 256 << 20;
 
 /// The columns of a table.
 pub(super) struct Columns<'s> {
@@ -35,6 +39,7 @@ impl Dialect for Columns<'_> {
     // SQLite refuses expressions of more than 1,000 levels, and reads `a AND b AND c` as one level for each. Lists of one kind
     // are joined so that they stay low, but a filter may alternate at every level, with a list at each.
     const MAX_TESTS: usize = 400;
+    const MAX_PARAMETERS: usize = 32_766;
 
     fn placeholder(number: usize) -> String {
         format!("?{number}")
@@ -87,20 +92,36 @@ impl Dialect for Columns<'_> {
                 let value = parameters.add(key_value(constant)?);
                 Some(Condition::exact(format!("{compared} {} {value}", comparison.operator())))
             }
-            Test::In(constants) if constants.len() <= MAX_CONSTANTS => {
-                let values = constants.iter().map(|constant| Some(parameters.add(key_value(constant)?)));
-                let values = values.collect::<Option<Vec<String>>>()?.join(", ");
+            Test::In(constants) => {
+                let values = constants.iter().filter(has_no_nul).map(key_value).collect::<Option<_>>()?;
+                let list = list(values, parameters)?;
                 let not = if negated { "NOT " } else { "" };
-                Some(Condition::exact(format!("{compared} {not}IN ({values})")))
+                Some(Condition::exact(format!("{compared} {not}IN ({list})")))
             }
             Test::ContainsText(part) => {
                 let part = parameters.add(SqlValue::Text(part.to_string()));
                 let is = if negated { "=" } else { ">" };
                 Some(Condition::exact(format!("instr({name}, {part}) {is} 0")))
             }
-            Test::In(_) | Test::ContainsAny(_) | Test::IsEmpty => None,
+            Test::ContainsAny(_) | Test::IsEmpty => None,
         }
     }
+}
+
+/// No column holds a text with U+0000, which JSON does not bring to SQLite in one piece.
+fn has_no_nul(constant: &&Constant) -> bool {
+    !matches!(constant, Constant::Text(text) if text.contains('\0'))
+}
+
+/// What stands in the brackets behind `IN`; `None` for too many values.
+fn list(values: Vec<SqlValue>, parameters: &mut Parameters<Columns<'_>>) -> Option<String> {
+    if values.len() > MAX_LISTED
+        && let Some(json) = json_array(&values).filter(|json| json.len() <= MAX_JSON)
+    {
+        return Some(format!("SELECT value FROM json_each({})", parameters.add(SqlValue::Text(json))));
+    }
+    let add = |value| parameters.add(value);
+    (values.len() <= MAX_CONSTANTS).then(|| values.into_iter().map(add).collect::<Vec<_>>().join(", "))
 }
 
 /// What a key column holds that is equal to a constant.
@@ -190,23 +211,18 @@ impl Column<'_> {
         negated: bool,
         parameters: &mut Parameters<Columns<'_>>,
     ) -> Option<Condition> {
-        if constants.len() > MAX_CONSTANTS {
-            return None;
-        }
         let is_nan = |constant: &&Constant| matches!(constant, Constant::Float(value) if value.is_nan());
         let has_nan = constants.iter().any(|constant| is_nan(&constant));
-        let mut values = Vec::new();
-        for constant in constants.iter().filter(|constant| !is_nan(constant)) {
-            values.push(parameters.add(self.value(constant)?));
-        }
-        let column = self.quoted();
-        let condition =
-            format!("{} {}IN ({})", self.ordered(), if negated { "NOT " } else { "" }, values.join(", "));
+        let listed = constants.iter().filter(|constant| !is_nan(constant)).filter(has_no_nul);
+        let values: Vec<SqlValue> = listed.map(|constant| self.value(constant)).collect::<Option<_>>()?;
+        let (column, is_empty) = (self.quoted(), values.is_empty());
+        let list = list(values, parameters)?;
+        let condition = format!("{} {}IN ({list})", self.ordered(), if negated { "NOT " } else { "" });
         // SQLite calls NULL among no values false, so it must be said that it is unknown.
         Some(match (self.is_float(), negated) {
             (true, false) if has_nan => Condition::loose(format!("({condition} OR {column} IS NULL)")),
             (true, true) if !has_nan => Condition::loose(format!("({condition} OR {column} IS NULL)")),
-            _ if values.is_empty() && negated => Condition::exact(format!("{column} IS NOT NULL")),
+            _ if is_empty && negated => Condition::exact(format!("{column} IS NOT NULL")),
             _ => Condition::exact(condition),
         })
     }
@@ -297,7 +313,7 @@ mod tests {
         let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
         let ip: core::net::IpAddr = "::1".parse().unwrap();
         let (exact, loose) = (true, false);
-        let cases: [(Filter<Facts>, Option<&str>, &str, bool); 37] = [
+        let cases: [(Filter<Facts>, Option<&str>, &str, bool); 39] = [
             (Facts::additions().ge(5), Some("\"additions\" >= ?4"), "5", exact),
             (!Facts::additions().ge(5), Some("\"additions\" < ?4"), "5", exact),
             (Facts::additions().is_in([3, 1, 3]), Some("\"additions\" IN (?4, ?5)"), "1 3", exact),
@@ -305,7 +321,19 @@ mod tests {
             (Facts::additions().is_in::<u32>([]), Some("\"additions\" IN ()"), "", exact),
             // SQLite would let null pass.
             (!Facts::additions().is_in::<u32>([]), Some("\"additions\" IS NOT NULL"), "", exact),
-            (Facts::additions().is_in(0..1_001), None, "", loose),
+            (
+                Facts::additions().is_in(0..33),
+                Some("\"additions\" IN (SELECT value FROM json_each(?4))"),
+                &format!("'{:?}'", (0..33).collect::<Vec<_>>()).replace(' ', ""),
+                exact,
+            ),
+            (
+                !Facts::author().is_in((0..40).map(|_| "\0").chain(["a"]).collect::<Vec<_>>()),
+                Some("\"who \"\"it\"\" was\" COLLATE BINARY NOT IN (?4)"),
+                "'a'",
+                exact,
+            ),
+            (Facts::score().is_in((0..1_001).map(f64::from)), None, "", loose),
             (Facts::additions().is_null(), Some("\"additions\" IS NULL"), "", exact),
             (Facts::additions().is_not_null(), Some("\"additions\" IS NOT NULL"), "", exact),
             (Facts::big().lt(u64::MAX), Some("\"big\" < ?4"), "x'ffffffffffffffff'", exact),
@@ -382,6 +410,8 @@ mod tests {
             Facts::author().eq("a") & Facts::title().eq("b"),
             Facts::state().is_in([State::Open, State::Closed]),
             Facts::score().gt(1.5),
+            Facts::additions().is_in(0..40_000),
+            Facts::author().is_in((0..40_000).map(|n| format!("{n}"))),
         ] {
             let (pushed, _) = table.scan().matching(filter).query.push(&table.shared, &conn, 0).unwrap();
             let sql = format!("EXPLAIN QUERY PLAN SELECT data FROM facts WHERE {}", pushed.sql.unwrap());
@@ -390,7 +420,7 @@ mod tests {
                 statement.query_map(rusqlite::params_from_iter(pushed.parameters), |row| row.get(3)).unwrap();
             let plan: Vec<String> = plan.collect::<Result<_, _>>().unwrap();
             assert!(plan.iter().any(|step| step.contains("USING INDEX")), "{sql}: {plan:?}");
-            assert!(plan.iter().all(|step| !step.starts_with("SCAN")), "{sql}: {plan:?}");
+            assert!(plan.iter().all(|step| !step.starts_with("SCAN facts")), "{sql}: {plan:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::{key, placeholder::renumbered, pushed::Columns, schema, shared::Shared, write::blob};
 use crate::Error;
-use record_core::filter::{AnyFilter, Pushed, join};
+use record_core::filter::{AnyFilter, Dialect, Pushed, join};
 use record_table::ScanCounts;
 use rusqlite::{CachedStatement, Connection, Row, types::Value};
 
@@ -12,7 +12,7 @@ use rusqlite::{CachedStatement, Connection, Row, types::Value};
 pub(super) struct Query {
     /// Conditions in SQL, each with its parameters.
     pub(super) given: Vec<(String, Result<Vec<Value>, String>)>,
-    matching: Option<AnyFilter>,
+    pub(super) matching: Option<AnyFilter>,
     pub(super) ordered: bool,
     pub(super) limit: Option<u64>,
     pub(super) skip_corrupt: bool,
@@ -27,6 +27,24 @@ impl Query {
             Some(other) => other.and(filter),
             None => filter,
         });
+    }
+
+    /// The fields of record batches, where some were selected.
+    pub(super) fn columns(&self) -> Option<Vec<String>> {
+        #[cfg(feature = "arrow")]
+        return self.shape.columns.clone();
+        #[cfg(not(feature = "arrow"))]
+        None
+    }
+
+    /// Selects them. Where there are no record batches there is nothing to select.
+    pub(super) fn select(&mut self, columns: Option<Vec<String>>) {
+        #[cfg(feature = "arrow")]
+        {
+            self.shape.columns = columns;
+        }
+        #[cfg(not(feature = "arrow"))]
+        drop(columns);
     }
 
     /// Calls `each` with the rows that pass, their bytes and their number, until it fails. Columns: the key, then the blob.
@@ -82,6 +100,14 @@ impl Query {
             let values = values.as_ref().map_err(|message| shared.context().problem(message))?;
             conditions.push(bracketed(&renumbered(condition, parameters.len())));
             parameters.extend(values);
+        }
+        if parameters.len() > Columns::MAX_PARAMETERS {
+            return Err(shared.context().problem(format!(
+                "the conditions given to `filter` have {} parameters together, and a statement of SQLite at most {}: give \
+                 a long list as one JSON array, `key IN (SELECT value FROM json_each(?1))`",
+                parameters.len(),
+                Columns::MAX_PARAMETERS
+            )));
         }
         let (pushed, remaining) = self.push(shared, conn, parameters.len())?;
         let joined = conditions.len() + usize::from(pushed.sql.is_some()) > 1;

@@ -1,6 +1,6 @@
 //! The tables of records in the database's own schema: reading what is there, and the SQL that makes them.
 
-use super::{Context, key::declared_type};
+use super::{Context, failure::NO_TABLE, key::declared_type};
 use crate::Error;
 use record_core::key::KeyColumn;
 use record_table::{listed, quote};
@@ -8,11 +8,6 @@ use rusqlite::{Connection, OptionalExtension};
 
 /// The column of the blob; NULL is *known empty*.
 pub(super) const DATA: &str = "data";
-
-/// Whether a table is there, or something else of its name.
-pub(super) fn exists(conn: &Connection, table: &str) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE")?.exists([table])
-}
 
 /// A column of an existing table.
 pub(super) struct Column {
@@ -143,6 +138,18 @@ impl Column {
     fn shown_type(&self) -> &str {
         if self.ty.is_empty() { "no type" } else { &self.ty }
     }
+}
+
+/// The name by which a table has the number of a row; `None` for a table `WITHOUT ROWID`, or whose columns take all such names.
+pub(super) fn rowid(conn: &Connection, context: &Context<'_>) -> Result<Option<&'static str>, Error> {
+    const NAMES: [&str; 3] = ["rowid", "_rowid_", "oid"];
+    let Some(schema) = Schema::read(conn, context)? else { return Err(context.problem(NO_TABLE)) };
+    let has_none = "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?1 COLLATE NOCASE";
+    let has_none: bool = conn
+        .prepare_cached(has_none)
+        .and_then(|mut statement| statement.query_row([context.table], |row| row.get(0)))
+        .map_err(|error| context.failed("reading the schema", error))?;
+    Ok(NAMES.into_iter().find(|name| !has_none && schema.column(name).is_none()))
 }
 
 /// The number that changes with every change of the schema, by any connection.

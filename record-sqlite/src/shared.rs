@@ -80,7 +80,7 @@ impl Shared {
         let known = self.state.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
         if let Some(state) = known
             && state.unwritable.is_none()
-            && state.schema_version == schema::version(conn, &self.context())?
+            && state.is_of(conn, &self.context())?
         {
             return Ok(state);
         }

@@ -25,6 +25,8 @@ use rusqlite::{
 
 /// How the rows of a table are written.
 pub(super) struct State {
+    /// The file that this was read from, empty for a database without one.
+    file: Option<String>,
     /// The number of the schema that this was read from.
     pub(super) schema_version: i64,
     /// Why this program may not write; `None` when it may.
@@ -91,6 +93,7 @@ impl State {
             .chain(sha256.then_some(SHA256))
             .collect();
         Ok(State {
+            file: conn.path().map(String::from),
             schema_version,
             unwritable,
             layout: newest,
@@ -101,6 +104,12 @@ impl State {
             update_derived: update(context.table, key, &derived, key.len() + 1),
             promoted,
         })
+    }
+
+    /// Whether it is still what the database says that a connection leads to. Two databases in memory with schemas of one number
+    /// can't be told apart.
+    pub(super) fn is_of(&self, conn: &Connection, context: &Context<'_>) -> Result<bool, Error> {
+        Ok(self.file.as_deref() == conn.path() && self.schema_version == schema::version(conn, context)?)
     }
 
     /// Checks that this program may write.

@@ -12,7 +12,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// The handle holds names and SQL text, never a connection: every call takes the caller's, be it a
 /// [`rusqlite::Connection`] or a [`rusqlite::Transaction`], so it works inside the application's own transactions. It
 /// is cheap to clone and can be shared between threads. A handle belongs to the database that it was opened on; other
-/// connections to the same file are welcome.
+/// connections to the same file are welcome. A connection to another file is noticed, and what that one says of the table is read;
+/// databases in memory can't be told apart, and their promoted columns become wrong.
 ///
 /// Every call that writes is a transaction by itself, and waits its turn when others write. In a transaction of your own
 /// that reads first, begin with [`rusqlite::TransactionBehavior::Immediate`]: a deferred one fails when another

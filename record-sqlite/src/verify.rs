@@ -21,9 +21,6 @@ pub struct Verified {
     pub wrong: u64,
 }
 
-/// The names that SQLite has for the number by which it finds a row, unless a column is called so.
-const ROWIDS: [&str; 3] = ["rowid", "_rowid_", "oid"];
-
 impl AnyTable {
     /// Looks at every row of one state of the database: that the key is one, that the blob can be read, that it is canonical,
     /// and that promoted columns and digests are what it says. Calls `found` with what is wrong with a row, at most once for
@@ -61,13 +58,8 @@ impl AnyTable {
             let rowid = rowid.map_or(String::new(), |rowid| format!(", {rowid}"));
             format!("SELECT {}{rowid} FROM {}", columns.join(", "), schema::qualified(context.table))
         };
-        let rowid = schema::Schema::read(conn, &context)?
-            .and_then(|schema| ROWIDS.into_iter().find(|name| schema.column(name).is_none()));
-        // A table `WITHOUT ROWID` has none of these.
-        let (mut statement, has_rowid) = match rowid.map(|rowid| conn.prepare(&select(Some(rowid)))) {
-            Some(Ok(statement)) => (statement, true),
-            _ => (conn.prepare(&select(None)).map_err(failed)?, false),
-        };
+        let rowid = schema::rowid(conn, &context)?;
+        let (mut statement, has_rowid) = (conn.prepare(&select(rowid)).map_err(failed)?, rowid.is_some());
         let mut verified = Verified::default();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(failed)? {

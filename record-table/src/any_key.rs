@@ -1,6 +1,6 @@
 //! Keys that no Rust type describes: their columns as data, and their values, owned.
 
-use crate::Error;
+use crate::{Error, append_value};
 use record_core::{
     Invalid,
     key::{KeyColumn, KeyType, KeyValue},
@@ -95,10 +95,12 @@ pub fn check_key(record: &str, columns: &[KeyColumn], key: &[KeyValue<'_>]) -> R
 ///
 /// let columns = [KeyColumn { name: "path", ty: KeyType::Text }];
 /// let key = AnyKey::new(&columns, &[KeyValue::Text("src/lib.rs")]);
-/// key.for_each(&mut |value| assert!(value == KeyValue::Text("src/lib.rs")));
+/// assert!(key.values() == [KeyValue::Text("src/lib.rs")]);
 /// ```
+#[derive(Clone, PartialEq, Eq)]
 pub struct AnyKey(Box<[Owned]>);
 
+#[derive(Clone, PartialEq, Eq)]
 enum Owned {
     Int(i64),
     UInt(u64),
@@ -123,16 +125,32 @@ impl AnyKey {
         AnyKey(columns.iter().zip(key).map(owned).collect())
     }
 
+    /// The values in order.
+    pub fn values(&self) -> Vec<KeyValue<'_>> {
+        self.0.iter().map(Owned::value).collect()
+    }
+
     /// Shows the values in order.
     pub fn for_each(&self, each: &mut dyn FnMut(KeyValue<'_>)) {
-        for value in &self.0 {
-            each(match value {
-                Owned::Int(value) => KeyValue::Int(*value),
-                Owned::UInt(value) => KeyValue::UInt(*value),
-                Owned::Text(value) => KeyValue::Text(value),
-                Owned::Bytes(value) => KeyValue::Bytes(value),
-                Owned::Uuid(value) => KeyValue::Uuid(*value),
-            });
+        self.0.iter().for_each(|value| each(value.value()));
+    }
+
+    /// The key's [sort bytes](crate::append_sort_key).
+    pub fn sort_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.for_each(&mut |value| append_value(value, &mut bytes));
+        bytes
+    }
+}
+
+impl Owned {
+    fn value(&self) -> KeyValue<'_> {
+        match self {
+            Owned::Int(value) => KeyValue::Int(*value),
+            Owned::UInt(value) => KeyValue::UInt(*value),
+            Owned::Text(value) => KeyValue::Text(value),
+            Owned::Bytes(value) => KeyValue::Bytes(value),
+            Owned::Uuid(value) => KeyValue::Uuid(*value),
         }
     }
 }
@@ -140,7 +158,6 @@ impl AnyKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::append_value;
 
     #[test]
     fn equal_lists_of_columns_are_kept_once() {
@@ -161,9 +178,7 @@ mod tests {
         assert!(error.is_refused() && error.field() == Some("number"));
         let sort_bytes = |key: &[KeyValue<'_>]| {
             check(key).unwrap();
-            let mut bytes = Vec::new();
-            AnyKey::new(&columns, key).for_each(&mut |value| append_value(value, &mut bytes));
-            bytes
+            AnyKey::new(&columns, key).sort_bytes()
         };
         let uuid = [7; 16];
         assert_eq!(

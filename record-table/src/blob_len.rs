@@ -44,6 +44,31 @@ mod tests {
         bytes: Vec<u8>,
     }
 
+    /// Takes bytes away, adds others, and says that there is a blob.
+    struct Takes(usize, usize);
+
+    impl ToBlob<Large> for Takes {
+        fn append_blob(&self, out: &mut Vec<u8>) -> Result<bool, record_core::Error> {
+            out.truncate(out.len() - self.0);
+            out.resize(out.len() + self.1, 0);
+            Ok(true)
+        }
+    }
+
+    #[test]
+    fn a_value_that_takes_bytes_away_is_refused() {
+        for (taken, added, is_refused) in [(1, 0, true), (3, 2, true), (3, 0, true), (0, 4, false)] {
+            let mut out = vec![1, 2, 3];
+            match append_blob::<Large>(&Takes(taken, added), &mut out) {
+                Ok(some) => assert!(some && !is_refused && out.len() == 3 - taken + added),
+                Err(error) => {
+                    assert!(is_refused && error.record() == "Large", "{error}");
+                    assert!(error.to_string().contains("it may only append"), "{error}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_blob_over_the_limit_is_refused() {
         assert!(check_len::<Large>(MAX_TABLE_BLOB_LEN).is_ok());

@@ -6,6 +6,7 @@
 //! | [`Lookup`] | the answer of a look-up: found, *known empty*, or missing |
 //! | [`Put`], [`PutCounts`], [`PutMode`], [`PutOptions`] | how rows are put, and what came of them |
 //! | [`ScanCounts`] | what a scan went through |
+//! | [`ScanPart`] | a part of a scan as data, for another process |
 //! | [`Id`], [`Ids`] | the ids that rows of several types hold of one another, in a store's `Batch` |
 //! | [`Position`] | how far a feed has come, in the feed's own terms |
 //! | [`Error`] | what can be wrong. All stores have this one, so a program handles errors of one as those of another |
@@ -56,6 +57,7 @@ mod put;
 #[cfg(feature = "arrow")]
 mod scan_columns;
 mod scan_counts;
+mod scan_part;
 pub mod store;
 
 pub use any_key::{AnyKey, check_key, keep_key_columns};
@@ -81,6 +83,7 @@ pub use put::{
 #[cfg(feature = "arrow")]
 pub use scan_columns::{ScanColumns, Shape};
 pub use scan_counts::ScanCounts;
+pub use scan_part::{PartRows, ScanPart};
 
 // The examples of the README compile and run with the others.
 #[cfg(doctest)]

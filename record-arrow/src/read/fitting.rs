@@ -3,7 +3,11 @@
 use crate::{Error, schema, select};
 use arrow_array::Array;
 use arrow_schema::DataType;
-use record_core::layout::{FieldLayout, Layout, Names, Type};
+use record_core::{
+    layout::{FieldLayout, Layout, Names, Type},
+    value::place::Unknown,
+};
+use std::sync::Arc;
 
 /// So many misspelt names get a proposal: each takes a look at all names that there are.
 const MAX_PROPOSALS: usize = 8;
@@ -12,7 +16,8 @@ const MAX_PROPOSALS: usize = 8;
 /// their own for it: [`BatchEncoder::with_rules`](crate::BatchEncoder::with_rules).
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
-    /// Passes over columns and members of structs that have no field, and counts them. Otherwise they are an error.
+    /// Passes over columns, members of structs and members of objects in JSON texts that have no field, and counts them. Otherwise
+    /// they are an error.
     pub ignores_extra: bool,
     /// The caller's own method that sets `ignores_extra`, for that error's advice.
     pub to_ignore: &'static str,
@@ -35,12 +40,18 @@ pub(crate) struct Fitting {
     pub(crate) problems: Vec<Error>,
     /// Columns and members of structs that were passed over because nothing is known of them.
     pub(crate) passed_over: u64,
+    /// What becomes of members without a field in JSON texts, which are met row by row.
+    pub(crate) unknown: Arc<Unknown>,
     proposals: usize,
 }
 
 impl Fitting {
     pub(crate) fn new(record: &'static str, rules: Rules) -> Self {
-        Fitting { rules, record, problems: Vec::new(), passed_over: 0, proposals: 0 }
+        let unknown = Arc::new(match rules.ignores_extra {
+            true => Unknown::counted(),
+            false => Unknown::refused("leave it out"),
+        });
+        Fitting { rules, record, problems: Vec::new(), passed_over: 0, unknown, proposals: 0 }
     }
 
     pub(crate) fn refuse(&mut self, message: String) {

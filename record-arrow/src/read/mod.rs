@@ -150,7 +150,7 @@ fn fixed<'a>(
             Type::Ip => Box::new(text::SlotReader::new(strings, text::Ip)),
             Type::Text { .. } => Box::new(text::SlotReader::new(strings, text::Padded)),
             Type::Enum(e) => Box::new(text::EnumReader::new(strings, e)),
-            _ => Box::new(parsed::ParsedReader::new(strings, storage, fitting.rules.naive_zone)),
+            _ => Box::new(parsed::ParsedReader::new(strings, storage, fitting)),
         });
     }
     if let Some((keys, values)) = keyed::keys(array) {
@@ -216,7 +216,7 @@ fn variable<'a>(
     {
         return Some(match is_text {
             true => Box::new(strings::TextReader::new(strings, matches!(storage, Type::Json))),
-            false => Box::new(parsed::ParsedReader::new(strings, storage, fitting.rules.naive_zone)),
+            false => Box::new(parsed::ParsedReader::new(strings, storage, fitting)),
         });
     }
     if let Some((keys, values)) = keyed::keys(array) {

@@ -1,27 +1,28 @@
 //! Text that says a value of another type, where the caller asks for it.
 
-use super::{FixedReader, VarReader, strings::Strings};
+use super::{FixedReader, VarReader, fitting::Fitting, strings::Strings};
 use record_core::{
     Refusal,
     layout::Type,
     value::{cell, place::Unknown},
 };
+use std::sync::Arc;
 
 pub(super) struct ParsedReader<'a> {
     strings: Strings<'a>,
     ty: &'static Type,
     naive_zone: Option<i64>,
+    unknown: Arc<Unknown>,
 }
 
 impl<'a> ParsedReader<'a> {
-    pub(super) fn new(strings: Strings<'a>, ty: &'static Type, naive_zone: Option<i64>) -> Self {
-        ParsedReader { strings, ty, naive_zone }
+    pub(super) fn new(strings: Strings<'a>, ty: &'static Type, fitting: &Fitting) -> Self {
+        let (naive_zone, unknown) = (fitting.rules.naive_zone, fitting.unknown.clone());
+        ParsedReader { strings, ty, naive_zone, unknown }
     }
 
     fn put(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        // What is passed over has been counted with the columns, of which these members were none.
-        let unknown = Unknown::refused("leave it out");
-        cell::put(self.ty, self.strings.get(i), self.naive_zone, &unknown, out)
+        cell::put(self.ty, self.strings.get(i), self.naive_zone, &self.unknown, out)
     }
 }
 

@@ -46,7 +46,8 @@ pub(super) struct Ip;
 impl ToSlot for Ip {
     fn write(&self, text: &str, slot: &mut [u8]) -> Result<(), Invalid> {
         let address: IpAddr = text.parse().map_err(|_| Invalid::new("not an IP address"))?;
-        address.to_slot(slot)
+        // As text in JSON and CSV is taken.
+        address.to_canonical().to_slot(slot)
     }
 }
 

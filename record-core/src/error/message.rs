@@ -87,7 +87,8 @@ impl fmt::Display for Reason<'_> {
                  `Filter::all` or `Filter::any`"
             ),
             Kind::FilterMixed => f.write_str(
-                "the filter joins conditions about different tables: make all of them from handles of one table",
+                "the filter has conditions about different tables, or about one table before and after its record got another version \
+                 or an enum another variant: open the table again and make all of them from that handle",
             ),
             Kind::Filter(message) => f.write_str(message),
             Kind::NotCanonical(what) => {

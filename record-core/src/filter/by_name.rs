@@ -2,9 +2,10 @@
 
 use super::{
     Constant, Dialect, Filter, Pushed, Scalar,
+    bracket::Bracket,
     check::{check, check_shape},
     column::{ascending, successor},
-    find::{Place, find},
+    find::{Place, find, key_column},
     node::{Comparison, Junction, Node, Refused, Row, Test, Tree},
     push::push,
     show::Shown,
@@ -16,8 +17,8 @@ use crate::{
     layout::{Digest, Layout, Type, VersionLayout},
     structure::Structure,
 };
-use alloc::{boxed::Box, format, string::String, vec, vec::Vec};
-use core::{fmt, ops};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
+use core::{fmt, ops, ptr};
 
 /// A field, a member of a nested record or a key column, found by its name: from it conditions start.
 ///
@@ -56,26 +57,40 @@ const SHOWN: usize = 60;
 
 /// What the fields and the key columns of a filter are those of.
 #[derive(Clone, Copy)]
-struct Subject {
-    layout: &'static Layout,
-    key: &'static [KeyColumn],
+pub(super) struct Subject {
+    pub(super) layout: &'static Layout,
+    pub(super) key: &'static [KeyColumn],
 }
 
 impl Subject {
     /// What both are about, if that is one table. A filter that came from a type asks nothing of keys.
     fn and(self, other: Self) -> Option<Self> {
-        // Equal layouts that were read are kept once; that of a Rust type may be equal to one.
-        let is_same = core::ptr::eq(self.layout, other.layout) || self.layout == other.layout;
-        let key = match (self.key, other.key) {
-            (key, []) | ([], key) => Some(key),
-            (a, b) => (a == b).then_some(a),
-        };
-        key.filter(|_| is_same).map(|key| Subject { key, ..self })
+        let types = |layout: &'static Layout| layout.fields.iter().map(|field| &field.ty);
+        // One of two programs may know more variants of an enum, and so less of them as the one for unknown values.
+        let is_same = ptr::eq(self.layout, other.layout)
+            || (has_same_bytes(self.layout, other.layout) && types(self.layout).eq(types(other.layout)));
+        let key = same_key(self.key, other.key)?;
+        is_same.then_some(Subject { key, ..self })
+    }
+}
+
+/// Whether the blobs of two layouts are the same, so that fields have the same numbers and values. Programs may differ in what they
+/// promote and what they call things, also before and after somebody has brought such a change to a table.
+fn has_same_bytes(a: &Layout, b: &Layout) -> bool {
+    let hash = |layout: &Layout| layout.versions.last().map(|version| version.hash);
+    a.version == b.version && hash(a) == hash(b)
+}
+
+/// The key columns of one table. A filter that came from a type asks nothing of keys.
+fn same_key(a: &'static [KeyColumn], b: &'static [KeyColumn]) -> Option<&'static [KeyColumn]> {
+    match (a, b) {
+        (key, []) | ([], key) => Some(key),
+        (a, b) => (a == b).then_some(a),
     }
 }
 
 /// What a filter is about that asks nothing.
-static NOTHING: Layout = Layout {
+pub(super) static NOTHING: Layout = Layout {
     record: "",
     version: 1,
     fields: &[],
@@ -93,16 +108,31 @@ impl AnyColumn {
     /// # Errors
     /// When there is nothing of this name.
     pub fn find(layout: &'static Layout, key: &'static [KeyColumn], name: &str) -> Result<AnyColumn, Error> {
-        match find(layout, key, name) {
-            Some((place, ty)) => Ok(AnyColumn { of: Subject { layout, key }, place, ty, name: name.into() }),
-            None => {
-                let message = format!(
-                    "there is no field, key column or member `{}` to filter by: correct the name",
-                    name.chars().take(SHOWN).flat_map(char::escape_debug).collect::<String>()
-                );
-                Err(Error::new(layout.record, Kind::Filter(message)))
-            }
-        }
+        let (place, ty) = find(layout, key, name).ok_or_else(|| AnyColumn::not_there(layout, name))?;
+        Ok(AnyColumn::at(Subject { layout, key }, place, ty, name))
+    }
+
+    /// The key column of this name.
+    pub(super) fn find_key(
+        layout: &'static Layout,
+        key: &'static [KeyColumn],
+        name: &str,
+    ) -> Result<AnyColumn, Error> {
+        let (place, ty) = key_column(key, name).ok_or_else(|| AnyColumn::not_there(layout, name))?;
+        Ok(AnyColumn::at(Subject { layout, key }, place, ty, name))
+    }
+
+    pub(super) fn at(of: Subject, place: Place, ty: &'static Type, name: &str) -> AnyColumn {
+        AnyColumn { of, place, ty, name: name.into() }
+    }
+
+    #[cold]
+    pub(super) fn not_there(layout: &Layout, name: &str) -> Error {
+        let message = format!(
+            "there is no field, key column or member `{}` to filter by: correct the name",
+            name.chars().take(SHOWN).flat_map(char::escape_debug).collect::<String>()
+        );
+        Error::new(layout.record, Kind::Filter(message))
     }
 
     fn test(&self, test: Test) -> AnyFilter {
@@ -120,11 +150,11 @@ impl AnyColumn {
         Error::new(self.of.layout.record, kind).with_field(&self.name)
     }
 
-    /// The constant that values of type `ty` are compared with.
-    fn constant(&self, value: Scalar<'_>, ty: &'static Type) -> Result<Constant, Error> {
+    /// The place of what is compared among the values of type `ty`.
+    fn bracket(&self, value: Scalar<'_>, ty: &'static Type) -> Result<Bracket, Error> {
         self.check_comparable(ty)?;
         let refused = |refusal: Refusal| refusal.of_field(self.of.layout.record, &self.name);
-        value.constant(ty).map_err(refused)
+        value.bracket(ty).map_err(refused)
     }
 
     /// Refuses types whose values a filter can't tell apart.
@@ -141,24 +171,50 @@ impl AnyColumn {
         }
     }
 
+    /// The values that some value of type `ty` is equal to.
     fn constants<'s>(
         &self,
         values: impl IntoIterator<Item = impl Into<Scalar<'s>>>,
         ty: &'static Type,
     ) -> Result<Vec<Constant>, Error> {
-        let constants = values.into_iter().map(|value| self.constant(value.into(), ty));
+        let exact = |value| match self.bracket(value, ty) {
+            Ok(Bracket::Exact(constant)) => Some(Ok(constant)),
+            Ok(Bracket::Between(..)) => None,
+            Err(error) => Some(Err(error)),
+        };
+        let constants = values.into_iter().map(Into::into).filter_map(exact);
         constants.collect::<Result<_, _>>().map(ascending)
     }
 
     fn compare<'s>(&self, comparison: Comparison, value: impl Into<Scalar<'s>>) -> Result<AnyFilter, Error> {
+        self.check_order(comparison)?;
+        let (below, above) = match self.bracket(value.into(), self.ty)? {
+            Bracket::Exact(constant) => return Ok(self.test(Test::Compare(comparison, constant))),
+            Bracket::Between(below, above) => (below, above),
+        };
+        // True of no value, and unknown of null.
+        let none = || self.test(Test::In(Vec::new()));
+        let compare = |comparison, constant: Option<Constant>| match constant {
+            Some(constant) => self.test(Test::Compare(comparison, constant)),
+            None => none(),
+        };
+        Ok(match comparison {
+            Comparison::Eq => none(),
+            Comparison::Ne => none().not(),
+            Comparison::Lt | Comparison::Le => compare(Comparison::Le, below),
+            Comparison::Gt | Comparison::Ge => compare(Comparison::Ge, above),
+        })
+    }
+
+    /// Refuses to order what has no order.
+    fn check_order(&self, comparison: Comparison) -> Result<(), Error> {
         let is_equality = matches!(comparison, Comparison::Eq | Comparison::Ne);
         if !is_equality && matches!(self.ty.storage_type(), Type::Enum(_)) {
             let message =
                 "enums have no order in a filter: databases show them by name; use `eq`, `ne` or `is_in`";
             return Err(self.refused(Kind::Filter(message.into())));
         }
-        let constant = self.constant(value.into(), self.ty)?;
-        Ok(self.test(Test::Compare(comparison, constant)))
+        Ok(())
     }
 
     /// The field is null, or the row known empty.
@@ -175,8 +231,9 @@ impl AnyColumn {
 /// Comparisons.
 ///
 /// # Errors
-/// Each refuses a value that the field can't hold, and a field whose values can't be compared in that way. The error names
-/// the record and the field, and says what the field takes.
+/// Each refuses a value that is not of the field's kind, and a field whose values can't be compared in that way. The error names
+/// the record and the field, and says what the field takes. A number that the field can't hold is none of its values, which is
+/// not an error; see [`Scalar`].
 impl AnyColumn {
     /// The value is equal to `value`. NaN is equal to itself.
     pub fn eq<'s>(&self, value: impl Into<Scalar<'s>>) -> Result<AnyFilter, Error> {
@@ -264,8 +321,8 @@ impl AnyColumn {
     /// ```
     pub fn contains<'s>(&self, part: impl Into<Scalar<'s>>) -> Result<AnyFilter, Error> {
         match (part.into(), item_type(self.ty)) {
-            (part, Some(item)) => Ok(self.test(Test::ContainsAny(vec![self.constant(part, item)?]))),
-            (Scalar::Text(part), None) if is_text(self.ty) => Ok(self.test(Test::ContainsText(part.into()))),
+            (part, Some(item)) => Ok(self.test(Test::ContainsAny(self.constants([part], item)?))),
+            (Scalar::Text(part), None) if is_text(self.ty) => self.contains_text(part),
             (_, None) if is_text(self.ty) => Err(self.refused(Kind::Filter("a text contains text".into()))),
             (_, None) => Err(self.not_a("text or a list, so it contains nothing")),
         }
@@ -290,9 +347,58 @@ impl AnyColumn {
         }
     }
 
+    pub(super) fn contains_text(&self, part: &str) -> Result<AnyFilter, Error> {
+        match is_text(self.ty) {
+            true => Ok(self.test(Test::ContainsText(part.into()))),
+            false => Err(self.not_a("text, so it contains none")),
+        }
+    }
+
     #[cold]
     fn not_a(&self, what: &str) -> Error {
         self.refused(Kind::Filter(format!("the field is of type `{}` and not {what}", self.ty)))
+    }
+}
+
+/// The same with constants that somebody else made; `None` stands for what is none.
+impl AnyColumn {
+    pub(super) fn compare_constant(
+        &self,
+        comparison: Comparison,
+        constant: Option<Constant>,
+    ) -> Result<AnyFilter, Error> {
+        self.check_order(comparison)?;
+        let constant = self.checked(constant, self.ty)?;
+        Ok(self.test(Test::Compare(comparison, constant)))
+    }
+
+    pub(super) fn is_in_constants(&self, constants: Vec<Option<Constant>>) -> Result<AnyFilter, Error> {
+        Ok(self.test(Test::In(self.all_checked(constants, self.ty)?)))
+    }
+
+    pub(super) fn overlaps_constants(&self, constants: Vec<Option<Constant>>) -> Result<AnyFilter, Error> {
+        match item_type(self.ty) {
+            Some(item) => Ok(self.test(Test::ContainsAny(self.all_checked(constants, item)?))),
+            None => Err(self.not_a("a list, so it overlaps with nothing")),
+        }
+    }
+
+    fn all_checked(
+        &self,
+        constants: Vec<Option<Constant>>,
+        ty: &'static Type,
+    ) -> Result<Vec<Constant>, Error> {
+        self.check_comparable(ty)?;
+        let constants = constants.into_iter().map(|constant| self.checked(constant, ty));
+        constants.collect::<Result<_, _>>().map(ascending)
+    }
+
+    fn checked(&self, constant: Option<Constant>, ty: &'static Type) -> Result<Constant, Error> {
+        self.check_comparable(ty)?;
+        constant.filter(|constant| constant.is_of(ty)).ok_or_else(|| {
+            let message = format!("what it is compared with is not a value of type `{ty}`");
+            self.refused(Kind::Filter(message))
+        })
     }
 }
 
@@ -335,9 +441,9 @@ fn item_type(ty: &'static Type) -> Option<&'static Type> {
 /// by every scan, and lets no row pass. So are conditions over tables of different records or keys that were joined.
 #[derive(Clone)]
 pub struct AnyFilter {
-    tree: Tree,
+    pub(super) tree: Tree,
     /// `None` when nothing is asked of any field.
-    of: Option<Subject>,
+    pub(super) of: Option<Subject>,
 }
 
 impl AnyFilter {
@@ -424,7 +530,7 @@ impl AnyFilter {
     /// When it is not so; the error says why.
     pub fn check_for(&self, layout: &'static Layout, key: &'static [KeyColumn]) -> Result<(), Error> {
         match self.of {
-            Some(of) if of.and(Subject { layout, key }).is_none() => {
+            Some(of) if !has_same_bytes(of.layout, layout) || same_key(of.key, key).is_none() => {
                 Err(Error::new(layout.record, Kind::FilterMixed))
             }
             _ => self.check(),

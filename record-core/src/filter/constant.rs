@@ -5,13 +5,15 @@
 
 use crate::{
     Invalid,
+    canonical::check_value,
     key::KeyValue,
-    layout::Type,
+    layout::{Storage, Type},
     value::{ListValue, Value},
 };
 use alloc::{
     boxed::Box,
     string::{String, ToString},
+    vec::Vec,
 };
 use core::{cmp::Ordering, fmt, net::IpAddr};
 
@@ -117,6 +119,30 @@ impl Constant {
                 _ => nothing,
             },
         }
+    }
+
+    /// Whether it is the constant of a value that a field of this type, or an item of it, can have. Texts may be longer than the
+    /// field's: ranges of texts end with such ones.
+    pub(super) fn is_of(&self, ty: &'static Type) -> bool {
+        let ty = ty.storage_type();
+        let bytes: Vec<u8> = match (self, ty) {
+            (Constant::Text(_), Type::String | Type::Text { .. }) | (Constant::Float(_), Type::F64) => {
+                return true;
+            }
+            (Constant::Text(text), Type::Char) => return text.chars().count() == 1,
+            (Constant::Float(value), Type::F32) => {
+                return value.is_nan() || f64::from(*value as f32) == *value;
+            }
+            (Constant::Ip(_), Type::Ip) => return true,
+            (Constant::Other, Type::Enum(e)) => return e.other().is_some(),
+            (Constant::Bytes(bytes), Type::Binary | Type::Bytes { .. } | Type::Uuid) => bytes[..].into(),
+            (Constant::Int(value), _) => match ty.storage() {
+                Storage::Inline(width @ 1..=16) => value.to_le_bytes()[..width].into(),
+                _ => return false,
+            },
+            _ => return false,
+        };
+        check_value(ty, &bytes, false).is_ok() && Constant::of(Value::of(ty, &bytes), ty) == *self
     }
 
     /// How a field's value compares with this one; `None` where that is unknown.

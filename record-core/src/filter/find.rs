@@ -4,7 +4,7 @@ use crate::{
     key::{KeyColumn, KeyType},
     layout::{FieldLayout, Layout, Type},
 };
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 /// What a condition is about.
 #[derive(Clone, PartialEq)]
@@ -24,8 +24,8 @@ pub(super) fn find(
     if let Some((i, field)) = by_stored_name(layout, name) {
         return Some((Place::Field(i), &field.ty));
     }
-    if let Some(i) = key.iter().position(|column| column.name == name) {
-        return Some((Place::Key(i), type_of(key[i].ty)));
+    if let Some(found) = key_column(key, name) {
+        return Some(found);
     }
     if let Some((i, field)) = by_column(layout, name) {
         return Some((Place::Field(i), &field.ty));
@@ -34,6 +34,30 @@ pub(super) fn find(
     let ty = member(layout, name, &mut path)?;
     let mut path = path.into_iter();
     Some((Place::Member(path.next()?, path.collect()), ty))
+}
+
+/// The field with this stored name, or a member on a path of stored names.
+pub(super) fn at_path(layout: &'static Layout, path: &[String]) -> Option<(Place, &'static Type)> {
+    let (first, rest) = path.split_first()?;
+    let (field, found) = by_stored_name(layout, first)?;
+    let (mut ty, mut numbers) = (&found.ty, Vec::new());
+    for name in rest {
+        let Type::Record(inner) = ty.storage_type() else { return None };
+        let (i, member) = by_stored_name(inner, name)?;
+        numbers.push(i);
+        ty = &member.ty;
+    }
+    let place = match numbers.is_empty() {
+        true => Place::Field(field),
+        false => Place::Member(field, numbers.into()),
+    };
+    Some((place, ty))
+}
+
+/// The key column of this name.
+pub(super) fn key_column(key: &'static [KeyColumn], name: &str) -> Option<(Place, &'static Type)> {
+    let i = key.iter().position(|column| column.name == name)?;
+    Some((Place::Key(i), type_of(key[i].ty)))
 }
 
 /// Follows a path. Stored names may have points in them, so the longest name that fits at each level is taken.

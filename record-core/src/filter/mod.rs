@@ -58,12 +58,15 @@
 //! # By name
 //!
 //! Where no Rust type describes the record, an [`AnyColumn`] is found by name in its layout, and the conditions that start from it
-//! are [`AnyFilter`]s: the same trees, checked when they are made.
+//! are [`AnyFilter`]s: the same trees, checked when they are made. Numbers are compared exactly, whatever the types of both are; see
+//! [`Scalar`]. [`FilterData`] takes a filter to another process.
 
+mod bracket;
 mod by_name;
 mod check;
 mod column;
 mod constant;
+mod data;
 mod find;
 mod node;
 mod operand;
@@ -75,6 +78,7 @@ mod show;
 pub use by_name::{AnyColumn, AnyFilter};
 pub use column::Column;
 pub use constant::Constant;
+pub use data::FilterData;
 pub use node::{Comparison, Test};
 pub use operand::{Comparable, Contains, Listed, Operand, Ordered, Textual};
 pub use push::{Condition, Dialect, Parameters, Pushed, join};

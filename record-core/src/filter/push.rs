@@ -44,6 +44,8 @@ pub trait Dialect {
     const FALSE: &'static str;
     /// At most this many conditions about fields are written.
     const MAX_TESTS: usize;
+    /// A statement has at most this many parameters, those of others included.
+    const MAX_PARAMETERS: usize;
 
     /// The placeholder of parameter number `number`, counted from 1.
     fn placeholder(number: usize) -> String;
@@ -83,7 +85,12 @@ impl<D: Dialect + ?Sized> Parameters<D> {
     /// Adds a value and gives its placeholder.
     pub fn add(&mut self, value: D::Parameter) -> String {
         self.values.push(value);
-        D::placeholder(self.before + self.values.len())
+        D::placeholder(self.count())
+    }
+
+    /// How many there are, with those that others use.
+    fn count(&self) -> usize {
+        self.before + self.values.len()
     }
 }
 
@@ -134,7 +141,7 @@ fn condition<D: Dialect>(
     }
 }
 
-/// What a dialect says of one test, if one more may be said.
+/// What a dialect says of one test, if one more may be said and its parameters are not too many.
 fn said<D: Dialect>(
     parameters: &mut Parameters<D>,
     say: impl FnOnce(&mut Parameters<D>) -> Option<Condition>,
@@ -143,7 +150,7 @@ fn said<D: Dialect>(
         return None;
     }
     let before = parameters.values.len();
-    let condition = say(parameters);
+    let condition = say(parameters).filter(|_| parameters.count() <= D::MAX_PARAMETERS);
     match &condition {
         Some(_) => parameters.tests += 1,
         None => parameters.values.truncate(before),
@@ -229,6 +236,7 @@ mod tests {
         const TRUE: &'static str = "TRUE";
         const FALSE: &'static str = "FALSE";
         const MAX_TESTS: usize = 5;
+        const MAX_PARAMETERS: usize = 11;
 
         fn placeholder(number: usize) -> String {
             format!("${number}")
@@ -259,8 +267,7 @@ mod tests {
     fn what_can_be_said_is_said() {
         let all = |nodes: Vec<Node>| Node::All(nodes.into());
         let any = |nodes: Vec<Node>| Node::Any(nodes.into());
-        let many = |n| (0..n).map(|_| field(2)).collect::<Vec<_>>();
-        let cases: [(Node, Option<&str>, &[usize], bool); 17] = [
+        let cases: [(Node, Option<&str>, &[usize], bool); 16] = [
             (all(vec![]), Some("TRUE"), &[], true),
             (any(vec![]), Some("FALSE"), &[], true),
             (not(all(vec![])), Some("FALSE"), &[], true),
@@ -280,8 +287,6 @@ mod tests {
             (not(all(vec![field(0), field(2)])), Some("(-f0 $8 OR -f2 $9)"), &[0, 2], true),
             (not(all(vec![field(0), field(1)])), None, &[], false),
             (not(any(vec![field(0), field(1)])), Some("-f0 $8"), &[0], false),
-            // Enough is enough.
-            (all(many(7)), Some("(f2 $8 AND f2 $9 AND f2 $10 AND f2 $11 AND f2 $12)"), &[2; 5], false),
         ];
         for (i, (node, sql, parameters, exact)) in cases.into_iter().enumerate() {
             let pushed = push(&node, &Even, 7);
@@ -291,5 +296,21 @@ mod tests {
                 "{i}"
             );
         }
+    }
+    #[test]
+    fn enough_is_enough() {
+        let many = |n: usize| Node::All((0..n).map(|_| field(2)).collect());
+        let said = |before, node: &Node| {
+            let pushed = push(node, &Even, before);
+            (pushed.sql, pushed.parameters.len(), pushed.exact)
+        };
+        // Five conditions, and eleven parameters with those before.
+        assert_eq!(said(0, &many(5)).1, 5);
+        let five = "(f2 $1 AND f2 $2 AND f2 $3 AND f2 $4 AND f2 $5)";
+        assert_eq!(said(0, &many(7)), (Some(five.into()), 5, false));
+        assert_eq!(said(8, &many(3)), (Some("(f2 $9 AND f2 $10 AND f2 $11)".into()), 3, true));
+        assert_eq!(said(8, &many(4)), (Some("(f2 $9 AND f2 $10 AND f2 $11)".into()), 3, false));
+        assert_eq!(said(8, &not(many(4))), (None, 0, false));
+        assert_eq!(said(11, &many(1)), (None, 0, false));
     }
 }

@@ -1,6 +1,6 @@
 //! What a field is compared with where only its name is known.
 
-use super::Constant;
+use super::{Constant, bracket::Bracket};
 use crate::{
     Refusal,
     layout::{Storage, Type},
@@ -14,9 +14,12 @@ use alloc::{format, string::String, vec::Vec};
 /// A value as JSON, Python or SQL has it, which a field found by name is compared with.
 ///
 /// Numbers, texts and `bool` become one by `into`, and so do references to texts and bytes, and an `Option`, where `None` is
-/// null. What a field takes is what JSON has for it: times, decimals, UUIDs, addresses and variants as text; integers also
-/// as floats without a fraction; bytes as text of hexadecimal digits or as bytes. A float for an `f32` field is the nearest
-/// one that the field holds.
+/// null. What a field takes is what JSON has for it: times, decimals, UUIDs, addresses and variants as text; bytes as text of
+/// hexadecimal digits or as bytes.
+///
+/// Any number can be compared with any field of numbers, and a decimal also with its text. Nothing is rounded: a number that the
+/// field can't hold is equal to none of its values and is less or greater than each. So an `f32` field is never equal to the `f64` 0.1,
+/// which lies between two values of the field: give `0.1_f32`.
 ///
 /// ```
 /// use record_core::{Record, filter::{AnyColumn, Scalar}};
@@ -28,7 +31,8 @@ use alloc::{format, string::String, vec::Vec};
 /// started.ge("2024-02-29T12:00:00Z")?;
 /// let lines = AnyColumn::find(Run::LAYOUT, &[], "lines")?;
 /// lines.is_in([Scalar::Int(1), Scalar::Float(2.0)])?;
-/// assert!(lines.eq(-1).unwrap_err().is_refused()); // of a `u32`
+/// assert_eq!(format!("{:?}", lines.gt(1.5)?), "lines >= 2");
+/// assert!(lines.eq("1").unwrap_err().is_refused()); // a text is not a number
 /// # Ok::<(), record_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -101,22 +105,25 @@ impl<'a, T: Into<Scalar<'a>>> From<Option<T>> for Scalar<'a> {
 }
 
 impl Scalar<'_> {
-    /// The constant that a field of this type, or an item of it, is compared with.
-    pub(super) fn constant(self, ty: &'static Type) -> Result<Constant, Refusal> {
+    /// The place of the value among those of a field of this type, or of an item of it.
+    pub(super) fn bracket(self, ty: &'static Type) -> Result<Bracket, Refusal> {
         let ty = ty.storage_type();
+        if let Some(bracket) = Bracket::of(self, ty) {
+            return Ok(bracket);
+        }
         if let (Scalar::Text(name), Type::Enum(e)) = (self, ty)
             && e.other() == Some(name)
         {
-            return Ok(Constant::Other);
+            return Ok(Bracket::Exact(Constant::Other));
         }
         let mut bytes = Vec::new();
         self.put(ty, &mut bytes)?;
         // A slot that is not as wide as its type is a mistake here, and not one of who gave the value.
         debug_assert!(!matches!(ty.storage(), Storage::Inline(width) if width != bytes.len()));
-        Ok(Constant::of(Value::of(ty, &bytes), ty))
+        Ok(Bracket::Exact(Constant::of(Value::of(ty, &bytes), ty)))
     }
 
-    /// Appends the slot or payload that is compared.
+    /// Appends the slot or payload that is compared, of a value that is not a number or that stands for something else.
     fn put(self, ty: &Type, out: &mut Vec<u8>) -> Result<(), Refusal> {
         let put = match (self, ty) {
             (Scalar::Null, _) => {
@@ -126,15 +133,8 @@ impl Scalar<'_> {
                 out.push(value.into());
                 Some(Ok(()))
             }
+            // The number of a variant.
             (Scalar::Int(value), _) => put_integer(ty, value, out),
-            (Scalar::Float(value), Type::F32) => {
-                out.extend_from_slice(&(value as f32).to_le_bytes());
-                Some(Ok(()))
-            }
-            (Scalar::Float(value), Type::F64) => {
-                out.extend_from_slice(&value.to_le_bytes());
-                Some(Ok(()))
-            }
             // As a double it is exactly this integer.
             (Scalar::Float(value), _) if value % 1.0 == 0.0 && value.abs() < 1e38 => {
                 put_integer(ty, value as i128, out)

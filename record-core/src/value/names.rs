@@ -77,8 +77,11 @@ pub struct FieldSet {
 }
 
 impl FieldSet {
-    /// Adds a field, and says whether it is new.
+    /// Adds a field, and says whether it is new. A number above 65,535, which no field of any record has, is not added.
     pub fn insert(&mut self, field: usize) -> bool {
+        if field > usize::from(u16::MAX) {
+            return false;
+        }
         let (word, mask) = (field / 64, 1 << (field % 64));
         let bits = match word.checked_sub(1) {
             None => &mut self.first,
@@ -205,5 +208,10 @@ mod tests {
             assert!(!set.insert(field));
         }
         assert!(!set.contains(65) && !set.contains(100_000));
+        // What no field has for its number takes no memory.
+        for number in [65_536, 1 << 40, usize::MAX] {
+            assert!(!set.insert(number) && !set.contains(number));
+        }
+        assert!(set.others.len() <= 1_024);
     }
 }

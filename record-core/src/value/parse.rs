@@ -191,39 +191,84 @@ pub enum NoDecimal {
 /// # Errors
 /// When the text is no such number, or the number takes more than 128 bits.
 pub fn decimal(text: &str, scale: u8) -> Result<i128, NoDecimal> {
-    let (negative, number) = match text.strip_prefix('-') {
-        Some(number) => (true, number),
-        None => (false, text),
-    };
-    let (mantissa, exponent) = match number.find(['e', 'E']) {
-        Some(at) => (&number[..at], exponent(&number[at + 1..]).ok_or(NoDecimal::NotOne)?),
-        None => (number, 0),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    let digits = || whole.bytes().chain(fraction.bytes());
-    if whole.is_empty() || !digits().all(|digit| digit.is_ascii_digit()) {
-        return Err(NoDecimal::NotOne);
-    }
-    // The number is that of the digits up to the last one that is not 0, times a power of ten.
-    let used = match fraction.trim_end_matches('0').len() {
-        0 => whole.trim_end_matches('0').len(),
-        len => whole.len() + len,
-    };
-    if used == 0 {
-        return Ok(0);
-    }
-    let power = exponent + i64::from(scale) + whole.len() as i64 - used as i64;
+    let number = Digits::of(text).ok_or(NoDecimal::NotOne)?;
+    let power = number.power(scale);
     if power < 0 {
         return Err(NoDecimal::NotOne);
     }
-    let mut unscaled: i128 = 0;
-    for digit in digits().take(used) {
-        let shifted = unscaled.checked_mul(10).ok_or(NoDecimal::TooLarge)?;
-        unscaled = shifted.checked_add((digit - b'0').into()).ok_or(NoDecimal::TooLarge)?;
+    let unscaled = number.integer(number.used, power).ok_or(NoDecimal::TooLarge)?;
+    Ok(if number.negative { -unscaled } else { unscaled })
+}
+
+/// The largest integer that is not greater than the number times 10^`scale`, and whether the two are equal; beyond 128 bits, the
+/// nearest of these. `None` when the text is not a number. What it takes is linear in the text's length too.
+pub(crate) fn decimal_floor(text: &str, scale: u8) -> Option<(i128, bool)> {
+    let number = Digits::of(text)?;
+    let power = number.power(scale);
+    // The last digit that is used is not 0, so what is cut off is something.
+    let kept = number.used.saturating_sub(usize::try_from(-power).unwrap_or(0));
+    Some(match (number.integer(kept, power.max(0)), number.negative) {
+        (None, false) => (i128::MAX, false),
+        (None, true) => (i128::MIN, false),
+        (Some(integer), false) => (integer, power >= 0),
+        (Some(integer), true) if power >= 0 => (-integer, true),
+        (Some(integer), true) => (-integer - 1, false),
+    })
+}
+
+/// A number's digits: its value is that of the first `used` ones, of which the last is not 0, times a power of ten.
+struct Digits<'t> {
+    negative: bool,
+    whole: &'t str,
+    fraction: &'t str,
+    exponent: i64,
+    used: usize,
+}
+
+impl<'t> Digits<'t> {
+    /// `None` when the text is not a number.
+    fn of(text: &'t str) -> Option<Self> {
+        let (negative, number) = match text.strip_prefix('-') {
+            Some(number) => (true, number),
+            None => (false, text),
+        };
+        let (mantissa, exponent) = match number.find(['e', 'E']) {
+            Some(at) => (&number[..at], exponent(&number[at + 1..])?),
+            None => (number, 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+        let used = match fraction.trim_end_matches('0').len() {
+            0 => whole.trim_end_matches('0').len(),
+            len => whole.len() + len,
+        };
+        let digits = Digits { negative, whole, fraction, exponent, used };
+        let is_number = !whole.is_empty() && digits.all().all(|digit| digit.is_ascii_digit());
+        is_number.then_some(digits)
     }
-    let power = u32::try_from(power).ok().and_then(|power| 10_i128.checked_pow(power));
-    let unscaled = power.and_then(|power| unscaled.checked_mul(power)).ok_or(NoDecimal::TooLarge)?;
-    Ok(if negative { -unscaled } else { unscaled })
+
+    fn all(&self) -> impl Iterator<Item = u8> {
+        self.whole.bytes().chain(self.fraction.bytes())
+    }
+
+    /// The power of ten that belongs to the used digits in the number times 10^`scale`.
+    fn power(&self, scale: u8) -> i64 {
+        match self.used {
+            0 => 0,
+            used => self.exponent + i64::from(scale) + self.whole.len() as i64 - used as i64,
+        }
+    }
+
+    /// The first `kept` digits times 10^`power`; `None` beyond 128 bits.
+    fn integer(&self, kept: usize, power: i64) -> Option<i128> {
+        let mut integer: i128 = 0;
+        for digit in self.all().take(kept) {
+            integer = integer.checked_mul(10)?.checked_add((digit - b'0').into())?;
+        }
+        match integer {
+            0 => Some(0),
+            _ => integer.checked_mul(10_i128.checked_pow(u32::try_from(power).ok()?)?),
+        }
+    }
 }
 
 /// An exponent, no further from zero than any that makes a difference.

@@ -6,31 +6,35 @@ use alloc::{
     format,
     string::{String, ToString},
 };
-use core::{cell::Cell, fmt};
+use core::{
+    cell::Cell,
+    fmt,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+};
 use serde::de::Error;
 
 /// What becomes of members of objects that have no field, at any depth. One of these goes through a whole input.
 pub struct Unknown {
     /// What to do about one; `None` when they are counted.
     advice: Option<&'static str>,
-    count: Cell<u64>,
+    count: AtomicUsize,
 }
 
 impl Unknown {
     /// They are an error, which names the member and ends with `advice`: what to do if the name is right, such as "count unknown
     /// names".
     pub fn refused(advice: &'static str) -> Self {
-        Unknown { advice: Some(advice), count: Cell::new(0) }
+        Unknown { advice: Some(advice), count: AtomicUsize::new(0) }
     }
 
     /// They are passed over and counted.
     pub fn counted() -> Self {
-        Unknown { advice: None, count: Cell::new(0) }
+        Unknown { advice: None, count: AtomicUsize::new(0) }
     }
 
     /// How many were passed over.
     pub fn count(&self) -> u64 {
-        self.count.get()
+        self.count.load(Relaxed) as u64
     }
 
     /// Counts one, or gives the advice about it as an error.
@@ -40,7 +44,7 @@ impl Unknown {
     pub fn meet(&self) -> Result<(), &'static str> {
         match self.advice {
             None => {
-                self.count.set(self.count.get() + 1);
+                self.count.fetch_add(1, Relaxed);
                 Ok(())
             }
             Some(advice) => Err(advice),

@@ -121,11 +121,12 @@ fn parse(text: &str) -> Option<(u64, u64)> {
 }
 
 impl Progress {
-    /// Takes the next row, or passes over it.
+    /// Takes the next row, or passes over it. If it is put, `unknown` says how many members of it have no field.
     async fn take<K: Key, R: Record, W: Feeds>(
         &mut self,
         run: &mut Run<'_, K, R, W>,
         row: Result<(K, Option<&[u8]>), ImportError>,
+        unknown: impl FnOnce() -> u64,
     ) -> Result<(), ImportError> {
         // Rows that are passed over are much work, too.
         W::let_others_run().await;
@@ -145,7 +146,9 @@ impl Progress {
             return Ok(());
         }
         let position = || self.hash.position(&[self.rows]);
-        run.take(row, |error| error.with_row(number), position).await?;
+        if run.take(row, |error| error.with_row(number), position).await? {
+            run.report.unknown += unknown();
+        }
         Ok(())
     }
 
@@ -182,8 +185,7 @@ async fn take_batch<K: Key, R: Record, W: Feeds>(
 ) -> Result<(), ImportError> {
     let table = run.import.feed.table_name();
     let failed = |error: record_arrow::Error| ImportError::from(error).in_table(table);
-    // What is passed over was counted with the schema.
-    let encoder = BatchEncoder::with_rules(R::LAYOUT, Rules { ignores_extra: true, ..rules });
+    let encoder = BatchEncoder::with_rules(R::LAYOUT, rules);
     let encoder = if fit.is_of_scan { encoder } else { encoder.known_empty_by_mark_alone() };
     let keys = fit.keys::<K>(rules, batch);
     let fields = fit.fields::<R>(batch)?;
@@ -204,7 +206,8 @@ async fn take_batch<K: Key, R: Record, W: Feeds>(
                 }
                 (None, None) => read_key::<K, R>(|column| keys[column].value(row)).map(|key| (key, blob)),
             };
-            progress.take(run, read).await?;
+            // Columns were counted with the schema.
+            progress.take(run, read, || fields.passed_over(row)).await?;
         }
         start += blobs.len();
     }

@@ -1,6 +1,6 @@
 //! Tables of records in Postgres, over the blocking driver `postgres`.
 //!
-//! [`Table`] is where to start. What holds for both drivers, such as fields in SQL, privileges and poolers, is on the
+//! [`Table`] is where to start, and [`AnyTable`] for tables that no Rust type describes. What holds for both drivers, such as fields in SQL, privileges and poolers, is on the
 //! [crate's page](crate).
 //!
 //! # In asynchronous programs
@@ -9,6 +9,7 @@
 //! which say what to do: make them in `tokio::task::spawn_blocking`, or use the tables of `record_postgres::tokio_postgres`.
 //! In tokio's `unconstrained`, the message of a panic is shown besides, which is caught.
 
+mod any;
 #[cfg(feature = "arrow")]
 mod batches;
 mod graph;
@@ -20,9 +21,10 @@ mod scan;
 mod scan_set;
 mod table;
 
-pub use crate::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
+pub use crate::{Accessor, AccessorFunction, AnyRow, CreateOptions, Parameters, Row};
 #[doc(no_inline)]
 pub use ::postgres;
+pub use any::AnyTable;
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
 pub use graph::Batch;

@@ -1,7 +1,7 @@
 //! A row's record in the driver's own buffer.
 
 use crate::{Error, wire::raw::raw};
-use record_core::{Blob, Record, value::DynamicView};
+use record_core::{Blob, Record, layout::Layout, value::DynamicView};
 use std::{fmt, marker::PhantomData};
 
 /// A record that was read from a table: checked bytes in the buffer that the driver received.
@@ -57,5 +57,35 @@ impl<R: Record> Eq for Row<R> {}
 impl<R: Record> fmt::Debug for Row<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         DynamicView::reopen(R::LAYOUT, self.as_bytes()).fmt(f)
+    }
+}
+
+/// A record that was read from a table by its layout: checked bytes in the buffer that the driver received.
+#[derive(Clone)]
+pub struct AnyRow {
+    layout: &'static Layout,
+    row: ::tokio_postgres::Row,
+}
+
+impl AnyRow {
+    /// A row of whose first column the bytes were checked.
+    pub(crate) fn checked(layout: &'static Layout, row: ::tokio_postgres::Row) -> Self {
+        AnyRow { layout, row }
+    }
+
+    /// Access to the fields by name. It is `Debug`, and serializes as imports read it.
+    pub fn view(&self) -> DynamicView<'_> {
+        DynamicView::reopen(self.layout, self.as_bytes())
+    }
+
+    /// The bytes as they are stored.
+    pub fn as_bytes(&self) -> &[u8] {
+        raw(&self.row, 0).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for AnyRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.view().fmt(f)
     }
 }

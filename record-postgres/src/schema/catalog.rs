@@ -8,6 +8,10 @@ use record_table::{
     literal,
 };
 
+/// What is said where the catalog does not know a table.
+pub(crate) const NOT_THERE: &str = "the catalog `record.layouts` does not know the table, so nothing says what its blobs are: \
+                                    it was not made by `Table::create`, or was renamed";
+
 pub(crate) const CREATE: &str = "\
 CREATE TABLE record.layouts (
   name pg_catalog.text COLLATE pg_catalog.\"C\" NOT NULL,
@@ -24,23 +28,33 @@ pub(crate) async fn read(
     name: &TableName,
     ours: &'static Layout,
 ) -> Result<Option<Catalog>, Error> {
+    let entries = entries(driver, context, name).await?;
+    match entries.is_empty() {
+        true => Ok(None),
+        false => Catalog::read(context.table, ours, &entries).map(Some),
+    }
+}
+
+/// The catalog's rows of a table, of which nothing is checked.
+pub(crate) async fn entries(
+    driver: &mut impl Driver,
+    context: &Context<'_>,
+    name: &TableName,
+) -> Result<Vec<Entry>, Error> {
     let failed = |error| context.failed_elsewhere("reading the catalog `record.layouts`", error);
     let exists = driver
         .query("SELECT pg_catalog.to_regclass('record.layouts') IS NOT NULL", &[])
         .await
         .map_err(failed)?;
     if exists.first().is_none_or(|row| !row.get::<_, bool>(0)) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let sql = "SELECT version::pg_catalog.int8, hash, layout::pg_catalog.text FROM record.layouts \
                WHERE name OPERATOR(pg_catalog.=) $1";
     let rows = driver.query(sql, &[(&name.quoted(), Type::TEXT)]).await.map_err(failed)?;
-    let entries: Vec<Entry> =
-        rows.iter().map(|row| Entry { version: row.get(0), hash: row.get(1), layout: row.get(2) }).collect();
-    match entries.is_empty() {
-        true => Ok(None),
-        false => Catalog::read(context.table, ours, &entries).map(Some),
-    }
+    let entry =
+        |row: &::tokio_postgres::Row| Entry { version: row.get(0), hash: row.get(1), layout: row.get(2) };
+    Ok(rows.iter().map(entry).collect())
 }
 
 /// The statement that writes the row of a layout's version.

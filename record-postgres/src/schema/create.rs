@@ -16,6 +16,7 @@ use crate::{
     },
     failure::Context,
     handle::Handle,
+    shared::parse,
     sql::name::TableName,
 };
 use ::tokio_postgres::error::SqlState;
@@ -95,7 +96,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         options: CreateOptions,
     ) -> Result<Self, Error> {
         let context = Context { table: name, record: R::LAYOUT.record() };
-        let parsed = Self::parse(&context, name)?;
+        let parsed = parse(&context, name)?;
         let major = check_database(driver, &context).await?;
         let making = Making { context, name: &parsed, major, options };
         // When there is nothing to do, no lock is taken. Errors are left to be met again under the lock.
@@ -135,7 +136,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         options: CreateOptions,
     ) -> Result<String, Error> {
         let context = Context { table: name, record: R::LAYOUT.record() };
-        let parsed = Self::parse(&context, name)?;
+        let parsed = parse(&context, name)?;
         let major = check_database(driver, &context).await?;
         let (_, steps) = Making { context, name: &parsed, major, options }.plan::<K, R>(driver).await?;
         let (later, now): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.concurrently.is_some());

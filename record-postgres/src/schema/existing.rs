@@ -6,13 +6,16 @@ use crate::{
     failure::{Context, NO_TABLE},
     sql::{
         index::ExistingIndex,
-        key::{declared_type, stored_type},
+        key::{declared_type, key_type, stored_type},
         name::TableName,
         printed::arrays,
     },
 };
 use ::tokio_postgres::types::Type as SqlType;
-use record_core::{key::KeyColumn, layout::Type};
+use record_core::{
+    key::{KeyColumn, KeyType},
+    layout::Type,
+};
 use record_table::listed;
 use std::collections::HashSet;
 
@@ -226,6 +229,29 @@ impl Schema {
 
     pub(crate) fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns of the primary key in order, with their types.
+    ///
+    /// # Errors
+    /// When there is no primary key, or a column of it has a type that no key of records has.
+    pub(crate) fn key(&self, context: &Context<'_>) -> Result<Vec<(&str, KeyType)>, Error> {
+        let mut columns: Vec<_> = self.columns.iter().filter(|column| column.key > 0).collect();
+        columns.sort_by_key(|column| column.key);
+        if columns.is_empty() {
+            return Err(context.problem("the table has no primary key, so it is not a table of records"));
+        }
+        let mut key = Vec::with_capacity(columns.len());
+        for column in columns {
+            let ty = key_type(column.ty).ok_or_else(|| {
+                context.problem(format!(
+                    "the key column `{}` is of type {}, which no key of records has",
+                    column.name, column.printed_type
+                ))
+            })?;
+            key.push((&column.name[..], ty));
+        }
+        Ok(key)
     }
 
     /// Whether a generated column shows a field as this program's accessor would. The variants of an enum may have become

@@ -29,8 +29,8 @@ impl<F: Fn(&'static FieldLayout) -> Option<String>> Dialect for Expressions<F> {
 
     const TRUE: &'static str = "TRUE";
     const FALSE: &'static str = "FALSE";
-    // Statements have at most 65,535 parameters, and a condition about a field at most one.
     const MAX_TESTS: usize = 10_000;
+    const MAX_PARAMETERS: usize = 65_535;
 
     fn placeholder(number: usize) -> String {
         format!("${number}")

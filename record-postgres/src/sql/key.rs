@@ -37,6 +37,20 @@ pub(crate) fn stored_type(ty: KeyType) -> (u32, i32) {
     (number.oid(), -1)
 }
 
+/// The type of the key columns that the server stores so; see [`stored_type`].
+pub(crate) fn key_type(stored: (u32, i32)) -> Option<KeyType> {
+    const ALL: [KeyType; 7] = [
+        KeyType::I16,
+        KeyType::I32,
+        KeyType::I64,
+        KeyType::U64,
+        KeyType::Text,
+        KeyType::Bytes,
+        KeyType::Uuid,
+    ];
+    ALL.into_iter().find(|ty| stored_type(*ty) == stored)
+}
+
 /// The key columns, separated by commas, each with `prefix` before its name.
 pub(crate) fn key_list(key: &[KeyColumn], prefix: &str) -> String {
     let columns: Vec<String> = key.iter().map(|column| format!("{prefix}{}", quote(column.name))).collect();

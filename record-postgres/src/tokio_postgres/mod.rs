@@ -1,10 +1,11 @@
 //! Tables of records in Postgres, over the asynchronous driver `tokio-postgres`.
 //!
-//! [`Table`] is where to start. What holds for both drivers, such as fields in SQL, privileges and poolers, is on the
+//! [`Table`] is where to start, and [`AnyTable`] for tables that no Rust type describes. What holds for both drivers, such as fields in SQL, privileges and poolers, is on the
 //! [crate's page](crate).
 //!
 //! A call whose future is dropped is given up: what it did in a transaction of its own is kept whole, or rolled back.
 
+mod any;
 #[cfg(feature = "arrow")]
 mod batches;
 mod graph;
@@ -16,9 +17,10 @@ mod scan;
 mod scan_set;
 mod table;
 
-pub use crate::{Accessor, AccessorFunction, CreateOptions, Parameters, Row};
+pub use crate::{Accessor, AccessorFunction, AnyRow, CreateOptions, Parameters, Row};
 #[doc(no_inline)]
 pub use ::tokio_postgres;
+pub use any::AnyTable;
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
 pub use graph::Batch;

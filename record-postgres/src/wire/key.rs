@@ -36,11 +36,15 @@ pub(crate) fn write(value: KeyValue<'_>, ty: KeyType, out: &mut Vec<u8>) -> Resu
         }
         (KeyType::I64, KeyValue::Int(value)) => out.extend_from_slice(&value.to_be_bytes()),
         (KeyType::U64, KeyValue::UInt(value)) => numeric::write_unsigned(value, out),
+        (KeyType::U64, KeyValue::Int(value)) => {
+            numeric::write_unsigned(u64::try_from(value).map_err(|_| OTHER)?, out);
+        }
         (KeyType::Text, KeyValue::Text(text)) => match text.contains('\0') {
             true => return Err(Invalid::new("text with U+0000 can't be a key")),
             false => out.extend_from_slice(text.as_bytes()),
         },
         (KeyType::Bytes, KeyValue::Bytes(bytes)) => out.extend_from_slice(bytes),
+        (KeyType::Bytes, KeyValue::Uuid(bytes)) => out.extend_from_slice(&bytes),
         (KeyType::Uuid, KeyValue::Uuid(bytes)) => out.extend_from_slice(&bytes),
         _ => return Err(OTHER),
     }
@@ -60,19 +64,23 @@ pub(crate) fn value(raw: &[u8], ty: KeyType) -> Option<KeyValue<'_>> {
     })
 }
 
+/// A key of any type: what shows the values of its columns in order.
+pub(crate) type ShownKey<'k> = &'k dyn Fn(&mut dyn FnMut(KeyValue<'_>));
+
 /// Calls `each` with the number, the column and the value of every key column until it fails.
 ///
 /// # Errors
 /// What `each` says, with the column's name.
-pub(crate) fn try_for_each<K: Key>(
+pub(crate) fn try_for_each(
     context: &Context<'_>,
-    key: &K,
+    columns: &[KeyColumn],
+    key: ShownKey<'_>,
     mut each: impl FnMut(usize, &KeyColumn, KeyValue<'_>) -> Result<(), Invalid>,
 ) -> Result<(), Error> {
     let (mut i, mut result) = (0, Ok(()));
-    key.for_each(&mut |value| {
+    key(&mut |value| {
         if result.is_ok()
-            && let Some(column) = K::COLUMNS.get(i)
+            && let Some(column) = columns.get(i)
         {
             result = each(i, column, value).map_err(|invalid| {
                 Error::refused(context.record, invalid).with_field(column.name).in_table(context.table)
@@ -106,12 +114,38 @@ pub(crate) fn read_values<'r, K: Key>(
         .map_err(|error| Error::from(error).in_table(context.table))
 }
 
+/// The values of the key of which `get` gives the bytes of column number `i`.
+///
+/// # Errors
+/// When a column holds what is no value of its type.
+pub(crate) fn any_values<'r>(
+    context: &Context<'_>,
+    columns: &[KeyColumn],
+    get: impl Fn(usize) -> Option<&'r [u8]>,
+) -> Result<Vec<KeyValue<'r>>, Error> {
+    let value = |(i, column): (usize, &KeyColumn)| {
+        get(i).and_then(|bytes| value(bytes, column.ty)).ok_or_else(|| {
+            let message = "the key column holds what is no value of its type";
+            context.problem(message).with_field(column.name)
+        })
+    };
+    columns.iter().enumerate().map(value).collect()
+}
+
 /// Keys as parameters: an array for each column.
-pub(crate) struct KeyArrays(Vec<Array>);
+pub(crate) struct KeyArrays {
+    columns: &'static [KeyColumn],
+    arrays: Vec<Array>,
+}
 
 impl KeyArrays {
     pub(crate) fn new<K: Key>() -> Self {
-        KeyArrays(K::COLUMNS.iter().map(|column| Array::new(parameter_type(column.ty))).collect())
+        KeyArrays::of(K::COLUMNS)
+    }
+
+    pub(crate) fn of(columns: &'static [KeyColumn]) -> Self {
+        let array = |column: &KeyColumn| Array::new(parameter_type(column.ty));
+        KeyArrays { columns, arrays: columns.iter().map(array).collect() }
     }
 
     /// Appends a key.
@@ -119,9 +153,17 @@ impl KeyArrays {
     /// # Errors
     /// As [`write`]; the arrays are then of no use.
     pub(crate) fn push<K: Key>(&mut self, context: &Context<'_>, key: &K) -> Result<(), Error> {
-        try_for_each(context, key, |i, column, value| {
+        self.push_shown(context, &|each| key.for_each(each))
+    }
+
+    /// Appends a key of any type.
+    ///
+    /// # Errors
+    /// As [`push`](KeyArrays::push).
+    pub(crate) fn push_shown(&mut self, context: &Context<'_>, key: ShownKey<'_>) -> Result<(), Error> {
+        try_for_each(context, self.columns, key, |i, column, value| {
             let mut result = Ok(());
-            self.0[i].push_with(|out| {
+            self.arrays[i].push_with(|out| {
                 result = write(value, column.ty, out);
                 true
             });
@@ -131,16 +173,16 @@ impl KeyArrays {
 
     /// An array for each key column.
     pub(crate) fn params(&self) -> Vec<Param<'_>> {
-        self.0.iter().map(|array| (array as _, array.ty())).collect()
+        self.arrays.iter().map(|array| (array as _, array.ty())).collect()
     }
 
     /// Bytes of the values so far.
     pub(crate) fn byte_len(&self) -> usize {
-        self.0.iter().map(Array::byte_len).sum()
+        self.arrays.iter().map(Array::byte_len).sum()
     }
 
     /// Forgets the keys and keeps the memory.
     pub(crate) fn clear(&mut self) {
-        self.0.iter_mut().for_each(Array::clear);
+        self.arrays.iter_mut().for_each(Array::clear);
     }
 }

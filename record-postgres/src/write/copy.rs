@@ -90,7 +90,7 @@ pub(crate) async fn can_be_copied_into(
 
 /// Appends a key's columns.
 pub(crate) fn push_key<K: Key>(context: &Context<'_>, rows: &mut CopyRows, key: &K) -> Result<(), Error> {
-    key::try_for_each(context, key, |_, column, value| {
+    key::try_for_each(context, K::COLUMNS, &|each| key.for_each(each), |_, column, value| {
         rows.push_with(|out| key::write(value, column.ty, out).map(|()| true))
     })
 }

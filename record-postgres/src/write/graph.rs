@@ -8,7 +8,8 @@ use crate::{
         traits::{Driver, Param, end},
     },
     failure::{Context, failed, is_without_table},
-    handle::{Handle, Shared},
+    handle::Handle,
+    shared::Shared,
     sql::graph::{draw, insert},
     wire::{
         array::Array,
@@ -38,7 +39,7 @@ impl SameTable for Shared {
 }
 
 fn context(target: &Target) -> Context<'_> {
-    target.shared.context(target.layout)
+    target.shared.context()
 }
 
 impl<'a> Batch<'a> {
@@ -76,7 +77,7 @@ impl<'a> Batch<'a> {
         let names: Vec<&str> = graph.tables.iter().map(|table| &table.table.shared.given[..]).collect();
         let mut progress = Progress::new("Batch::write", &names.join(", "));
         for GraphTable { table, .. } in &graph.tables {
-            table.shared.check_writable(driver, table.layout, 0).await?;
+            table.shared.check_writable(driver, 0).await?;
         }
         let drawn = draw_ids(driver, &graph.tables).await?;
         let ids = graph
@@ -104,7 +105,7 @@ impl<'a> Batch<'a> {
         })?;
         progress.bytes = statements.iter().flatten().map(|rows| rows.byte_len() as u64).sum();
         for (target, newest) in targets.iter().zip(newest) {
-            target.shared.check_writable(driver, target.layout, newest).await?;
+            target.shared.check_writable(driver, newest).await?;
         }
 
         let sql = insert(targets.iter().map(|target| (&target.shared.table[..], target.key)));

@@ -1,6 +1,7 @@
 //! Tables in Postgres, what is particular to it, against a real server. What every store has in common is in
 //! `record-table/tests/stores`.
 
+mod any;
 mod building;
 mod calls;
 mod creating;

@@ -136,6 +136,8 @@ trait Face {
     fn scan(&self, conn: &Connection, from: u32, limit: u64) -> Result<Vec<(String, String)>, Error>;
     fn batches(&self, conn: &Connection) -> Result<Vec<RecordBatch>, Error>;
     fn count(&self, conn: &Connection) -> Result<u64, Error>;
+    /// The keys of rows that hold an equal record.
+    fn equal(&self, conn: &Connection, facts: Option<&Facts>) -> Result<Vec<String>, Error>;
 }
 
 impl Face for Table<PullRequest, Facts> {
@@ -172,6 +174,10 @@ impl Face for Table<PullRequest, Facts> {
     fn count(&self, conn: &Connection) -> Result<u64, Error> {
         Table::count(self, conn)
     }
+    fn equal(&self, conn: &Connection, facts: Option<&Facts>) -> Result<Vec<String>, Error> {
+        let found = self.find_equal(conn, facts)?;
+        Ok(found.iter().map(|key| shown(&values(key))).collect())
+    }
 }
 
 impl Face for AnyTable {
@@ -206,6 +212,15 @@ impl Face for AnyTable {
     }
     fn count(&self, conn: &Connection) -> Result<u64, Error> {
         AnyTable::count(self, conn)
+    }
+    fn equal(&self, conn: &Connection, facts: Option<&Facts>) -> Result<Vec<String>, Error> {
+        let blob = facts.map(|facts| Blob::encode(facts).unwrap());
+        let found = self.find_equal(conn, blob.as_ref().map(Blob::as_bytes))?;
+        if let Some(blob) = &blob {
+            let json = serde_json::to_string(&blob.view()).unwrap();
+            assert!(self.find_equal_json(conn, &json)? == found);
+        }
+        Ok(found.iter().map(|key| shown(&key.values())).collect())
     }
 }
 
@@ -271,7 +286,9 @@ fn run(face: &dyn Face, conn: &Connection, step: &Step) -> String {
         Step::Read(keys, from, limit) => {
             let keys: Vec<_> = keys.iter().map(|n| key(*n)).collect();
             let (got, found) = (told(face.get(conn, &keys)), told(face.scan(conn, *from, *limit)));
-            format!("{got} {found} {}", told(face.count(conn)))
+            let wanted = facts((*from % 256) as u8);
+            let equal = [None, Some(&wanted)].map(|wanted| told(face.equal(conn, wanted)));
+            format!("{got} {found} {equal:?} {}", told(face.count(conn)))
         }
     }
 }
@@ -674,4 +691,42 @@ fn keys_of_bytes_are_uuids_too() {
     }
     assert_eq!(table.delete_many(&conn, [[KeyValue::Uuid(*id.as_bytes())]]).unwrap(), 1);
     assert_eq!(sqlite::list_tables(&conn).unwrap()[0].rows, 0);
+}
+
+#[test]
+fn a_record_to_find_may_be_given_in_any_way_and_must_be_one() {
+    let conn = memory();
+    let (_, table) = filled(&conn);
+    let wanted = Blob::encode(&facts(4)).unwrap();
+    let found = table.find_equal(&conn, Some(wanted.as_bytes())).unwrap();
+    assert!(found.len() == 1 && found[0].values() == values(&key(4)));
+    assert!(table.get(&conn, &found[0].values()).unwrap().is_known());
+    let empty = table.find_equal(&conn, None).unwrap();
+    assert!(empty.len() == 1 && empty[0].values() == values(&key(19)));
+
+    let mut broken = wanted.as_bytes().to_vec();
+    *broken.last_mut().unwrap() = 0xff;
+    let error = table.find_equal(&conn, Some(&broken)).err().unwrap();
+    assert!(error.is_corrupt() && error.table() == Some("facts"), "{error}");
+    for (json, says) in [
+        ("[]", "expected fields of `Facts` by their names"),
+        (r#"{"addition": 1}"#, "addition"),
+        (r#"{"additions": -4711}"#, "too narrow"),
+        (r#"{"additions": 1}"#, "lacks"),
+    ] {
+        let error = table.find_equal_json(&conn, json).err().unwrap().to_string();
+        assert!(
+            error.contains("table `facts`") && error.contains(says) && !error.contains("4711"),
+            "{error}"
+        );
+    }
+
+    #[derive(Record)]
+    struct Plain {
+        number: i32,
+    }
+    Table::<i64, Plain>::create(&conn, "plain").unwrap();
+    let error =
+        AnyTable::open(&conn, "plain").unwrap().find_equal_json(&conn, r#"{"number": 1}"#).err().unwrap();
+    assert!(error.to_string().contains("has no digest"), "{error}");
 }

@@ -1,7 +1,9 @@
 //! The columns and indexes that equality is looked up by.
 
 use crate::{memory, one};
-use record_sqlite::Table;
+use record_core::{Blob, key::KeyValue};
+use record_sqlite::{AnyTable, Error, Table};
+use record_table::AnyKey;
 
 #[test]
 fn rows_of_versions_before_a_field_was_taken_over_have_an_index_of_their_own() {
@@ -34,7 +36,25 @@ fn rows_of_versions_before_a_field_was_taken_over_have_an_index_of_their_own() {
         )
         .unwrap();
     assert!(plan.contains("sums_before_v2_idx"), "{plan}");
-    assert_eq!(table2.put_many(&conn, (0..100).map(|i| (i, sum(i % 10)))).unwrap().updated, 100);
+    let tens: Vec<i64> = (0..10).map(|i| 3 + 10 * i).collect();
+    let named = AnyTable::open(&conn, "sums").unwrap();
+    let by_name = |found: Result<Vec<AnyKey>, Error>| -> Vec<i64> {
+        let number = |key: &AnyKey| match key.values()[..] {
+            [KeyValue::Int(number)] => number,
+            _ => panic!("no key of the table"),
+        };
+        found.unwrap().iter().map(number).collect()
+    };
+    let old = Blob::encode(&v1::Sum { total: 3 }).unwrap();
+    for half_way in [false, true] {
+        if half_way {
+            table2.put_many(&conn, (0..50).map(|i| (i, sum(i % 10)))).unwrap();
+        }
+        assert_eq!(table2.find_equal(&conn, sum(3)).unwrap(), tens);
+        assert_eq!(by_name(named.find_equal(&conn, Some(old.as_bytes()))), tens);
+        assert_eq!(by_name(named.find_equal_json(&conn, r#"{"total2": 3}"#)), tens);
+    }
+    assert_eq!(table2.put_many(&conn, (0..100).map(|i| (i, sum(i % 10)))).unwrap().updated, 50);
     assert_eq!(table2.find_equal(&conn, sum(3)).unwrap().len(), 10);
     assert_eq!(one::<i64>(&conn, "SELECT count(*) FROM sums WHERE substr(data, 5, 1) < x'02'"), 0);
 }

@@ -7,6 +7,8 @@ mod digests;
 mod failure;
 mod keys;
 mod modes;
+#[cfg(feature = "arrow")]
+mod parts;
 mod promoted;
 mod promotion;
 mod rows;

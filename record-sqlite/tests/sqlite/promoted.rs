@@ -1,7 +1,9 @@
 //! Promoted fields are ordinary columns that hold what the record holds.
 
 use crate::{file, memory, one};
-use record_core::{CivilDateTime, Date, Decimal, Record, RecordEnum, Text, Time, TimeDelta, Timestamp};
+use record_core::{
+    CivilDateTime, Date, Decimal, Record, RecordEnum, Text, Time, TimeDelta, Timestamp, key::KeyValue,
+};
 use record_sqlite::{self as sqlite, Repromoted, Table};
 use rusqlite::{ToSql, types::Value};
 use std::net::IpAddr;
@@ -215,4 +217,39 @@ fn a_field_can_be_no_column_whose_name_differs_in_case_alone() {
     let conn = memory();
     assert_eq!(Table::<i64, Data>::create(&conn, "t").unwrap_err().field(), Some("bytes"));
     assert_eq!(one::<i64>(&conn, "SELECT count(*) FROM sqlite_schema"), 0);
+}
+
+/// Of two files, one in which a field is promoted and one in which it is not, with schemas of one number.
+#[test]
+fn a_handle_that_meets_another_file_writes_that_files_columns() {
+    mod plain {
+        #[derive(record_core::Record, Clone)]
+        pub(super) struct Point {
+            pub(super) x: i32,
+        }
+    }
+    mod promoting {
+        #[derive(record_core::Record, Clone)]
+        pub(super) struct Point {
+            #[record(promote)]
+            pub(super) x: i32,
+        }
+    }
+    let ((_one, here), (_two, there)) = (file(), file());
+    Table::<i64, plain::Point>::create(&here, "points").unwrap();
+    let typed = Table::<i64, plain::Point>::open(&here, "points").unwrap();
+    let named = sqlite::AnyTable::open(&here, "points").unwrap();
+    Table::<i64, promoting::Point>::create(&there, "points").unwrap();
+    let number = one::<i64>(&here, "PRAGMA schema_version").max(one(&there, "PRAGMA schema_version"));
+    for conn in [&here, &there] {
+        conn.execute_batch(&format!("PRAGMA schema_version = {number}")).unwrap();
+        typed.put(conn, &1, plain::Point { x: 7 }).unwrap();
+        named.patch_json(conn, &[KeyValue::Int(2)], r#"{"x": 8}"#).unwrap();
+    }
+    let promoted: Vec<(i64, i64)> = there
+        .prepare("SELECT key, x FROM points ORDER BY key")
+        .and_then(|mut rows| rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        .unwrap();
+    assert_eq!(promoted, [(1, 7), (2, 8)]);
+    assert_eq!(named.count(&here).unwrap(), 2);
 }

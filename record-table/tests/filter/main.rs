@@ -2,7 +2,9 @@
 
 mod answers;
 mod by_name;
+mod data;
 mod depth;
+mod exact;
 mod foreign;
 mod handles;
 mod records;

@@ -5,7 +5,7 @@
 use crate::records::{All, Case, Plain, Some_};
 use proptest::{collection::vec, option, prelude::*};
 use record_core::{
-    Blob,
+    Blob, Record,
     filter::{AnyFilter, Filter},
     key::KeyValue,
     value::DynamicView,
@@ -13,27 +13,24 @@ use record_core::{
 use record_sqlite as sqlite;
 
 /// A table of a database.
-trait Store<R: Case> {
+pub(crate) trait Store<R: Record> {
     /// A table of rows under the keys 0, 1 and so on.
     fn filled(rows: &[Option<R>]) -> Self;
 
-    /// The keys of the rows that pass, ascending, each way in which they can be read.
-    /// `named` says the same by the names of fields.
-    fn find(
-        &self,
-        filter: &Filter<R>,
-        named: &AnyFilter,
-        limit: Option<u64>,
-    ) -> Vec<(&'static str, Vec<i64>)>;
+    /// The keys of the rows that pass, ascending, each way in which they can be read. Every record has a field `int`.
+    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)>;
+
+    /// The same of a filter by the names of fields.
+    fn find_named(&self, filter: &AnyFilter, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)>;
 }
 
-struct Sqlite<R> {
+pub(crate) struct Sqlite<R> {
     conn: sqlite::Connection,
     table: sqlite::Table<i64, R>,
     any: sqlite::AnyTable,
 }
 
-impl<R: Case> Store<R> for Sqlite<R> {
+impl<R: Record> Store<R> for Sqlite<R> {
     fn filled(rows: &[Option<R>]) -> Self {
         let conn = sqlite::open(":memory:").unwrap();
         let table = sqlite::Table::create(&conn, "t").unwrap();
@@ -43,12 +40,7 @@ impl<R: Case> Store<R> for Sqlite<R> {
         Sqlite { conn, table, any }
     }
 
-    fn find(
-        &self,
-        filter: &Filter<R>,
-        named: &AnyFilter,
-        limit: Option<u64>,
-    ) -> Vec<(&'static str, Vec<i64>)> {
+    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
         use arrow_array::{cast::AsArray, types::Int64Type};
         let scan = || {
             let scan = self.table.scan().matching(filter.clone()).order_by_key();
@@ -61,25 +53,29 @@ impl<R: Case> Store<R> for Sqlite<R> {
         scan().for_each(&self.conn, |key, _| each.push(key)).unwrap();
         let batches = scan().select(["int"]).batch_rows(3).to_batches(&self.conn).unwrap();
         let in_batches = batches.iter().flat_map(|batch| batch["key"].as_primitive::<Int64Type>().values());
-        let scan = self.any.scan().matching(named.clone()).order_by_key();
+        vec![("for_each", each), ("batches", in_batches.copied().collect())]
+    }
+
+    fn find_named(&self, filter: &AnyFilter, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
+        let scan = self.any.scan().matching(filter.clone()).order_by_key();
         let scan = if let Some(limit) = limit { scan.limit(limit) } else { scan };
         let mut by_name = Vec::new();
-        let each_by_name = |key: &[KeyValue<'_>], _: Option<DynamicView<'_>>| match key {
+        let each = |key: &[KeyValue<'_>], _: Option<DynamicView<'_>>| match key {
             [KeyValue::Int(key)] => by_name.push(*key),
             _ => panic!("no key of the table"),
         };
-        scan.for_each(&self.conn, each_by_name).unwrap();
-        vec![("for_each", each), ("batches", in_batches.copied().collect()), ("by name", by_name)]
+        scan.for_each(&self.conn, each).unwrap();
+        vec![("by name", by_name)]
     }
 }
 
-struct Postgres<R> {
+pub(crate) struct Postgres<R> {
     client: std::cell::RefCell<::postgres::Client>,
     table: record_postgres::postgres::Table<i64, R>,
     _database: test_servers::Database,
 }
 
-impl<R: Case> Store<R> for Postgres<R> {
+impl<R: Record> Store<R> for Postgres<R> {
     fn filled(rows: &[Option<R>]) -> Self {
         use record_postgres::postgres::Table;
         let database = test_servers::Server::shared().create_database();
@@ -90,7 +86,7 @@ impl<R: Case> Store<R> for Postgres<R> {
         Postgres { client: client.into(), table, _database: database }
     }
 
-    fn find(&self, filter: &Filter<R>, _: &AnyFilter, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
+    fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
         let scan = self.table.scan().matching(filter.clone()).order_by_key();
         let scan = match limit {
             Some(limit) => scan.limit(limit),
@@ -99,6 +95,10 @@ impl<R: Case> Store<R> for Postgres<R> {
         let mut each = Vec::new();
         scan.for_each(&mut *self.client.borrow_mut(), |key, _| each.push(key)).unwrap();
         vec![("for_each", each)]
+    }
+
+    fn find_named(&self, _: &AnyFilter, _: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
+        Vec::new()
     }
 }
 
@@ -160,10 +160,11 @@ fn check<R: Case, S: Store<R>>(picks: &[Option<Vec<u8>>], trees: &[Tree]) {
         };
         let expected: Vec<i64> =
             (0..).zip(&blobs).filter(|(_, blob)| passes(blob)).map(|(key, _)| key).collect();
-        for (way, found) in store.find(&filter, &named, None) {
+        let find = |limit| store.find(&filter, limit).into_iter().chain(store.find_named(&named, limit));
+        for (way, found) in find(None) {
             assert_eq!(found, expected, "{way}: {filter:?}");
         }
-        for (way, found) in store.find(&filter, &named, Some(2)) {
+        for (way, found) in find(Some(2)) {
             assert_eq!(found, expected[..expected.len().min(2)], "{way}, at most 2: {filter:?}");
         }
     }

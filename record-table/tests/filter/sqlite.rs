@@ -1,6 +1,10 @@
 //! Scans of tables in SQLite with filters.
 
-use record_core::{Record, filter::Filter};
+use record_core::{
+    Record,
+    filter::{AnyFilter, Filter},
+    key::KeyValue,
+};
 use record_sqlite as sqlite;
 
 #[derive(Record, Clone)]
@@ -125,6 +129,91 @@ fn many_conditions_are_not_too_many() {
     let scan = table.scan().matching(Facts::additions().ge(0));
     let scan = (0..5_000i64).fold(scan, |scan, n| scan.filter("key <> ?1", [n + 50]));
     assert_eq!(keys(&conn, scan).len(), 45);
+}
+
+/// However many values there are, SQLite's own limit of 32,766 parameters is not met.
+#[test]
+fn lists_of_any_length_are_looked_up() {
+    const MANY: i64 = 40_000;
+    let (conn, table) = table();
+    let any = sqlite::AnyTable::open(&conn, "facts").unwrap();
+    let named = |filter: Result<AnyFilter, record_core::Error>| {
+        let mut keys = Vec::new();
+        let scan = any.scan().matching(filter.unwrap()).order_by_key();
+        scan.for_each(&conn, |key, _| match key {
+            [KeyValue::Int(key)] => keys.push(*key),
+            _ => panic!("no key of the table"),
+        })
+        .unwrap();
+        keys
+    };
+    let typed = |filter| keys(&conn, table.scan().matching(filter).order_by_key());
+    let column = |name: &str| any.filter(name).unwrap();
+
+    let even: Vec<i64> = (0..100).filter(|n| n % 2 == 0 && n % 10 > 0).collect();
+    let odd: Vec<i64> = (0..100).filter(|n| n % 2 == 1).collect();
+    assert_eq!(typed(Facts::additions().is_in((0..MANY as u32).map(|n| n * 2))), even);
+    assert_eq!(typed(!Facts::additions().is_in((0..MANY as u32).map(|n| n * 2))), odd);
+    assert_eq!(named(column("additions").is_in((0..MANY).map(|n| n * 2))), even);
+    assert_eq!(named(column("additions").is_in((0..MANY).map(|n| n * 2)).map(|filter| !filter)), odd);
+    assert_eq!(named(column("key").is_in((0..MANY).map(|n| n * 50))), [0, 50]);
+    assert_eq!(named(column("key").is_in((0..MANY).map(|n| n * 2)).map(|filter| !filter)), odd);
+    // Floats can't be one parameter.
+    let scores: Vec<i64> = (0..100).filter(|n| n % 10 > 0 && n % 5 != 1 && n % 4 == 0).collect();
+    assert_eq!(typed(Facts::score().is_in((0..MANY).map(|n| n as f64 * 4.0))), scores);
+    assert_eq!(named(column("score").is_in((0..MANY).map(|n| n * 4))), scores);
+    // Neither can they in many lists that are not too long each.
+    let list = |i: i64| (0..1_000).map(move |n| (n * 40 + i) as f64);
+    let without_nan: Vec<i64> = (0..100).filter(|n| n % 10 > 0 && n % 5 != 1).collect();
+    assert_eq!(typed(Filter::any((0..40).map(|i| Facts::score().is_in(list(i))))), without_nan);
+    let lists = (0..40).map(|i| column("score").is_in(list(i)));
+    assert_eq!(named(lists.collect::<Result<Vec<_>, _>>().map(AnyFilter::any)), without_nan);
+    let nan: Vec<i64> = (0..100).filter(|n| n % 10 > 0 && n % 5 == 1).collect();
+    assert_eq!(typed(Filter::all((0..40).map(|i| !Facts::score().is_in(list(i))))), nan);
+
+    // Those of conditions in SQL count, too.
+    let question_marks = (1..=32_760).map(|i| format!("?{i}")).collect::<Vec<_>>().join(", ");
+    let given = || {
+        let numbers = (0..32_760_i64).collect::<Vec<_>>();
+        table.scan().filter(format!("key IN ({question_marks})"), numbers).order_by_key()
+    };
+    let few = || Facts::score().is_in((0..20).map(|n| n as f64));
+    assert_eq!(keys(&conn, given().matching(few())), typed(few()));
+    let error = given().filter("key < ?1 OR key IN (?2, ?3, ?4, ?5, ?6, ?7)", [1_i64; 7]);
+    let error = error.for_each(&conn, |_, _| ()).unwrap_err().to_string();
+    assert!(error.contains("have 32767 parameters together") && error.contains("json_each"), "{error}");
+}
+
+/// Another program of the same version promotes a field while a handle is open.
+#[test]
+fn handles_from_before_and_after_a_promotion_filter_together() {
+    mod promoting {
+        #[derive(record_core::Record)]
+        pub(super) struct Facts {
+            #[record(promote)]
+            pub(super) additions: u32,
+            #[record(promote)]
+            pub(super) author: Option<String>,
+            #[record(promote)]
+            pub(super) score: f64,
+        }
+    }
+    use promoting::FactsFields as _;
+    let (conn, _) = table();
+    let before = sqlite::AnyTable::open(&conn, "facts").unwrap();
+    sqlite::Table::<i64, promoting::Facts>::create(&conn, "facts").unwrap();
+    let after = sqlite::AnyTable::open(&conn, "facts").unwrap();
+    assert_ne!(before.layout(), after.layout());
+    for scanned in [&before, &after] {
+        for named in [&before, &after] {
+            let filter = named.filter("author").unwrap().eq("author 2").unwrap();
+            let filter = filter & after.filter("additions").unwrap().lt(20).unwrap();
+            let ours = AnyFilter::from(Facts::additions().ge(3));
+            let theirs = AnyFilter::from(promoting::Facts::author().ne("author 1"));
+            let scan = scanned.scan().matching(filter & ours).matching(theirs);
+            assert_eq!(scan.for_each(&conn, |_, _| ()).unwrap().rows, 5);
+        }
+    }
 }
 
 /// An older program filters rows that newer ones wrote, and the other way round.

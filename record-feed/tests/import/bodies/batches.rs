@@ -417,6 +417,50 @@ fn keys_come_in_where_they_are_exact() {
     );
 }
 
+/// Rows differ in which members the objects in their texts have, so these are counted by row.
+#[test]
+fn members_of_objects_in_texts_have_a_field_or_are_counted() {
+    #[derive(Record)]
+    struct Point {
+        lat: f64,
+    }
+    #[derive(Record)]
+    struct Track {
+        points: Vec<Point>,
+    }
+    const ROWS: i64 = 10_000;
+    let point = |row: i64| match row {
+        5_000 => r#"[{"z":1,"lat":"secret"}]"#, // of a bad row nothing counts
+        row if row % 100 == 0 => r#"[{"lat":1,"z":1},{"lat":2,"z":1,"y":{"x":2}}]"#,
+        _ => r#"[{"lat":1}]"#,
+    };
+    let rows = |rows: std::ops::Range<i64>| {
+        let key: ArrayRef = Arc::new(Int64Array::from_iter_values(rows.clone()));
+        let points: ArrayRef = Arc::new(StringArray::from_iter_values(rows.map(point)));
+        batch(vec![("key", key), ("points", points)])
+    };
+    let database = Database::new();
+    let stopped =
+        import::<i64, Track>(&database, |import| import.parse_text(true), vec![rows(0..ROWS)]).unwrap_err();
+    let says = "field `points`, row 0: `points[0].z`: there is no such field";
+    assert!(stopped.error.to_string().contains(says), "{stopped}");
+    fn lenient(import: Import<'_, i64, Track>) -> Import<'_, i64, Track> {
+        import.parse_text(true).skip_unknown().skip_bad(1)
+    }
+    let report = import::<i64, Track>(&database, lenient, vec![rows(0..ROWS)]).unwrap();
+    assert_eq!((report.put, report.refused, report.unknown), (9_999, 1, 3 * 99));
+
+    // Neither does anything of rows that a stored position covers.
+    let table = database.table::<i64, Track>("resumed");
+    for (until, unknown) in [(1_234, 3 * 13), (ROWS, 3 * 86)] {
+        let writer = database.feed(&table, "points");
+        let batches = [rows(0..until)].map(Ok::<_, Error>);
+        let report = lenient(Import::new(&writer)).batches(batches).unwrap();
+        assert_eq!(report.unknown, unknown, "until {until}");
+        writer.close().unwrap();
+    }
+}
+
 /// In structs, in lists of them, and beside them: an error, or counted once for the schema.
 #[test]
 fn what_has_no_place_is_refused_or_counted_at_every_depth() {

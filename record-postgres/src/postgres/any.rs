@@ -1,0 +1,41 @@
+//! Tables that no Rust type describes.
+
+use crate::{
+    AnyRow, Error,
+    driver::blocking::{Blocking, wait},
+    face::any as face,
+    shared::Shared,
+};
+use record_core::{
+    filter::AnyColumn,
+    key::{KeyColumn, KeyValue},
+    layout::Layout,
+};
+use record_table::Lookup;
+use std::sync::Arc;
+
+face::any_table! {
+    /// A table of records that no Rust type describes: key columns and layout are read from the database.
+    ///
+    /// What [`Table`](super::Table) does with types, this does by names and values, on the same code path: tools read, filter,
+    /// patch and check any table with it. Keys are slices of [`KeyValue`], one for each key column; records are read through a
+    /// [`DynamicView`](record_core::value::DynamicView).
+    ///
+    /// ```no_run
+    /// use record_core::{key::KeyValue, value::Value};
+    /// use record_postgres::postgres::{AnyTable, postgres};
+    ///
+    /// # fn run(mut client: postgres::Client) -> Result<(), record_postgres::Error> {
+    /// // Some program has made the table and filled it.
+    /// let table = AnyTable::open(&mut client, "pull_request_facts")?;
+    /// println!("{:?} under {:?}", table.layout(), table.key_columns());
+    /// if let Some(row) = table.get(&mut client, &[KeyValue::Int(17)])?.found()
+    ///     && let Some(Value::Text(author)) = row.view().get("author")
+    /// {
+    ///     println!("{author}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ::postgres::GenericClient, Blocking, [], wait
+}
