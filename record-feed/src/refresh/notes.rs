@@ -13,6 +13,7 @@ use record_core::{
     key::{KeyReader, KeyValue},
 };
 use record_table::{append_value, read_escaped};
+use std::mem;
 
 /// How many bytes of notes are held in memory, in which they take at most twice the room, and as much again on their way to a
 /// file. Tests of this module hold less.
@@ -27,13 +28,14 @@ pub(super) struct Notes {
     sorter: Sorter,
     rows: u64,
     note: Vec<u8>,
-    /// The key of the row that was read last, unless it is wanted.
-    row: Option<Vec<u8>>,
+    /// The key of the row that was read last, and whether no note has said that it is wanted.
+    row: Vec<u8>,
+    is_unwanted: bool,
 }
 
 impl Notes {
     pub(super) fn new() -> Self {
-        Notes { sorter: Sorter::new(MEMORY), rows: 0, note: Vec::new(), row: None }
+        Notes { sorter: Sorter::new(MEMORY), rows: 0, note: Vec::new(), row: Vec::new(), is_unwanted: false }
     }
 
     /// How many rows were there.
@@ -72,7 +74,7 @@ impl Notes {
 
     /// Goes to the first of the rows that were there and are not wanted.
     pub(super) fn rewind(&mut self) -> Result<(), Error> {
-        self.row = None;
+        self.is_unwanted = false;
         self.sorter.rewind().map_err(failed)
     }
 
@@ -89,16 +91,18 @@ impl Notes {
 
     fn next_unwanted(&mut self) -> Result<Option<Vec<u8>>, Error> {
         loop {
-            let unwanted = match self.sorter.next().map_err(failed)?.and_then(<[u8]>::split_last) {
-                None => return Ok(self.row.take()),
-                Some((&WANTED, key)) => {
-                    self.row.take_if(|row| row == key);
-                    continue;
+            match self.sorter.next().map_err(failed)?.and_then(<[u8]>::split_last) {
+                None => return Ok(mem::take(&mut self.is_unwanted).then(|| mem::take(&mut self.row))),
+                Some((&WANTED, key)) => self.is_unwanted &= self.row != key,
+                Some((_, key)) => {
+                    let unwanted = self.is_unwanted.then(|| mem::take(&mut self.row));
+                    self.row.clear();
+                    self.row.extend_from_slice(key);
+                    self.is_unwanted = true;
+                    if unwanted.is_some() {
+                        return Ok(unwanted);
+                    }
                 }
-                Some((_, key)) => self.row.replace(key.to_vec()),
-            };
-            if unwanted.is_some() {
-                return Ok(unwanted);
             }
         }
     }
