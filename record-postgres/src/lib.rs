@@ -99,6 +99,7 @@
 mod driver;
 mod face;
 mod failure;
+mod generic;
 mod handle;
 mod parameters;
 #[cfg(feature = "postgres")]

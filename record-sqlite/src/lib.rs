@@ -77,6 +77,7 @@ mod catalog;
 mod create;
 mod failure;
 mod find;
+mod generic;
 mod graph;
 mod ids;
 mod key;
