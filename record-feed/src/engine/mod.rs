@@ -8,10 +8,9 @@ mod backoff;
 mod link;
 mod patient;
 mod positions;
-mod run;
 
 pub(crate) use answers::check_answers;
 pub(crate) use link::{Connect, Link, waiting};
 pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR, Work};
 pub(crate) use positions::{check_position, set_position};
-pub(crate) use run::run;
+pub(crate) use record_table::store::now as run;
