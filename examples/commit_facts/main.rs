@@ -1,7 +1,7 @@
 //! Facts about every commit of a git repository: read, computed, stored, read back three ways, reported.
 //!
 //! ```text
-//! git ─▶ numstat ─▶ facts (kind) ─▶ store ─┬─ one by key, as a view ─▶ report, json
+//! git ─▶ numstat ─▶ facts (kind) ─▶ table ─┬─ one by key, as a view ─▶ report, json
 //! ╰── history ──────────────────╯          ├─ scan of views ─▶ summary ─▶ (chart, calendar)
 //! ╰── job ──────────────────────────────╯  └─ Arrow columns ─▶ Parquet
 //! ```
@@ -27,9 +27,9 @@ mod postgres_server;
 #[path = "../shared/progress.rs"]
 mod progress;
 mod report;
+mod size;
 #[path = "../shared/sqlite_file.rs"]
 mod sqlite_file;
-mod store;
 #[path = "../shared/style.rs"]
 mod style;
 mod summary;

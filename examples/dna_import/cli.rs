@@ -17,7 +17,7 @@ Examples, each after `cargo run --release --example dna_import --`:
   --postgres postgres://me@localhost/dna --latency 3    3 ms away
   --json                                                the report as data";
 
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[command(name = "dna_import", version, about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// How many sequences an import has

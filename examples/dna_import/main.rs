@@ -2,12 +2,13 @@
 //! sequences.
 //!
 //! ```text
-//! generate ─▶ designs ─▶ store ─┬─ one batch ──▶ ids ─▶ check ─┬─▶ report
+//! generate ─▶ designs ─▶ tables ┬─ one batch ──▶ ids ─▶ check ─┬─▶ report
 //!                               ╰─ one by one ─▶ ids ──────────╯
 //! ╰── job ────────────────────────────────────────────────────────╯
 //! ```
 
 mod cli;
+mod database;
 mod dna;
 mod generate;
 mod job;
@@ -25,7 +26,6 @@ mod random;
 mod report;
 #[path = "../shared/sqlite_file.rs"]
 mod sqlite_file;
-mod store;
 #[path = "../shared/style.rs"]
 #[allow(dead_code, reason = "another example draws charts")]
 mod style;

@@ -31,15 +31,15 @@ impl Expected {
     }
 
     /// Takes a row of the table off.
-    pub(crate) fn take(&mut self, id: &str, stored: Option<&[u8]>) -> Result<(), Box<dyn std::error::Error>> {
+    pub(crate) fn take(&mut self, id: &str, stored: Option<&[u8]>) -> Result<(), String> {
         let patch = self
             .0
             .remove(id)
             .ok_or_else(|| format!("the table has a flight {id} that no message is about"))?;
-        let expected: Blob<Flight> = patch.to_blob()?;
+        let expected: Blob<Flight> = patch.to_blob().map_err(|error| error.to_string())?;
         match stored == Some(expected.as_bytes()) {
             true => Ok(()),
-            false => Err(format!("flight {id} is not what its messages say").into()),
+            false => Err(format!("flight {id} is not what its messages say")),
         }
     }
 

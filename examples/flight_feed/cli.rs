@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::Parser;
 
@@ -57,4 +57,21 @@ pub(crate) struct Arguments {
     /// Say on stdout when so many messages were taken, and wait to be killed
     #[arg(long, hide = true, value_name = "N")]
     pub(crate) tell: Option<u64>,
+}
+
+impl Arguments {
+    /// The arguments of the process that is killed, but for when.
+    pub(crate) fn of_victim(&self) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = vec!["--messages".into(), self.messages.to_string().into()];
+        if let Some(file) = &self.db {
+            arguments.extend(["--db".into(), file.into()]);
+        }
+        if let Some(address) = &self.postgres {
+            arguments.extend(["--postgres".into(), address.into()]);
+        }
+        if let Some(rate) = self.rate {
+            arguments.extend(["--rate".into(), rate.to_string().into()]);
+        }
+        arguments
+    }
 }

@@ -1,7 +1,7 @@
 //! A feed of sparse messages, and the consumer that keeps a table of flights current.
 //!
 //! ```text
-//! generator ─▶ message ─▶ consume ─▶ Writer ─▶ store ─▶ check ─▶ report
+//! generator ─▶ message ─▶ consume ─▶ Writer ─▶ table ─▶ check ─▶ report
 //!                         ╰── killed and begun again ──╯
 //! ╰── job ──────────────────────────────────────────────────────────╯
 //! ```
@@ -29,7 +29,6 @@ mod random;
 mod report;
 #[path = "../shared/sqlite_file.rs"]
 mod sqlite_file;
-mod store;
 #[path = "../shared/style.rs"]
 #[allow(dead_code, reason = "other examples draw charts")]
 mod style;

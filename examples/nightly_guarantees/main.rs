@@ -4,7 +4,7 @@
 //!                 ╭─────────── inputs ───────────╮
 //!          used coverages                   types of care
 //!                 ▼                              ▼
-//! night: Refresh ─┴─▶ rules, on threads ─▶ store, batch by batch
+//! night: Refresh ─┴─▶ rules, on threads ─▶ table, batch by batch
 //! ╰── job: four of them; one is a victim that is killed ──╯ ─▶ report
 //! ```
 
@@ -27,7 +27,6 @@ mod report;
 mod rules;
 #[path = "../shared/sqlite_file.rs"]
 mod sqlite_file;
-mod store;
 #[path = "../shared/style.rs"]
 #[allow(dead_code, reason = "another example draws charts")]
 mod style;

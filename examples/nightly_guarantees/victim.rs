@@ -13,12 +13,14 @@ use std::{
 };
 
 use record_feed::refresh::Progress;
+use record_postgres::postgres;
+use record_sqlite as sqlite;
 
 use crate::{
     cli::Arguments,
     inputs::care_types,
     job::{LAST_NIGHT, night},
-    store,
+    postgres_server, sqlite_file,
 };
 
 /// What its lines begin with; a test's process prints others too.
@@ -32,7 +34,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         // Whoever started it is gone when there is no line; then it runs to its end.
         _ = io::stdout().flush().and_then(|()| io::stdin().lock().read_line(&mut String::new()));
     };
-    store::open(arguments)?.refresh(&night(arguments, LAST_NIGHT, &care_types), &mut on_progress)?;
+    let night = night(arguments, LAST_NIGHT, &care_types);
+    match (&arguments.postgres, &arguments.db) {
+        (Some(address), _) => {
+            let (mut client, _) = postgres_server::connect(address)?;
+            night.run(&postgres::Table::open_default(&mut client)?, &mut client, &mut on_progress)?;
+        }
+        (None, Some(file)) => {
+            let (mut connection, _) = sqlite_file::open(file)?;
+            night.run(&sqlite::Table::open_default(&connection)?, &mut connection, &mut on_progress)?;
+        }
+        (None, None) => return Err("no database is named: use --db or --postgres".into()),
+    }
     Ok(())
 }
 

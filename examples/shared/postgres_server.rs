@@ -8,11 +8,13 @@ use record_postgres::postgres::postgres::{
     config::{Host, SslMode},
 };
 
+use crate::place::Place;
+
 /// How long a server may take to answer, where the address does not say.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Connects, and says where to: `host:port/database`.
-pub(crate) fn connect(address: &str) -> Result<(Client, String), String> {
+/// Connects, and says where to.
+pub(crate) fn connect(address: &str) -> Result<(Client, Place), String> {
     let mut config = parse(address)?;
     let place = place(&config);
     if config.get_ssl_mode() == SslMode::Require {
@@ -30,7 +32,7 @@ pub(crate) fn connect(address: &str) -> Result<(Client, String), String> {
             "cannot connect to Postgres at {place}: {reason}: check the address, and that the server runs"
         )
     })?;
-    Ok((client, place))
+    Ok((client, Place::Postgres(place)))
 }
 
 /// Host and port of the address, if it is the URL of one server, reached by TCP.

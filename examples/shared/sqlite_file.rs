@@ -1,20 +1,20 @@
 //! Opening the SQLite file that the command line names.
 
-use std::{
-    error::Error,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use record_sqlite as sqlite;
 use tempfile::TempDir;
 
-/// Opens or creates the file, and the folder that it is in.
-pub(crate) fn open(path: &Path) -> Result<sqlite::Connection, Box<dyn Error>> {
+use crate::place::Place;
+
+/// Opens or creates the file, and the folder that it is in, and says where that is.
+pub(crate) fn open(path: &Path) -> Result<(sqlite::Connection, Place), String> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
     }
-    Ok(sqlite::open(path)?)
+    let connection = sqlite::open(path).map_err(|error| error.to_string())?;
+    Ok((connection, Place::SqliteFile(path.to_owned())))
 }
 
 /// The path of a file in a folder of its own, which is removed when it is dropped.

@@ -19,7 +19,7 @@ Examples, each after `cargo run --release --example subscriber_lists --`:
   --postgres postgres://me@localhost/lists   in a Postgres database
   --json                                     the report as data";
 
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[command(name = "subscriber_lists", version, about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// How many lists to store

@@ -5,46 +5,72 @@ use std::{
     time::{Duration, Instant},
 };
 
+use record_postgres::postgres;
+use record_sqlite as sqlite;
+use record_table::{
+    PutMode, PutOptions, Table,
+    store::{Blocking, now},
+};
+
 use crate::{
     cli::Arguments,
     compare::Normalized,
     generate::{self, Kind, Query},
-    lists::SubscriberList,
+    lists::{Attributes, SubscriberList},
     measure::Latency,
-    progress,
+    place::Place,
+    postgres_server, progress,
     report::{Counts, Report},
     sqlite_file,
-    store::{self, Store},
+    texts::Texts,
 };
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
-    // Removed when it is dropped, after the store that is in it.
-    let mut temporary = None;
-    let mut store = match (&arguments.postgres, &arguments.db) {
-        (Some(address), _) => store::in_postgres(address)?,
-        (None, Some(file)) => store::in_sqlite(file)?,
-        (None, None) => {
-            let (folder, file) = sqlite_file::temporary("lists.sqlite")?;
-            temporary = Some(folder);
-            store::in_sqlite(&file)?
-        }
-    };
+/// A table of lists under their numbers, in either store.
+pub(crate) trait Lists:
+    Table<Key = i64, Record = SubscriberList, Connection: Texts> + Blocking
+{
+}
 
+impl<T: Table<Key = i64, Record = SubscriberList, Connection: Texts> + Blocking> Lists for T {}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
+    match (&arguments.postgres, &arguments.db) {
+        (Some(address), _) => {
+            let (client, place) = postgres_server::connect(address)?;
+            run_on::<postgres::Table<_, _>>(arguments, client, place)
+        }
+        (None, Some(file)) => {
+            let (connection, place) = sqlite_file::open(file)?;
+            run_on::<sqlite::Table<_, _>>(arguments, connection, place)
+        }
+        (None, None) => {
+            let (_removed_at_the_end, file) = sqlite_file::temporary("lists.sqlite")?;
+            let report = run(&Arguments { db: Some(file), ..arguments.clone() })?;
+            Ok(Report { is_temporary: true, ..report })
+        }
+    }
+}
+
+/// The job on a table of one of the stores.
+fn run_on<T: Lists>(
+    arguments: &Arguments,
+    mut connection: T::Connection,
+    place: Place,
+) -> Result<Report, Box<dyn Error>> {
+    let table: T = now(T::create_default(&mut connection))?;
     let lists = generate::lists(arguments.lists);
     let bar = progress::bar("storing", || Ok::<_, Box<dyn Error>>(lists.len() as u64))?;
     let start = Instant::now();
-    store.replace_all(&lists, &mut |done| bar.inc(done))?;
+    store(&table, &mut connection, &lists, || bar.inc(1))?;
     let stored = start.elapsed();
     bar.finish_and_clear();
 
     let queries = generate::queries(&lists, arguments.queries);
-    let LookedUp { by_digest, by_comparing, counts } = look_up(&mut *store, &queries)?;
+    let LookedUp { by_digest, by_comparing, counts } = look_up(&table, &mut connection, &queries)?;
 
-    let place = store.place();
-    drop(store);
     Ok(Report {
         place,
-        is_temporary: temporary.is_some(),
+        is_temporary: false,
         lists: lists.len() as u64,
         pairs: lists.iter().flatten().map(|(_, values)| values.len() as u64).sum(),
         counts,
@@ -52,6 +78,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Report, Box<dyn Error>> {
         by_digest,
         by_comparing,
     })
+}
+
+/// Makes these lists the whole contents of the table and of the texts, under their numbers from 0.
+pub(crate) fn store<T: Lists>(
+    table: &T,
+    connection: &mut T::Connection,
+    lists: &[Attributes],
+    mut progress: impl FnMut() + Send,
+) -> Result<(), Box<dyn Error>> {
+    let records = (0..).zip(lists).map(|(id, list)| (id, SubscriberList::new(list)));
+    let options = PutOptions::new().mode(PutMode::Replace);
+    now(table.put_many_with(connection, records.inspect(|_| progress()), options))?;
+    connection.replace_all(lists)
 }
 
 #[derive(Debug)]
@@ -62,18 +101,27 @@ pub(crate) struct LookedUp {
 }
 
 /// Asks every query in both ways, in turns. There is at least one.
-pub(crate) fn look_up(store: &mut dyn Store, queries: &[Query]) -> Result<LookedUp, Box<dyn Error>> {
+pub(crate) fn look_up<T: Lists>(
+    table: &T,
+    connection: &mut T::Connection,
+    queries: &[Query],
+) -> Result<LookedUp, Box<dyn Error>> {
     let bar = progress::bar("looking up", || Ok::<_, Box<dyn Error>>(queries.len() as u64))?;
     let (mut by_digest, mut by_comparing) = (Vec::new(), Vec::new());
     let mut counts = Counts::default();
     // Statements that are prepared once for a connection.
-    find(store, &queries[0])?;
+    find(table, connection, &queries[0].attributes)?;
     for query in queries {
-        let (found, took) = timed(|| find(store, query))?;
+        let (found, took) = timed(|| find(table, connection, &query.attributes))?;
         by_digest.push(took);
-        let (compared, took) = timed(|| compare_all(store, query))?;
+        let (compared, took) = timed(|| compare_all(connection, &query.attributes))?;
         by_comparing.push(took);
-        check(store, query, &found, &compared)?;
+        check(query, &found, &compared)?;
+        let again = find(table, connection, &Normalized::new(&query.attributes).attributes())?;
+        if again != found {
+            let message = format!("lists {found:?} were found, but {again:?} for the same query in order");
+            return Err(message.into());
+        }
         counts.add(query.kind, found.len());
         bar.inc(1);
     }
@@ -81,14 +129,18 @@ pub(crate) fn look_up(store: &mut dyn Store, queries: &[Query]) -> Result<Looked
     Ok(LookedUp { by_digest: Latency::of(by_digest), by_comparing: Latency::of(by_comparing), counts })
 }
 
-fn find(store: &mut dyn Store, query: &Query) -> Result<Vec<i64>, Box<dyn Error>> {
-    store.find_equal(&SubscriberList::new(&query.attributes))
+fn find<T: Lists>(
+    table: &T,
+    connection: &mut T::Connection,
+    list: &Attributes,
+) -> Result<Vec<i64>, Box<dyn Error>> {
+    Ok(now(table.find_equal(connection, &SubscriberList::new(list)))?)
 }
 
-fn compare_all(store: &mut dyn Store, query: &Query) -> Result<Vec<i64>, Box<dyn Error>> {
-    let wanted = Normalized::new(&query.attributes);
+fn compare_all(texts: &mut impl Texts, list: &Attributes) -> Result<Vec<i64>, Box<dyn Error>> {
+    let wanted = Normalized::new(list);
     let mut found = Vec::new();
-    store.load_all(&mut |id, text| {
+    texts.load_all(|id, text| {
         if Normalized::of_json(text)? == wanted {
             found.push(id);
         }
@@ -98,12 +150,7 @@ fn compare_all(store: &mut dyn Store, query: &Query) -> Result<Vec<i64>, Box<dyn
 }
 
 /// Holds the answers against each other, and against what the query was made to be.
-fn check(
-    store: &mut dyn Store,
-    query: &Query,
-    found: &[i64],
-    compared: &[i64],
-) -> Result<(), Box<dyn Error>> {
+fn check(query: &Query, found: &[i64], compared: &[i64]) -> Result<(), Box<dyn Error>> {
     if found != compared {
         return Err(format!("the digest finds lists {found:?}, comparing finds {compared:?}").into());
     }
@@ -112,15 +159,10 @@ fn check(
         Kind::Same => ("among them list", found.contains(&list)),
         Kind::Nearly | Kind::Other => ("none; the query was made from list", found.is_empty()),
     };
-    if !as_expected {
-        return Err(format!("lists {found:?} were found, expected {expected} {list}").into());
+    match as_expected {
+        true => Ok(()),
+        false => Err(format!("lists {found:?} were found, expected {expected} {list}").into()),
     }
-    let sorted = Normalized::new(&query.attributes).attributes();
-    let again = store.find_equal(&SubscriberList::new(&sorted))?;
-    if again != found {
-        return Err(format!("lists {found:?} were found, but {again:?} for the same query in order").into());
-    }
-    Ok(())
 }
 
 fn timed<T>(step: impl FnOnce() -> Result<T, Box<dyn Error>>) -> Result<(T, Duration), Box<dyn Error>> {

@@ -1,7 +1,7 @@
 //! Lists of subscribers, found by what they hold: `find_equal` beside loading all of them and comparing.
 //!
 //! ```text
-//! generate ─▶ lists ─▶ store ─┬─ by digest ─▶ find_equal ─┬─▶ measure ─▶ report
+//! generate ─▶ lists ─▶ table ─┬─ by digest ─▶ find_equal ─┬─▶ measure ─▶ report
 //!          ╰▶ queries ────────┴─ as JSON ─▶ compare all ──╯
 //! ╰── job ────────────────────────────────────────────────────────╯
 //! ```
@@ -26,10 +26,10 @@ mod random;
 mod report;
 #[path = "../shared/sqlite_file.rs"]
 mod sqlite_file;
-mod store;
 #[path = "../shared/style.rs"]
 #[allow(dead_code, reason = "the other example draws charts")]
 mod style;
+mod texts;
 #[path = "../shared/units.rs"]
 #[allow(dead_code, reason = "the other example measures bytes")]
 mod units;

@@ -43,6 +43,8 @@
 //! [`record_core`]. Blobs also work in SQL of your own: [`Blob`](record_core::Blob) implements `ToSql` and `FromSql`, and views
 //! implement `FromSql`, so that `row.get("data")` reads one without a copy.
 //!
+//! Code that is to run over both drivers, or on SQLite too, is written over the trait [`record_table::Table`].
+//!
 //! With the feature `arrow`, scans give record batches, `query_arrow` and `Query` turn any query's rows into them, tables of
 //! records or not, and `ScanSet` reads several tables on several connections. `Writer`, `Refresh` and `Import` of the crate
 //! `record-feed` write tables of the blocking driver.
@@ -99,6 +101,7 @@
 mod driver;
 mod face;
 mod failure;
+mod generic;
 mod handle;
 mod parameters;
 #[cfg(feature = "postgres")]

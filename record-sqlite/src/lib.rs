@@ -31,6 +31,8 @@
 //! [`PutCounts`](record_table::PutCounts), and [`Error`], which all stores have. How structs become blobs, keys and filters is in
 //! [`record_core`]. `Writer`, `Refresh` and `Import` of the crate `record-feed` write these tables from feeds and files.
 //!
+//! Code that is to run on other stores too is written over the trait [`record_table::Table`].
+//!
 //! Blobs also work in SQL of one's own: [`Blob`](record_core::Blob) implements `ToSql` and `FromSql`, and [`view`] reads one
 //! without a copy.
 //!
@@ -78,6 +80,7 @@ mod create;
 mod exists;
 mod failure;
 mod find;
+mod generic;
 mod graph;
 mod ids;
 mod key;

@@ -3,6 +3,7 @@
 //!
 //! | what a program meets | |
 //! |---|---|
+//! | [`Table`] | what tables of every store can do, for code that runs on any of them |
 //! | [`Lookup`] | the answer of a look-up: found, *known empty*, or missing |
 //! | [`Put`], [`PutCounts`], [`PutMode`], [`PutOptions`] | how rows are put, and what came of them |
 //! | [`ScanCounts`] | what a scan went through |
@@ -54,11 +55,13 @@ mod order;
 mod patches;
 mod position;
 mod put;
+mod scan;
 #[cfg(feature = "arrow")]
 mod scan_columns;
 mod scan_counts;
 mod scan_part;
 pub mod store;
+mod table;
 
 pub use any_key::{AnyKey, check_key, keep_key_columns};
 pub use batch::{Batch, Budget};
@@ -80,10 +83,14 @@ pub use position::{Position, check_feed, moved};
 pub use put::{
     Put, PutCounts, PutMode, PutOptions, key_conflict, loses_newer, loses_version, one_row_replaces, version,
 };
+pub use scan::{Scan, ScanOptions};
 #[cfg(feature = "arrow")]
 pub use scan_columns::{ScanColumns, Shape};
 pub use scan_counts::ScanCounts;
 pub use scan_part::{PartRows, ScanPart};
+#[cfg(feature = "arrow")]
+pub use table::ToBatches;
+pub use table::{Answer, Row, Table};
 
 // The examples of the README compile and run with the others.
 #[cfg(doctest)]

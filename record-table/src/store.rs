@@ -56,7 +56,11 @@
 //! A panic in a call ends the writer as an error would; what it has not written is kept for its caller.
 
 use crate::{Encoded, Error, Position, PutCounts};
-use core::future::Future;
+use core::{
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 use record_core::{Key, Patch, Record};
 
 /// A table that can be written to for long, and the connection that it is written through. [The module's
@@ -155,6 +159,33 @@ pub trait Store: Send + Sync {
             or `record_postgres::postgres`"
 )]
 pub trait Blocking: Store {}
+
+/// The result of a future over a [`Blocking`] store, which waits for nothing but that store's calls.
+///
+/// ```
+/// # use record_core::Record;
+/// use record_table::{Error, Table, store::{Blocking, now}};
+///
+/// # #[derive(Record)]
+/// # struct Facts { additions: u32 }
+/// fn is_empty<T: Table<Record = Facts> + Blocking>(facts: &T, connection: &mut T::Connection) -> Result<bool, Error> {
+///     Ok(now(facts.count(connection))? == 0)
+/// }
+/// # let mut connection = record_sqlite::open(":memory:")?;
+/// # let facts = record_sqlite::Table::<i64, Facts>::create(&connection, "facts")?;
+/// # assert!(is_empty(&facts, &mut connection)?);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Panics
+/// When the future is not ready: it waits for something else.
+#[track_caller]
+pub fn now<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => panic!("the future is not ready at once, as those of a `Blocking` store are"),
+    }
+}
 
 /// A store whose calls never hold up the thread of a task: they wait in their futures, which tokio drives.
 #[diagnostic::on_unimplemented(

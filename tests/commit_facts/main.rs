@@ -33,10 +33,10 @@ mod postgres_server;
 mod progress;
 #[path = "../../examples/commit_facts/report.rs"]
 mod report;
+#[path = "../../examples/commit_facts/size.rs"]
+mod size;
 #[path = "../../examples/shared/sqlite_file.rs"]
 mod sqlite_file;
-#[path = "../../examples/commit_facts/store/mod.rs"]
-mod store;
 #[path = "../../examples/shared/style.rs"]
 mod style;
 #[path = "../../examples/commit_facts/summary.rs"]

@@ -1,17 +1,15 @@
-//! What is generated, the whole job on either store, and on one that stores otherwise.
-
-use std::error::Error;
+//! What is generated, the whole job on either store, and on tables that hold something else.
 
 use clap::Parser;
+use record_sqlite as sqlite;
 use test_servers::Server;
 
 use crate::cli::Arguments;
-use crate::dna::{Annotation, AnnotationKey, Design, Sequence, SequenceKey};
+use crate::dna::Design;
 use crate::generate::designs;
-use crate::job;
+use crate::job::{self, Tables};
 use crate::place::Place;
 use crate::report::Report;
-use crate::store::{Store, in_sqlite};
 
 fn run(options: &[&str]) -> Result<Report, String> {
     let arguments = [&["dna_import"], options].concat();
@@ -83,43 +81,8 @@ fn arguments_that_make_no_sense_are_refused() {
 
 type Spoil = fn(&mut Vec<Design>);
 
-/// Stores what a function has spoiled.
-struct Spoiled {
-    store: Box<dyn Store>,
-    spoil: Spoil,
-}
-
-impl Store for Spoiled {
-    fn place(&self) -> Place {
-        self.store.place()
-    }
-
-    fn round_trips(&self) -> Option<u64> {
-        None
-    }
-
-    fn import(&mut self, designs: &[Design]) -> Result<Vec<i64>, Box<dyn Error>> {
-        let mut designs = designs.to_vec();
-        (self.spoil)(&mut designs);
-        self.store.import(&designs)
-    }
-
-    fn import_one_by_one(&mut self, designs: &[Design]) -> Result<Vec<i64>, Box<dyn Error>> {
-        self.store.import_one_by_one(designs)
-    }
-
-    fn sequences(&mut self, keys: &[SequenceKey]) -> Result<Vec<Option<Sequence>>, Box<dyn Error>> {
-        self.store.sequences(keys)
-    }
-
-    fn annotations(&mut self, each: &mut dyn FnMut(AnnotationKey, Annotation)) -> Result<(), Box<dyn Error>> {
-        self.store.annotations(each)
-    }
-}
-
 #[test]
 fn what_is_stored_otherwise_is_an_error() {
-    let folder = tempfile::tempdir().unwrap();
     let cases: [(Spoil, &str); 5] = [
         (|_| {}, ""),
         (|designs| designs.swap(0, 1), "sequence 0 is not what is stored"),
@@ -131,11 +94,14 @@ fn what_is_stored_otherwise_is_an_error() {
         ),
     ];
     for (spoil, message) in cases {
-        let store = in_sqlite(&folder.path().join("dna.db")).unwrap();
-        let mut store = Spoiled { store, spoil };
-        let outcome = job::import(&mut store, 10, 4).map_err(|error| error.to_string());
+        let mut tables = Tables::create(sqlite::open(":memory:").unwrap()).unwrap();
+        let expected = designs(10, 4);
+        let mut designs = expected.clone();
+        spoil(&mut designs);
+        let ids = tables.import(&designs).unwrap();
+        let outcome = tables.check(&expected, &ids).map_err(|error| error.to_string());
         match message {
-            "" => assert_eq!(outcome.unwrap().annotations, 40),
+            "" => assert_eq!(outcome, Ok(())),
             _ => assert!(outcome.unwrap_err().contains(message), "{message}"),
         }
     }

@@ -5,6 +5,8 @@
 
 #[path = "../../examples/dna_import/cli.rs"]
 mod cli;
+#[path = "../../examples/dna_import/database.rs"]
+mod database;
 #[path = "../../examples/dna_import/dna.rs"]
 mod dna;
 #[path = "../../examples/dna_import/generate.rs"]
@@ -23,8 +25,6 @@ mod random;
 mod report;
 #[path = "../../examples/shared/sqlite_file.rs"]
 mod sqlite_file;
-#[path = "../../examples/dna_import/store/mod.rs"]
-mod store;
 #[path = "../../examples/shared/style.rs"]
 mod style;
 #[path = "../../examples/shared/units.rs"]

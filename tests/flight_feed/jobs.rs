@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use clap::Parser;
+use record_postgres::postgres;
+use record_sqlite as sqlite;
+use record_table::Table;
+use record_table::store::{Blocking, now};
 use test_servers::Server;
 
-use crate::check::Expected;
 use crate::cli::Arguments;
 use crate::consume::{Plan, consume};
-use crate::job;
+use crate::flight::{Flight, FlightKey};
 use crate::place::Place;
 use crate::report::Report;
-use crate::store::{Store, in_postgres, in_sqlite};
+use crate::{job, postgres_server, sqlite_file};
 
 fn run(options: &[&str]) -> Result<Report, String> {
     let arguments = [&["flight_feed"], options].concat();
@@ -66,20 +69,22 @@ fn lag_of_a_slow_feed_is_seen_in_time() {
 fn a_table_that_is_not_what_the_messages_say_is_an_error() {
     let database = Server::shared().create_database();
     let folder = tempfile::tempdir().unwrap();
-    let stores: [Box<dyn Store>; 2] =
-        [in_sqlite(&folder.path().join("flights.db")).unwrap(), in_postgres(&database.url()).unwrap()];
-    for mut store in stores {
-        let plan = Plan { messages: 500, rate: None, tell: None };
-        consume(store.start_writer().unwrap(), plan).unwrap();
-        let mut compare = |messages| {
-            let mut expected = Expected::after(messages).unwrap();
-            store
-                .for_each(&mut |id, blob| expected.take(id, blob))
-                .map_err(|error| error.to_string())
-                .and_then(|()| expected.end())
-        };
-        assert_eq!(compare(500), Ok(()));
-        assert!(compare(100).unwrap_err().starts_with("the table has a flight FL"));
-        assert!(compare(2_000).is_err());
-    }
+    let (file, url) = (folder.path().join("flights.db"), database.url());
+    check_a_table::<sqlite::Table<_, _>>(move || sqlite_file::open(&file));
+    check_a_table::<postgres::Table<_, _>>(move || postgres_server::connect(&url));
+}
+
+fn check_a_table<T>(mut connect: impl FnMut() -> Result<(T::Connection, Place), String> + Send + 'static)
+where
+    T: Table<Key = FlightKey, Record = Flight> + Blocking + 'static,
+{
+    let (mut connection, _) = connect().unwrap();
+    let table: T = now(T::create_default(&mut connection)).unwrap();
+    let plan = Plan { messages: 500, rate: None, tell: None };
+    consume(job::start_writer(&table, connect).unwrap(), plan).unwrap();
+    let mut check =
+        |messages| job::check(&table, &mut connection, messages).map_err(|error| error.to_string());
+    assert!(check(500).is_ok_and(|flights| flights > 0));
+    assert!(check(100).unwrap_err().starts_with("the table has a flight FL"));
+    assert!(check(2_000).is_err());
 }

@@ -31,8 +31,6 @@ mod random;
 mod report;
 #[path = "../../examples/shared/sqlite_file.rs"]
 mod sqlite_file;
-#[path = "../../examples/flight_feed/store/mod.rs"]
-mod store;
 #[path = "../../examples/shared/style.rs"]
 mod style;
 #[path = "../../examples/shared/units.rs"]

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::process::Command;
 
 use clap::Parser;
+use record_sqlite as sqlite;
 use record_table::PutCounts;
 use test_servers::Server;
 
@@ -13,7 +14,6 @@ use crate::inputs::care_types;
 use crate::job::{self, LAST_NIGHT, night};
 use crate::place::Place;
 use crate::report::Report;
-use crate::store;
 use crate::victim;
 
 /// The arguments of the process that is killed, separated by line breaks.
@@ -90,15 +90,16 @@ fn rows_that_are_wrong_are_an_error() {
     let arguments = parse(&["--coverages", "2000", "--db", file.to_str().unwrap()]);
     job::run(&arguments, this_test).unwrap();
     let care_types = care_types();
-    let mut store = store::open(&arguments).unwrap();
-    let check = |store: &mut dyn store::Store, number| {
-        job::check(store, &night(&arguments, number, &care_types)).map_err(|error| error.to_string())
+    let mut connection = sqlite::open(&file).unwrap();
+    let table = sqlite::Table::open_default(&connection).unwrap();
+    let check = |connection: &mut _, number| {
+        let night = night(&arguments, number, &care_types);
+        job::check(&table, connection, &night).map_err(|error| error.to_string())
     };
-    assert!(check(&mut *store, LAST_NIGHT).is_ok());
-    assert!(check(&mut *store, LAST_NIGHT - 1).unwrap_err().contains("not stored as they should be"));
-    let connection = record_sqlite::open(&file).unwrap();
+    assert!(check(&mut connection, LAST_NIGHT).is_ok());
+    assert!(check(&mut connection, LAST_NIGHT - 1).unwrap_err().contains("not stored as they should be"));
     connection.execute("DELETE FROM guarantees WHERE key = (SELECT max(key) FROM guarantees)", []).unwrap();
-    assert!(check(&mut *store, LAST_NIGHT).unwrap_err().starts_with("1 coverages are not stored"));
+    assert!(check(&mut connection, LAST_NIGHT).unwrap_err().starts_with("1 coverages are not stored"));
 }
 
 #[test]

@@ -27,8 +27,6 @@ mod report;
 mod rules;
 #[path = "../../examples/shared/sqlite_file.rs"]
 mod sqlite_file;
-#[path = "../../examples/nightly_guarantees/store/mod.rs"]
-mod store;
 #[path = "../../examples/shared/style.rs"]
 mod style;
 #[path = "../../examples/shared/units.rs"]

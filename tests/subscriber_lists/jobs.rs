@@ -1,17 +1,15 @@
-//! The whole job on either store, and on one that answers wrongly.
-
-use std::error::Error;
+//! The whole job on either store, and on a table that answers wrongly.
 
 use clap::Parser;
+use record_sqlite as sqlite;
 use test_servers::Server;
 
 use crate::cli::Arguments;
-use crate::generate::{lists, queries};
+use crate::generate::{Query, lists, queries};
 use crate::job;
-use crate::lists::{Attributes, SubscriberList};
+use crate::lists::SubscriberList;
 use crate::place::Place;
 use crate::report::Report;
-use crate::store::{Each, Store, in_sqlite};
 
 fn run(options: &[&str]) -> Result<Report, String> {
     let arguments = [&["subscriber_lists"], options].concat();
@@ -51,10 +49,11 @@ fn a_second_run_replaces_the_lists_of_the_first() {
             assert_eq!(report.lists.to_string(), lists);
         }
     }
-    let mut store = in_sqlite(&file).unwrap();
+    let connection = sqlite::open(&file).unwrap();
+    let table = sqlite::Table::<i64, SubscriberList>::open_default(&connection).unwrap();
     let all = lists(60);
-    assert_eq!(store.find_equal(&SubscriberList::new(&all[19])).unwrap(), [19]);
-    assert_eq!(store.find_equal(&SubscriberList::new(&all[59])).unwrap(), [0_i64; 0]);
+    assert_eq!(table.find_equal(&connection, SubscriberList::new(&all[19])).unwrap(), [19]);
+    assert_eq!(table.find_equal(&connection, SubscriberList::new(&all[59])).unwrap(), [0_i64; 0]);
 }
 
 #[test]
@@ -64,50 +63,33 @@ fn numbers_that_make_no_sense_are_refused() {
     }
 }
 
-type Spoil = fn(&mut Vec<i64>);
-
-/// Gives the answers of another store through a function that spoils them.
-struct Spoiled {
-    store: Box<dyn Store>,
-    spoil: Spoil,
-}
-
-impl Store for Spoiled {
-    fn place(&self) -> Place {
-        self.store.place()
-    }
-
-    fn replace_all(
-        &mut self,
-        lists: &[Attributes],
-        progress: &mut dyn FnMut(u64),
-    ) -> Result<(), Box<dyn Error>> {
-        self.store.replace_all(lists, progress)
-    }
-
-    fn find_equal(&mut self, list: &SubscriberList) -> Result<Vec<i64>, Box<dyn Error>> {
-        let mut found = self.store.find_equal(list)?;
-        (self.spoil)(&mut found);
-        Ok(found)
-    }
-
-    fn load_all(&mut self, each: &mut Each<'_>) -> Result<(), Box<dyn Error>> {
-        self.store.load_all(each)
-    }
-}
+type Spoil = fn(&sqlite::Table<i64, SubscriberList>, &sqlite::Connection, &Query);
 
 #[test]
 fn a_wrong_answer_is_an_error() {
-    let folder = tempfile::tempdir().unwrap();
+    let mut connection = sqlite::open(":memory:").unwrap();
+    let table = sqlite::Table::create_default(&connection).unwrap();
     let lists = lists(50);
     let queries = queries(&lists, 9);
-    let spoils: [(Spoil, bool); 3] =
-        [(|_| {}, true), (|found| found.push(7), false), (|found| found.clear(), false)];
+    let spoils: [(Spoil, bool); 3] = [
+        (|_, _, _| {}, true),
+        (
+            |table, connection, query| {
+                table.put(connection, &1_000, SubscriberList::new(&query.attributes)).unwrap();
+            },
+            false,
+        ),
+        (
+            |table, connection, _| {
+                table.delete_many(connection, 0..50).unwrap();
+            },
+            false,
+        ),
+    ];
     for (spoil, is_right) in spoils {
-        let store = in_sqlite(&folder.path().join("lists.db")).unwrap();
-        let mut store = Spoiled { store, spoil };
-        store.replace_all(&lists, &mut |_| {}).unwrap();
-        let outcome = job::look_up(&mut store, &queries).map_err(|error| error.to_string());
+        job::store(&table, &mut connection, &lists, || {}).unwrap();
+        spoil(&table, &connection, &queries[0]);
+        let outcome = job::look_up(&table, &mut connection, &queries).map_err(|error| error.to_string());
         assert_eq!(outcome.is_ok(), is_right, "{outcome:?}");
         if let Err(error) = outcome {
             assert!(error.contains("the digest finds lists"), "{error}");

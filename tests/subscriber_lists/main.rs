@@ -27,10 +27,10 @@ mod random;
 mod report;
 #[path = "../../examples/shared/sqlite_file.rs"]
 mod sqlite_file;
-#[path = "../../examples/subscriber_lists/store/mod.rs"]
-mod store;
 #[path = "../../examples/shared/style.rs"]
 mod style;
+#[path = "../../examples/subscriber_lists/texts.rs"]
+mod texts;
 #[path = "../../examples/shared/units.rs"]
 mod units;
 

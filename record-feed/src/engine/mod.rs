@@ -8,7 +8,6 @@ mod backoff;
 mod link;
 mod patient;
 mod positions;
-mod run;
 
 pub(crate) use answers::check_answers;
 pub(crate) use link::{Connect, Link, waiting};
@@ -16,4 +15,4 @@ pub(crate) use link::{Connect, Link, waiting};
 pub(crate) use link::{awaited, within};
 pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR, Work};
 pub(crate) use positions::{check_position, set_position, settled_position};
-pub(crate) use run::run;
+pub(crate) use record_table::store::now as run;

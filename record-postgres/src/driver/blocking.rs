@@ -7,11 +7,7 @@ use super::{
 use ::postgres::{CopyInWriter, GenericClient};
 use ::tokio_postgres::{Error, Row};
 use bytes::Bytes;
-use core::{
-    future::{Future, ready},
-    pin::pin,
-    task::{Context, Poll, Waker},
-};
+use core::future::{Future, ready};
 use std::io::Write;
 
 /// A client or transaction of the caller's.
@@ -130,12 +126,7 @@ impl Copy for BlockingCopy<'_> {
 }
 
 /// The result of a future of this driver, which is ready at once.
-pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => unreachable!("the blocking driver waits by itself"),
-    }
-}
+pub(crate) use record_table::store::now as run;
 
 /// The result of a future that is made and waited for, or an error where this thread can't wait for the driver.
 macro_rules! wait {

@@ -61,7 +61,7 @@ pub(crate) fn assert_no_deadlocks<D: Driver>(client: &mut D) {
     assert_eq!(client.one::<i64>(deadlocks), 0);
 }
 
-fn lose_nothing<D: Driver, K: Key + Send>(key: impl Fn(u64) -> K + Sync) {
+fn lose_nothing<D: Driver, K: Key + Send + Sync>(key: impl Fn(u64) -> K + Sync) {
     let (database, mut client) = database::<D>();
     let table = client.create::<K, Facts>("facts").unwrap();
     let (url, key) = (database.url(), &key);

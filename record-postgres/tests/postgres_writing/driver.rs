@@ -2,104 +2,80 @@
 
 use record_core::{Key, Patch, Record, ToBlob};
 use record_postgres::{Error, postgres::CreateOptions};
-use record_table::{Lookup, Put, PutCounts, PutOptions};
+use record_table::{Lookup, Put, PutCounts, PutOptions, Row, Table, store::now};
 use std::{borrow::Borrow, rc::Rc};
 use tokio::runtime::{Builder, Runtime};
 
+/// Methods that make the call of the same name. Generics stand in brackets.
+macro_rules! calls {
+    ($(fn $name:ident[$($generics:tt)*]($($arg:ident: $ty:ty),*) -> $result:ty;)*) => {$(
+        fn $name<K: Key + Send + Sync, R: Record, $($generics)*>(
+            &mut self,
+            table: &Self::Table<K, R>,
+            $($arg: $ty),*
+        ) -> $result {
+            self.wait(async move |client| table.$name(client, $($arg),*).await)
+        }
+    )*};
+}
+
 /// What tests do with a client or a transaction.
 pub(crate) trait Calls {
-    type Table<K, R>: Clone;
+    type Client;
+    type Table<K: Key + Send + Sync, R: Record>: Table<Self::Client, Key = K, Record = R>;
 
-    fn create_with<K: Key, R: Record>(
+    /// The result of calls on the client.
+    fn wait<T>(&mut self, calls: impl AsyncFnOnce(&mut Self::Client) -> T) -> T;
+    fn create_with<K: Key + Send + Sync, R: Record>(
         &mut self,
         name: &str,
         options: CreateOptions,
     ) -> Result<Self::Table<K, R>, Error>;
-    fn open<K: Key, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error>;
-    fn put_with<K: Key, R: Record, V: ToBlob<R>>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        key: &K,
-        value: V,
-        options: PutOptions,
-    ) -> Result<Put, Error>;
-    fn put_known_empty<K: Key, R: Record>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        key: &K,
-    ) -> Result<Put, Error>;
-    fn try_put_many<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        rows: impl IntoIterator<Item = Result<(Q, V), E>, IntoIter: Send>,
-        options: PutOptions,
-    ) -> Result<PutCounts, E>;
-    fn edit<K: Key, R: Record>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        key: &K,
-        change: impl FnOnce(&mut R),
-    ) -> Result<Lookup<Put>, Error>;
-    fn patch<K: Key, R: Record>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        key: &K,
-        patch: &impl Patch<Record = R>,
-    ) -> Result<Put, Error>;
-    fn patch_many<K: Key, R: Record, Q: Borrow<K>, P: Patch<Record = R>>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        patches: impl IntoIterator<Item = (Q, P), IntoIter: Send>,
-    ) -> Result<PutCounts, Error>;
-    fn delete<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>, key: &K) -> Result<bool, Error>;
-    fn delete_many<K: Key, R: Record, Q: Borrow<K>>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        keys: impl IntoIterator<Item = Q>,
-    ) -> Result<u64, Error>;
-    fn get_many<K: Key, R: Record, Q: Borrow<K>>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        keys: impl IntoIterator<Item = Q>,
-    ) -> Result<Vec<Lookup<R>>, Error>;
-    fn find_equal<K: Key, R: Record, V: ToBlob<R>>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        value: V,
-    ) -> Result<Vec<K>, Error>;
-    fn count<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>) -> Result<u64, Error>;
     /// Runs statements; an error is its text.
     fn sql(&mut self, sql: &str) -> Result<(), String>;
     /// The one value that a query gives.
     fn one<T: for<'a> postgres::types::FromSql<'a>>(&mut self, sql: &str) -> T;
 
-    fn create<K: Key, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error> {
-        self.create_with(name, CreateOptions::new())
+    fn create<K: Key + Send + Sync, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error> {
+        self.wait(async |client| Self::Table::<K, R>::create(client, name).await)
     }
-    fn put<K: Key, R: Record, V: ToBlob<R>>(
+    fn open<K: Key + Send + Sync, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error> {
+        self.wait(async |client| Self::Table::<K, R>::open(client, name).await)
+    }
+    calls! {
+        fn put[V: ToBlob<R> + Send](key: &K, value: V) -> Result<Put, Error>;
+        fn put_with[V: ToBlob<R> + Send](key: &K, value: V, options: PutOptions) -> Result<Put, Error>;
+        fn put_known_empty[](key: &K) -> Result<Put, Error>;
+        fn put_many[Q: Borrow<K> + Send + Sync, V: ToBlob<R> + Send + Sync](
+            rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>
+        ) -> Result<PutCounts, Error>;
+        fn put_many_with[Q: Borrow<K> + Send + Sync, V: ToBlob<R> + Send + Sync](
+            rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
+            options: PutOptions
+        ) -> Result<PutCounts, Error>;
+        fn try_put_many[Q: Borrow<K> + Send + Sync, V: ToBlob<R> + Send + Sync, E: From<Error> + Send](
+            rows: impl IntoIterator<Item = Result<(Q, V), E>, IntoIter: Send>,
+            options: PutOptions
+        ) -> Result<PutCounts, E>;
+        fn edit[](key: &K, change: impl FnOnce(&mut R) + Send) -> Result<Lookup<Put>, Error>;
+        fn patch[](key: &K, patch: &impl Patch<Record = R>) -> Result<Put, Error>;
+        fn patch_many[Q: Borrow<K> + Send + Sync, P: Patch<Record = R>](
+            patches: impl IntoIterator<Item = (Q, P), IntoIter: Send>
+        ) -> Result<PutCounts, Error>;
+        fn delete[](key: &K) -> Result<bool, Error>;
+        fn delete_many[Q: Borrow<K> + Send](keys: impl IntoIterator<Item = Q, IntoIter: Send>) -> Result<u64, Error>;
+        fn find_equal[V: ToBlob<R> + Send](value: V) -> Result<Vec<K>, Error>;
+        fn count[]() -> Result<u64, Error>;
+    }
+    fn get_many<K: Key + Send + Sync, R: Record, Q: Borrow<K> + Send>(
         &mut self,
         table: &Self::Table<K, R>,
-        key: &K,
-        value: V,
-    ) -> Result<Put, Error> {
-        self.put_with(table, key, value, PutOptions::new())
+        keys: impl IntoIterator<Item = Q, IntoIter: Send>,
+    ) -> Result<Vec<Lookup<R>>, Error> {
+        let rows = self.wait(async |client| table.get_many(client, keys).await)?;
+        Ok(rows.into_iter().map(|row| row.map(|row| row.decode())).collect())
     }
-    fn put_many<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
-    ) -> Result<PutCounts, Error> {
-        self.put_many_with(table, rows, PutOptions::new())
-    }
-    fn put_many_with<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>>(
-        &mut self,
-        table: &Self::Table<K, R>,
-        rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
-        options: PutOptions,
-    ) -> Result<PutCounts, Error> {
-        self.try_put_many::<K, R, Q, V, Error>(table, rows.into_iter().map(Ok), options)
-    }
-    fn get<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>, key: &K) -> Lookup<R> {
+    fn get<K: Key + Send + Sync, R: Record>(&mut self, table: &Self::Table<K, R>, key: &K) -> Lookup<R> {
         self.get_many(table, [key]).unwrap().remove(0)
     }
 }
@@ -123,135 +99,41 @@ pub(crate) struct BlockingTransaction<'t>(postgres::Transaction<'t>);
 pub(crate) struct Nonblocking(Rc<Runtime>, tokio_postgres::Client);
 pub(crate) struct NonblockingTransaction<'t>(Rc<Runtime>, tokio_postgres::Transaction<'t>);
 
-macro_rules! calls {
-    ([$($generics:tt)*] $ty:ty, $module:ident, |$it:ident| $client:expr, |$call:ident| $wait:expr) => {
-        impl<$($generics)*> Calls for $ty {
-            type Table<K, R> = record_postgres::$module::Table<K, R>;
+/// What a driver has of its own. `$wait` gives the result of calls; calls of the driver itself are followed by `$await`.
+macro_rules! driver {
+    ([$($t:lifetime)?] $ty:ty, $module:ident, $client:ty, [$($await:tt)*], |$it:ident, $calls:ident| $wait:expr) => {
+        impl$(<$t>)? Calls for $ty {
+            type Client = $client;
+            type Table<K: Key + Send + Sync, R: Record> = record_postgres::$module::Table<K, R>;
 
-            fn create_with<K: Key, R: Record>(
+            fn wait<T>(&mut self, $calls: impl AsyncFnOnce(&mut Self::Client) -> T) -> T {
+                let $it = self;
+                $wait
+            }
+            fn create_with<K: Key + Send + Sync, R: Record>(
                 &mut self,
                 name: &str,
                 options: CreateOptions,
             ) -> Result<Self::Table<K, R>, Error> {
-                let $it = self;
-                let $call = record_postgres::$module::Table::create_with($client, name, options);
-                $wait
-            }
-            fn open<K: Key, R: Record>(&mut self, name: &str) -> Result<Self::Table<K, R>, Error> {
-                let $it = self;
-                let $call = record_postgres::$module::Table::open($client, name);
-                $wait
-            }
-            fn put_with<K: Key, R: Record, V: ToBlob<R>>(
-                &mut self,
-                table: &Self::Table<K, R>,
-                key: &K,
-                value: V,
-                options: PutOptions,
-            ) -> Result<Put, Error> {
-                let $it = self;
-                let $call = table.put_with($client, key, value, options);
-                $wait
-            }
-            fn put_known_empty<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>, key: &K) -> Result<Put, Error> {
-                let $it = self;
-                let $call = table.put_known_empty($client, key);
-                $wait
-            }
-            fn try_put_many<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
-                &mut self,
-                table: &Self::Table<K, R>,
-                rows: impl IntoIterator<Item = Result<(Q, V), E>, IntoIter: Send>,
-                options: PutOptions,
-            ) -> Result<PutCounts, E> {
-                let $it = self;
-                let $call = table.try_put_many($client, rows, options);
-                $wait
-            }
-            fn edit<K: Key, R: Record>(
-                &mut self,
-                table: &Self::Table<K, R>,
-                key: &K,
-                change: impl FnOnce(&mut R),
-            ) -> Result<Lookup<Put>, Error> {
-                let $it = self;
-                let $call = table.edit($client, key, change);
-                $wait
-            }
-            fn patch<K: Key, R: Record>(
-                &mut self,
-                table: &Self::Table<K, R>,
-                key: &K,
-                patch: &impl Patch<Record = R>,
-            ) -> Result<Put, Error> {
-                let $it = self;
-                let $call = table.patch($client, key, patch);
-                $wait
-            }
-            fn patch_many<K: Key, R: Record, Q: Borrow<K>, P: Patch<Record = R>>(
-                &mut self,
-                table: &Self::Table<K, R>,
-                patches: impl IntoIterator<Item = (Q, P), IntoIter: Send>,
-            ) -> Result<PutCounts, Error> {
-                let $it = self;
-                let $call = table.patch_many($client, patches);
-                $wait
-            }
-            fn delete<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>, key: &K) -> Result<bool, Error> {
-                let $it = self;
-                let $call = table.delete($client, key);
-                $wait
-            }
-            fn delete_many<K: Key, R: Record, Q: Borrow<K>>(
-                &mut self,
-                table: &Self::Table<K, R>,
-                keys: impl IntoIterator<Item = Q>,
-            ) -> Result<u64, Error> {
-                let $it = self;
-                let $call = table.delete_many($client, keys);
-                $wait
-            }
-            fn get_many<K: Key, R: Record, Q: Borrow<K>>(
-                &mut self,
-                table: &Self::Table<K, R>,
-                keys: impl IntoIterator<Item = Q>,
-            ) -> Result<Vec<Lookup<R>>, Error> {
-                let $it = self;
-                let $call = table.get_many($client, keys);
-                $wait.map(|rows| rows.into_iter().map(|row| row.map(|row| row.decode())).collect())
-            }
-            fn find_equal<K: Key, R: Record, V: ToBlob<R>>(
-                &mut self,
-                table: &Self::Table<K, R>,
-                value: V,
-            ) -> Result<Vec<K>, Error> {
-                let $it = self;
-                let $call = table.find_equal($client, value);
-                $wait
-            }
-            fn count<K: Key, R: Record>(&mut self, table: &Self::Table<K, R>) -> Result<u64, Error> {
-                let $it = self;
-                let $call = table.count($client);
-                $wait
+                self.wait(async |client| record_postgres::$module::Table::create_with(client, name, options)$($await)*)
             }
             fn sql(&mut self, sql: &str) -> Result<(), String> {
-                let $it = self;
-                let $call = $client.batch_execute(sql);
-                $wait.map_err(|error| format!("{error:?}"))
+                self.wait(async |client| client.batch_execute(sql)$($await)*).map_err(|error| format!("{error:?}"))
             }
             fn one<T: for<'a> postgres::types::FromSql<'a>>(&mut self, sql: &str) -> T {
-                let $it = self;
-                let $call = $client.query_one(sql, &[]);
-                $wait.unwrap().get(0)
+                self.wait(async |client| client.query_one(sql, &[])$($await)*).unwrap().get(0)
             }
         }
     };
 }
 
-calls!([] Blocking, postgres, |it| &mut it.0, |call| call);
-calls!([] BlockingTransaction<'_>, postgres, |it| &mut it.0, |call| call);
-calls!([] Nonblocking, tokio_postgres, |it| &mut it.1, |call| it.0.block_on(call));
-calls!([] NonblockingTransaction<'_>, tokio_postgres, |it| &mut it.1, |call| it.0.block_on(call));
+driver!([] Blocking, postgres, postgres::Client, [], |it, calls| now(calls(&mut it.0)));
+driver!(['t] BlockingTransaction<'t>, postgres, postgres::Transaction<'t>, [], |it, calls| now(calls(&mut it.0)));
+driver!([] Nonblocking, tokio_postgres, tokio_postgres::Client, [.await], |it, calls| it.0.block_on(calls(&mut it.1)));
+driver!(
+    ['t] NonblockingTransaction<'t>, tokio_postgres, tokio_postgres::Transaction<'t>, [.await],
+    |it, calls| it.0.block_on(calls(&mut it.1))
+);
 
 impl Driver for Blocking {
     type Transaction<'t> = BlockingTransaction<'t>;

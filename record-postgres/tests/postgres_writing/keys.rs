@@ -22,7 +22,7 @@ struct Place {
 }
 
 /// Keys in the order of the database, in every mode and statement.
-fn check<D: Driver, K: Key + Clone + Debug + PartialEq + Sync>(keys: &[K]) {
+fn check<D: Driver, K: Key + Send + Sync + Clone + Debug + PartialEq>(keys: &[K]) {
     let (_database, mut client) = database::<D>();
     let table = client.create::<K, Facts>("facts").unwrap();
     let n = keys.len() as u64;

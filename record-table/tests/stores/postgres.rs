@@ -25,7 +25,8 @@ mod store {
         CATALOG, COLUMN_TYPES, POSITIONS, SCHEMA_STATE, bytes, condition, drop_table, fields, named,
         references,
     };
-    pub(crate) use record_postgres::postgres::{Batch, Positions, Table};
+    pub(crate) use record_postgres::postgres::{Batch, Positions, Table, Table as Plain};
+    pub(crate) use record_table::store::now as wait;
 
     /// An empty database of its own.
     pub(crate) struct Store(Database);

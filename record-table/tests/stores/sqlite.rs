@@ -9,7 +9,8 @@ mod store {
     use rusqlite::types::FromSql;
     use std::path::PathBuf;
 
-    pub(crate) use record_sqlite::{Batch, Positions, Table};
+    pub(crate) use record_sqlite::{Batch, Positions, Table, Table as Plain};
+    pub(crate) use record_table::store::now as wait;
 
     /// The catalog's table.
     pub(crate) const CATALOG: &str = "record_layouts";
@@ -63,9 +64,9 @@ mod store {
     pub(crate) struct Connection(rusqlite::Connection);
 
     impl Connection {
-        /// What a table's calls take. Exclusive only because that of other stores is.
-        pub(crate) fn client(&mut self) -> &rusqlite::Connection {
-            &self.0
+        /// What a table's calls take.
+        pub(crate) fn client(&mut self) -> &mut rusqlite::Connection {
+            &mut self.0
         }
 
         pub(crate) fn transaction(&mut self) -> Transaction<'_> {
@@ -81,9 +82,9 @@ mod store {
     /// Rolled back when it is dropped.
     pub(crate) struct Transaction<'c>(rusqlite::Transaction<'c>);
 
-    impl Transaction<'_> {
-        pub(crate) fn client(&mut self) -> &rusqlite::Connection {
-            &self.0
+    impl<'c> Transaction<'c> {
+        pub(crate) fn client(&mut self) -> &mut rusqlite::Transaction<'c> {
+            &mut self.0
         }
 
         /// A savepoint, rolled back when it is dropped.
@@ -102,9 +103,9 @@ mod store {
 
     pub(crate) struct Savepoint<'t>(rusqlite::Savepoint<'t>);
 
-    impl Savepoint<'_> {
-        pub(crate) fn client(&mut self) -> &rusqlite::Connection {
-            &self.0
+    impl<'t> Savepoint<'t> {
+        pub(crate) fn client(&mut self) -> &mut rusqlite::Savepoint<'t> {
+            &mut self.0
         }
 
         pub(crate) fn commit(self) {

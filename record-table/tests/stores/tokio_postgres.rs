@@ -19,7 +19,7 @@ mod store {
     use crate::{
         pg::{NO_TRANSACTION, one_value, touched, written},
         pooled::url,
-        waiting::{RUNTIME, wait},
+        waiting::RUNTIME,
     };
     use test_servers::{Database, Server};
     use tokio_postgres::{Client, GenericClient, NoTls};
@@ -29,8 +29,10 @@ mod store {
             CATALOG, COLUMN_TYPES, POSITIONS, SCHEMA_STATE, bytes, condition, drop_table, fields, named,
             references,
         },
-        waiting::{Batch, Positions, Table},
+        waiting::{Batch, Positions, Table, wait},
     };
+    /// The table itself, whose calls are awaited.
+    pub(crate) use record_postgres::tokio_postgres::Table as Plain;
 
     /// An empty database of its own.
     pub(crate) struct Store(Database);

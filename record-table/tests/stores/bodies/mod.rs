@@ -11,6 +11,8 @@ mod drawn_ids;
 mod enums;
 mod failure;
 mod forks;
+#[cfg(feature = "arrow")]
+mod generic;
 mod graphs;
 mod keys;
 mod limits;
