@@ -9,17 +9,8 @@ use super::{
 };
 use crate::Error;
 use record_core::canonical::check_blob;
-use record_table::quote;
+use record_table::{Verified, quote};
 use rusqlite::Connection;
-
-/// What [`AnyTable::verify`] found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Verified {
-    /// Rows that were looked at.
-    pub rows: u64,
-    /// Rows in which something is wrong.
-    pub wrong: u64,
-}
 
 /// The names that SQLite has for the number by which it finds a row, unless a column is called so.
 const ROWIDS: [&str; 3] = ["rowid", "_rowid_", "oid"];

@@ -25,7 +25,7 @@ mod store {
         CATALOG, COLUMN_TYPES, POSITIONS, SCHEMA_STATE, bytes, condition, drop_table, fields, named,
         references,
     };
-    pub(crate) use record_postgres::postgres::{Batch, Positions, Table};
+    pub(crate) use record_postgres::postgres::{AnyTable, Batch, Positions, Table, list_tables};
 
     /// An empty database of its own.
     pub(crate) struct Store(Database);

@@ -9,7 +9,7 @@ mod store {
     use rusqlite::types::FromSql;
     use std::path::PathBuf;
 
-    pub(crate) use record_sqlite::{Batch, Positions, Table};
+    pub(crate) use record_sqlite::{AnyTable, Batch, Positions, Table, list_tables};
 
     /// The catalog's table.
     pub(crate) const CATALOG: &str = "record_layouts";

@@ -8,6 +8,8 @@ mod pg;
 mod pooled;
 #[path = "waiting.rs"]
 mod waiting;
+#[path = "waiting_any.rs"]
+mod waiting_any;
 
 #[test]
 fn all_of_it_holds_behind_a_pooler() {
@@ -30,6 +32,7 @@ mod store {
             references,
         },
         waiting::{Batch, Positions, Table},
+        waiting_any::{AnyTable, list_tables},
     };
 
     /// An empty database of its own.
