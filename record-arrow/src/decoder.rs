@@ -120,6 +120,11 @@ impl<R> BatchDecoder<R> {
         }
     }
 
+    /// The same decoder where the record's type is not said: for code that is written once for all records.
+    pub fn untyped(self) -> BatchDecoder<Dynamic> {
+        BatchDecoder { rows: self.rows, pushed: self.pushed, ends: self.ends, record: PhantomData }
+    }
+
     /// Decodes these fields only, in this order, named by column or by stored name. A second call replaces the first.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 //! Integers, strings, UUIDs, `[u8; N]` and tuples of those are keys as they are; a struct becomes one through
 //! `#[derive(Key)]`.
 
-use crate::Error;
+use crate::{Error, layout::Type};
 use alloc::string::String;
 
 /// The type of a key column.
@@ -23,6 +23,21 @@ pub enum KeyType {
     Bytes,
     /// A UUID.
     Uuid,
+}
+
+impl KeyType {
+    /// The type of fields that have the same values.
+    pub const fn field_type(self) -> &'static Type {
+        match self {
+            KeyType::I16 => &Type::I16,
+            KeyType::I32 => &Type::I32,
+            KeyType::I64 => &Type::I64,
+            KeyType::U64 => &Type::U64,
+            KeyType::Text => &Type::String,
+            KeyType::Bytes => &Type::Binary,
+            KeyType::Uuid => &Type::Uuid,
+        }
+    }
 }
 
 /// A key column.

@@ -8,6 +8,10 @@
 //! Both have the same types under the same names: `Table` is where to start. Every call takes your own client or transaction,
 //! so it goes with pools and with your own statements.
 //!
+//! `AnyTable` is a table that no Rust type describes: key columns and layout are read from the database, so that tools read, filter
+//! and check any table of records; `list_tables` tells which there are. Its scans can be cut into parts as data
+//! ([`ScanPart`](record_table::ScanPart)), which other threads, processes or machines open by clients of their own.
+//!
 //! ```no_run
 //! # #[cfg(feature = "tokio-postgres")] {
 //! use record_core::{Key, Record};

@@ -54,6 +54,10 @@ pub(super) struct Shared {
     newest: AtomicU8,
 }
 
+/// What is said of a layout that is not the one which was asked for.
+const OTHER_LAYOUT: &str =
+    "the table is not the one that was cut into parts, or has another layout by now: cut it again";
+
 /// Checks structure and values of a blob.
 pub(super) type Check = fn(&'static Layout, &[u8]) -> Result<(), record_core::Error>;
 
@@ -86,21 +90,32 @@ impl Shared {
         Ok(Arc::new(Shared::new(given, schema, layout, key, check, &catalog)))
     }
 
-    /// The table as schema and catalog describe it.
-    pub(super) async fn open_any(driver: &mut impl Driver, given: &str) -> Result<Arc<Self>, Error> {
+    /// The table as schema and catalog describe it, by the newest layout or by that of a version which has this fingerprint.
+    pub(super) async fn described(
+        driver: &mut impl Driver,
+        given: &str,
+        version: Option<(u8, u32)>,
+    ) -> Result<Arc<Self>, Error> {
         let context = Context { table: given, record: "" };
         let schema = read_schema(driver, &context).await?;
         let entries = catalog::entries(driver, &context, &schema.name).await?;
-        let Some(newest) = entries.iter().max_by_key(|entry| entry.version) else {
-            return Err(context.problem(catalog::NOT_THERE));
+        let entry = match version {
+            Some((version, _)) => entries.iter().find(|entry| entry.version == i64::from(version)),
+            None => entries.iter().max_by_key(|entry| entry.version),
+        };
+        let Some(entry) = entry else {
+            return Err(context.problem(if entries.is_empty() { catalog::NOT_THERE } else { OTHER_LAYOUT }));
         };
         let in_table = |error: record_core::Error| Error::from(error).in_table(given);
-        let layout = Layout::from_json(&newest.layout).map_err(in_table)?;
+        let layout = Layout::from_json(&entry.layout).map_err(in_table)?;
         let context = Context { table: given, record: layout.record() };
         let columns = schema.key(&context)?;
         let key = keep_key_columns(layout.record(), &columns).map_err(|error| error.in_table(given))?;
         schema.check(&context, key)?;
         let catalog = Catalog::read(given, layout, &entries)?;
+        if version.is_some_and(|(version, fingerprint)| layout.fingerprint(version) != fingerprint) {
+            return Err(context.problem(OTHER_LAYOUT));
+        }
         let check = |layout, bytes: &[u8]| DynamicView::open(layout, bytes).map(drop);
         Ok(Arc::new(Shared::new(given, &schema, layout, key, check, &catalog)))
     }

@@ -120,7 +120,7 @@ pub use any_scan::AnyScan;
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
 pub use graph::Batch;
-pub use list::{TableInfo, list_tables};
+pub use list::list_tables;
 pub use open::open;
 pub use parameters::Parameters;
 pub use positions::Positions;
@@ -131,7 +131,6 @@ pub use row::Row;
 pub use rusqlite::{self, Connection};
 pub use scan::Scan;
 pub use table::Table;
-pub use verify::Verified;
 pub use view::view;
 
 // The examples of the README compile and run with the others.

@@ -3,23 +3,8 @@
 use super::{Context, catalog, exists::exists, failed, schema};
 use crate::Error;
 use record_core::layout::Layout;
+use record_table::TableInfo;
 use rusqlite::Connection;
-
-/// A table of records, as [`list_tables`] tells of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TableInfo {
-    /// Its name.
-    pub name: String,
-    /// The name of the record.
-    pub record: String,
-    /// The versions of the record that programs brought to it, ascending.
-    pub versions: Vec<u8>,
-    /// Rows, known-empty ones included.
-    pub rows: u64,
-    /// Bytes of the pages that the table and its indexes take in the file.
-    pub bytes: u64,
-}
 
 /// Every table of records in the main database, by name.
 ///
@@ -34,7 +19,7 @@ pub struct TableInfo {
 /// let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
 /// table.put(&conn, &1, &Facts { additions: 120 })?;
 /// let tables = sqlite::list_tables(&conn)?;
-/// assert_eq!((&tables[0].name[..], &tables[0].record[..], tables[0].rows), ("facts", "Facts", 1));
+/// assert_eq!((&tables[0].name[..], &tables[0].record[..], tables[0].rows), ("facts", "Facts", Some(1)));
 /// # Ok::<(), record_sqlite::Error>(())
 /// ```
 ///
@@ -70,7 +55,8 @@ pub fn list_tables(conn: &Connection) -> Result<Vec<TableInfo>, Error> {
             _ => {
                 let (rows, bytes) = size(conn, &context)?;
                 let versions = vec![version];
-                tables.push(TableInfo { record: layout.record().into(), versions, rows, bytes, name });
+                let (record, rows) = (layout.record().into(), Some(rows));
+                tables.push(TableInfo { record, versions, rows, bytes, name });
             }
         }
     }

@@ -9,17 +9,9 @@ use super::{
 };
 use crate::Error;
 use record_core::canonical::check_blob;
-use record_table::quote;
+use record_table::{Verified, quote};
 use rusqlite::Connection;
 
-/// What [`AnyTable::verify`] found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Verified {
-    /// Rows that were looked at.
-    pub rows: u64,
-    /// Rows in which something is wrong.
-    pub wrong: u64,
-}
 
 impl AnyTable {
     /// Looks at every row of one state of the database: that the key is one, that the blob can be read, that it is canonical,

@@ -7,6 +7,7 @@
 //! | [`Lookup`] | the answer of a look-up: found, *known empty*, or missing |
 //! | [`Put`], [`PutCounts`], [`PutMode`], [`PutOptions`] | how rows are put, and what came of them |
 //! | [`ScanCounts`] | what a scan went through |
+//! | [`TableInfo`], [`Verified`] | what a store tells of its tables, and what it found in one |
 //! | [`ScanPart`] | a part of a scan as data, for another process |
 //! | [`Id`], [`Ids`] | the ids that rows of several types hold of one another, in a store's `Batch` |
 //! | [`Position`] | how far a feed has come, in the feed's own terms |
@@ -62,6 +63,7 @@ mod scan_counts;
 mod scan_part;
 pub mod store;
 mod table;
+mod table_info;
 
 pub use any_key::{AnyKey, check_key, keep_key_columns};
 pub use batch::{Batch, Budget};
@@ -91,6 +93,7 @@ pub use scan_part::{PartRows, ScanPart};
 #[cfg(feature = "arrow")]
 pub use table::ToBatches;
 pub use table::{Answer, Row, Table};
+pub use table_info::{TableInfo, Verified};
 
 // The examples of the README compile and run with the others.
 #[cfg(doctest)]

@@ -1,7 +1,7 @@
 //! Where a name leads: a field, a member of a nested record, a key column.
 
 use crate::{
-    key::{KeyColumn, KeyType},
+    key::KeyColumn,
     layout::{FieldLayout, Layout, Type},
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
@@ -57,7 +57,7 @@ pub(super) fn at_path(layout: &'static Layout, path: &[String]) -> Option<(Place
 /// The key column of this name.
 pub(super) fn key_column(key: &'static [KeyColumn], name: &str) -> Option<(Place, &'static Type)> {
     let i = key.iter().position(|column| column.name == name)?;
-    Some((Place::Key(i), type_of(key[i].ty)))
+    Some((Place::Key(i), key[i].ty.field_type()))
 }
 
 /// Follows a path. Stored names may have points in them, so the longest name that fits at each level is taken.
@@ -91,17 +91,4 @@ fn by_stored_name(layout: &'static Layout, name: &str) -> Option<(usize, &'stati
 fn by_column(layout: &'static Layout, name: &str) -> Option<(usize, &'static FieldLayout)> {
     let mut fields = layout.fields.iter().enumerate();
     fields.find(|(_, field)| field.column == name && field.retired.is_none())
-}
-
-/// The type whose values those of a key column are.
-fn type_of(ty: KeyType) -> &'static Type {
-    match ty {
-        KeyType::I16 => &Type::I16,
-        KeyType::I32 => &Type::I32,
-        KeyType::I64 => &Type::I64,
-        KeyType::U64 => &Type::U64,
-        KeyType::Text => &Type::String,
-        KeyType::Bytes => &Type::Binary,
-        KeyType::Uuid => &Type::Uuid,
-    }
 }

@@ -21,7 +21,7 @@ macro_rules! any_table {
             /// When there is no such table, it is not a table of records, it is in no catalog, or the catalog's layout is not
             /// one. When the database's encoding is not UTF-8.
             pub $($asyncness)? fn open<C: $client>(client: &mut C, name: &str) -> Result<Self, Error> {
-                $wait!(Shared::open_any(&mut $driver(client), name)).map(AnyTable)
+                $wait!(Shared::described(&mut $driver(client), name, None)).map(AnyTable)
             }
 
             /// The table's name, as it was given.
@@ -82,6 +82,33 @@ macro_rules! any_table {
             pub $($asyncness)? fn count<C: $client>(&self, client: &mut C) -> Result<u64, Error> {
                 $wait!(self.0.count(&mut $driver(client)))
             }
+
+            /// Looks at every row of one state of the table: that the blob can be read, and that it is canonical. Calls `found` with
+            /// what is wrong with a row, at most once for each. Nothing is changed. Columns of promoted fields are the server's to
+            /// keep right, and not looked at.
+            ///
+            /// An error that is found names table, field and offset, and says by [`Error::row_place`] which `ctid` the row has;
+            /// it shows neither the key nor values.
+            ///
+            /// # Errors
+            /// When the database fails.
+            pub $($asyncness)? fn verify<C: $client>(
+                &self,
+                client: &mut C,
+                found: impl FnMut(Error),
+            ) -> Result<Verified, Error> {
+                $wait!(self.0.verify($driver(client).begin(), found))
+            }
+        }
+
+        /// Every table of records in the database, by schema and name, whether the role may read it or not.
+        ///
+        /// Rows are those of the server's statistics, which `ANALYZE` and autovacuum bring up to date.
+        ///
+        /// # Errors
+        /// When the role may not read the catalog `record.layouts`, its row of a table is no layout, or the database fails.
+        pub $($asyncness)? fn list_tables<C: $client>(client: &mut C) -> Result<Vec<TableInfo>, Error> {
+            $wait!(list::list_tables(&mut $driver(client)))
         }
 
         impl core::fmt::Debug for AnyTable {

@@ -2,12 +2,11 @@
 
 /// Defines `ScanSet` of a driver, and `Scan::for_each_batch`.
 ///
-/// `$transaction` is our wrapper of a transaction, `$share` runs [`Work::share`](crate::read::scan_set::Work::share) on each of
-/// them at once.
+/// `$share` runs [`Work::share`](crate::read::scan_set::Work::share) on each transaction at once.
 macro_rules! scan_set {
     (
         $(#[$doc:meta])*
-        $client:path, $driver:ident, $transaction:ident, [$($asyncness:ident)?], $wait:ident, $share:ident
+        $client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident, $share:ident
     ) => {
         $(#[$doc])*
         ///
@@ -20,7 +19,7 @@ macro_rules! scan_set {
         #[must_use = "nothing is read before the last call"]
         #[derive(Default)]
         pub struct ScanSet<'p> {
-            jobs: Vec<Box<dyn for<'t> Job<$transaction<'t>> + 'p>>,
+            jobs: Vec<scan::Scan<'p>>,
             shared: Vec<Given<'p>>,
         }
 
@@ -30,9 +29,9 @@ macro_rules! scan_set {
                 Self::default()
             }
 
-            /// Adds a scan of any table; they are numbered from 0.
-            pub fn with<K: Key + 'p, R: Record + 'p>(mut self, scan: Scan<'p, K, R>) -> Self {
-                self.jobs.push(Box::new(scan.0));
+            /// Adds a scan of any table, with or without types; they are numbered from 0.
+            pub fn with(mut self, scan: impl Into<AnyScan<'p>>) -> Self {
+                self.jobs.push(scan.into().0);
                 self
             }
 
@@ -64,9 +63,8 @@ macro_rules! scan_set {
                     }
                     go_on
                 };
-                let jobs = self.jobs.iter().map(|job| &**job).collect();
                 let (work, transactions) = $wait!(Work::begin(
-                    jobs,
+                    &self.jobs,
                     &self.shared,
                     clients.into_iter().map(|client| $driver(client).begin()).collect::<Vec<_>>()
                 ))?;
@@ -98,7 +96,16 @@ macro_rules! scan_set {
             }
         }
 
-        impl<'p, K: Key + 'p, R: Record + 'p> Scan<'p, K, R> {
+        scan_set_face::for_each_batch! { Scan [K: Key, R: Record,] [K, R] $client, [$($asyncness)?], $share }
+
+        scan_set_face::for_each_batch! { AnyScan [] [] $client, [$($asyncness)?], $share }
+    };
+}
+
+/// Defines what either scan can do on several connections.
+macro_rules! for_each_batch {
+    ($scan:ident [$($generic:tt)*] [$($of:ty),*] $client:path, [$($asyncness:ident)?], $share:ident) => {
+        impl<'p, $($generic)*> $scan<'p, $($of),*> {
             /// Calls `each` with every batch, read on several connections at once; see [`ScanSet`].
             ///
             /// # Errors
@@ -116,4 +123,4 @@ macro_rules! scan_set {
     };
 }
 
-pub(crate) use scan_set;
+pub(crate) use {for_each_batch, scan_set};

@@ -4,6 +4,7 @@ use crate::{
     AnyRow, Error,
     driver::blocking::{Blocking, wait},
     face::any as face,
+    schema::list,
     shared::Shared,
 };
 use record_core::{
@@ -11,7 +12,7 @@ use record_core::{
     key::{KeyColumn, KeyValue},
     layout::Layout,
 };
-use record_table::Lookup;
+use record_table::{Lookup, TableInfo, Verified};
 use std::sync::Arc;
 
 face::any_table! {

@@ -1,6 +1,6 @@
 //! Scans to Arrow record batches.
 
-use super::Scan;
+use super::{AnyScan, Scan};
 use crate::{
     Error,
     driver::blocking::{Blocking, BlockingTransaction, check_thread, run, wait},
@@ -9,10 +9,16 @@ use crate::{
 };
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use record_arrow::BatchDecoder;
+use record_arrow::{BatchDecoder, Dynamic};
 use record_core::{Key, Record};
 
 scan_face::batches! {
+    Scan [K: Key, R: Record,] [K, R] R;
+    ::postgres::GenericClient, Blocking, [], wait
+}
+
+scan_face::batches! {
+    AnyScan [] [] Dynamic;
     ::postgres::GenericClient, Blocking, [], wait
 }
 
@@ -39,13 +45,13 @@ scan_face::batches! {
 ///
 /// It must not be used up or dropped in a task of an asynchronous runtime, where the driver can't wait: [`next`](Iterator::next) is
 /// an error there.
-pub struct Batches<'c, K, R> {
-    batches: batches::Batches<BlockingTransaction<'c>, K, R>,
+pub struct Batches<'c> {
+    batches: batches::Batches<BlockingTransaction<'c>>,
     is_over: bool,
 }
 
-impl<'c, K: Key, R: Record> Batches<'c, K, R> {
-    fn new(batches: batches::Batches<BlockingTransaction<'c>, K, R>) -> Self {
+impl<'c> Batches<'c> {
+    fn new(batches: batches::Batches<BlockingTransaction<'c>>) -> Self {
         Batches { batches, is_over: false }
     }
 
@@ -65,7 +71,7 @@ impl<'c, K: Key, R: Record> Batches<'c, K, R> {
     }
 }
 
-impl<K: Key, R: Record> Iterator for Batches<'_, K, R> {
+impl Iterator for Batches<'_> {
     type Item = Result<RecordBatch, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {

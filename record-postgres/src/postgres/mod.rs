@@ -24,14 +24,14 @@ mod table;
 pub use crate::{Accessor, AccessorFunction, AnyRow, CreateOptions, Parameters, Row};
 #[doc(no_inline)]
 pub use ::postgres;
-pub use any::AnyTable;
+pub use any::{AnyTable, list_tables};
 #[cfg(feature = "arrow")]
 pub use batches::Batches;
 pub use graph::Batch;
 pub use positions::Positions;
 #[cfg(feature = "arrow")]
 pub use query::{Query, QueryBatches, query_arrow};
-pub use scan::Scan;
+pub use scan::{AnyScan, Scan};
 #[cfg(feature = "arrow")]
 pub use scan_set::ScanSet;
 pub use table::Table;

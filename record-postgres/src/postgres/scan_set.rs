@@ -1,13 +1,13 @@
 //! Scans on several connections at once, a thread for each.
 
-use super::{Parameters, Scan};
+use super::{AnyScan, Parameters, Scan};
 use crate::{
     Error,
     driver::blocking::{Blocking, BlockingTransaction, run, wait},
     face::scan_set as scan_set_face,
     read::{
-        scan::Given,
-        scan_set::{Each, Job, Work},
+        scan::{self, Given},
+        scan_set::{Each, Work},
     },
 };
 use arrow_array::RecordBatch;
@@ -28,11 +28,10 @@ macro_rules! share {
     };
 }
 
-type DynJob<'p> = dyn for<'t> Job<BlockingTransaction<'t>> + 'p;
 type Share<'t> = (BlockingTransaction<'t>, Vec<ScanCounts>);
 
 fn share<'t>(
-    work: &Work<'_, DynJob<'_>>,
+    work: &Work<'_>,
     transactions: Vec<BlockingTransaction<'t>>,
     each: &Each<'_>,
 ) -> Result<Vec<Share<'t>>, Error> {
@@ -72,5 +71,5 @@ scan_set_face::scan_set! {
     /// # Ok(())
     /// # }
     /// ```
-    ::postgres::GenericClient, Blocking, BlockingTransaction, [], wait, share
+    ::postgres::GenericClient, Blocking, [], wait, share
 }

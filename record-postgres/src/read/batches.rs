@@ -7,14 +7,14 @@ use super::{
 use crate::{
     Error,
     driver::{block::Block, portal::Portals},
-    handle::Handle,
+    shared::Shared,
     wire::key::value,
     write::progress::Progress,
 };
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use record_arrow::BatchDecoder;
-use record_core::{Key, Record, key::KeyColumn};
+use record_arrow::{BatchDecoder, Dynamic};
+use record_core::key::KeyColumn;
 use record_table::{ScanColumns, Shape};
 use std::sync::atomic::Ordering;
 
@@ -42,7 +42,7 @@ impl Fill {
     }
 }
 
-impl<K: Key, R: Record> Scan<'_, K, R> {
+impl Scan<'_> {
     pub(crate) fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
         self.shape.columns = Some(columns.into_iter().map(Into::into).collect());
         self
@@ -62,11 +62,9 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     pub(crate) async fn batches<B: Begin>(
         self,
         transaction: B,
-        decoder: Option<BatchDecoder<R>>,
-    ) -> Result<Batches<B::Transaction, K, R>, Error> {
-        let decoder =
-            self.shape.select(self.table.name(), R::LAYOUT, K::COLUMNS, decoder.unwrap_or_default())?;
-        let decoding = Decoding::new(&self.table, decoder, self.shape.clone())?;
+        decoder: Option<BatchDecoder<Dynamic>>,
+    ) -> Result<Batches<B::Transaction>, Error> {
+        let decoding = self.decoding(decoder)?;
         let schema = decoding.columns.schema();
         let part = Part { scanning: self.begin(transaction).await?, decoding, at: 0 };
         Ok(Batches { part: Some(part), schema, skipped: 0 })
@@ -77,16 +75,29 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
         &self,
         transaction: T,
         cut: Cut<'_>,
-    ) -> Result<Part<T, K, R>, Error> {
-        let mut decoding = Decoding::new(
-            &self.table,
-            self.shape.select(self.table.name(), R::LAYOUT, K::COLUMNS, BatchDecoder::new())?,
-            self.shape.clone(),
-        )?;
+    ) -> Result<Part<T>, Error> {
+        let mut decoding = self.decoding(None)?;
         decoding.before = self.usual.load(Ordering::Relaxed);
         let progress = Progress::new("scan", self.table.name());
         let scanning = self.begin_part(transaction, cut, progress).await?;
         Ok(Part { scanning, decoding, at: 0 })
+    }
+
+    /// Checks that the fields that were selected are there.
+    pub(crate) fn check_selected(&self) -> Result<(), Error> {
+        self.selected(BatchDecoder::of(self.table.layout)).map(drop)
+    }
+
+    fn selected(&self, decoder: BatchDecoder<Dynamic>) -> Result<BatchDecoder<Dynamic>, Error> {
+        self.shape.select(self.table.name(), self.table.layout, self.table.key, decoder)
+    }
+
+    /// The way from rows to the batches that were asked for.
+    fn decoding(&self, decoder: Option<BatchDecoder<Dynamic>>) -> Result<Decoding, Error> {
+        let Shared { layout, key, .. } = *self.table;
+        let decoder = self.selected(decoder.unwrap_or_else(|| BatchDecoder::of(layout)))?;
+        let columns = ScanColumns::new(self.table.name(), layout, key, decoder)?;
+        Ok(Decoding { columns, shape: self.shape.clone(), fill: Fill::default(), before: 0 })
     }
 
     pub(crate) async fn all_batches(self, transaction: impl Begin) -> Result<Vec<RecordBatch>, Error> {
@@ -100,26 +111,27 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
 }
 
 /// The record batches of a scan or of a part of it, and the transaction that they are read in.
-pub(crate) struct Part<T: Portals, K, R> {
-    scanning: Scanning<T, K, R>,
-    decoding: Decoding<R>,
+pub(crate) struct Part<T: Portals> {
+    scanning: Scanning<T>,
+    decoding: Decoding,
     /// How many rows of the scan's present block are decoded.
     at: usize,
 }
 
-impl<T: Portals + Send, K: Key, R: Record> Part<T, K, R> {
+impl<T: Portals + Send> Part<T> {
     /// Reads rows until a batch is full; `None` when there are no more.
     pub(crate) async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
         let Part { scanning, decoding, at } = self;
+        let key = scanning.table.key;
         decoding.begin();
-        match decoding.push(K::COLUMNS, &scanning.rows.block, *at) {
+        match decoding.push(key, &scanning.rows.block, *at) {
             Ok(end) => *at = end,
             Err(problem) => return Err(scanning.explain(problem).await),
         }
         if !decoding.is_full() {
             *at = 0;
             let take = &mut |block: &Block| {
-                *at = decoding.push(K::COLUMNS, block, 0)?;
+                *at = decoding.push(key, block, 0)?;
                 Ok(!decoding.is_full())
             };
             scanning.each_block(take).await?;
@@ -139,14 +151,14 @@ impl<T: Portals + Send, K: Key, R: Record> Part<T, K, R> {
 }
 
 /// The record batches of a scan.
-pub(crate) struct Batches<T: Portals, K, R> {
+pub(crate) struct Batches<T: Portals> {
     /// `None` after the last row or an error.
-    part: Option<Part<T, K, R>>,
+    part: Option<Part<T>>,
     schema: SchemaRef,
     skipped: u64,
 }
 
-impl<T: Portals + Send, K: Key, R: Record> Batches<T, K, R> {
+impl<T: Portals + Send> Batches<T> {
     pub(crate) fn schema(&self) -> SchemaRef {
         self.schema.clone()
     }
@@ -178,24 +190,15 @@ impl<T: Portals + Send, K: Key, R: Record> Batches<T, K, R> {
 }
 
 /// From rows to batches, without I/O.
-pub(crate) struct Decoding<R> {
-    columns: ScanColumns<R>,
+pub(crate) struct Decoding {
+    columns: ScanColumns<Dynamic>,
     shape: Shape,
     fill: Fill,
     /// Rows in the batch before.
     before: usize,
 }
 
-impl<R: Record> Decoding<R> {
-    pub(crate) fn new<K: Key>(
-        table: &Handle<K, R>,
-        decoder: BatchDecoder<R>,
-        shape: Shape,
-    ) -> Result<Self, Error> {
-        let columns = ScanColumns::new(table.name(), R::LAYOUT, K::COLUMNS, decoder)?;
-        Ok(Decoding { columns, shape, fill: Fill::default(), before: 0 })
-    }
-
+impl Decoding {
     fn begin(&mut self) {
         self.fill = Fill::default();
         // Most batches of a scan are equally long.

@@ -5,6 +5,7 @@ pub(crate) mod batches;
 pub(crate) mod find;
 pub(crate) mod get;
 pub(crate) mod keys;
+pub(crate) mod parts;
 #[cfg(feature = "arrow")]
 pub(crate) mod query;
 pub(crate) mod row;
@@ -12,3 +13,6 @@ pub(crate) mod scan;
 #[cfg(feature = "arrow")]
 pub(crate) mod scan_set;
 pub(crate) mod sieve;
+pub(crate) mod size;
+pub(crate) mod snapshot;
+pub(crate) mod verify;

@@ -3,6 +3,7 @@
 use super::{
     get::KeyParameters,
     sieve::{Problem, Remaining, Sieve, TakeRows},
+    snapshot,
 };
 use crate::{
     Error,
@@ -11,25 +12,27 @@ use crate::{
         portal::{Portals, Value},
         rows::Rows,
     },
-    handle::Handle,
     parameters::{Parameter, Parameters},
+    shared::Shared,
     sql::{
         filter::Expressions,
         key::{DATA, key_order},
         placeholder::renumbered,
     },
     values::Binary,
-    wire::key::{self, parameter_type},
+    wire::key::{any_values, parameter_type, read_values},
     write::progress::Progress,
 };
 use ::tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 use record_core::{
     Key, Record,
-    filter::{Filter, Pushed, join},
-    key::KeyColumn,
+    filter::{AnyFilter, Pushed, join},
+    key::{KeyColumn, KeyValue},
     layout::FieldLayout,
+    value::DynamicView,
 };
 use record_table::ScanCounts;
+use std::sync::Arc;
 
 /// A transaction that is about to be begun.
 pub(crate) trait Begin:
@@ -54,14 +57,18 @@ pub(crate) struct Cut<'a> {
 /// A condition in SQL, with its parameters.
 pub(crate) type Given<'p> = (String, Vec<Parameter<'p>>);
 
-/// A scan in the making.
-pub(crate) struct Scan<'p, K, R> {
-    pub(crate) table: Handle<K, R>,
-    given: Vec<Given<'p>>,
-    matching: Option<Filter<R>>,
+/// A scan in the making, without types.
+pub(crate) struct Scan<'p> {
+    pub(crate) table: Arc<Shared>,
+    pub(crate) given: Vec<Given<'p>>,
+    pub(crate) matching: Option<AnyFilter>,
     pub(crate) ordered: bool,
     pub(crate) limit: Option<u64>,
     pub(crate) skip_corrupt: bool,
+    /// The part of the rows to read, where it is not all of them.
+    pub(crate) part: Option<Cutting>,
+    /// Whether the place of each row is read too: two columns behind the blob.
+    pub(crate) with_place: bool,
     #[cfg(feature = "arrow")]
     pub(crate) shape: record_table::Shape,
     /// Rows in the largest batch of a part that was read, so that those of other parts find room for as many.
@@ -69,8 +76,16 @@ pub(crate) struct Scan<'p, K, R> {
     pub(crate) usual: core::sync::atomic::AtomicUsize,
 }
 
-impl<K: Key, R: Record> Handle<K, R> {
-    pub(crate) fn scan<'p>(&self) -> Scan<'p, K, R> {
+/// A part of a scan that was cut by another process.
+pub(crate) struct Cutting {
+    /// As [`Cut::pages`].
+    pub(crate) pages: Option<(u32, u32)>,
+    /// The snapshot to read.
+    pub(crate) snapshot: Option<String>,
+}
+
+impl Shared {
+    pub(crate) fn scan<'p>(self: &Arc<Self>) -> Scan<'p> {
         Scan {
             table: self.clone(),
             given: Vec::new(),
@@ -78,6 +93,8 @@ impl<K: Key, R: Record> Handle<K, R> {
             ordered: false,
             limit: None,
             skip_corrupt: false,
+            part: None,
+            with_place: false,
             #[cfg(feature = "arrow")]
             shape: record_table::Shape::default(),
             #[cfg(feature = "arrow")]
@@ -86,13 +103,51 @@ impl<K: Key, R: Record> Handle<K, R> {
     }
 }
 
-impl<'p, K: Key, R: Record> Scan<'p, K, R> {
+/// Why reading row by row ended.
+pub(crate) enum Stop<E> {
+    /// Something is wrong with the row.
+    Row(Error),
+    /// The caller says so.
+    Caller(E),
+}
+
+/// Calls `each` with every row and its types, until it fails.
+pub(crate) async fn typed_rows<K: Key, R: Record, E: From<Error>>(
+    scan: Scan<'_>,
+    transaction: impl Begin,
+    mut each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
+) -> Result<ScanCounts, E> {
+    let row = |table: &Shared, block: &Block, row| {
+        let key = read_values(&table.context(), |column| block.get(row, column)).map_err(Stop::Row)?;
+        let view = block.get(row, K::COLUMNS.len()).map(R::view).transpose();
+        each(key, view.map_err(|error| Stop::Row(error.into()))?).map_err(Stop::Caller)
+    };
+    scan.try_for_each(transaction, row).await
+}
+
+/// Calls `each` with every row by its layout, until it fails.
+pub(crate) async fn any_rows<E: From<Error>>(
+    scan: Scan<'_>,
+    transaction: impl Begin,
+    mut each: impl FnMut(&[KeyValue<'_>], Option<DynamicView<'_>>) -> Result<(), E>,
+) -> Result<ScanCounts, E> {
+    let row = |table: &Shared, block: &Block, row| {
+        let key = any_values(&table.context(), table.key, |column| block.get(row, column));
+        let open = |bytes| DynamicView::open(table.layout, bytes);
+        let view = block.get(row, table.key.len()).map(open).transpose();
+        let view = view.map_err(|error| Stop::Row(error.into()))?;
+        each(&key.map_err(Stop::Row)?, view).map_err(Stop::Caller)
+    };
+    scan.try_for_each(transaction, row).await
+}
+
+impl<'p> Scan<'p> {
     pub(crate) fn filter(mut self, condition: String, parameters: impl Parameters<'p>) -> Self {
         self.given.push((condition, parameters.values()));
         self
     }
 
-    pub(crate) fn matching(self, filter: Filter<R>) -> Self {
+    pub(crate) fn matching(self, filter: AnyFilter) -> Self {
         let filter = match self.matching {
             Some(other) => other.and(filter),
             None => filter,
@@ -112,10 +167,11 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         Scan { skip_corrupt: true, ..self }
     }
 
+    /// Calls `each` with the number of every row in its block, until it fails.
     pub(crate) async fn try_for_each<E: From<Error>>(
         self,
         transaction: impl Begin,
-        mut each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
+        mut each: impl FnMut(&Shared, &Block, usize) -> Result<(), Stop<E>>,
     ) -> Result<ScanCounts, E> {
         let mut scanning = self.begin(transaction).await?;
         let mut rows = 0;
@@ -123,19 +179,17 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
             let mut failed = None;
             let block = &scanning.rows.block;
             for i in 0..block.len() {
-                let key = key::read_values(&scanning.table.context(), |column| block.get(i, column))?;
-                let view = match block.get(i, K::COLUMNS.len()).map(R::view).transpose() {
-                    Ok(view) => view,
-                    Err(error) => {
-                        failed = Some((i, error));
+                match each(&scanning.table, block, i) {
+                    Ok(()) => rows += 1,
+                    Err(Stop::Caller(error)) => return Err(error),
+                    Err(Stop::Row(error)) => {
+                        failed = Some((Some(i), error));
                         break;
                     }
-                };
-                each(key, view)?;
-                rows += 1;
+                }
             }
-            if let Some((i, error)) = failed {
-                return Err(scanning.explain((Some(i), error.into())).await.into());
+            if let Some(problem) = failed {
+                return Err(scanning.explain(problem).await.into());
             }
         }
         let skipped = scanning.sieve.skipped;
@@ -144,12 +198,13 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     }
 
     /// Begins the scan in a transaction of its own.
-    pub(crate) async fn begin<B: Begin>(
-        &self,
-        transaction: B,
-    ) -> Result<Scanning<B::Transaction, K, R>, Error> {
+    pub(crate) async fn begin<B: Begin>(&self, transaction: B) -> Result<Scanning<B::Transaction>, Error> {
         let progress = Progress::new("scan", self.table.name());
-        let transaction = transaction.await.map_err(|error| self.failed_to_begin(error))?;
+        let mut transaction = transaction.await.map_err(|error| self.failed_to_begin(error))?;
+        if let Some(snapshot) = self.part.as_ref().and_then(|part| part.snapshot.as_ref()) {
+            let imported = snapshot::import(&mut transaction, snapshot).await;
+            imported.map_err(|error| snapshot::failed(&self.table.context(), error))?;
+        }
         self.begin_part(transaction, Cut::default(), progress).await
     }
 
@@ -159,17 +214,18 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
         mut transaction: T,
         cut: Cut<'_>,
         progress: Progress,
-    ) -> Result<Scanning<T, K, R>, Error> {
+    ) -> Result<Scanning<T>, Error> {
         let given: Vec<_> = cut.shared.iter().chain(&self.given).collect();
         let conditions = self.conditions(&mut transaction, &given).await?;
         let (pushed, remaining) = self.push(given.iter().map(|(_, values)| values.len()).sum())?;
         let is_filtered = !given.is_empty() || pushed.sql.is_some();
-        let pages = cut.pages.map(|(first, end)| [first, end].map(tid));
+        let pages = cut.pages.or_else(|| self.part.as_ref()?.pages);
+        let pages = pages.map(|(first, end)| [first, end].map(tid));
         let values = given.iter().flat_map(|(_, values)| values).chain(&pushed.parameters);
         let values = values.map(|value| &**value as Value<'_>);
         let values: Vec<Value<'_>> = values.chain(pages.iter().flatten().map(|page| page as _)).collect();
         let sql =
-            self.statement(conditions, pushed.sql, cut.pages.map(|_| values.len() - 1), remaining.limit);
+            self.statement(conditions, pushed.sql, pages.as_ref().map(|_| values.len() - 1), remaining.limit);
         let rows = Rows::of(transaction, &sql, &values).await;
         let mut rows = rows.map_err(|error| self.failed_to_prepare(error, !given.is_empty()))?;
         if is_filtered {
@@ -178,7 +234,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
             let transaction = rows.transaction().await.map_err(|error| self.failed_to_begin(error))?;
             self.table.check_columns(transaction).await?;
         }
-        let sieve = Sieve::new(K::COLUMNS.len(), self.skip_corrupt, remaining);
+        let sieve = Sieve::new(self.table.clone(), self.skip_corrupt, remaining);
         Ok(Scanning { table: self.table.clone(), rows, sieve, before: 0, progress })
     }
 
@@ -211,19 +267,20 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
 
     /// What the server can decide of the typed filter, as a condition whose parameters follow `before` others, and what it
     /// can't.
-    fn push(&self, before: usize) -> Result<(Pushed<Parameter<'static>>, Remaining<R>), Error> {
+    fn push(&self, before: usize) -> Result<(Pushed<Parameter<'static>>, Remaining), Error> {
         // Rows that are left out don't count.
         let remaining = Remaining { filter: None, limit: self.limit.filter(|_| self.skip_corrupt) };
         let Some(filter) = &self.matching else {
             return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, remaining));
         };
-        filter.check().map_err(|error| Error::from(error).in_table(self.table.name()))?;
+        let Shared { layout, key, .. } = *self.table;
+        filter.check_for(layout, key).map_err(|error| Error::from(error).in_table(self.table.name()))?;
         // An accessor that meets a corrupt blob is an error of the whole scan.
         let of = |field: &'static FieldLayout| match self.skip_corrupt {
             true => self.table.column(field),
             false => self.table.expression(field),
         };
-        let pushed = filter.push(&Expressions { layout: R::LAYOUT, of }, before);
+        let pushed = filter.push(&Expressions { layout, key, of }, before);
         match pushed.exact {
             true => Ok((pushed, remaining)),
             false => Ok((pushed, Remaining { filter: Some(filter.clone()), limit: self.limit })),
@@ -233,10 +290,14 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
     /// What the statement begins with.
     fn without_conditions(&self, has_conditions: bool) -> String {
         let source = match has_conditions {
-            true => &self.table.shared.source,
-            false => &self.table.shared.table,
+            true => &self.table.source,
+            false => &self.table.table,
         };
-        format!("SELECT {}, {DATA} FROM {source}", self.table.keys())
+        let place = match self.with_place {
+            true => format!(", {}", self.table.place()),
+            false => String::new(),
+        };
+        format!("SELECT {}, {DATA}{place} FROM {source}", self.table.keys())
     }
 
     /// The conditions in SQL, with placeholders that are counted through all of them.
@@ -291,7 +352,7 @@ impl<'p, K: Key, R: Record> Scan<'p, K, R> {
             sql += &format!(" WHERE {}", join(conditions, " AND "));
         }
         if self.ordered {
-            sql += &format!(" ORDER BY {}", key_order(K::COLUMNS, ""));
+            sql += &format!(" ORDER BY {}", key_order(self.table.key, ""));
         }
         if let (Some(limit), None) = (self.limit, remaining) {
             sql += &format!(" LIMIT {}", limit.min(i64::MAX as u64));
@@ -306,16 +367,16 @@ fn tid(page: u32) -> Binary {
 }
 
 /// A scan that was begun.
-pub(crate) struct Scanning<T: Portals, K, R> {
-    pub(crate) table: Handle<K, R>,
+pub(crate) struct Scanning<T: Portals> {
+    pub(crate) table: Arc<Shared>,
     pub(crate) rows: Rows<T>,
-    pub(crate) sieve: Sieve<R>,
+    pub(crate) sieve: Sieve,
     /// Rows in the blocks before the present one.
     before: u64,
     progress: Progress,
 }
 
-impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
+impl<T: Portals + Send> Scanning<T> {
     /// Hands further rows to `take` until that is satisfied or there are no more. Those that it was given last are in
     /// `rows.block`.
     pub(crate) async fn each_block(&mut self, take: TakeRows<'_>) -> Result<(), Error> {
@@ -355,7 +416,7 @@ impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
     }
 
     /// Receives the next rows; `false` when there are none.
-    async fn next_block(&mut self) -> Result<bool, Error> {
+    pub(crate) async fn next_block(&mut self) -> Result<bool, Error> {
         self.each_block(&mut |_| Ok(false)).await?;
         Ok(self.rows.block.len() > 0)
     }
@@ -376,7 +437,7 @@ impl<T: Portals + Send, K: Key, R: Record> Scanning<T, K, R> {
         let value = |(place, column): (usize, &KeyColumn)| {
             Some((Binary(rows.block.get(i, place)?.to_vec()), parameter_type(column.ty)))
         };
-        let key = K::COLUMNS.iter().enumerate().map(value).collect::<Option<_>>().map(KeyParameters);
+        let key = table.key.iter().enumerate().map(value).collect::<Option<_>>().map(KeyParameters);
         match (key, rows.transaction().await) {
             (Some(key), Ok(transaction)) => table.with_ctid(transaction, &key, error).await,
             _ => error,

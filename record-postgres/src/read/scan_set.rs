@@ -6,12 +6,14 @@
 //! ```
 //! The transactions end together, so that the tables stay locked against being rewritten as long as anybody reads.
 
-use super::scan::{Begin, Cut, Given, Scan};
+use super::{
+    scan::{Begin, Cut, Given, Scan},
+    size::Size,
+    snapshot,
+};
 use crate::{Error, driver::portal::Portals, failure::failed};
-use ::tokio_postgres::{error::SqlState, types::Type};
+use ::tokio_postgres::error::SqlState;
 use arrow_array::RecordBatch;
-use core::pin::Pin;
-use record_core::{Key, Record};
 use record_table::ScanCounts;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -25,71 +27,36 @@ const UNITS: u64 = 4;
 /// Takes a batch of the scan of this number, and says whether to go on.
 pub(crate) type Each<'a> = dyn Fn(usize, RecordBatch) -> bool + Sync + 'a;
 
-/// What gives the transaction back.
-pub(crate) type Reading<'a, T> = Pin<Box<dyn Future<Output = Result<(T, ScanCounts), Error>> + Send + 'a>>;
-
-/// A scan, whatever its key and record.
-pub(crate) trait Job<T>: Send + Sync {
-    /// The table as SQL.
-    fn table(&self) -> &str;
-
+impl Scan<'_> {
     /// Whether rows may come in any order, from several connections.
-    fn may_be_cut(&self) -> bool;
-
-    fn problem(&self, doing: &str, error: ::tokio_postgres::Error) -> Error;
+    fn may_be_cut(&self) -> bool {
+        !self.ordered && self.limit.is_none() && self.part.is_none()
+    }
 
     /// Reads a part of the rows, and gives the transaction back.
-    fn run<'a>(
-        &'a self,
+    async fn run<T: Portals + Send>(
+        &self,
         transaction: T,
-        cut: Cut<'a>,
-        each: &'a (dyn Fn(RecordBatch) -> bool + Sync),
-    ) -> Reading<'a, T>
-    where
-        T: 'a;
-}
-
-impl<T: Portals + Send, K: Key, R: Record> Job<T> for Scan<'_, K, R> {
-    fn table(&self) -> &str {
-        &self.table.shared.table
-    }
-
-    fn may_be_cut(&self) -> bool {
-        !self.ordered && self.limit.is_none()
-    }
-
-    fn problem(&self, doing: &str, error: ::tokio_postgres::Error) -> Error {
-        self.table.context().failed(doing, error)
-    }
-
-    fn run<'a>(
-        &'a self,
-        transaction: T,
-        cut: Cut<'a>,
-        each: &'a (dyn Fn(RecordBatch) -> bool + Sync),
-    ) -> Reading<'a, T>
-    where
-        T: 'a,
-    {
-        Box::pin(async move {
-            let mut batches = self.part(transaction, cut).await?;
-            let mut rows = 0;
-            while let Some(batch) = batches.next().await? {
-                rows += batch.num_rows() as u64;
-                self.usual.fetch_max(batch.num_rows(), Ordering::Relaxed);
-                if !each(batch) {
-                    break;
-                }
+        cut: Cut<'_>,
+        each: &(dyn Fn(RecordBatch) -> bool + Sync),
+    ) -> Result<(T, ScanCounts), Error> {
+        let mut batches = self.part(transaction, cut).await?;
+        let mut rows = 0;
+        while let Some(batch) = batches.next().await? {
+            rows += batch.num_rows() as u64;
+            self.usual.fetch_max(batch.num_rows(), Ordering::Relaxed);
+            if !each(batch) {
+                break;
             }
-            let counts = ScanCounts { rows, skipped: batches.skipped() };
-            Ok((batches.into_transaction(), counts))
-        })
+        }
+        let counts = ScanCounts { rows, skipped: batches.skipped() };
+        Ok((batches.into_transaction(), counts))
     }
 }
 
 /// What there is to do, and how far it has come.
-pub(crate) struct Work<'w, J: ?Sized> {
-    jobs: Vec<&'w J>,
+pub(crate) struct Work<'w> {
+    jobs: &'w [Scan<'w>],
     /// Conditions that all scans share.
     shared: &'w [Given<'w>],
     /// The largest first.
@@ -107,16 +74,18 @@ struct Unit {
     pages: Option<(u32, u32)>,
 }
 
-impl<'w, J: ?Sized> Work<'w, J> {
+impl<'w> Work<'w> {
     /// Begins transactions on one snapshot and says what there is to do in them.
     pub(crate) async fn begin<B: Begin>(
-        jobs: Vec<&'w J>,
+        jobs: &'w [Scan<'w>],
         shared: &'w [Given<'w>],
         transactions: impl IntoIterator<Item = B>,
-    ) -> Result<(Self, Vec<B::Transaction>), Error>
-    where
-        J: Job<B::Transaction>,
-    {
+    ) -> Result<(Self, Vec<B::Transaction>), Error> {
+        let has_its_own = |job: &&Scan<'_>| job.part.as_ref().is_some_and(|part| part.snapshot.is_some());
+        if let Some(job) = jobs.iter().find(has_its_own) {
+            let message = "a part of a snapshot is read by itself, not among scans that read another one";
+            return Err(job.table.context().problem(message));
+        }
         let mut begun: Vec<B::Transaction> = Vec::new();
         let mut snapshot = String::new();
         let mut sizes = Vec::new();
@@ -124,13 +93,13 @@ impl<'w, J: ?Sized> Work<'w, J> {
             let mut transaction = transaction.await.map_err(no_snapshot)?;
             match begun.is_empty() {
                 true => {
-                    snapshot = export(&mut transaction).await.map_err(no_snapshot)?;
-                    for job in &jobs {
-                        let measured = measure(&mut transaction, job.table()).await;
-                        sizes.push(measured.map_err(|error| job.problem("preparing a scan", error))?);
+                    snapshot = snapshot::begin(&mut transaction).await.map_err(no_snapshot)?;
+                    for Scan { table, .. } in jobs {
+                        let size = Size::kept(&mut transaction, &table.table).await;
+                        sizes.push(size.map_err(|error| table.context().failed("preparing a scan", error))?);
                     }
                 }
-                false => import(&mut transaction, &snapshot).await.map_err(no_snapshot)?,
+                false => snapshot::import(&mut transaction, &snapshot).await.map_err(no_snapshot)?,
             }
             begun.push(transaction);
         }
@@ -152,10 +121,7 @@ impl<'w, J: ?Sized> Work<'w, J> {
         &self,
         mut transaction: T,
         each: &Each<'_>,
-    ) -> Result<(T, Vec<ScanCounts>), Error>
-    where
-        J: Job<T>,
-    {
+    ) -> Result<(T, Vec<ScanCounts>), Error> {
         let mut counts = vec![ScanCounts::default(); self.jobs.len()];
         while !self.stopped.load(Ordering::Relaxed)
             && let Some(unit) = self.units.get(self.next.fetch_add(1, Ordering::Relaxed))
@@ -199,72 +165,16 @@ fn no_snapshot(error: ::tokio_postgres::Error) -> Error {
     }
 }
 
-const ISOLATION: &str = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-
-async fn export(transaction: &mut impl Portals) -> Result<String, ::tokio_postgres::Error> {
-    transaction.script(ISOLATION).await?;
-    let rows = transaction.query("SELECT pg_catalog.pg_export_snapshot()", &[]).await?;
-    Ok(rows.first().map(|row| row.get(0)).unwrap_or_default())
-}
-
-async fn import(transaction: &mut impl Portals, snapshot: &str) -> Result<(), ::tokio_postgres::Error> {
-    let snapshot = record_table::literal(snapshot);
-    transaction.script(&format!("{ISOLATION}; SET TRANSACTION SNAPSHOT {snapshot}")).await
-}
-
-/// How large a table is.
-struct Size {
-    /// Pages of the largest partition: the pages of all are cut at the same numbers.
-    pages: u64,
-    /// Of all partitions together, with what lies beside their pages.
-    bytes: u64,
-    /// Whether rows have a place in pages at all.
-    has_pages: bool,
-}
-
-/// Measures a table and keeps others from rewriting it until the transaction ends.
-async fn measure(transaction: &mut impl Portals, table: &str) -> Result<Size, ::tokio_postgres::Error> {
-    let sql = "WITH parts AS ( \
-                   SELECT $1::pg_catalog.regclass::pg_catalog.oid AS part \
-                   UNION SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)) \
-               SELECT pg_catalog.bool_and(relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p']::pg_catalog.\"char\"[])), \
-                      pg_catalog.max(pg_catalog.pg_relation_size(oid)) FILTER (WHERE relkind OPERATOR(pg_catalog.=) 'r') \
-                          OPERATOR(pg_catalog./) pg_catalog.current_setting('block_size')::pg_catalog.int8, \
-                      pg_catalog.sum(pg_catalog.pg_table_size(oid)) FILTER (WHERE relkind OPERATOR(pg_catalog.=) 'r')::pg_catalog.int8 \
-               FROM parts JOIN pg_catalog.pg_class ON oid OPERATOR(pg_catalog.=) part";
-    let lock = format!("LOCK TABLE {table} IN ACCESS SHARE MODE");
-    let name: Vec<(&(dyn ::tokio_postgres::types::ToSql + Sync), Type)> = vec![(&table, Type::TEXT)];
-    let sql = sql.replace("$1::", "$1::pg_catalog.text::");
-    let mut size = Size { pages: 0, bytes: 0, has_pages: false };
-    let rows = transaction.query(&sql, &name).await?;
-    if rows.first().is_some_and(|row| row.get(0)) {
-        transaction.script(&lock).await?;
-        // Once more, now that it stays.
-        let rows = transaction.query(&sql, &name).await?;
-        let number =
-            |i| rows.first().and_then(|row| row.get::<_, Option<i64>>(i)).unwrap_or(0).unsigned_abs();
-        size = Size { pages: number(1), bytes: number(2), has_pages: true };
-    }
-    Ok(size)
-}
-
 impl Size {
-    /// The parts to read a table in.
+    /// The units to read a table in.
     fn units(&self, job: usize, may_be_cut: bool, connections: u64) -> Vec<Unit> {
         let each = self.pages.div_ceil(connections * UNITS).clamp(LEAST_PAGES, MOST_PAGES);
-        let count = self.pages.div_ceil(each);
-        if !may_be_cut || !self.has_pages || count < 2 || connections < 2 {
+        let ranges = self.ranges(each);
+        if !may_be_cut || ranges.len() < 2 || connections < 2 {
             return vec![Unit { job, size: self.bytes, pages: None }];
         }
-        let unit = |i: u64| {
-            let first = u32::try_from(i * each).unwrap_or(u32::MAX);
-            // The last one is open: pages that were added since hold nothing that the snapshot shows, but then nobody
-            // has to rely on that.
-            let end =
-                if i + 1 == count { u32::MAX } else { u32::try_from((i + 1) * each).unwrap_or(u32::MAX) };
-            Unit { job, size: self.bytes / count, pages: Some((first, end)) }
-        };
-        (0..count).map(unit).collect()
+        let size = self.bytes / ranges.len() as u64;
+        ranges.into_iter().map(|pages| Unit { job, size, pages: Some(pages) }).collect()
     }
 }
 

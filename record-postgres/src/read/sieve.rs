@@ -1,8 +1,9 @@
 //! Which of the rows that come are handed on: what the server can't decide of a scan's filter, and whether corrupt blobs
 //! are left out. No I/O.
 
-use crate::{Error, driver::block::Block};
-use record_core::{Record, filter::Filter, layout::HEADER, resolve};
+use crate::{Error, driver::block::Block, shared::Shared, wire::key::any_values};
+use record_core::{filter::AnyFilter, layout::HEADER, resolve};
+use std::sync::Arc;
 
 /// What is wrong with the rows of a block, with the index of the one that it is about.
 pub(crate) type Problem = (Option<usize>, Error);
@@ -11,26 +12,25 @@ pub(crate) type Problem = (Option<usize>, Error);
 pub(crate) type TakeRows<'a> = &'a mut (dyn FnMut(&Block) -> Result<bool, Problem> + Send);
 
 /// What the server can't decide of a scan's filter, and so does not count.
-pub(crate) struct Remaining<R> {
-    pub(crate) filter: Option<Filter<R>>,
+pub(crate) struct Remaining {
+    pub(crate) filter: Option<AnyFilter>,
     /// How many rows may still pass.
     pub(crate) limit: Option<u64>,
 }
 
-pub(crate) struct Sieve<R> {
-    /// How many key columns are before the blob.
-    key: usize,
+pub(crate) struct Sieve {
+    table: Arc<Shared>,
     skip_corrupt: bool,
-    remaining: Remaining<R>,
+    remaining: Remaining,
     /// Rows that were left out because they are corrupt.
     pub(crate) skipped: u64,
     /// The last header whose layout was found.
     header: Option<[u8; HEADER]>,
 }
 
-impl<R: Record> Sieve<R> {
-    pub(crate) fn new(key: usize, skip_corrupt: bool, remaining: Remaining<R>) -> Self {
-        Sieve { key, skip_corrupt, remaining, skipped: 0, header: None }
+impl Sieve {
+    pub(crate) fn new(table: Arc<Shared>, skip_corrupt: bool, remaining: Remaining) -> Self {
+        Sieve { table, skip_corrupt, remaining, skipped: 0, header: None }
     }
 
     /// Whether as many rows as were asked for have passed.
@@ -42,10 +42,10 @@ impl<R: Record> Sieve<R> {
     pub(crate) fn meets_unknown_layout(&mut self, block: &Block) -> bool {
         let mut unknown = false;
         for row in 0..block.len() {
-            let Some(blob) = block.get(row, self.key) else { continue };
+            let Some(blob) = block.get(row, self.table.key.len()) else { continue };
             let header = blob.first_chunk::<HEADER>();
             if header != self.header.as_ref() {
-                unknown |= resolve(R::LAYOUT, blob).is_err_and(|error| error.is_unknown_layout());
+                unknown |= resolve(self.table.layout, blob).is_err_and(|error| error.is_unknown_layout());
                 self.header = header.copied();
             }
         }
@@ -54,15 +54,24 @@ impl<R: Record> Sieve<R> {
 
     /// Leaves the rows that pass and hands them to `take`; says whether more are wanted.
     pub(crate) fn hand(&mut self, block: &mut Block, take: TakeRows<'_>) -> Result<bool, Problem> {
-        let key = self.key;
+        // Key columns are before the blob.
+        let Shared { key, layout, check, .. } = &*self.table;
+        let data = key.len();
         if self.skip_corrupt {
-            let is_corrupt = |blob: &[u8]| R::view(blob).is_err_and(|error| error.is_corrupt());
+            let is_corrupt = |blob: &[u8]| check(layout, blob).is_err_and(|error| error.is_corrupt());
             let all = block.len();
-            block.retain(|block, row| !block.get(row, key).is_some_and(is_corrupt));
+            block.retain(|block, row| !block.get(row, data).is_some_and(is_corrupt));
             self.skipped += (all - block.len()) as u64;
         }
         if let Some(filter) = &self.remaining.filter {
-            let passes = |row| filter.test(block.get(row, key)).map_err(|error| (Some(row), error.into()));
+            let passes = |row| {
+                let values = match filter.asks_for_keys() {
+                    true => any_values(&self.table.context(), key, |column| block.get(row, column))?,
+                    false => Vec::new(),
+                };
+                Ok(filter.test(&values, block.get(row, data))?)
+            };
+            let passes = |row| passes(row).map_err(|error: Error| (Some(row), error));
             let passes = (0..block.len()).map(passes).collect::<Result<Vec<_>, _>>()?;
             block.retain(|_, row| passes[row]);
         }

@@ -35,6 +35,12 @@ pub(crate) async fn read(
     }
 }
 
+/// Whether there is a catalog.
+pub(crate) async fn exists(driver: &mut impl Driver) -> Result<bool, ::tokio_postgres::Error> {
+    let rows = driver.query("SELECT pg_catalog.to_regclass('record.layouts') IS NOT NULL", &[]).await?;
+    Ok(rows.first().is_some_and(|row| row.get(0)))
+}
+
 /// The catalog's rows of a table, of which nothing is checked.
 pub(crate) async fn entries(
     driver: &mut impl Driver,
@@ -42,11 +48,7 @@ pub(crate) async fn entries(
     name: &TableName,
 ) -> Result<Vec<Entry>, Error> {
     let failed = |error| context.failed_elsewhere("reading the catalog `record.layouts`", error);
-    let exists = driver
-        .query("SELECT pg_catalog.to_regclass('record.layouts') IS NOT NULL", &[])
-        .await
-        .map_err(failed)?;
-    if exists.first().is_none_or(|row| !row.get::<_, bool>(0)) {
+    if !exists(driver).await.map_err(failed)? {
         return Ok(Vec::new());
     }
     let sql = "SELECT version::pg_catalog.int8, hash, layout::pg_catalog.text FROM record.layouts \

@@ -11,15 +11,18 @@ use crate::{
 use ::tokio_postgres::types::Type as SqlType;
 use record_core::{
     filter::{Comparison, Condition, Constant, Dialect, Parameters, Test},
-    layout::{FieldLayout, Layout, Type},
+    key::KeyColumn,
+    layout::{FieldLayout, Layout, Promote, Type},
 };
+use record_table::quote;
 
 /// Sets that are larger are looked up in a hash table for each item; `&&` compares every item with every other one.
 const MAX_COMPARED: usize = 16;
 
-/// Fields as expressions.
+/// Fields as expressions, and key columns.
 pub(crate) struct Expressions<F> {
     pub(crate) layout: &'static Layout,
+    pub(crate) key: &'static [KeyColumn],
     /// The expression of a field: a column that shows it or an accessor; `None` where there is none to be used.
     pub(crate) of: F,
 }
@@ -28,7 +31,7 @@ impl<F: Fn(&'static FieldLayout) -> Option<String>> Dialect for Expressions<F> {
     type Parameter = Parameter<'static>;
 
     const TRUE: &'static str = "TRUE";
-    const FALSE: &'static str = "FALSE";
+    const FALSE: &'static str = FALSE;
     const MAX_TESTS: usize = 10_000;
     const MAX_PARAMETERS: usize = 65_535;
 
@@ -44,91 +47,125 @@ impl<F: Fn(&'static FieldLayout) -> Option<String>> Dialect for Expressions<F> {
         parameters: &mut Parameters<Self>,
     ) -> Option<Condition> {
         let field = &self.layout.fields()[field];
-        let shown = (self.of)(field)?;
-        let ty = field.ty().storage_type();
-        match test {
-            Test::IsNull => match (ty, negated) {
-                // JSON that holds U+0000 is shown as null.
-                (Type::Json, false) => Some(Condition::loose(format!("{shown} IS NULL"))),
-                (Type::Json, true) => None,
-                (_, false) => Some(Condition::exact(format!("{shown} IS NULL"))),
-                (_, true) => Some(Condition::exact(format!("{shown} IS NOT NULL"))),
-            },
-            Test::Compare(comparison, compared) => {
-                // Shown by their names, whose order means nothing.
-                if matches!(ty, Type::Enum(_)) && !matches!(comparison, Comparison::Eq | Comparison::Ne) {
-                    return None;
-                }
-                let (comparison, compared) =
-                    match without_nul(if negated { comparison.negated() } else { *comparison }, compared) {
-                        Ok(comparison) => comparison,
-                        // The constant is no text of SQL, so no field is equal to it.
-                        Err(Comparison::Ne) => return Some(Condition::exact(format!("{shown} IS NOT NULL"))),
-                        Err(_) => return Some(Condition::exact(Self::FALSE)),
-                    };
-                let (name, sql_type) = sql_type(ty)?;
-                let mut bytes = Vec::new();
-                constant::write(&compared, ty, &mut bytes).then_some(())?;
-                let placeholder = parameters.add(Box::new(Binary(bytes)));
-                let collation = collation(&sql_type);
-                Some(Condition::exact(format!(
-                    "{shown}{collation} OPERATOR(pg_catalog.{}) {placeholder}::pg_catalog.{name}",
-                    comparison.operator()
-                )))
+        let is_indexed = field.promote() != Promote::No;
+        condition(&(self.of)(field)?, field.ty().storage_type(), is_indexed, test, negated, parameters)
+    }
+
+    fn key_test(
+        &self,
+        column: usize,
+        test: &Test,
+        negated: bool,
+        parameters: &mut Parameters<Self>,
+    ) -> Option<Condition> {
+        let column = &self.key[column];
+        // The index of the key is in the order of bytes, as conditions are.
+        condition(&quote(column.name), column.ty.field_type(), false, test, negated, parameters)
+    }
+}
+
+const FALSE: &str = "FALSE";
+
+/// The condition that the test of what is shown by an expression is true, or with `negated` that it is false.
+///
+/// Where there may be an index, equal texts are asked for twice: the index of a promoted text is in the database's own order, and only
+/// serves conditions in that; what is equal byte by byte is equal in every order.
+fn condition<D: Dialect<Parameter = Parameter<'static>>>(
+    shown: &str,
+    ty: &Type,
+    is_indexed: bool,
+    test: &Test,
+    negated: bool,
+    parameters: &mut Parameters<D>,
+) -> Option<Condition> {
+    match test {
+        Test::IsNull => match (ty, negated) {
+            // JSON that holds U+0000 is shown as null.
+            (Type::Json, false) => Some(Condition::loose(format!("{shown} IS NULL"))),
+            (Type::Json, true) => None,
+            (_, false) => Some(Condition::exact(format!("{shown} IS NULL"))),
+            (_, true) => Some(Condition::exact(format!("{shown} IS NOT NULL"))),
+        },
+        Test::Compare(comparison, compared) => {
+            // Shown by their names, whose order means nothing.
+            if matches!(ty, Type::Enum(_)) && !matches!(comparison, Comparison::Eq | Comparison::Ne) {
+                return None;
             }
-            Test::In(constants) => {
-                let (name, sql_type) = sql_type(ty)?;
-                let collation = collation(&sql_type);
-                let Some(array) = array(constants, ty, sql_type)? else {
-                    return Some(Condition::exact(match negated {
-                        true => format!("{shown} IS NOT NULL"),
-                        false => Self::FALSE.into(),
-                    }));
+            let (comparison, compared) =
+                match without_nul(if negated { comparison.negated() } else { *comparison }, compared) {
+                    Ok(comparison) => comparison,
+                    // The constant is no text of SQL, so no field is equal to it.
+                    Err(Comparison::Ne) => return Some(Condition::exact(format!("{shown} IS NOT NULL"))),
+                    Err(_) => return Some(Condition::exact(FALSE)),
                 };
-                let placeholder = parameters.add(Box::new(array));
-                let quantified = if negated { "<>) ALL" } else { "=) ANY" };
-                Some(Condition::exact(format!(
-                    "{shown}{collation} OPERATOR(pg_catalog.{quantified} ({placeholder}::pg_catalog.{name}[])"
-                )))
+            let (name, sql_type) = sql_type(ty)?;
+            let mut bytes = Vec::new();
+            constant::write(&compared, ty, &mut bytes).then_some(())?;
+            let placeholder = parameters.add(Box::new(Binary(bytes)));
+            let collation = collation(&sql_type);
+            let operator = comparison.operator();
+            let compared = format!("OPERATOR(pg_catalog.{operator}) {placeholder}::pg_catalog.{name}");
+            let asks_index = is_indexed && comparison == Comparison::Eq && !collation.is_empty();
+            Some(Condition::exact(match asks_index {
+                true => format!("({shown} {compared} AND {shown}{collation} {compared})"),
+                false => format!("{shown}{collation} {compared}"),
+            }))
+        }
+        Test::In(constants) => {
+            let (name, sql_type) = sql_type(ty)?;
+            let collation = collation(&sql_type);
+            let Some(array) = array(constants, ty, sql_type)? else {
+                return Some(Condition::exact(match negated {
+                    true => format!("{shown} IS NOT NULL"),
+                    false => FALSE.into(),
+                }));
+            };
+            let placeholder = parameters.add(Box::new(array));
+            let quantified = if negated { "<>) ALL" } else { "=) ANY" };
+            let compared = format!("OPERATOR(pg_catalog.{quantified} ({placeholder}::pg_catalog.{name}[])");
+            let asks_index = is_indexed && !negated && !collation.is_empty();
+            Some(Condition::exact(match asks_index {
+                true => format!("({shown} {compared} AND {shown}{collation} {compared})"),
+                false => format!("{shown}{collation} {compared}"),
+            }))
+        }
+        Test::ContainsText(part) => {
+            if part.contains('\0') {
+                return Some(Condition::exact(match negated {
+                    true => format!("{shown} IS NOT NULL"),
+                    false => FALSE.into(),
+                }));
             }
-            Test::ContainsText(part) => {
-                if part.contains('\0') {
-                    return Some(Condition::exact(match negated {
-                        true => format!("{shown} IS NOT NULL"),
-                        false => Self::FALSE.into(),
-                    }));
-                }
-                let placeholder = parameters.add(Box::new(Binary(part.as_bytes().to_vec())));
-                let is = if negated { "=" } else { ">" };
-                Some(Condition::exact(format!(
-                    "pg_catalog.strpos({shown} COLLATE pg_catalog.\"C\", {placeholder}::pg_catalog.text) \
-                     OPERATOR(pg_catalog.{is}) 0"
-                )))
-            }
-            Test::ContainsAny(constants) => {
-                let Type::List { item, .. } = ty else { return None };
-                let (name, sql_type) = sql_type(item.storage_type())?;
-                let array = array(constants, item.storage_type(), sql_type.clone())?;
-                let collation = collation(&sql_type);
-                let placeholder = parameters.add(Box::new(array.unwrap_or_else(|| Array::new(sql_type))));
-                let overlaps = match constants.len() <= MAX_COMPARED {
-                    true => format!("{shown} OPERATOR(pg_catalog.&&) {placeholder}::pg_catalog.{name}[]"),
-                    false => format!(
-                        "EXISTS (SELECT FROM pg_catalog.unnest({shown}) AS i (i) \
-                         WHERE i.i{collation} OPERATOR(pg_catalog.=) ANY ({placeholder}::pg_catalog.{name}[]))"
-                    ),
-                };
-                Some(Condition::exact(match (negated, constants.len() <= MAX_COMPARED) {
-                    (false, _) => overlaps,
-                    (true, true) => format!("(NOT {overlaps})"),
-                    // Of a list that is null, nothing exists.
-                    (true, false) => format!("({shown} IS NOT NULL AND NOT {overlaps})"),
-                }))
-            }
-            Test::IsEmpty => {
-                let is = if negated { "<>" } else { "=" };
-                Some(Condition::exact(format!("pg_catalog.cardinality({shown}) OPERATOR(pg_catalog.{is}) 0")))
-            }
+            let placeholder = parameters.add(Box::new(Binary(part.as_bytes().to_vec())));
+            let is = if negated { "=" } else { ">" };
+            Some(Condition::exact(format!(
+                "pg_catalog.strpos({shown} COLLATE pg_catalog.\"C\", {placeholder}::pg_catalog.text) \
+                 OPERATOR(pg_catalog.{is}) 0"
+            )))
+        }
+        Test::ContainsAny(constants) => {
+            let Type::List { item, .. } = ty else { return None };
+            let (name, sql_type) = sql_type(item.storage_type())?;
+            let array = array(constants, item.storage_type(), sql_type.clone())?;
+            let collation = collation(&sql_type);
+            let placeholder = parameters.add(Box::new(array.unwrap_or_else(|| Array::new(sql_type))));
+            let overlaps = match constants.len() <= MAX_COMPARED {
+                true => format!("{shown} OPERATOR(pg_catalog.&&) {placeholder}::pg_catalog.{name}[]"),
+                false => format!(
+                    "EXISTS (SELECT FROM pg_catalog.unnest({shown}) AS i (i) \
+                     WHERE i.i{collation} OPERATOR(pg_catalog.=) ANY ({placeholder}::pg_catalog.{name}[]))"
+                ),
+            };
+            Some(Condition::exact(match (negated, constants.len() <= MAX_COMPARED) {
+                (false, _) => overlaps,
+                (true, true) => format!("(NOT {overlaps})"),
+                // Of a list that is null, nothing exists.
+                (true, false) => format!("({shown} IS NOT NULL AND NOT {overlaps})"),
+            }))
+        }
+        Test::IsEmpty => {
+            let is = if negated { "<>" } else { "=" };
+            Some(Condition::exact(format!("pg_catalog.cardinality({shown}) OPERATOR(pg_catalog.{is}) 0")))
         }
     }
 }
@@ -209,7 +246,9 @@ mod tests {
     use super::*;
     use core::net::IpAddr;
     use record_core::{
-        CivilDateTime, Date, Decimal, Record, RecordEnum, Text, Time, TimeDelta, Timestamp, filter::Filter,
+        CivilDateTime, Date, Decimal, Record, RecordEnum, Text, Time, TimeDelta, Timestamp,
+        filter::{AnyColumn, Filter},
+        key::KeyType,
     };
 
     #[derive(RecordEnum, Clone, Copy)]
@@ -249,7 +288,7 @@ mod tests {
         let of = |field: &'static FieldLayout| {
             (field.name() != "unreachable").then(|| format!("f({})", field.name()))
         };
-        let pushed = filter.push(&Expressions { layout: Facts::LAYOUT, of }, 2);
+        let pushed = filter.push(&Expressions { layout: Facts::LAYOUT, key: &[], of }, 2);
         (pushed.sql, pushed.parameters.len(), pushed.exact)
     }
 
@@ -392,6 +431,35 @@ mod tests {
     }
 
     #[test]
+    fn key_columns_are_asked_by_their_names_and_types() {
+        const KEY: &[KeyColumn] = &[
+            KeyColumn { name: "narrow", ty: KeyType::I16 },
+            KeyColumn { name: "big key", ty: KeyType::U64 },
+            KeyColumn { name: "path", ty: KeyType::Text },
+            KeyColumn { name: "uuid", ty: KeyType::Uuid },
+        ];
+        let column = |name: &str| AnyColumn::find(Facts::LAYOUT, KEY, name).unwrap();
+        let uuid = "00000000-0000-0000-0000-000000000007";
+        for (filter, sql, parameters) in [
+            (column("narrow").lt(3), r#""narrow" OPERATOR(pg_catalog.<) $1::pg_catalog.int2"#, 1),
+            (column("big key").ge(3), r#""big key" OPERATOR(pg_catalog.>=) $1::pg_catalog.numeric"#, 1),
+            (
+                column("path").is_in(["a", "b"]).map(|filter| !filter),
+                r#""path" COLLATE pg_catalog."C" OPERATOR(pg_catalog.<>) ALL ($1::pg_catalog.text[])"#,
+                1,
+            ),
+            (column("path").eq("a\0"), "FALSE", 0),
+            (column("uuid").eq(uuid), r#""uuid" OPERATOR(pg_catalog.=) $1::pg_catalog.uuid"#, 1),
+            (Ok(column("path").is_null()), r#""path" IS NULL"#, 0),
+        ] {
+            let of = |_: &'static FieldLayout| None;
+            let pushed = filter.unwrap().push(&Expressions { layout: Facts::LAYOUT, key: KEY, of }, 0);
+            assert_eq!((pushed.sql.as_deref(), pushed.exact), (Some(sql), true));
+            assert_eq!(pushed.parameters.len(), parameters);
+        }
+    }
+
+    #[test]
     fn json_may_be_shown_as_null() {
         #[derive(Record)]
         struct Document {
@@ -399,7 +467,7 @@ mod tests {
         }
         let of = |field: &'static FieldLayout| Some(field.name().to_owned());
         let pushed = |filter: Filter<Document>| {
-            let pushed = filter.push(&Expressions { layout: Document::LAYOUT, of }, 0);
+            let pushed = filter.push(&Expressions { layout: Document::LAYOUT, key: &[], of }, 0);
             (pushed.sql, pushed.exact)
         };
         assert_eq!(pushed(Document::body().is_null()), (Some("body IS NULL".into()), false));

@@ -55,7 +55,7 @@ fn check<R: Case>(nth: usize) {
         Accessor::new(R::LAYOUT, field.name(), "data").ok().map(|accessor| accessor.expression().to_owned())
     };
     for filter in filters::<R>().into_iter().step_by(nth) {
-        let pushed = filter.push(&Expressions { layout: R::LAYOUT, of }, 0);
+        let pushed = filter.push(&Expressions { layout: R::LAYOUT, key: &[], of }, 0);
         let sql = format!("SELECT key FROM t WHERE {} ORDER BY key", pushed.sql.as_deref().unwrap_or("TRUE"));
         let values: Vec<&(dyn ToSql + Sync)> = pushed.parameters.iter().map(|value| &**value as _).collect();
         let found =

@@ -39,6 +39,18 @@ impl TableName {
         self.sibling(&self.table)
     }
 
+    /// As [`parse`](TableName::parse) reads it, with double quotes only where they are needed.
+    pub(crate) fn shown(&self) -> String {
+        let part = |name: &str| match name.contains('.') || name.starts_with('"') {
+            true => quote(name),
+            false => name.into(),
+        };
+        match &self.schema {
+            Some(schema) => format!("{}.{}", part(schema), part(&self.table)),
+            None => part(&self.table),
+        }
+    }
+
     /// Another object of the table's schema.
     pub(crate) fn sibling(&self, name: &str) -> String {
         match &self.schema {

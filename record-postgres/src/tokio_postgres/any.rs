@@ -1,12 +1,14 @@
 //! Tables that no Rust type describes.
 
-use crate::{AnyRow, Error, driver::nonblocking::Nonblocking, face::any as face, shared::Shared};
+use crate::{
+    AnyRow, Error, driver::nonblocking::Nonblocking, face::any as face, schema::list, shared::Shared,
+};
 use record_core::{
     filter::AnyColumn,
     key::{KeyColumn, KeyValue},
     layout::Layout,
 };
-use record_table::Lookup;
+use record_table::{Lookup, TableInfo, Verified};
 use std::sync::Arc;
 
 macro_rules! wait {

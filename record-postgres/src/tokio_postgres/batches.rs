@@ -1,6 +1,6 @@
 //! Scans to Arrow record batches.
 
-use super::Scan;
+use super::{AnyScan, Scan};
 use crate::{
     Error,
     driver::nonblocking::{Nonblocking, NonblockingTransaction},
@@ -15,7 +15,7 @@ use core::{
     task::{Context, Poll, ready},
 };
 use futures_util::{FutureExt, Stream, future::BoxFuture};
-use record_arrow::BatchDecoder;
+use record_arrow::{BatchDecoder, Dynamic};
 use record_core::{Key, Record};
 
 macro_rules! wait {
@@ -25,6 +25,12 @@ macro_rules! wait {
 }
 
 scan_face::batches! {
+    Scan [K: Key, R: Record,] [K, R] R;
+    ::tokio_postgres::GenericClient, Nonblocking, [async], wait
+}
+
+scan_face::batches! {
+    AnyScan [] [] Dynamic;
     ::tokio_postgres::GenericClient, Nonblocking, [async], wait
 }
 
@@ -47,27 +53,27 @@ scan_face::batches! {
 /// # Ok(())
 /// # }
 /// ```
-pub struct Batches<'c, K: 'c, R: 'c> {
-    state: State<'c, K, R>,
+pub struct Batches<'c> {
+    state: State<'c>,
     schema: SchemaRef,
     skipped: u64,
 }
 
-type Inner<'c, K, R> = Box<batches::Batches<NonblockingTransaction<'c>, K, R>>;
+type Inner<'c> = Box<batches::Batches<NonblockingTransaction<'c>>>;
 
 /// What reading gives back, and what was read.
-type Read<'c, K, R> = (Inner<'c, K, R>, Result<Option<RecordBatch>, Error>);
+type Read<'c> = (Inner<'c>, Result<Option<RecordBatch>, Error>);
 
-enum State<'c, K, R> {
-    Idle(Inner<'c, K, R>),
+enum State<'c> {
+    Idle(Inner<'c>),
     /// A batch is being read. It goes on when whoever waited for it has given up waiting.
-    Reading(BoxFuture<'c, Read<'c, K, R>>),
+    Reading(BoxFuture<'c, Read<'c>>),
     /// Between the two, and when reading has panicked.
     Gone,
 }
 
-impl<'c, K: Key + 'c, R: Record + 'c> Batches<'c, K, R> {
-    fn new(batches: batches::Batches<NonblockingTransaction<'c>, K, R>) -> Self {
+impl<'c> Batches<'c> {
+    fn new(batches: batches::Batches<NonblockingTransaction<'c>>) -> Self {
         Batches { schema: batches.schema(), state: State::Idle(Box::new(batches)), skipped: 0 }
     }
 
@@ -111,7 +117,7 @@ impl<'c, K: Key + 'c, R: Record + 'c> Batches<'c, K, R> {
     }
 }
 
-impl<'c, K: Key + 'c, R: Record + 'c> Stream for Batches<'c, K, R> {
+impl Stream for Batches<'_> {
     type Item = Result<RecordBatch, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

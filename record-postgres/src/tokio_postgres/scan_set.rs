@@ -1,13 +1,13 @@
 //! Scans on several connections at once.
 
-use super::{Parameters, Scan};
+use super::{AnyScan, Parameters, Scan};
 use crate::{
     Error,
-    driver::nonblocking::{Nonblocking, NonblockingTransaction},
+    driver::nonblocking::Nonblocking,
     face::scan_set as scan_set_face,
     read::{
-        scan::Given,
-        scan_set::{Job, Work},
+        scan::{self, Given},
+        scan_set::Work,
     },
 };
 use arrow_array::RecordBatch;
@@ -56,5 +56,5 @@ scan_set_face::scan_set! {
     /// ```
     ///
     /// All of it runs in the task that waits for it: what is read is decoded on one thread.
-    ::tokio_postgres::GenericClient, Nonblocking, NonblockingTransaction, [async], wait, share
+    ::tokio_postgres::GenericClient, Nonblocking, [async], wait, share
 }

@@ -1,13 +1,13 @@
 //! Tables without a Rust type: what is particular to Postgres. That they do what tables with one do is tested for all stores.
 
-use crate::{connect, database};
+use crate::{as_role, connect, database, index_scans, one, role};
 use postgres::Client;
 use record_core::{
-    Key, Record,
+    Key, Record, Text,
     key::{KeyType, KeyValue},
     value::Value,
 };
-use record_postgres::postgres::{AnyTable, Table};
+use record_postgres::postgres::{AnyTable, CreateOptions, Table, list_tables};
 
 #[derive(Record, Debug, Clone, PartialEq)]
 struct Facts {
@@ -186,4 +186,131 @@ fn what_is_not_a_table_of_records_is_not_opened() {
     Table::<i64, Facts>::create(&mut client, r#""My.Data"."a "" b""#).unwrap();
     let table = AnyTable::open(&mut client, r#""My.Data"."a "" b""#).unwrap();
     assert_eq!((table.count(&mut client).unwrap(), table.layout()), (0, Facts::LAYOUT));
+}
+
+#[test]
+fn tables_of_records_are_listed_whether_they_may_be_read_or_not() {
+    let database = database();
+    let mut client = connect(&database);
+    assert_eq!(list_tables(&mut client).unwrap(), []);
+    filled(&mut client);
+    client.batch_execute(r#"CREATE SCHEMA "My.Data"; CREATE SCHEMA hidden"#).unwrap();
+    Table::<i64, Facts>::create(&mut client, r#""My.Data"."a "" b""#).unwrap();
+    Table::<i64, Facts>::create(&mut client, "hidden.facts").unwrap();
+    Table::<i64, Facts>::create(&mut client, "gone").unwrap();
+    let options = CreateOptions::new().partition_by("RANGE (key)");
+    let split = Table::<i64, Facts>::create_with(&mut client, "split", options).unwrap();
+    client
+        .batch_execute(
+            "DROP TABLE gone CASCADE; CREATE TABLE plain (key bigint PRIMARY KEY, data bytea); \
+             CREATE TABLE low PARTITION OF split FOR VALUES FROM (0) TO (100); \
+             CREATE TABLE high PARTITION OF split FOR VALUES FROM (100) TO (200)",
+        )
+        .unwrap();
+    split.put_many(&mut client, (50..150).map(|i| (i, facts(i as u8)))).unwrap();
+    let listed = |client: &mut Client| {
+        let tables = list_tables(client).unwrap();
+        assert!(tables.iter().all(|table| table.record == "Facts" && table.versions == [1]), "{tables:?}");
+        assert!(tables.iter().all(|table| table.bytes >= 8_192), "{tables:?}");
+        tables.into_iter().map(|table| (table.name, table.rows)).collect::<Vec<_>>()
+    };
+    // Nobody has looked at those with rows yet.
+    let names = [r#""My.Data".a " b"#, "hidden.facts", "public.facts", "public.split"].map(String::from);
+    let expected = |rows: [Option<u64>; 4]| names.clone().into_iter().zip(rows).collect::<Vec<_>>();
+    assert_eq!(listed(&mut client), expected([Some(0), Some(0), None, None]));
+    client.batch_execute("ANALYZE").unwrap();
+    let analyzed = expected([Some(0), Some(0), Some(10), Some(100)]);
+    assert_eq!(listed(&mut client), analyzed);
+    for name in &names {
+        AnyTable::open(&mut client, name).unwrap();
+    }
+
+    let role = role(&mut client, &database, "lister");
+    client
+        .batch_execute(&format!(
+            "GRANT USAGE ON SCHEMA record TO {role}; GRANT SELECT ON record.layouts TO {role}"
+        ))
+        .unwrap();
+    let mut other = as_role(&database, &role);
+    assert_eq!(listed(&mut other), analyzed);
+    let error = AnyTable::open(&mut other, "hidden.facts").unwrap_err();
+    assert_eq!(error.code(), Some("42501"), "{error}");
+    let facts = AnyTable::open(&mut other, "facts").unwrap();
+    assert_eq!(facts.count(&mut other).unwrap_err().code(), Some("42501"));
+    drop(other);
+    client.batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
+}
+
+#[test]
+fn a_row_with_something_wrong_is_named_by_its_place_and_partition() {
+    let database = database();
+    let mut client = connect(&database);
+    let options = CreateOptions::new().partition_by("RANGE (key)");
+    let split = Table::<i64, Facts>::create_with(&mut client, "split", options).unwrap();
+    client
+        .batch_execute(
+            "CREATE TABLE low PARTITION OF split FOR VALUES FROM (0) TO (100); \
+             CREATE TABLE high PARTITION OF split FOR VALUES FROM (100) TO (200)",
+        )
+        .unwrap();
+    split.put_many(&mut client, (0..200).map(|i| (i, facts(i as u8)))).unwrap();
+    let table = AnyTable::open(&mut client, "split").unwrap();
+    assert_eq!(table.verify(&mut client, |error| panic!("{error}")).unwrap().rows, 200);
+    // The text of a record ends its blob. What can't be read by its accessor can't be stored in its column, but this can.
+    client
+        .batch_execute(
+            "UPDATE split SET data = NULL WHERE key = 150; \
+             UPDATE split SET data = set_byte(data, octet_length(data) - 1, 255) WHERE key IN (7, 199)",
+        )
+        .unwrap();
+    let mut found = Vec::new();
+    let verified = table.verify(&mut client, |error| found.push(error)).unwrap();
+    assert_eq!((verified.rows, verified.wrong, found.len()), (200, 2, 2));
+    for (error, (partition, key)) in found.iter().zip([("low", 7), ("high", 199)]) {
+        let place: String = one(&mut client, &format!("SELECT ctid::text FROM split WHERE key = {key}"));
+        let text = error.to_string();
+        assert_eq!((error.row_place(), error.field()), (Some(&place[..]), Some("author")), "{text}");
+        assert!(text.contains("table `split`") && text.contains(partition), "{text}");
+    }
+}
+
+#[test]
+fn promoted_fields_and_keys_are_found_by_their_indexes() {
+    #[derive(Record)]
+    struct Item {
+        #[record(promote)]
+        price: i64,
+        #[record(promote(index))]
+        name: Text<16>,
+        #[record(promote)]
+        author: String,
+    }
+    let database = database();
+    let mut client = connect(&database);
+    let typed = Table::<(i32, String), Item>::create(&mut client, "items").unwrap();
+    let item = |n: i32| {
+        let name = format!("item {n}").as_str().try_into().unwrap();
+        ((n, format!("key {n}")), Item { price: n.into(), name, author: format!("author {n}") })
+    };
+    typed.put_many(&mut client, (0..5_000).map(item)).unwrap();
+    client.batch_execute("ANALYZE items; SET enable_seqscan = off").unwrap();
+    let table = AnyTable::open(&mut client, "items").unwrap();
+    let column = |name: &str| table.filter(name).unwrap();
+    for (filter, index) in [
+        (column("price").eq(7), "items_price_idx"),
+        // Texts, whose indexes are in the database's own order.
+        (column("name").eq("item 7"), "items_name_idx"),
+        (column("author").is_in(["author 7", "nobody"]), "items_author_idx"),
+        (column("key1").eq(7), "items_pkey"),
+    ] {
+        let rows = table.scan().matching(filter.unwrap()).for_each(&mut client, |_, _| ()).unwrap().rows;
+        assert_eq!(rows, 1, "{index}");
+        assert!(index_scans(&mut client, index, 1) > 0, "{index}");
+    }
+    // A table that was made anew has other columns, which a filter could be wrong about.
+    client.batch_execute("DROP TABLE items CASCADE").unwrap();
+    Table::<(i32, String), Item>::create(&mut client, "items").unwrap();
+    let error =
+        table.scan().matching(column("price").eq(7).unwrap()).for_each(&mut client, |_, _| ()).unwrap_err();
+    assert!(error.to_string().contains("open it again"), "{error}");
 }

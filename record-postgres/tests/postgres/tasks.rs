@@ -1,10 +1,10 @@
 //! Calls of the blocking driver in a task of a runtime, where it can't wait.
 
 use crate::{connect, database};
-use record_core::{Patch, Record};
+use record_core::{Patch, Record, key::KeyValue};
 use record_postgres::{
     Error,
-    postgres::{Batch, Positions, ScanSet, Table, query_arrow},
+    postgres::{AnyTable, Batch, Positions, ScanSet, Table, list_tables, query_arrow},
 };
 use tokio::runtime::Builder;
 
@@ -26,6 +26,8 @@ fn every_call_is_an_error_that_says_what_to_do_and_leaves_the_client_as_it_is() 
     let mut client = connect(&database);
     let table = Table::<i64, Flight>::create(&mut client, "flights").unwrap();
     let positions = Positions::create(&mut client).unwrap();
+    let any = AnyTable::open(&mut client, "flights").unwrap();
+    let part = any.scan().parts(&mut client, 1).unwrap().pop().unwrap();
     for mut builder in [Builder::new_current_thread(), Builder::new_multi_thread()] {
         let runtime = builder.build().unwrap();
         runtime.block_on(async {
@@ -46,6 +48,17 @@ fn every_call_is_an_error_that_says_what_to_do_and_leaves_the_client_as_it_is() 
             check(table.scan().batches(c));
             check(table.scan().to_batches(c));
             check(ScanSet::new().with(table.scan()).to_batches([&mut *c]));
+            check(list_tables(c));
+            check(AnyTable::open(c, "flights"));
+            check(any.get(c, &[KeyValue::Int(1)]));
+            check(any.get_many(c, [[KeyValue::Int(1)]]));
+            check(any.count(c));
+            check(any.verify(c, |_| ()));
+            check(any.scan().for_each(c, |_, _| ()));
+            check(any.scan().to_batches(c));
+            check(any.scan().parts(c, 2));
+            check(AnyTable::open_part(c, &part).map(drop));
+            check(ScanSet::new().with(any.scan()).to_batches([&mut *c]));
             check(query_arrow(c, "SELECT 1", &[]));
             check(positions.get(c, "feed"));
             check(positions.set(c, "feed", None, &1.into()));

@@ -3,14 +3,14 @@
 use crate::{Facts, FactsFields, FactsPatch, Pooled, facts, number, runtime};
 use arrow_array::{RecordBatch, cast::AsArray, types::Int64Type};
 use postgres::{Client, NoTls};
-use record_core::{Key, Patch, Record};
+use record_core::{Key, Patch, Record, key::KeyValue};
 use record_feed::{
     Import, Writer,
     refresh::{Computed, Refresh},
 };
 use record_postgres::{
     Error,
-    postgres::{Batch, Positions, Query, Scan, ScanSet, Table},
+    postgres::{AnyTable, Batch, Positions, Query, Scan, ScanSet, Table, list_tables},
     tokio_postgres as nonblocking,
 };
 use record_table::{Lookup, Position, PutMode, PutOptions};
@@ -222,5 +222,65 @@ fn several_tables_are_read_on_one_snapshot_when_the_pool_has_a_connection_for_ea
         let table = nonblocking::Table::<i64, Facts>::open(&mut clients[0], "a").await.unwrap();
         let read = nonblocking::ScanSet::new().with(table.scan()).to_batches(&mut clients).await.unwrap();
         assert!(keys(&read[0]).into_iter().eq(0..20_000));
+    });
+}
+
+#[test]
+fn every_call_of_a_table_without_types_is_made_behind_the_pooler() {
+    let database = Pooled::new();
+    let [mut client, mut other] = [database.connect(), database.connect()];
+    Table::<i64, Facts>::create(&mut client, "facts")
+        .unwrap()
+        .put_many(&mut client, (0..20_000).map(|key| (key, facts(key))))
+        .unwrap();
+    for _ in 0..3 {
+        assert_eq!(list_tables(&mut client).unwrap()[0].name, "public.facts");
+        let table = AnyTable::open(&mut client, "facts").unwrap();
+        assert!(table.get(&mut other, &[KeyValue::Int(7)]).unwrap().is_known());
+        let rows = table.get_many(&mut client, [[KeyValue::Int(7)], [KeyValue::Int(-7)]]).unwrap();
+        assert!(rows[0].is_known() && !rows[1].is_known());
+        assert_eq!(table.count(&mut other).unwrap(), 20_000);
+        assert_eq!(table.verify(&mut client, |error| panic!("{error}")).unwrap().rows, 20_000);
+        let small = || table.filter("number").unwrap().lt(5_000).unwrap();
+        assert_eq!(table.scan().matching(small()).for_each(&mut other, |_, _| ()).unwrap().rows, 5_000);
+        let ordered = table.scan().filter("key < $1", [9i64]).order_by_key().limit(4);
+        assert!(keys(&ordered.to_batches(&mut client).unwrap()).into_iter().eq(0..4));
+
+        // The exporting transaction has one of the server's two connections, and the reader the other one.
+        let mut transaction = client.transaction().unwrap();
+        let parts = table.scan().matching(small()).select(["text"]).parts(&mut transaction, 3).unwrap();
+        let mut read = Vec::new();
+        for part in &parts {
+            let scan = AnyTable::open_part(&mut other, part).unwrap();
+            read.extend(scan.batches(&mut other).unwrap().map(Result::unwrap));
+        }
+        assert!(keys(&read).into_iter().eq(0..5_000));
+        transaction.commit().unwrap();
+        let batches = ScanSet::new().with(table.scan()).to_batches([&mut client, &mut other]).unwrap();
+        assert!(keys(&batches[0]).into_iter().eq(0..20_000));
+    }
+    drop((client, other));
+    runtime().block_on(async {
+        let mut client = database.connect_nonblocking().await;
+        let mut other = database.connect_nonblocking().await;
+        assert_eq!(nonblocking::list_tables(&mut client).await.unwrap()[0].name, "public.facts");
+        let table = nonblocking::AnyTable::open(&mut other, "facts").await.unwrap();
+        assert!(table.get(&mut client, &[KeyValue::Int(7)]).await.unwrap().is_known());
+        assert_eq!(table.get_many(&mut other, [[KeyValue::Int(7)]]).await.unwrap().len(), 1);
+        assert_eq!(table.count(&mut client).await.unwrap(), 20_000);
+        let verified = table.verify(&mut other, |error| panic!("{error}")).await.unwrap();
+        assert_eq!(verified.rows, 20_000);
+        let small = table.filter("key").unwrap().lt(5_000).unwrap();
+        let scan = table.scan().matching(small.clone());
+        assert_eq!(scan.for_each(&mut client, |_, _| ()).await.unwrap().rows, 5_000);
+        let mut exporting = client.transaction().await.unwrap();
+        let parts = table.scan().matching(small).parts(&mut exporting, 3).await.unwrap();
+        let mut read = Vec::new();
+        for part in &parts {
+            let scan = nonblocking::AnyTable::open_part(&mut other, part).await.unwrap();
+            read.extend(scan.to_batches(&mut other).await.unwrap());
+        }
+        assert!(keys(&read).into_iter().eq(0..5_000));
+        exporting.commit().await.unwrap();
     });
 }

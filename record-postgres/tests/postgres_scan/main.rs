@@ -3,6 +3,7 @@
 mod connections;
 mod failure;
 mod parameters;
+mod parts;
 mod rows;
 mod versions;
 

@@ -139,7 +139,7 @@ fn fields_members_and_key_columns_are_told_apart() {
 #[test]
 fn what_is_wrong_with_data_is_said() {
     let field = |name: &str, asked: &str| format!(r#"[{{"field":[["{name}"],{asked}]}}]"#);
-    let long = format!("[{}]", vec![r#"{"all":0},"not",{"any":1}"#; 3].join(","));
+    let long = format!("[{}]", [r#"{"all":0},"not",{"any":1}"#; 3].join(","));
     let deep = {
         let condition = r#"{"field":[["additions"],"is_null"]}"#;
         let levels = format!(r#"{condition},{{"all":2}},{condition},{{"any":2}}"#);

@@ -9,7 +9,7 @@ mod store {
     use rusqlite::types::FromSql;
     use std::path::PathBuf;
 
-    pub(crate) use record_sqlite::{Batch, Positions, Table, Table as Plain};
+    pub(crate) use record_sqlite::{AnyTable, Batch, Positions, Table, Table as Plain, list_tables};
     pub(crate) use record_table::store::now as wait;
 
     /// The catalog's table.

@@ -8,6 +8,8 @@ mod pg;
 mod pooled;
 #[path = "waiting.rs"]
 mod waiting;
+#[path = "waiting_any.rs"]
+mod waiting_any;
 
 #[test]
 fn all_of_it_holds_behind_a_pooler() {
@@ -30,6 +32,7 @@ mod store {
             references,
         },
         waiting::{Batch, Positions, Table, wait},
+        waiting_any::{AnyTable, list_tables},
     };
     /// The table itself, whose calls are awaited.
     pub(crate) use record_postgres::tokio_postgres::Table as Plain;

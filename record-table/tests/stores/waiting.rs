@@ -267,10 +267,7 @@ mod arrow {
             Scan(self.0.batch_bytes(bytes))
         }
 
-        pub(crate) fn batches<'c, C: GenericClient>(
-            self,
-            client: &'c mut C,
-        ) -> Result<Batches<'c, K, R>, Error> {
+        pub(crate) fn batches<'c, C: GenericClient>(self, client: &'c mut C) -> Result<Batches<'c>, Error> {
             wait(self.0.batches(client)).map(Batches)
         }
 
@@ -278,7 +275,7 @@ mod arrow {
             self,
             client: &'c mut C,
             decoder: BatchDecoder<R>,
-        ) -> Result<Batches<'c, K, R>, Error> {
+        ) -> Result<Batches<'c>, Error> {
             wait(self.0.batches_with(client, decoder)).map(Batches)
         }
 
@@ -288,9 +285,9 @@ mod arrow {
         }
     }
 
-    pub(crate) struct Batches<'c, K: 'c, R: 'c>(store::Batches<'c, K, R>);
+    pub(crate) struct Batches<'c>(store::Batches<'c>);
 
-    impl<'c, K: Key, R: Record> Batches<'c, K, R> {
+    impl Batches<'_> {
         pub(crate) fn schema(&self) -> SchemaRef {
             self.0.schema()
         }
@@ -304,7 +301,7 @@ mod arrow {
         }
     }
 
-    impl<'c, K: Key, R: Record> Iterator for Batches<'c, K, R> {
+    impl Iterator for Batches<'_> {
         type Item = Result<RecordBatch, Error>;
 
         fn next(&mut self) -> Option<Self::Item> {
