@@ -10,6 +10,7 @@
 //! What can't be seen are tasks in tokio's `unconstrained`.
 
 mod any;
+mod any_write;
 #[cfg(feature = "arrow")]
 mod batches;
 mod graph;

@@ -28,7 +28,7 @@ pub(crate) trait Calls {
         table: &Self::Table<K, R>,
         key: &K,
     ) -> Result<Put, Error>;
-    fn try_put_many<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
+    fn try_put_many<K: Key, R: Record, Q: Borrow<K> + Send, V: ToBlob<R> + Send, E: From<Error> + Send>(
         &mut self,
         table: &Self::Table<K, R>,
         rows: impl IntoIterator<Item = Result<(Q, V), E>, IntoIter: Send>,
@@ -84,14 +84,14 @@ pub(crate) trait Calls {
     ) -> Result<Put, Error> {
         self.put_with(table, key, value, PutOptions::new())
     }
-    fn put_many<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>>(
+    fn put_many<K: Key, R: Record, Q: Borrow<K> + Send, V: ToBlob<R> + Send>(
         &mut self,
         table: &Self::Table<K, R>,
         rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
     ) -> Result<PutCounts, Error> {
         self.put_many_with(table, rows, PutOptions::new())
     }
-    fn put_many_with<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>>(
+    fn put_many_with<K: Key, R: Record, Q: Borrow<K> + Send, V: ToBlob<R> + Send>(
         &mut self,
         table: &Self::Table<K, R>,
         rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
@@ -158,7 +158,7 @@ macro_rules! calls {
                 let $call = table.put_known_empty($client, key);
                 $wait
             }
-            fn try_put_many<K: Key, R: Record, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
+            fn try_put_many<K: Key, R: Record, Q: Borrow<K> + Send, V: ToBlob<R> + Send, E: From<Error> + Send>(
                 &mut self,
                 table: &Self::Table<K, R>,
                 rows: impl IntoIterator<Item = Result<(Q, V), E>, IntoIter: Send>,
