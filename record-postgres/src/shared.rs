@@ -234,6 +234,11 @@ impl Shared {
         .map_err(|error| Error::from(error).in_table(&self.given))
     }
 
+    /// Checks structure and values of a stored blob.
+    pub(super) async fn check(&self, driver: &mut impl Driver, bytes: &[u8]) -> Result<(), Error> {
+        self.known(driver, || (self.check)(self.layout, bytes)).await
+    }
+
     /// Reads the catalog: what is newer than the face's layout is vouched for from then on.
     pub(super) async fn read_catalog(&self, driver: &mut impl Driver) -> Result<(), Error> {
         let catalog = read_catalog(driver, &self.context(), &self.name, self.layout).await?;

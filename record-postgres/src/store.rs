@@ -5,14 +5,17 @@ use crate::{
     driver::traits::{Driver, Transaction as _, end},
     failure,
     handle::Handle,
-    write::positions,
+    write::{
+        batch::Lent,
+        patches::{Patches, Typed},
+        positions,
+    },
 };
-use record_core::{Key, Patch, Record, ToBlob};
+use record_core::{Key, Patch, Record};
 use record_table::{
     Encoded, Position, PutCounts, PutOptions,
     store::{ConnectError, Fault, Store, Transaction},
 };
-use std::borrow::Borrow;
 
 fn fault(error: &Error) -> Fault {
     if error.is_disconnected() {
@@ -47,21 +50,14 @@ fn cannot_connect(record: &'static str, error: ConnectError) -> Error {
     }
 }
 
-/// Puts rows. The compiler can't tell that a future is `Send` which holds an iterator over borrowed rows with a closure in it. Here,
-/// where their types have no lifetimes, it can, and callers take the declared word for it.
-fn put<
-    'a,
-    K: Key + Send + Sync,
-    R: Record,
-    Q: Borrow<K> + Send + Sync + 'a,
-    V: ToBlob<R> + Send + Sync + 'a,
->(
-    table: &'a Handle<K, R>,
-    driver: &'a mut (impl Driver + Send),
-    rows: impl Iterator<Item = (Q, V)> + Send + 'a,
-    options: PutOptions,
-) -> impl Future<Output = Result<PutCounts, Error>> + Send {
-    table.put_many(driver, rows, options)
+/// Rows that were encoded before, whose bytes are not copied.
+fn lent<'r, K: Key, R: Record>(
+    table: &'r Handle<K, R>,
+    rows: &'r [(&'r K, Encoded<'r>)],
+) -> Result<Lent<'r>, Error> {
+    let mut lent = Lent::new(table);
+    rows.iter().try_for_each(|(key, row)| lent.push(&|each| key.for_each(each), row.0))?;
+    Ok(lent)
 }
 
 /// Implements the traits of a store for a driver's table, in a module of its own.
@@ -163,12 +159,16 @@ macro_rules! store {
                 }
 
                 async fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {
-                    let rows: Vec<_> = rows.iter().map(|(key, row)| (*key, row.0)).collect();
-                    self.table.same(&mut self.transaction, &rows).await
+                    match lent(&self.table, rows) {
+                        Ok(lent) => self.table.same(&mut self.transaction, lent).await,
+                        // One that no table takes is told of where rows are put.
+                        Err(_) => Ok(vec![false; rows.len()]),
+                    }
                 }
 
                 async fn put(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<PutCounts, Error> {
-                    put(&self.table, &mut self.transaction, rows.iter().copied(), PutOptions::new()).await
+                    let rows = lent(&self.table, rows)?;
+                    self.table.put_lent(&mut self.transaction, rows, PutOptions::new()).await
                 }
 
                 async fn versions(&mut self, keys: &[&K]) -> Result<Vec<u8>, Error> {
@@ -184,12 +184,14 @@ macro_rules! store {
                     let failed = |error| context.failed("writing rows that are newer", error);
                     let mut savepoint = self.transaction.transaction().await.map_err(failed)?;
                     let options = PutOptions::new().overwrite_newer(true);
-                    let mut done = put(&self.table, &mut savepoint, rows.iter().copied(), options).await;
-                    if done.is_ok()
-                        && let Err(error) = self.table.patch_many(&mut savepoint, patches).await
-                    {
-                        done = Err(error);
-                    }
+                    let mut patches = Typed::<K, R, _>::new(patches.into_iter());
+                    let done = async {
+                        let rows = lent(&self.table, rows)?;
+                        let counts = self.table.put_lent(&mut savepoint, rows, options).await?;
+                        let patches: &mut (dyn Patches + Send) = &mut patches;
+                        self.table.patch_many(&mut savepoint, patches).await.map(|_| counts)
+                    };
+                    let done = done.await;
                     end(savepoint, done, failed).await
                 }
 
@@ -201,6 +203,8 @@ macro_rules! store {
                     let context = self.table.context();
                     let failed = |error| context.failed("patching rows", error);
                     let mut savepoint = self.transaction.transaction().await.map_err(failed)?;
+                    let mut patches = Typed::<K, R, _>::new(patches.into_iter());
+                    let patches: &mut (dyn Patches + Send) = &mut patches;
                     let patched = self.table.patch_many(&mut savepoint, patches).await;
                     end(savepoint, patched, failed).await
                 }

@@ -27,3 +27,27 @@ impl ToSql for Binary {
 
     to_sql_checked!();
 }
+
+/// As [`Binary`], of bytes that lie elsewhere; `None` is NULL.
+pub(crate) struct Bytes<'b>(pub(crate) Option<&'b [u8]>);
+
+impl core::fmt::Debug for Bytes<'_> {
+    /// As that of [`Binary`].
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "[{} bytes]", self.0.map_or(0, <[u8]>::len))
+    }
+}
+
+impl ToSql for Bytes<'_> {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        let Some(bytes) = self.0 else { return Ok(IsNull::Yes) };
+        out.extend_from_slice(bytes);
+        Ok(IsNull::No)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}

@@ -7,9 +7,8 @@ use super::{
 };
 use crate::Error;
 use arrow_array::{Array, RecordBatch};
-use record_arrow::{BatchEncoder, KEY, ROLE_KEY};
-use record_core::{Invalid, key::KeyValue};
-use record_table::{AnyKey, Batch, KeyArray, PutCounts, PutOptions, check_key};
+use record_arrow::BatchEncoder;
+use record_table::{AnyKey, Batch, KeyedBatch, PutCounts, PutOptions};
 use rusqlite::Connection;
 
 /// Rows of a record batch that are encoded at once.
@@ -83,31 +82,9 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     fn put(&mut self, shared: &Shared, batch: &RecordBatch) -> Result<(), Error> {
-        let record = shared.layout.record();
-        let column = |message: String| Error::from(record_arrow::Error::column(record, message));
-        let (schema, mut rest) = (batch.schema(), (0..batch.num_columns()).collect::<Vec<_>>());
-        let mut keys = Vec::with_capacity(shared.key.len());
-        for wanted in shared.key {
-            let is_key =
-                |i: &usize| schema.field(*i).metadata().get(ROLE_KEY).is_some_and(|role| role == KEY);
-            let named = || (0..batch.num_columns()).filter(|i| schema.field(*i).name() == wanted.name);
-            // One that a scan marked goes before a field's column of the same name.
-            let found = named().find(is_key).or_else(|| named().next());
-            let i = found.ok_or_else(|| column(format!("the key column `{}` is missing", wanted.name)))?;
-            rest.retain(|other| *other != i);
-            keys.push(KeyArray::of(wanted.ty, batch.column(i)).ok_or_else(|| {
-                column(format!(
-                    "the key column `{}` is of type {}, which holds no such keys: cast it first",
-                    wanted.name,
-                    batch.column(i).data_type()
-                ))
-            })?);
-        }
-        let fields = batch
-            .project(&rest)
-            .map_err(|error| Error::source(record, "telling keys and fields apart", error))?;
+        let keyed = KeyedBatch::of(shared.layout, shared.key, batch)?;
         let encoder = BatchEncoder::of(shared.layout);
-        let prepared = encoder.prepare(&fields)?;
+        let prepared = encoder.prepare(keyed.fields())?;
         for first in (0..batch.num_rows()).step_by(ROWS) {
             let rows = first..batch.num_rows().min(first + ROWS);
             let blobs = prepared.encode(rows.clone());
@@ -116,7 +93,7 @@ impl Rows<'_> {
                 Error::from(error).with_row(self.before + row)
             })?;
             for (row, blob) in rows.zip(blobs.iter()) {
-                self.push(shared, &keys, row, blob).map_err(|error| error.with_row(self.before + row))?;
+                self.push(shared, &keyed, row, blob).map_err(|error| error.with_row(self.before + row))?;
                 if self.batch.is_full() {
                     self.flush()?;
                 }
@@ -129,23 +106,12 @@ impl Rows<'_> {
     fn push(
         &mut self,
         shared: &Shared,
-        keys: &[KeyArray<'_>],
+        keyed: &KeyedBatch<'_>,
         row: usize,
         blob: Option<&[u8]>,
     ) -> Result<(), Error> {
-        let record = shared.layout.record();
-        let mut key: Vec<KeyValue<'_>> = Vec::with_capacity(keys.len());
-        for (array, column) in keys.iter().zip(shared.key) {
-            let refused = |message| Error::refused(record, Invalid::new(message)).with_field(column.name);
-            if array.is_null(row) {
-                return Err(refused("null in a key column"));
-            }
-            let value = array.value(row);
-            key.push(value.ok_or_else(|| refused("not a value of the key column's type"))?);
-        }
-        check_key(record, shared.key, &key)?;
-        let key = AnyKey::new(shared.key, &key);
-        self.batch.push_encoded(record, key, |key, each| key.for_each(each), blob)
+        let key = AnyKey::new(shared.key, &keyed.key(row)?);
+        self.batch.push_encoded(shared.layout.record(), key, |key, each| key.for_each(each), blob)
     }
 
     fn flush(&mut self) -> Result<(), Error> {

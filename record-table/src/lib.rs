@@ -50,6 +50,8 @@ mod graph;
 mod key_array;
 #[cfg(feature = "arrow")]
 mod key_columns;
+#[cfg(feature = "arrow")]
+mod keyed_batch;
 mod lookup;
 mod name;
 mod order;
@@ -77,6 +79,8 @@ pub use key_array::KeyArray;
 use key_columns::KeyColumns;
 #[cfg(feature = "arrow")]
 pub use key_columns::data_type as key_data_type;
+#[cfg(feature = "arrow")]
+pub use keyed_batch::KeyedBatch;
 pub use lookup::Lookup;
 pub use name::{check_name, default_name, listed, literal, quote};
 pub use order::{append_sort_key, append_value, read_escaped, sort_keys};

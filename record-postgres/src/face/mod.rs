@@ -1,6 +1,7 @@
 //! The methods that users see: one macro each, used once for either driver.
 
 pub(crate) mod any;
+pub(crate) mod any_write;
 pub(crate) mod batch;
 pub(crate) mod positions;
 #[cfg(feature = "arrow")]

@@ -6,9 +6,9 @@
 ///
 /// `$client` is the driver's trait of clients and transactions, `$driver` our wrapper of one, `$asyncness` is `async` or
 /// nothing, and `$wait` turns a future into its result. `$rows` makes of an iterator what the future may hold while it waits,
-/// and `$bound` is what that asks of the iterator.
+/// `$bound` and `$send` are what that asks of the iterator and of what it gives, and `$any` makes that type a trait object.
 macro_rules! table {
-    ($(#[$doc:meta])* $client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident, $rows:ident, [$($bound:tt)*]) => {
+    ($(#[$doc:meta])* $client:path, $driver:ident, [$($asyncness:ident)?], $wait:ident, $rows:ident, $any:ident, [$($bound:tt)*], [$($send:tt)*]) => {
         $(#[$doc])*
         pub struct Table<K, R>(pub(crate) Handle<K, R>);
 
@@ -202,12 +202,14 @@ macro_rules! table {
             ///
             /// # Errors
             /// As [`put`](Table::put). The caller's transaction can go on.
-            pub $($asyncness)? fn put_many<C: $client, Q: Borrow<K>, V: ToBlob<R>>(
+            pub $($asyncness)? fn put_many<C: $client, Q: Borrow<K> $($send)*, V: ToBlob<R> $($send)*>(
                 &self,
                 client: &mut C,
                 rows: impl IntoIterator<Item = (Q, V) $($bound)*>,
             ) -> Result<PutCounts, Error> {
-                $wait!(self.0.put_many(&mut $driver(client), $rows!(rows), PutOptions::new()))
+                let mut rows = rows::Typed::<K, R, _, _, Error, _>::new($rows!(rows).map(Ok));
+                let put = $wait!(self.0.put_many(&mut $driver(client), $any!(Rows, rows), PutOptions::new()));
+                rows.rows.ended(put)
             }
 
             /// As [`put_many`](Table::put_many), with options.
@@ -218,13 +220,15 @@ macro_rules! table {
             ///
             /// # Errors
             /// As [`put_many`](Table::put_many), and as the mode says.
-            pub $($asyncness)? fn put_many_with<C: $client, Q: Borrow<K>, V: ToBlob<R>>(
+            pub $($asyncness)? fn put_many_with<C: $client, Q: Borrow<K> $($send)*, V: ToBlob<R> $($send)*>(
                 &self,
                 client: &mut C,
                 rows: impl IntoIterator<Item = (Q, V) $($bound)*>,
                 options: PutOptions,
             ) -> Result<PutCounts, Error> {
-                $wait!(self.0.put_many(&mut $driver(client), $rows!(rows), options))
+                let mut rows = rows::Typed::<K, R, _, _, Error, _>::new($rows!(rows).map(Ok));
+                let put = $wait!(self.0.put_many(&mut $driver(client), $any!(Rows, rows), options));
+                rows.rows.ended(put)
             }
 
             /// As [`put_many_with`](Table::put_many_with) for rows that can fail to be made: at the first error nothing
@@ -232,13 +236,20 @@ macro_rules! table {
             ///
             /// # Errors
             /// The iterator's first error, or as [`put_many_with`](Table::put_many_with).
-            pub $($asyncness)? fn try_put_many<C: $client, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
+            pub $($asyncness)? fn try_put_many<
+                C: $client,
+                Q: Borrow<K> $($send)*,
+                V: ToBlob<R> $($send)*,
+                E: From<Error> $($send)*,
+            >(
                 &self,
                 client: &mut C,
                 rows: impl IntoIterator<Item = Result<(Q, V), E> $($bound)*>,
                 options: PutOptions,
             ) -> Result<PutCounts, E> {
-                $wait!(self.0.try_put_many(&mut $driver(client), $rows!(rows), options))
+                let mut rows = rows::Typed::<K, R, _, _, E, _>::new($rows!(rows));
+                let put = $wait!(self.0.put_many(&mut $driver(client), $any!(Rows, rows), options));
+                rows.rows.ended(put)
             }
 
             /// Reads a row, changes its record and writes it back, in one transaction or savepoint. `change` is called
@@ -279,7 +290,7 @@ macro_rules! table {
                 key: &K,
                 patch: &P,
             ) -> Result<Put, Error> {
-                $wait!(self.0.patch(&mut $driver(client), key, patch.clone()))
+                $wait!(self.0.patch(&mut $driver(client), key, patch.raw().clone()))
             }
 
             /// Patches many rows: sparse merges into what is stored, new rows where nothing is.
@@ -312,7 +323,8 @@ macro_rules! table {
                 client: &mut C,
                 patches: impl IntoIterator<Item = (Q, P) $($bound)*>,
             ) -> Result<PutCounts, Error> {
-                $wait!(self.0.patch_many(&mut $driver(client), $rows!(patches)))
+                let mut patches = patches::Typed::<K, R, _>::new($rows!(patches));
+                $wait!(self.0.patch_many(&mut $driver(client), $any!(Patches, patches)))
             }
 
             /// Removes a row, and says whether there was one. One round trip.

@@ -10,6 +10,7 @@
 //! In tokio's `unconstrained`, the message of a panic is shown besides, which is caught.
 
 mod any;
+mod any_write;
 #[cfg(feature = "arrow")]
 mod batches;
 mod graph;

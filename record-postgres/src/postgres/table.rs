@@ -5,6 +5,10 @@ use crate::{
     driver::blocking::{Blocking, wait},
     face::table as face,
     handle::Handle,
+    write::{
+        patches::{self, Patches},
+        rows::{self, Rows},
+    },
 };
 use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{Lookup, Put, PutCounts, PutOptions};
@@ -12,7 +16,13 @@ use std::borrow::Borrow;
 
 macro_rules! rows {
     ($rows:expr) => {
-        $rows
+        $rows.into_iter()
+    };
+}
+
+macro_rules! any {
+    ($any:ident, $it:ident) => {
+        &mut $it as &mut dyn $any
     };
 }
 
@@ -72,5 +82,5 @@ face::table! {
     /// Names are `table` or `schema.table`; parts that hold a dot stand in double quotes. Columns of your own are left alone,
     /// if they may be NULL or have a default. Key columns are `smallint`, `integer`, `bigint`, `numeric(20,0)` for `u64`,
     /// `text COLLATE "C"`, `bytea` and `uuid`. The layouts of everything stored are in the table `record.layouts`.
-    ::postgres::GenericClient, Blocking, [], wait, rows, []
+    ::postgres::GenericClient, Blocking, [], wait, rows, any, [], []
 }

@@ -6,6 +6,7 @@
 //! A call whose future is dropped is given up: what it did in a transaction of its own is kept whole, or rolled back.
 
 mod any;
+mod any_write;
 #[cfg(feature = "arrow")]
 mod batches;
 mod graph;

@@ -1,7 +1,14 @@
 //! The handle of a table.
 
 use crate::{
-    CreateOptions, Error, Row, driver::nonblocking::Nonblocking, face::table as face, handle::Handle,
+    CreateOptions, Error, Row,
+    driver::nonblocking::Nonblocking,
+    face::table as face,
+    handle::Handle,
+    write::{
+        patches::{self, Patches},
+        rows::{self, Rows},
+    },
 };
 use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{Lookup, Put, PutCounts, PutOptions};
@@ -20,6 +27,12 @@ macro_rules! rows {
         let rows: Box<dyn Iterator<Item = _> + Send + '_> = Box::new($rows.into_iter());
         rows
     }};
+}
+
+macro_rules! any {
+    ($any:ident, $it:ident) => {
+        &mut $it as &mut (dyn $any + Send)
+    };
 }
 
 face::table! {
@@ -80,5 +93,5 @@ face::table! {
     /// Names are `table` or `schema.table`; parts that hold a dot stand in double quotes. Columns of your own are left alone,
     /// if they may be NULL or have a default. Key columns are `smallint`, `integer`, `bigint`, `numeric(20,0)` for `u64`,
     /// `text COLLATE "C"`, `bytea` and `uuid`. The layouts of everything stored are in the table `record.layouts`.
-    ::tokio_postgres::GenericClient, Nonblocking, [async], wait, rows, [, IntoIter: Send]
+    ::tokio_postgres::GenericClient, Nonblocking, [async], wait, rows, any, [, IntoIter: Send], [+ Send]
 }

@@ -50,10 +50,30 @@ impl CopyRows {
         Ok(())
     }
 
-    /// The bytes that have come together, if they are worth a message. Called between rows.
+    /// Appends a value, or NULL.
+    #[inline]
+    pub(crate) fn push(&mut self, value: Option<&[u8]>) {
+        let len = value.map_or(-1, |value| value.len() as i32);
+        self.out.extend_from_slice(&len.to_be_bytes());
+        self.out.extend_from_slice(value.unwrap_or_default());
+    }
+
+    /// Where values are appended that have their lengths before them already.
+    #[inline]
+    pub(crate) fn values(&mut self) -> &mut Vec<u8> {
+        &mut self.out
+    }
+
+    /// Whether the bytes that have come together are worth a message.
+    #[inline]
+    pub(crate) fn is_piece(&self) -> bool {
+        self.out.len() >= PIECE
+    }
+
+    /// These bytes. Called between rows.
     #[inline]
     pub(crate) fn piece(&mut self) -> Option<Bytes> {
-        (self.out.len() >= PIECE).then(|| core::mem::replace(&mut self.out, buffer()).into())
+        self.is_piece().then(|| core::mem::replace(&mut self.out, buffer()).into())
     }
 
     /// The last bytes.

@@ -21,12 +21,13 @@ pub(crate) fn parameter_type(ty: KeyType) -> Type {
     }
 }
 
+const OTHER: Invalid = Invalid::new("the key's value is none of its column's type");
+
 /// Appends a value in the form of a column of type `ty`.
 ///
 /// # Errors
 /// When the value is none of the column's type, or text holds U+0000, which Postgres has no place for.
 pub(crate) fn write(value: KeyValue<'_>, ty: KeyType, out: &mut Vec<u8>) -> Result<(), Invalid> {
-    const OTHER: Invalid = Invalid::new("the key's value is none of its column's type");
     match (ty, value) {
         (KeyType::I16, KeyValue::Int(value)) => {
             out.extend_from_slice(&i16::try_from(value).map_err(|_| OTHER)?.to_be_bytes());
@@ -89,6 +90,47 @@ pub(crate) fn try_for_each(
         i += 1;
     });
     result
+}
+
+/// Appends the values of all key columns, each with its length as an `i32` before it, as a row of a copy has them, and shows each to
+/// `see`.
+///
+/// # Errors
+/// As [`write`]; when there are fewer values than columns.
+pub(crate) fn write_all(
+    context: &Context<'_>,
+    columns: &[KeyColumn],
+    key: ShownKey<'_>,
+    out: &mut Vec<u8>,
+    mut see: impl FnMut(&KeyColumn, KeyValue<'_>),
+) -> Result<(), Error> {
+    let mut values = 0;
+    try_for_each(context, columns, key, |_, column, value| {
+        let start = out.len();
+        out.extend_from_slice(&[0; 4]);
+        write(value, column.ty, out)?;
+        let len = (out.len() - start - 4) as i32;
+        out[start..start + 4].copy_from_slice(&len.to_be_bytes());
+        see(column, value);
+        values += 1;
+        Ok(())
+    })?;
+    match columns.get(values) {
+        None => Ok(()),
+        Some(missing) => {
+            Err(Error::refused(context.record, OTHER).with_field(missing.name).in_table(context.table))
+        }
+    }
+}
+
+/// The values that [`write_all`] wrote, in the order of the columns.
+pub(crate) fn written(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    core::iter::from_fn(move || {
+        let (len, rest) = bytes.split_first_chunk()?;
+        let (value, rest) = rest.split_at_checked(u32::from_be_bytes(*len) as usize)?;
+        bytes = rest;
+        Some(value)
+    })
 }
 
 /// Reads the key whose columns stand in a row from number `first` on.
@@ -179,10 +221,5 @@ impl KeyArrays {
     /// Bytes of the values so far.
     pub(crate) fn byte_len(&self) -> usize {
         self.arrays.iter().map(Array::byte_len).sum()
-    }
-
-    /// Forgets the keys and keeps the memory.
-    pub(crate) fn clear(&mut self) {
-        self.arrays.iter_mut().for_each(Array::clear);
     }
 }

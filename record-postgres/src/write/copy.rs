@@ -1,14 +1,21 @@
 //! Rows streamed to the server by `COPY`, as they come.
 
+use super::{
+    batch::append_checked,
+    rows::{AppendBlob, TakeRows},
+};
 use crate::{
     Error,
     driver::traits::{Copy, Transaction},
-    failure::Context,
+    shared::Shared,
     sql::copy::before_copy,
-    wire::{copy::CopyRows, key},
+    wire::{
+        copy::CopyRows,
+        key::{ShownKey, write_all},
+    },
 };
 use bytes::Bytes;
-use record_core::{Key, key::KeyColumn};
+use record_core::key::KeyColumn;
 use record_table::version;
 
 /// A message has at most this many bytes, because the driver copies it twice.
@@ -18,9 +25,9 @@ const MAX_MESSAGE: usize = 1 << 20;
 const MAX_BYTES: usize = 64 << 20;
 
 /// Why rows were not copied.
-pub(crate) enum Stopped<E> {
+pub(crate) enum Stopped {
     /// There was an error in making them.
-    Row(E),
+    Row(Error),
     /// The driver or the server has failed.
     Driver(::tokio_postgres::Error),
 }
@@ -32,12 +39,12 @@ pub(crate) struct Copied {
     pub(crate) bytes: u64,
 }
 
-/// Sends the rows that `next` appends, one each time, until it says that there are no more.
-pub(crate) async fn copy<E>(
+/// Sends the rows that `next` appends until it says that there are no more.
+pub(crate) async fn copy(
     transaction: &mut impl Transaction,
     sql: &str,
-    mut next: impl FnMut(&mut CopyRows) -> Result<bool, E>,
-) -> Result<Copied, Stopped<E>> {
+    mut next: impl FnMut(&mut CopyRows) -> Result<bool, Error>,
+) -> Result<Copied, Stopped> {
     let (mut copied, mut more) = (Copied::default(), true);
     while more {
         let mut copy = transaction.copy_in(sql).await.map_err(Stopped::Driver)?;
@@ -88,23 +95,34 @@ pub(crate) async fn can_be_copied_into(
     Ok(rows.first().is_some_and(|row| !row.get::<_, bool>(0)))
 }
 
-/// Appends a key's columns.
-pub(crate) fn push_key<K: Key>(context: &Context<'_>, rows: &mut CopyRows, key: &K) -> Result<(), Error> {
-    key::try_for_each(context, K::COLUMNS, &|each| key.for_each(each), |_, column, value| {
-        rows.push_with(|out| key::write(value, column.ty, out).map(|()| true))
-    })
+/// Takes rows into a copy.
+pub(crate) struct Copying<'c> {
+    pub(crate) table: &'c Shared,
+    pub(crate) rows: &'c mut CopyRows,
+    /// The newest version of a blob.
+    pub(crate) newest: &'c mut u8,
+    /// The number of the row before, where rows are numbered.
+    pub(crate) number: Option<&'c mut i64>,
 }
 
-/// Appends a blob.
-pub(crate) fn push_blob<E>(
-    rows: &mut CopyRows,
-    newest: &mut u8,
-    append: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>,
-) -> Result<(), E> {
-    rows.push_with(|out| {
-        let start = out.len();
-        let some = append(out)?;
-        *newest = (*newest).max(version(&out[start..]));
-        Ok(some)
-    })
+impl TakeRows for Copying<'_> {
+    fn take(&mut self, key: ShownKey<'_>, append: AppendBlob<'_>) -> Result<(), Error> {
+        let Copying { table, rows, newest, number } = self;
+        rows.begin(usize::from(number.is_some()) + table.key.len() + 1);
+        if let Some(number) = number {
+            **number += 1;
+            rows.push(Some(&number.to_be_bytes()));
+        }
+        write_all(&table.context(), table.key, key, rows.values(), |_, _| ())?;
+        rows.push_with(|out| {
+            let start = out.len();
+            let some = append_checked(table, out, append)?;
+            **newest = (**newest).max(version(&out[start..]));
+            Ok(some)
+        })
+    }
+
+    fn is_full(&self) -> bool {
+        self.rows.is_piece()
+    }
 }

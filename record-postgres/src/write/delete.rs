@@ -1,19 +1,18 @@
 //! Deleting rows by key.
 
-use super::{progress::Progress, upsert::count};
+use super::{keys::Keys, progress::Progress, upsert::count};
 use crate::{
     Error,
     driver::{
         retry,
         traits::{Driver, Param, end},
     },
-    failure::Context,
     handle::Handle,
+    shared::Shared,
     sql::delete::delete,
-    wire::key::KeyArrays,
+    wire::array::Values,
 };
 use record_core::{Key, Record};
-use record_table::append_sort_key;
 use std::borrow::Borrow;
 
 /// So many keys go with one statement.
@@ -21,65 +20,59 @@ const MAX_ROWS: usize = 10_000;
 
 impl<K: Key, R: Record> Handle<K, R> {
     /// Deletes a row, and says whether there was one.
-    pub(crate) async fn delete(&self, driver: &mut impl Driver, key: &K) -> Result<bool, Error> {
-        self.delete_rows(driver, [key]).await.map(|deleted| deleted > 0)
+    pub(crate) fn delete(
+        &self,
+        driver: &mut impl Driver,
+        key: &K,
+    ) -> impl Future<Output = Result<bool, Error>> {
+        let keys = self.keys_of([key]);
+        async move { self.delete_rows(driver, keys?).await.map(|deleted| deleted > 0) }
     }
 
-    /// Deletes rows in one transaction or savepoint, and says how many there were.
-    pub(crate) async fn delete_many<Q: Borrow<K>>(
+    /// As [`Shared::delete_keys`], of keys with their type.
+    pub(crate) fn delete_many<Q: Borrow<K>>(
         &self,
         driver: &mut impl Driver,
         keys: impl IntoIterator<Item = Q>,
+    ) -> impl Future<Output = Result<u64, Error>> {
+        self.delete_keys(driver, self.keys_of(keys))
+    }
+}
+
+impl Shared {
+    /// Deletes rows in one transaction or savepoint, and says how many there were.
+    pub(crate) async fn delete_keys(
+        &self,
+        driver: &mut impl Driver,
+        keys: Result<Keys<'_>, Error>,
     ) -> Result<u64, Error> {
         let mut progress = Progress::new("delete_many", self.name());
-        let deleted = self.delete_rows(driver, keys).await;
+        let deleted = self.delete_rows(driver, keys?).await;
         progress.rows = *deleted.as_ref().unwrap_or(&0);
         deleted
     }
 
-    async fn delete_rows<Q: Borrow<K>>(
-        &self,
-        driver: &mut impl Driver,
-        keys: impl IntoIterator<Item = Q>,
-    ) -> Result<u64, Error> {
-        let context = self.context();
-        let mut keys: Vec<(Vec<u8>, Q)> = keys
-            .into_iter()
-            .map(|key| {
-                let mut bytes = Vec::new();
-                append_sort_key(key.borrow(), &mut bytes);
-                (bytes, key)
-            })
-            .collect();
-        keys.sort_by(|a, b| a.0.cmp(&b.0));
-        keys.dedup_by(|a, b| a.0 == b.0);
-        let chunks = keys.chunks(MAX_ROWS).map(|keys| {
-            let mut arrays = KeyArrays::new::<K>();
-            keys.iter().try_for_each(|(_, key)| arrays.push(&context, key.borrow()))?;
-            Ok(arrays)
-        });
-        let chunks: Vec<KeyArrays> = chunks.collect::<Result<_, Error>>()?;
-        if chunks.is_empty() {
+    async fn delete_rows(&self, driver: &mut impl Driver, mut keys: Keys<'_>) -> Result<u64, Error> {
+        if keys.is_empty() {
             return Ok(0);
         }
+        keys.sort(|first, _| first);
         let mut retries = 0;
         loop {
-            match self.delete_chunks(driver, &context, &chunks).await {
+            match self.delete_sorted(driver, &keys).await {
                 Err(error) if retry::again(driver, &error, retries).await => retries += 1,
                 result => return result,
             }
         }
     }
 
-    async fn delete_chunks(
-        &self,
-        driver: &mut impl Driver,
-        context: &Context<'_>,
-        chunks: &[KeyArrays],
-    ) -> Result<u64, Error> {
-        let failed = |error| context.failed("deleting rows", error);
-        let sql = delete(&self.shared.table, K::COLUMNS);
-        let params: Vec<Vec<Param<'_>>> = chunks.iter().map(KeyArrays::params).collect();
+    async fn delete_sorted(&self, driver: &mut impl Driver, keys: &Keys<'_>) -> Result<u64, Error> {
+        let failed = |error| self.context().failed("deleting rows", error);
+        let sql = delete(&self.table, self.key);
+        let chunk = |first| keys.params(MAX_ROWS.min(keys.len() - first), move |i| first + i);
+        let chunks: Vec<Vec<Values<'_>>> = (0..keys.len()).step_by(MAX_ROWS).map(chunk).collect();
+        let params: Vec<Vec<Param<'_>>> =
+            chunks.iter().map(|values| values.iter().map(Values::param).collect()).collect();
         // One statement is a transaction by itself.
         if let [params] = &params[..] {
             return Ok(count(&driver.query(&sql, params).await.map_err(failed)?));

@@ -9,11 +9,12 @@ use crate::{
     },
     handle::Handle,
     read::get::KeyParameters,
+    shared::Shared,
     sql::key::{DATA, key_equals},
-    values::Binary,
+    values::Bytes,
     wire::raw::raw,
 };
-use ::tokio_postgres::types::Type;
+use ::tokio_postgres::{Row, types::Type};
 use record_core::{Key, Record, edit};
 use record_table::{Lookup, Put, check_len, version};
 
@@ -46,46 +47,68 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> Result<Lookup<Put>, Error> {
         let failed = |error| self.context().failed("editing a row", error);
         let mut transaction = driver.transaction().await.map_err(failed)?;
-        let edited = self.edit_in(&mut transaction, keys, change).await;
+        let edited = async {
+            let row = match self.lock(&mut transaction, keys).await? {
+                Lookup::Found(row) => row,
+                Lookup::KnownEmpty => return Ok(Lookup::KnownEmpty),
+                Lookup::Missing => return Ok(Lookup::Missing),
+            };
+            let stored = raw(&row, 0).unwrap_or_default();
+            let Some(change) = change.take() else { return Ok(Lookup::Missing) };
+            let blob = edit::<R>(stored, change)
+                .map_err(Error::from)
+                .and_then(|blob| check_len::<R>(blob.len()).map(|()| blob))
+                .map_err(|error| error.in_table(self.name()))?;
+            self.write_back(&mut transaction, keys, stored, &blob).await.map(Lookup::Found)
+        };
+        let edited = edited.await;
         end(transaction, edited, failed).await
     }
+}
 
-    async fn edit_in(
+impl Shared {
+    /// Locks a row until the transaction ends, and reads it. Column: the blob, checked.
+    async fn lock(
         &self,
         transaction: &mut impl Transaction,
         keys: &KeyParameters,
-        change: &mut Option<impl FnOnce(&mut R)>,
-    ) -> Result<Lookup<Put>, Error> {
-        let context = self.context();
-        let mut params = keys.params();
-        let select = format!("{} FOR NO KEY UPDATE", self.shared.select);
+    ) -> Result<Lookup<Row>, Error> {
+        let select = format!("{} FOR NO KEY UPDATE", self.select);
         let rows = transaction
-            .query(&select, &params)
+            .query(&select, &keys.params())
             .await
-            .map_err(|error| context.failed("looking a row up to edit it", error))?;
-        let Some(row) = rows.first() else { return Ok(Lookup::Missing) };
-        let Some(stored) = raw(row, 0) else { return Ok(Lookup::KnownEmpty) };
+            .map_err(|error| self.context().failed("looking a row up to edit it", error))?;
+        let Some(row) = rows.into_iter().next() else { return Ok(Lookup::Missing) };
+        let Some(stored) = raw(&row, 0) else { return Ok(Lookup::KnownEmpty) };
         self.check(transaction, stored).await?;
-        let Some(change) = change.take() else { return Ok(Lookup::Missing) };
-        let blob = edit::<R>(stored, change)
-            .and_then(|blob| promoted_text::check(R::LAYOUT, &blob).map(|()| blob))
-            .map_err(Error::from)
-            .and_then(|blob| check_len::<R>(blob.len()).map(|()| blob))
-            .map_err(|error| error.in_table(context.table))?;
+        Ok(Lookup::Found(row))
+    }
+
+    /// Writes what a locked row was changed to.
+    async fn write_back(
+        &self,
+        transaction: &mut impl Transaction,
+        keys: &KeyParameters,
+        stored: &[u8],
+        blob: &[u8],
+    ) -> Result<Put, Error> {
+        promoted_text::check(self.layout, blob).map_err(|error| Error::from(error).in_table(self.name()))?;
         if blob == stored {
-            return Ok(Lookup::Found(Put::Unchanged));
+            return Ok(Put::Unchanged);
         }
-        self.check_writable(transaction, version(&blob)).await?;
+        self.check_writable(transaction, version(blob)).await?;
         let sql = format!(
             "UPDATE {} SET {DATA} = ${} WHERE {}",
-            self.shared.table,
-            K::COLUMNS.len() + 1,
-            key_equals(K::COLUMNS, 1)
+            self.table,
+            self.key.len() + 1,
+            key_equals(self.key, 1)
         );
-        let blob = Binary(blob);
+        let blob = Bytes(Some(blob));
+        let mut params = keys.params();
         params.push((&blob, Type::BYTEA));
         let params: &[Param<'_>] = &params;
-        transaction.query(&sql, params).await.map_err(|error| context.failed("updating a row", error))?;
-        Ok(Lookup::Found(Put::Updated))
+        let updated = transaction.query(&sql, params).await;
+        updated.map_err(|error| self.context().failed("updating a row", error))?;
+        Ok(Put::Updated)
     }
 }

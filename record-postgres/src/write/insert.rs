@@ -1,61 +1,52 @@
 //! Inserting rows that are all new: they are copied straight into the table.
 
 use super::{
-    copy::{Stopped, can_be_copied_into, copy, push_blob, push_key},
+    copy::{Copying, Stopped, can_be_copied_into, copy},
     progress::Progress,
+    rows::Rows,
 };
 use crate::{
     Error,
     driver::traits::{Driver, Transaction},
-    handle::Handle,
+    shared::Shared,
     sql::copy::copy_into,
 };
-use record_core::{Key, Record, ToBlob};
-use record_table::{PutCounts, append_blob, key_conflict};
-use std::borrow::Borrow;
+use record_table::{PutCounts, key_conflict};
 
-impl<K: Key, R: Record> Handle<K, R> {
+impl Shared {
     /// All rows or none, in one transaction or savepoint.
-    pub(crate) async fn insert<Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
+    pub(crate) async fn insert(
         &self,
         driver: &mut impl Driver,
-        mut rows: impl Iterator<Item = Result<(Q, V), E>>,
+        rows: &mut (impl Rows + ?Sized),
         progress: &mut Progress,
-    ) -> Result<PutCounts, E> {
+    ) -> Result<PutCounts, Error> {
         let context = self.context();
         let failed = |error| context.failed("inserting rows", error);
         self.check_writable(driver, 0).await?;
         let mut transaction = driver.transaction().await.map_err(failed)?;
-        match can_be_copied_into(&mut transaction, &self.shared.table, K::COLUMNS).await {
+        match can_be_copied_into(&mut transaction, &self.table, self.key).await {
             Ok(true) => {}
             Ok(false) => {
-                return Err(context
-                    .problem(
-                        "the table has row-level security, which `COPY` can't do with: use another mode than \
-                         `PutMode::Insert`",
-                    )
-                    .into());
+                return Err(context.problem(
+                    "the table has row-level security, which `COPY` can't do with: use another mode than \
+                     `PutMode::Insert`",
+                ));
             }
             Err(error) => {
                 // What went wrong is said already; a rollback that fails as well means that the connection is gone.
                 let _ = transaction.rollback().await;
-                return Err(failed(error).into());
+                return Err(failed(error));
             }
         }
         if let Err(error) = self.check_same(&mut transaction).await {
             let _ = transaction.rollback().await;
-            return Err(error.into());
+            return Err(error);
         }
         let mut newest = 0;
-        let sql = copy_into(&self.shared.table, K::COLUMNS);
+        let sql = copy_into(&self.table, self.key);
         let copied = copy(&mut transaction, &sql, |copy| {
-            let Some(row) = rows.next() else { return Ok(false) };
-            let (key, value) = row?;
-            copy.begin(K::COLUMNS.len() + 1);
-            push_key(&context, copy, key.borrow())?;
-            push_blob(copy, &mut newest, |out| append_blob(&value, out))
-                .map_err(|error| error.in_table(context.table))?;
-            Ok::<_, E>(true)
+            rows.fill(&mut Copying { table: self, rows: copy, newest: &mut newest, number: None })
         })
         .await;
         let error = match copied {
@@ -65,7 +56,7 @@ impl<K: Key, R: Record> Handle<K, R> {
                     progress.add(copied);
                     return Ok(PutCounts { inserted: copied.rows, ..PutCounts::default() });
                 }
-                Err(error) => Stopped::Row(error.into()),
+                Err(error) => Stopped::Row(error),
             },
             Err(error) => error,
         };
@@ -73,9 +64,9 @@ impl<K: Key, R: Record> Handle<K, R> {
         let _ = transaction.rollback().await;
         match error {
             Stopped::Row(error) => Err(error),
-            Stopped::Driver(error) => Err(match self.shared.is_key_conflict(driver, &error).await {
-                true => key_conflict(context.record, context.table, K::COLUMNS).into(),
-                false => failed(error).into(),
+            Stopped::Driver(error) => Err(match self.is_key_conflict(driver, &error).await {
+                true => key_conflict(context.record, context.table, self.key),
+                false => failed(error),
             }),
         }
     }

@@ -5,25 +5,32 @@
 //! again, a few times, and in the end under a lock, which always comes through. So no update is lost, whether of rows that
 //! are there or of rows that are missing, and a row that has what its patch sets already is not touched.
 
-use super::{progress::Progress, promoted_text};
+use super::{
+    keys::Keys,
+    patches::{One, Patches},
+    progress::Progress,
+    promoted_text,
+};
 use crate::{
     Error,
     driver::{
         retry,
-        traits::{Driver, end},
+        traits::{Driver, Param, end},
     },
     handle::Handle,
     read::get::KeyParameters,
+    shared::Shared,
     sql::patch,
-    wire::{array::Array, key::KeyArrays, raw::raw},
+    wire::{array::Values, raw::raw},
 };
 use ::tokio_postgres::types::Type;
-use record_core::{Key, Patch, Record};
-use record_table::{Budget, Lookup, PatchBatch, PatchRow, Put, PutCounts, patched, version};
-use std::borrow::Borrow;
-
-/// As much as is sorted at once.
-const BUDGET: Budget = Budget { bytes: 32 << 20, rows: 131_072 };
+use core::ops::Range;
+use record_core::{
+    Key, Record,
+    key::KeyValue,
+    patch::{AnyPatch, RawPatch},
+};
+use record_table::{Lookup, Put, PutCounts, version};
 
 /// Rows that one pair of statements reads and writes …
 const MAX_ROWS: usize = 4_096;
@@ -45,17 +52,102 @@ struct Changed {
     blob: Option<Vec<u8>>,
 }
 
+/// Patches at hand, those of one key merged, in key order.
+struct Batch<'b, P: ?Sized> {
+    keys: Keys<'b>,
+    patches: &'b mut P,
+    /// How many patches of the call came before these.
+    before: usize,
+    /// How many these are.
+    taken: usize,
+    /// Whether the call has one patch alone, so that its number says nothing.
+    is_only: bool,
+}
+
+impl<P: Patches + ?Sized> Batch<'_, P> {
+    /// Takes the next patches, and says whether there may be more behind them.
+    fn fill(&mut self) -> Result<bool, Error> {
+        self.keys.clear();
+        self.before += self.taken;
+        let more = self.patches.fill(&mut self.keys)?;
+        self.taken = self.keys.len();
+        self.is_only = !more && self.before + self.taken == 1;
+        self.keys.sort(|first, later| {
+            self.patches.merge(first, later);
+            first
+        });
+        Ok(more)
+    }
+
+    fn is_empty(&self, row: usize) -> bool {
+        self.patches.is_empty(self.keys.number(row))
+    }
+
+    fn patched(&self, row: usize, stored: Lookup<&[u8]>) -> Result<Option<Vec<u8>>, Error> {
+        self.patches.patched(self.keys.number(row), stored, self.keys.columns())
+    }
+
+    /// What a patch makes where there is no row.
+    fn new_row(&self, table: &Shared, row: usize) -> Result<Option<Vec<u8>>, Error> {
+        let blob = self.patched(row, Lookup::Missing);
+        blob.map_err(|error| self.blamed(row, error.in_table(table.name())))
+    }
+
+    /// What patches are to put where there is no row. One that lacks a field takes its place with nothing, to be refused.
+    fn new_rows(&self, table: &Shared, rows: &[usize]) -> Result<Vec<Changed>, Error> {
+        let changed = |&row: &usize| match self.new_row(table, row) {
+            Err(error) if error.is_incomplete() => Ok(Changed { row, version: None, blob: None }),
+            blob => blob.map(|blob| Changed { row, version: None, blob }),
+        };
+        rows.iter().map(changed).collect()
+    }
+
+    /// Says which patch an error is about, by its number in the call; where some were merged, that of the first.
+    fn blamed(&self, row: usize, error: Error) -> Error {
+        match self.is_only {
+            true => error,
+            false => error.with_row(self.before + self.keys.number(row)),
+        }
+    }
+}
+
 impl<K: Key, R: Record> Handle<K, R> {
-    pub(crate) async fn patch(
+    pub(crate) fn patch(
         &self,
         driver: &mut impl Driver,
         key: &K,
-        patch: impl Patch<Record = R>,
+        patch: RawPatch<R>,
+    ) -> impl Future<Output = Result<Put, Error>> {
+        let keys = self.keys_of([key]);
+        async move { self.patch_one(driver, keys?, &mut One(patch) as &mut (dyn Patches + Send)).await }
+    }
+}
+
+impl Shared {
+    /// Patches the row of a key of any type by a JSON object.
+    pub(crate) fn patch_json(
+        &self,
+        driver: &mut impl Driver,
+        key: &[KeyValue<'_>],
+        json: &str,
+    ) -> impl Future<Output = Result<Put, Error>> {
+        let keys = self.any_key(key);
+        let patch = AnyPatch::from_json(self.layout, json);
+        async move {
+            let (keys, patch) = (keys?, patch.map_err(|error| Error::from(error).in_table(self.name()))?);
+            self.patch_one(driver, keys, &mut One(patch) as &mut (dyn Patches + Send)).await
+        }
+    }
+
+    /// Patches the row of the only key.
+    pub(crate) async fn patch_one(
+        &self,
+        driver: &mut impl Driver,
+        keys: Keys<'_>,
+        patch: &mut (impl Patches + ?Sized),
     ) -> Result<Put, Error> {
-        let mut batch = PatchBatch::new(BUDGET);
-        batch.fill::<K, _>(&mut core::iter::once((key, patch)));
-        batch.sort();
-        Ok(match self.patch_chunk(driver, batch.rows(), false).await?.unwrap_or_default() {
+        let mut batch = Batch { keys, patches: patch, before: 0, taken: 1, is_only: true };
+        Ok(match self.patch_chunk(driver, &mut batch, 0..1, false).await?.unwrap_or_default() {
             PutCounts { inserted: 1.., .. } => Put::Inserted,
             PutCounts { updated: 1.., .. } => Put::Updated,
             _ => Put::Unchanged,
@@ -63,27 +155,25 @@ impl<K: Key, R: Record> Handle<K, R> {
     }
 
     /// Few rows by two statements, more of them in one transaction or savepoint.
-    pub(crate) async fn patch_many<Q: Borrow<K>, P: Patch<Record = R>>(
+    pub(crate) async fn patch_many(
         &self,
         driver: &mut impl Driver,
-        patches: impl IntoIterator<Item = (Q, P)>,
+        patches: &mut (impl Patches + ?Sized),
     ) -> Result<PutCounts, Error> {
         let mut progress = Progress::new("patch_many", self.name());
-        let mut patches = patches.into_iter();
-        let mut batch = PatchBatch::new(BUDGET);
-        let more = batch.fill::<K, P>(&mut patches);
-        progress.rows = batch.rows().len() as u64;
-        batch.sort();
+        let mut batch = Batch { keys: Keys::of(self), patches, before: 0, taken: 0, is_only: false };
+        let more = batch.fill()?;
+        progress.rows = batch.taken as u64;
+        let rows = 0..batch.keys.len();
         if !more
-            && batch.rows().len() <= MAX_ROWS
-            && let Some(counts) = self.patch_chunk(driver, batch.rows(), true).await?
+            && rows.len() <= MAX_ROWS
+            && let Some(counts) = self.patch_chunk(driver, &mut batch, rows, true).await?
         {
             return Ok(counts);
         }
         let mut retries = 0;
         loop {
-            let rest = more.then_some(&mut patches);
-            match self.patch_chunks(driver, &mut batch, rest, &mut progress).await {
+            match self.patch_chunks(driver, &mut batch, more, &mut progress).await {
                 // Patches that were drawn can't be drawn again.
                 Err(error) if !more && retry::again(driver, &error, retries).await => retries += 1,
                 result => return result,
@@ -91,27 +181,22 @@ impl<K: Key, R: Record> Handle<K, R> {
         }
     }
 
-    /// Patches a sorted batch and what comes after it, in one transaction or savepoint.
-    async fn patch_chunks<Q: Borrow<K>, P: Patch<Record = R>>(
+    /// Patches a batch and, where there are more, what comes after it, in one transaction or savepoint.
+    async fn patch_chunks(
         &self,
         driver: &mut impl Driver,
-        batch: &mut PatchBatch<Q, R>,
-        rest: Option<&mut impl Iterator<Item = (Q, P)>>,
+        batch: &mut Batch<'_, impl Patches + ?Sized>,
+        mut more: bool,
         progress: &mut Progress,
     ) -> Result<PutCounts, Error> {
         let failed = |error| self.context().failed("patching rows", error);
         let mut transaction = driver.transaction().await.map_err(failed)?;
         let result = async {
             let mut counts = self.patch_batch(&mut transaction, batch).await?;
-            if let Some(rest) = rest {
-                let mut more = true;
-                while more {
-                    batch.clear();
-                    more = batch.fill::<K, P>(rest);
-                    progress.rows += batch.rows().len() as u64;
-                    batch.sort();
-                    counts += self.patch_batch(&mut transaction, batch).await?;
-                }
+            while more {
+                more = batch.fill()?;
+                progress.rows += batch.taken as u64;
+                counts += self.patch_batch(&mut transaction, batch).await?;
             }
             Ok(counts)
         };
@@ -119,38 +204,40 @@ impl<K: Key, R: Record> Handle<K, R> {
         end(transaction, result, failed).await
     }
 
-    async fn patch_batch<Q: Borrow<K>>(
+    async fn patch_batch(
         &self,
         driver: &mut impl Driver,
-        batch: &PatchBatch<Q, R>,
+        batch: &mut Batch<'_, impl Patches + ?Sized>,
     ) -> Result<PutCounts, Error> {
         let mut counts = PutCounts::default();
-        for chunk in batch.rows().chunks(MAX_ROWS) {
-            counts += self.patch_chunk(driver, chunk, false).await?.unwrap_or_default();
+        for first in (0..batch.keys.len()).step_by(MAX_ROWS) {
+            let rows = first..batch.keys.len().min(first + MAX_ROWS);
+            counts += self.patch_chunk(driver, batch, rows, false).await?.unwrap_or_default();
         }
         Ok(counts)
     }
 
     /// Patches rows with different keys, which ascend. With `at_once`, if it is clear from the outset that they take more
     /// than two statements, it does nothing and returns `None`.
-    async fn patch_chunk<Q: Borrow<K>>(
+    async fn patch_chunk(
         &self,
         driver: &mut impl Driver,
-        rows: &[PatchRow<Q, R>],
+        batch: &mut Batch<'_, impl Patches + ?Sized>,
+        rows: Range<usize>,
         at_once: bool,
     ) -> Result<Option<PutCounts>, Error> {
         self.check_writable(driver, 0).await?;
         let mut counts = PutCounts::default();
-        let is_set = |i: &usize| !rows[*i].patch.entries().is_empty();
-        let mut open: Vec<usize> = (0..rows.len()).filter(is_set).collect();
+        let mut open: Vec<usize> = rows.clone().filter(|row| !batch.is_empty(*row)).collect();
         counts.unchanged += (rows.len() - open.len()) as u64;
         let (mut rounds, mut retries) = (0, 0);
         while !open.is_empty() {
             let done = match rounds < ROUNDS {
                 true => {
-                    self.patch_open(driver, rows, &mut open, &mut counts, at_once && rounds == 0, false).await
+                    self.patch_open(driver, batch, &mut open, &mut counts, at_once && rounds == 0, false)
+                        .await
                 }
-                false => self.patch_locked(driver, rows, &mut open, &mut counts).await.map(|()| true),
+                false => self.patch_locked(driver, batch, &mut open, &mut counts).await.map(|()| true),
             };
             match done {
                 Ok(true) => rounds += 1,
@@ -166,21 +253,21 @@ impl<K: Key, R: Record> Handle<K, R> {
     ///
     /// With `at_once`, does nothing when that is not all of them, and says so. Where all rows `are_locked`, those stay open that a
     /// trigger or a rule keeps from being written.
-    async fn patch_open<Q: Borrow<K>>(
+    async fn patch_open(
         &self,
         driver: &mut impl Driver,
-        rows: &[PatchRow<Q, R>],
+        batch: &mut Batch<'_, impl Patches + ?Sized>,
         open: &mut Vec<usize>,
         counts: &mut PutCounts,
         at_once: bool,
         are_locked: bool,
     ) -> Result<bool, Error> {
         let write = if are_locked { patch::write_locked } else { patch::write };
-        let sql = write(&self.shared.table, K::COLUMNS);
+        let sql = write(&self.table, self.key);
         // The rows before it were read, but somebody else was faster to write them.
         let mut at = 0;
         while at < open.len() {
-            let (read, changed) = self.patched(driver, rows, &open[at..]).await?;
+            let (read, changed) = self.patched(driver, batch, &open[at..]).await?;
             if at_once && read < open.len() {
                 return Ok(false);
             }
@@ -188,7 +275,7 @@ impl<K: Key, R: Record> Handle<K, R> {
             self.check_writable(driver, newest).await?;
             let written = match changed.is_empty() {
                 true => Vec::new(),
-                false => self.put_changed(driver, &sql, rows, &changed, !are_locked).await?,
+                false => self.put_changed(driver, &sql, &batch.keys, &changed, !are_locked).await?,
             };
             counts.unchanged += (read - changed.len()) as u64;
             counts.updated += written.iter().filter(|row| row.version.is_some()).count() as u64;
@@ -203,10 +290,10 @@ impl<K: Key, R: Record> Handle<K, R> {
     }
 
     /// As [`patch_open`](Self::patch_open), but what is there is locked before it is read. Nothing stays open.
-    async fn patch_locked<Q: Borrow<K>>(
+    async fn patch_locked(
         &self,
         driver: &mut impl Driver,
-        rows: &[PatchRow<Q, R>],
+        batch: &mut Batch<'_, impl Patches + ?Sized>,
         open: &mut Vec<usize>,
         counts: &mut PutCounts,
     ) -> Result<(), Error> {
@@ -214,25 +301,13 @@ impl<K: Key, R: Record> Handle<K, R> {
         let mut transaction = driver.transaction().await.map_err(failed)?;
         let (mut left, mut done) = (open.clone(), PutCounts::default());
         let result = async {
-            // Where there is no row, a patch that lacks a field takes its place with nothing, to be refused.
-            let refused = |row: usize, error: Error| rows[row].blamed(error.in_table(self.name()));
-            let row = |&row: &usize| {
-                let blob = match patched(&rows[row].patch, Lookup::Missing, K::COLUMNS) {
-                    Err(error) if error.is_incomplete() => Ok(None),
-                    blob => blob,
-                };
-                blob.map(|blob| Changed { row, version: None, blob }).map_err(|error| refused(row, error))
-            };
-            let new: Vec<Changed> = left.iter().map(row).collect::<Result<_, _>>()?;
-            let sql = patch::insert_or_lock(&self.shared.table, K::COLUMNS);
-            let inserted = self.put_changed(&mut transaction, &sql, rows, &new, false).await?;
-            for row in &inserted {
-                patched(&rows[row.row].patch, Lookup::Missing, K::COLUMNS)
-                    .map_err(|error| refused(row.row, error))?;
-            }
+            let new = batch.new_rows(self, &left)?;
+            let sql = patch::insert_or_lock(&self.table, self.key);
+            let inserted = self.put_changed(&mut transaction, &sql, &batch.keys, &new, false).await?;
+            inserted.iter().try_for_each(|row| batch.new_row(self, row.row).map(drop))?;
             done.inserted += inserted.len() as u64;
             close(&mut left, &inserted);
-            self.patch_open(&mut transaction, rows, &mut left, &mut done, false, true).await
+            self.patch_open(&mut transaction, batch, &mut left, &mut done, false, true).await
         };
         let result = result.await;
         end(transaction, result, failed).await?;
@@ -244,22 +319,20 @@ impl<K: Key, R: Record> Handle<K, R> {
     }
 
     /// What patches make of the rows that are stored: how many were read, and those of them that change.
-    async fn patched<Q: Borrow<K>>(
+    async fn patched(
         &self,
         driver: &mut impl Driver,
-        rows: &[PatchRow<Q, R>],
+        batch: &mut Batch<'_, impl Patches + ?Sized>,
         open: &[usize],
     ) -> Result<(usize, Vec<Changed>), Error> {
-        let context = self.context();
-        let mut keys = KeyArrays::new::<K>();
-        for row in open {
-            keys.push(&context, rows[*row].key.borrow())?;
-        }
-        let sql = patch::stored(&self.shared.table, K::COLUMNS, MAX_BYTES);
-        let answers = driver
-            .query(&sql, &keys.params())
-            .await
-            .map_err(|error| context.failed("looking rows up to patch them", error))?;
+        let answers = {
+            let keys = batch.keys.params(open.len(), |i| open[i]);
+            let params: Vec<Param<'_>> = keys.iter().map(Values::param).collect();
+            let sql = patch::stored(&self.table, self.key, MAX_BYTES);
+            driver.query(&sql, &params).await
+        };
+        let answers =
+            answers.map_err(|error| self.context().failed("looking rows up to patch them", error))?;
         let mut changed = Vec::new();
         for (&row, answer) in open.iter().zip(&answers) {
             let version = raw(answer, 1).and_then(|bytes| bytes.try_into().ok());
@@ -268,74 +341,73 @@ impl<K: Key, R: Record> Handle<K, R> {
                 (None, Some(_)) => Lookup::KnownEmpty,
                 (None, None) => Lookup::Missing,
             };
-            match self.patched_row(driver, &rows[row], stored).await {
+            match self.patched_row(driver, batch, row, stored).await {
                 Ok(None) => {}
                 Ok(blob) => changed.push(Changed { row, version, blob }),
-                Err(error) => return Err(self.located(driver, &rows[row], error).await),
+                Err(error) => return Err(self.located(driver, batch, row, error).await),
             }
         }
         Ok((answers.len(), changed))
     }
 
-    async fn patched_row<Q>(
+    async fn patched_row(
         &self,
         driver: &mut impl Driver,
-        row: &PatchRow<Q, R>,
+        batch: &mut Batch<'_, impl Patches + ?Sized>,
+        row: usize,
         stored: Lookup<&[u8]>,
     ) -> Result<Option<Vec<u8>>, Error> {
         if let Lookup::Found(bytes) = stored {
             self.check(driver, bytes).await?;
         }
-        patched(&row.patch, stored, K::COLUMNS)
+        batch
+            .patched(row, stored)
             .and_then(|blob| match &blob {
-                Some(bytes) => promoted_text::check(R::LAYOUT, bytes).map(|()| blob).map_err(Error::from),
+                Some(bytes) => promoted_text::check(self.layout, bytes).map(|()| blob).map_err(Error::from),
                 None => Ok(None),
             })
             .map_err(|error| error.in_table(self.name()))
     }
 
     /// Says which row an error is about: the patch's number, and where what is stored lies in the table.
-    async fn located<Q: Borrow<K>>(
+    async fn located(
         &self,
         driver: &mut impl Driver,
-        row: &PatchRow<Q, R>,
+        batch: &mut Batch<'_, impl Patches + ?Sized>,
+        row: usize,
         error: Error,
     ) -> Error {
         if !error.blames_row() {
             return error;
         }
-        let error = row.blamed(error);
+        let error = batch.blamed(row, error);
         if error.is_incomplete() {
             return error;
         }
-        match KeyParameters::of(&self.context(), row.key.borrow()) {
+        let key = KeyParameters::shown(&self.context(), self.key, &|each| batch.keys.show(row, each));
+        match key {
             Ok(key) => self.with_ctid(driver, &key, error).await,
             Err(_) => error,
         }
     }
 
     /// Runs a statement that writes; gives the rows that it has written.
-    async fn put_changed<'c, Q: Borrow<K>>(
+    async fn put_changed<'c>(
         &self,
         driver: &mut impl Driver,
         sql: &str,
-        rows: &[PatchRow<Q, R>],
+        keys: &Keys<'_>,
         changed: &'c [Changed],
         versions: bool,
     ) -> Result<Vec<&'c Changed>, Error> {
-        let context = self.context();
-        let mut keys = KeyArrays::new::<K>();
-        let (mut blobs, mut read) = (Array::new(Type::BYTEA), Array::new(Type::XID));
-        for row in changed {
-            keys.push(&context, rows[row.row].key.borrow())?;
-            blobs.push(row.blob.as_deref());
-            read.push(row.version.as_ref().map(|version| &version[..]));
-        }
-        let mut params = keys.params();
-        params.push((&blobs, blobs.ty()));
+        let mut values = keys.params(changed.len(), |i| changed[i].row);
+        values.push(Values::new(Type::BYTEA, changed.len(), |i| changed[i].blob.as_deref()));
         if versions {
-            params.push((&read, read.ty()));
+            values.push(Values::new(Type::XID, changed.len(), |i| {
+                changed[i].version.as_ref().map(|xid| &xid[..])
+            }));
         }
+        let params: Vec<Param<'_>> = values.iter().map(Values::param).collect();
         let answers = self.write(driver, sql, &params).await?;
         let mut written: Vec<&Changed> =
             answers.iter().map(|answer| &changed[(answer.get::<_, i64>(0) - 1) as usize]).collect();

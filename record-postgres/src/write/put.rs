@@ -2,10 +2,21 @@
 //!
 //! What is written how stands in [`upsert`](super::upsert) and [`insert`](super::insert); more rows than the budget has
 //! room for go through [`stage`](super::stage).
+//!
+//! # The way of a blob
+//!
+//! ```text
+//! record ──encode──▶ batch, or a writer's buffer ──▶ the driver's message ──▶ the connection's buffer ──▶ socket
+//! ```
+//! A record is encoded once, into memory that stays its place until the statement was sent. From there it is copied twice, both times
+//! by the driver: [`Values`](crate::wire::array::Values) writes it into the message, and the connection copies messages into its buffer.
+//! Where rows are copied into a table or a temporary one, the bytes of the copy take the place of the message, and those that are
+//! drawn while it is under way are encoded into them.
 
 use super::{
+    batch::{Batch, Lent, Sorted},
     progress::Progress,
-    promoted_text::{self, Showable},
+    rows::{Rows, TakeRows},
 };
 use crate::{
     Error,
@@ -14,23 +25,22 @@ use crate::{
         traits::{Driver, Param},
     },
     handle::Handle,
-    read::get::KeyParameters,
+    shared::Shared,
     sql::upsert::{Conflict, Source, upsert},
-    values::Binary,
+    values::Bytes,
+    wire::key::{parameter_type, written},
 };
 use ::tokio_postgres::types::Type;
-use core::iter;
-use record_core::{Blob, Key, Record, ToBlob};
+use record_core::{Key, Record, ToBlob};
 use record_table::{
-    Batch, Budget, Put, PutCounts, PutMode, PutOptions, check_len, key_conflict, one_row_replaces, version,
+    Budget, Put, PutCounts, PutMode, PutOptions, append_blob, key_conflict, one_row_replaces, version,
 };
-use std::borrow::Borrow;
 
 /// As much as is written without a temporary table.
 const BUDGET: Budget = Budget { bytes: 32 << 20, rows: 131_072 };
 
 /// Rows of which the last one is longer than this and exceeds the budget are copied to the temporary table too: a parameter
-/// of a statement is in memory four times, as a value, in an array, and twice in the driver.
+/// of a statement is in memory three times, as a value and twice in the driver.
 const LONG: usize = 1 << 20;
 
 impl<K: Key, R: Record> Handle<K, R> {
@@ -45,41 +55,40 @@ impl<K: Key, R: Record> Handle<K, R> {
         value: V,
         options: PutOptions,
     ) -> impl Future<Output = Result<Put, Error>> {
-        let mut blob = Vec::new();
-        let encoded = promoted_text::append_blob(&value, &mut blob)
-            .map_err(Error::from)
-            .and_then(|some| check_len::<R>(blob.len()).map(|()| some));
-        self.put_encoded(driver, key, encoded.map(|some| some.then_some(blob)), options)
+        let mut row = Batch::new(self, BUDGET);
+        let taken = row.take(&|each| key.for_each(each), &mut |out| append_blob(&value, out));
+        self.put_one(driver, taken.map(|()| row), options)
     }
+}
 
-    async fn put_encoded(
+impl Shared {
+    /// Puts a batch of one row, if that could be made.
+    async fn put_one(
         &self,
         driver: &mut impl Driver,
-        key: &K,
-        encoded: Result<Option<Vec<u8>>, Error>,
+        row: Result<Batch<'_>, Error>,
         options: PutOptions,
     ) -> Result<Put, Error> {
         let context = self.context();
         if options.mode == PutMode::Replace {
             return Err(one_row_replaces(context.record, context.table));
         }
-        let blob = encoded.map_err(|error| error.in_table(context.table))?;
-        let len = blob.as_ref().map_or(0, Vec::len);
-        if len > BUDGET.bytes + LONG && self.may_stage(driver).await? {
-            let batch = Batch::of_one::<K>(BUDGET, key, blob);
+        let row = row?;
+        if row.blob_bytes() > BUDGET.bytes + LONG && self.may_stage(driver).await? {
             let mut progress = Progress::new("put", self.name());
-            let others = iter::empty::<Result<(&K, Blob<R>), Error>>();
-            let counts = self.put_staged(driver, batch, others, options, &mut progress).await?;
+            let others = &mut Lent::new(self);
+            let counts = self.put_staged(driver, row, others, options, &mut progress).await?;
             return self.put_of(counts, options.mode);
         }
-        let (newest, blob) = (version(blob.as_deref().unwrap_or_default()), blob.map(Binary));
-        let keys = KeyParameters::of(&context, key)?;
-        let mut params: Vec<Param<'_>> = keys.params();
-        params.push((&blob, Type::BYTEA));
-        self.check_writable(driver, newest).await?;
+        let blob = row.blob(0);
+        let values = written(row.keys().wire(0)).map(|value| Bytes(Some(value)));
+        let values: Vec<Bytes<'_>> = values.chain([Bytes(blob)]).collect();
+        let types = self.key.iter().map(|column| parameter_type(column.ty)).chain([Type::BYTEA]);
+        let params: Vec<Param<'_>> = values.iter().zip(types).map(|(value, ty)| (value as _, ty)).collect();
+        self.check_writable(driver, version(blob.unwrap_or_default())).await?;
 
         let source = Source::Values;
-        let sql = upsert(self.target(), K::COLUMNS, source, self.conflict(options));
+        let sql = upsert(self.target(), self.key, source, self.conflict(options));
         let mut retries = 0;
         let outcome = loop {
             let outcome = async {
@@ -102,64 +111,66 @@ impl<K: Key, R: Record> Handle<K, R> {
             (PutCounts { inserted: 1.., .. }, _) => Put::Inserted,
             (PutCounts { updated: 1.., .. }, _) => Put::Updated,
             (PutCounts { refused_as_newer: 1.., .. }, _) => Put::RefusedAsNewer,
-            (_, PutMode::Insert) => return Err(key_conflict(context.record, context.table, K::COLUMNS)),
+            (_, PutMode::Insert) => return Err(key_conflict(context.record, context.table, self.key)),
             (PutCounts { ignored: 1.., .. }, _) => Put::Ignored,
             _ => Put::Unchanged,
         })
     }
 
-    pub(crate) async fn put_many<Q: Borrow<K>, V: ToBlob<R>>(
+    /// All rows or none, in one transaction.
+    pub(crate) async fn put_many(
         &self,
         driver: &mut impl Driver,
-        rows: impl IntoIterator<Item = (Q, V)>,
+        rows: &mut (impl Rows + ?Sized),
         options: PutOptions,
     ) -> Result<PutCounts, Error> {
-        self.try_put_many(driver, rows.into_iter().map(Ok::<_, Error>), options).await
-    }
-
-    /// All rows or none, in one transaction.
-    pub(crate) async fn try_put_many<Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
-        &self,
-        driver: &mut impl Driver,
-        rows: impl IntoIterator<Item = Result<(Q, V), E>>,
-        options: PutOptions,
-    ) -> Result<PutCounts, E> {
         let mut progress = Progress::new("put_many", self.name());
-        let mut rows = rows.into_iter().map(|row| row.map(|(key, value)| (key, Showable(value))));
         if options.mode == PutMode::Insert {
             return self.insert(driver, rows, &mut progress).await;
         }
-        let mut batch = Batch::new(BUDGET);
-        let is_full = batch.fill::<K, R, Showable<V>, E>(self.name(), &mut rows)?;
-        // In a box, because futures hold it, and values may be long.
-        let next = if is_full { rows.next().map(Box::new) } else { None };
+        let mut batch = Batch::new(self, BUDGET);
+        let has_more = rows.fill(&mut batch)? && rows.has_more()?;
         let is_long = batch.blob_bytes() > BUDGET.bytes + LONG;
-        if next.is_some() || is_long && self.may_stage(driver).await? {
-            let rows = next.into_iter().map(|next| *next).chain(rows);
+        if has_more || is_long && self.may_stage(driver).await? {
             return self.put_staged(driver, batch, rows, options, &mut progress).await;
         }
-        drop((next, rows));
         progress.rows = batch.len() as u64;
         progress.bytes = batch.blob_bytes() as u64;
-        Ok(self.put_batch(driver, batch, options).await?)
+        self.put_sorted(driver, &batch.sorted(), options).await
     }
 
-    /// Writes the rows of a batch. They are still there when another transaction was in the way.
-    async fn put_batch<Q: Borrow<K>>(
+    /// Puts rows that somebody has in memory, in one transaction or savepoint.
+    pub(crate) async fn put_lent(
         &self,
         driver: &mut impl Driver,
-        mut batch: Batch<Q>,
+        mut rows: Lent<'_>,
         options: PutOptions,
     ) -> Result<PutCounts, Error> {
-        if batch.is_empty() && options.mode != PutMode::Replace {
+        let mut progress = Progress::new("put_many", self.name());
+        if rows.longest() > BUDGET.bytes + LONG && self.may_stage(driver).await? {
+            let none = Batch::new(self, BUDGET);
+            return self.put_staged(driver, none, &mut rows, options, &mut progress).await;
+        }
+        let rows = rows.sorted();
+        progress.rows = rows.len() as u64;
+        progress.bytes = rows.blobs.iter().flatten().map(|blob| blob.len() as u64).sum();
+        self.put_sorted(driver, &rows, options).await
+    }
+
+    /// Writes rows. They are still there when another transaction was in the way.
+    async fn put_sorted(
+        &self,
+        driver: &mut impl Driver,
+        rows: &Sorted<'_>,
+        options: PutOptions,
+    ) -> Result<PutCounts, Error> {
+        if rows.len() == 0 && options.mode != PutMode::Replace {
             return Ok(PutCounts::default());
         }
-        batch.sort();
-        let newest = batch.iter().filter_map(|(_, blob)| blob).map(version).max().unwrap_or(0);
-        self.check_writable(driver, newest).await?;
+        self.check_writable(driver, rows.newest()).await?;
         let mut retries = 0;
         loop {
-            match self.upsert_batch(driver, &batch, options).await {
+            match self.upsert_all(driver, rows, options).await {
                 Err(error) if retry::again(driver, &error, retries).await => retries += 1,
                 result => return result,
             }
@@ -171,7 +182,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         match options.mode {
             PutMode::Insert | PutMode::InsertOrIgnore => Conflict::Ignore,
             PutMode::Upsert | PutMode::Replace => {
-                Conflict::Update { newest: (!options.overwrite_newer).then_some(R::LAYOUT.version()) }
+                Conflict::Update { newest: (!options.overwrite_newer).then_some(self.layout.version()) }
             }
         }
     }

@@ -1,71 +1,26 @@
-//! Writing a batch by statements of some hundred rows each, in key order.
+//! Writing sorted rows by statements of some hundred rows each, in key order.
 
-use super::new_rows::MIN_NEW;
+use super::{batch::Sorted, new_rows::MIN_NEW};
 use crate::{
     Error,
     driver::traits::{Driver, Param, Transaction, end},
-    failure::Context,
-    handle::Handle,
+    shared::Shared,
     sql::{
         delete::delete_others,
         upsert::{Conflict, Source, column, count_newer, upsert},
     },
-    wire::{array::Array, key::KeyArrays},
+    wire::array::Values,
 };
-use ::tokio_postgres::{Row, types::Type};
+use ::tokio_postgres::Row;
 use core::ops::Range;
-use record_core::{Key, Record};
-use record_table::{Batch, PutCounts, PutMode, PutOptions};
-use std::borrow::Borrow;
+use record_table::{PutCounts, PutMode, PutOptions};
 
 /// A statement has this many rows at most …
 const MAX_ROWS: usize = 1_000;
 /// … and, if it has more than one, about this many bytes.
 const MAX_BYTES: usize = 1 << 20;
-/// So many statements are under way at once, where the driver can. Their parameters are copies of the batch, so this
-/// bounds the memory.
+/// So many statements are under way at once, where the driver can. It copies their parameters, so this bounds the memory.
 const WINDOW: usize = 8;
-
-/// The parameters of a statement.
-struct Chunk {
-    keys: KeyArrays,
-    blobs: Array,
-}
-
-impl Chunk {
-    fn new<K: Key>() -> Self {
-        Chunk { keys: KeyArrays::new::<K>(), blobs: Array::new(Type::BYTEA) }
-    }
-
-    /// Takes the place of what was there: the next rows, or none when there are no more.
-    fn fill<'r, K: Key, Q: Borrow<K> + 'r>(
-        &mut self,
-        context: &Context<'_>,
-        rows: &mut impl Iterator<Item = (&'r Q, Option<&'r [u8]>)>,
-    ) -> Result<(), Error> {
-        self.keys.clear();
-        self.blobs.clear();
-        for _ in 0..MAX_ROWS {
-            let Some((key, blob)) = rows.next() else { break };
-            self.keys.push(context, key.borrow())?;
-            self.blobs.push(blob);
-            if self.keys.byte_len() + self.blobs.byte_len() >= MAX_BYTES {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.blobs.byte_len() == 0
-    }
-
-    fn params(&self) -> Vec<Param<'_>> {
-        let mut params = self.keys.params();
-        params.push((&self.blobs, self.blobs.ty()));
-        params
-    }
-}
 
 /// What a statement of [`upsert`] did.
 #[derive(Clone, Copy)]
@@ -110,7 +65,7 @@ impl Outcome {
     }
 }
 
-impl<K: Key, R: Record> Handle<K, R> {
+impl Shared {
     /// Runs a statement that writes.
     pub(crate) async fn write(
         &self,
@@ -144,17 +99,17 @@ impl<K: Key, R: Record> Handle<K, R> {
         if let Conflict::Update { newest: Some(newest) } = self.conflict(options)
             && outcome.lost() > 0
         {
-            let sql = count_newer(self.target(), K::COLUMNS, source, newest);
+            let sql = count_newer(self.target(), self.key, source, newest);
             outcome.refused = count(&self.write(driver, &sql, params).await?);
         }
         Ok(())
     }
 
-    /// Puts a sorted batch, in one transaction or savepoint.
-    pub(crate) async fn upsert_batch<Q: Borrow<K>>(
+    /// Puts sorted rows, in one transaction or savepoint.
+    pub(crate) async fn upsert_all(
         &self,
         driver: &mut impl Driver,
-        batch: &Batch<Q>,
+        rows: &Sorted<'_>,
         options: PutOptions,
     ) -> Result<PutCounts, Error> {
         let failed = |error| self.context().failed("writing rows", error);
@@ -163,9 +118,9 @@ impl<K: Key, R: Record> Handle<K, R> {
             if options.mode == PutMode::Replace {
                 self.lock_against_writers(&mut transaction).await?;
             }
-            let mut counts = self.upsert_rows(&mut transaction, batch, options).await?;
+            let mut counts = self.upsert_rows(&mut transaction, rows, options).await?;
             if options.mode == PutMode::Replace {
-                counts.deleted = self.delete_others(&mut transaction, batch).await?;
+                counts.deleted = self.delete_others(&mut transaction, rows).await?;
             }
             Ok(counts)
         };
@@ -174,70 +129,67 @@ impl<K: Key, R: Record> Handle<K, R> {
     }
 
     /// Puts the rows in key order. What the first statement meets tells whether it pays to look for new rows.
-    async fn upsert_rows<Q: Borrow<K>>(
+    async fn upsert_rows(
         &self,
         transaction: &mut impl Transaction,
-        batch: &Batch<Q>,
+        rows: &Sorted<'_>,
         options: PutOptions,
     ) -> Result<PutCounts, Error> {
         let mut counts = PutCounts::default();
-        let mut chunks: Vec<Chunk> = (0..WINDOW).map(|_| Chunk::new::<K>()).collect();
         let (mut at, mut window) = (0, 1);
-        while at < batch.len() {
-            let rows = at..batch.len();
-            let written =
-                self.upsert_window(transaction, &mut chunks[..window], batch, rows, options).await?;
+        while at < rows.len() {
+            let written = self.upsert_window(transaction, rows, at..rows.len(), window, options).await?;
             at += written.total() as usize;
             counts += written;
             window = WINDOW;
-            if written.inserted > written.total() / 2 && batch.len() - at >= MIN_NEW {
-                return Ok(counts + self.put_mostly_new(transaction, batch, at, options).await?);
+            if written.inserted > written.total() / 2 && rows.len() - at >= MIN_NEW {
+                return Ok(counts + self.put_mostly_new(transaction, rows, at, options).await?);
             }
         }
         Ok(counts)
     }
 
     /// Puts some of the rows in key order.
-    pub(crate) async fn upsert_range<Q: Borrow<K>>(
+    pub(crate) async fn upsert_range(
         &self,
         transaction: &mut impl Transaction,
-        batch: &Batch<Q>,
-        mut rows: Range<usize>,
+        rows: &Sorted<'_>,
+        mut range: Range<usize>,
         options: PutOptions,
     ) -> Result<PutCounts, Error> {
         let mut counts = PutCounts::default();
-        let mut chunks: Vec<Chunk> = (0..WINDOW).map(|_| Chunk::new::<K>()).collect();
-        while !rows.is_empty() {
-            let written = self.upsert_window(transaction, &mut chunks, batch, rows.clone(), options).await?;
-            rows.start += written.total() as usize;
+        while !range.is_empty() {
+            let written = self.upsert_window(transaction, rows, range.clone(), WINDOW, options).await?;
+            range.start += written.total() as usize;
             counts += written;
         }
         Ok(counts)
     }
 
-    /// Puts the first of some rows: as many as one statement for each chunk takes.
-    async fn upsert_window<Q: Borrow<K>>(
+    /// Puts the first of some rows: as many as `window` statements take.
+    async fn upsert_window(
         &self,
         transaction: &mut impl Transaction,
-        chunks: &mut [Chunk],
-        batch: &Batch<Q>,
-        rows: Range<usize>,
+        rows: &Sorted<'_>,
+        mut range: Range<usize>,
+        window: usize,
         options: PutOptions,
     ) -> Result<PutCounts, Error> {
-        let context = self.context();
-        let mut rows = batch.range(rows);
-        for chunk in chunks.iter_mut() {
-            chunk.fill::<K, Q>(&context, &mut rows)?;
+        let mut statements: Vec<Vec<Values<'_>>> = Vec::with_capacity(window);
+        while statements.len() < window && !range.is_empty() {
+            let end = end_of_statement(rows, range.clone());
+            statements.push(rows.params(range.start..end));
+            range.start = end;
         }
         let params: Vec<Vec<Param<'_>>> =
-            chunks.iter().take_while(|chunk| !chunk.is_empty()).map(Chunk::params).collect();
+            statements.iter().map(|values| values.iter().map(Values::param).collect()).collect();
         let lists: Vec<&[Param<'_>]> = params.iter().map(|params| &params[..]).collect();
         let source = Source::Arrays;
-        let sql = upsert(self.target(), K::COLUMNS, source, self.conflict(options));
+        let sql = upsert(self.target(), self.key, source, self.conflict(options));
         let answers = transaction
             .query_each(&sql, &lists)
             .await
-            .map_err(|error| context.failed("writing rows", error))?;
+            .map_err(|error| self.context().failed("writing rows", error))?;
         let mut counts = PutCounts::default();
         for (answer, params) in answers.iter().zip(&params) {
             let mut outcome = self.outcome(answer)?;
@@ -250,32 +202,35 @@ impl<K: Key, R: Record> Handle<K, R> {
     /// Keeps other writers out until the transaction ends; readers go on.
     pub(crate) async fn lock_against_writers(&self, transaction: &mut impl Transaction) -> Result<(), Error> {
         transaction
-            .script(&format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", self.shared.table))
+            .script(&format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", self.table))
             .await
             .map_err(|error| self.context().failed("locking the table against other writers", error))?;
         self.check_same(transaction).await
     }
 
-    /// Deletes the rows whose keys are not in the batch, and says how many they were.
-    async fn delete_others<Q: Borrow<K>>(
+    /// Deletes the rows whose keys are not among those of the rows, and says how many they were.
+    async fn delete_others(
         &self,
         transaction: &mut impl Transaction,
-        batch: &Batch<Q>,
+        rows: &Sorted<'_>,
     ) -> Result<u64, Error> {
-        let keys = self.keys_of(batch, 0)?;
-        let sql = delete_others(&self.shared.table, K::COLUMNS, false);
-        Ok(count(&self.write(transaction, &sql, &keys.params()).await?))
+        let keys = rows.keys.params(rows.len(), |i| i);
+        let params: Vec<Param<'_>> = keys.iter().map(Values::param).collect();
+        let sql = delete_others(&self.table, self.key, false);
+        Ok(count(&self.write(transaction, &sql, &params).await?))
     }
+}
 
-    /// The keys of the rows from number `first` on.
-    pub(crate) fn keys_of<Q: Borrow<K>>(&self, batch: &Batch<Q>, first: usize) -> Result<KeyArrays, Error> {
-        let context = self.context();
-        let mut keys = KeyArrays::new::<K>();
-        for (key, _) in batch.range(first..batch.len()) {
-            keys.push(&context, key.borrow())?;
+/// Where the statement ends that begins with the first of some rows.
+fn end_of_statement(rows: &Sorted<'_>, range: Range<usize>) -> usize {
+    let (most, mut bytes) = (range.end.min(range.start + MAX_ROWS), 0);
+    for row in range.start..most {
+        bytes += rows.bytes(row);
+        if bytes >= MAX_BYTES {
+            return row + 1;
         }
-        Ok(keys)
     }
+    most
 }
 
 /// The number that a statement gives.

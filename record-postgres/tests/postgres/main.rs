@@ -2,6 +2,7 @@
 //! `record-table/tests/stores`.
 
 mod any;
+mod any_write;
 mod building;
 mod calls;
 mod creating;

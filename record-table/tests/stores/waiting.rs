@@ -166,8 +166,8 @@ impl<K: Key, R: Record> Table<K, R> {
         fn put<V: ToBlob<R>>(key: &K, value: V) -> Put;
         fn put_with<V: ToBlob<R>>(key: &K, value: V, options: PutOptions) -> Put;
         fn put_known_empty(key: &K) -> Put;
-        fn put_many<Q: Borrow<K>, V: ToBlob<R>>(rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>) -> PutCounts;
-        fn put_many_with<Q: Borrow<K>, V: ToBlob<R>>(
+        fn put_many<Q: Borrow<K> + Send, V: ToBlob<R> + Send>(rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>) -> PutCounts;
+        fn put_many_with<Q: Borrow<K> + Send, V: ToBlob<R> + Send>(
             rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
             options: PutOptions
         ) -> PutCounts;
@@ -180,7 +180,12 @@ impl<K: Key, R: Record> Table<K, R> {
         fn delete_many<Q: Borrow<K>>(keys: impl IntoIterator<Item = Q>) -> u64;
     }
 
-    pub(crate) fn try_put_many<C: GenericClient, Q: Borrow<K>, V: ToBlob<R>, E: From<Error>>(
+    pub(crate) fn try_put_many<
+        C: GenericClient,
+        Q: Borrow<K> + Send,
+        V: ToBlob<R> + Send,
+        E: From<Error> + Send,
+    >(
         &self,
         client: &mut C,
         rows: impl IntoIterator<Item = Result<(Q, V), E>, IntoIter: Send>,

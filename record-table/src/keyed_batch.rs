@@ -1,0 +1,102 @@
+//! Record batches of tables that no Rust type describes: which columns are the key's, and which are fields.
+
+use crate::{Error, KeyArray, check_key};
+use arrow_array::RecordBatch;
+use record_arrow::{KEY, ROLE_KEY};
+use record_core::{
+    Invalid,
+    key::{KeyColumn, KeyValue},
+    layout::Layout,
+};
+
+/// A record batch as keys and fields, for stores that put one.
+///
+/// ```
+/// use arrow_array::{Int64Array, RecordBatch, StringArray};
+/// use record_core::{Record, key::{KeyColumn, KeyType, KeyValue}};
+/// use record_table::KeyedBatch;
+/// use std::sync::Arc;
+///
+/// #[derive(Record)]
+/// struct Facts { author: String }
+///
+/// let key = [KeyColumn { name: "number", ty: KeyType::I64 }];
+/// let batch = RecordBatch::try_from_iter([
+///     ("author", Arc::new(StringArray::from(vec!["ada"])) as _),
+///     ("number", Arc::new(Int64Array::from(vec![17])) as _),
+/// ])?;
+/// let keyed = KeyedBatch::of(Facts::LAYOUT, &key, &batch)?;
+/// assert!(keyed.key(0)? == [KeyValue::Int(17)]);
+/// assert_eq!(keyed.fields().schema().field(0).name(), "author");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct KeyedBatch<'b> {
+    record: &'static str,
+    columns: &'b [KeyColumn],
+    keys: Vec<KeyArray<'b>>,
+    fields: RecordBatch,
+}
+
+impl<'b> KeyedBatch<'b> {
+    /// Finds the key's columns by name, in any order.
+    ///
+    /// # Errors
+    /// When one is missing, or of a type that holds no such keys.
+    pub fn of(
+        layout: &'static Layout,
+        columns: &'b [KeyColumn],
+        batch: &'b RecordBatch,
+    ) -> Result<Self, Error> {
+        let record = layout.record();
+        let column = |message: String| Error::from(record_arrow::Error::column(record, message));
+        let (schema, mut rest) = (batch.schema(), (0..batch.num_columns()).collect::<Vec<_>>());
+        let mut keys = Vec::with_capacity(columns.len());
+        for wanted in columns {
+            let is_key =
+                |i: &usize| schema.field(*i).metadata().get(ROLE_KEY).is_some_and(|role| role == KEY);
+            let named = || (0..batch.num_columns()).filter(|i| schema.field(*i).name() == wanted.name);
+            // One that a scan marked goes before a field's column of the same name.
+            let found = named().find(is_key).or_else(|| named().next());
+            let i = found.ok_or_else(|| column(format!("the key column `{}` is missing", wanted.name)))?;
+            rest.retain(|other| *other != i);
+            keys.push(KeyArray::of(wanted.ty, batch.column(i)).ok_or_else(|| {
+                column(format!(
+                    "the key column `{}` is of type {}, which holds no such keys: cast it first",
+                    wanted.name,
+                    batch.column(i).data_type()
+                ))
+            })?);
+        }
+        let fields = batch
+            .project(&rest)
+            .map_err(|error| Error::source(record, "telling keys and fields apart", error))?;
+        Ok(KeyedBatch { record, columns, keys, fields })
+    }
+
+    /// All columns but the key's.
+    pub fn fields(&self) -> &RecordBatch {
+        &self.fields
+    }
+
+    /// The key of a row, checked.
+    ///
+    /// # Errors
+    /// When it is null in a column, or a value is none of its column's: the error names the column.
+    ///
+    /// # Panics
+    /// When there are not so many rows.
+    pub fn key(&self, row: usize) -> Result<Vec<KeyValue<'_>>, Error> {
+        let mut key: Vec<KeyValue<'_>> = Vec::with_capacity(self.keys.len());
+        for (array, column) in self.keys.iter().zip(self.columns) {
+            let refused =
+                |message| Error::refused(self.record, Invalid::new(message)).with_field(column.name);
+            if array.is_null(row) {
+                return Err(refused("null in a key column"));
+            }
+            let value = array.value(row);
+            key.push(value.ok_or_else(|| refused("not a value of the key column's type"))?);
+        }
+        check_key(self.record, self.columns, &key)?;
+        Ok(key)
+    }
+}
