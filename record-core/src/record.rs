@@ -218,7 +218,6 @@ pub trait FieldAt<const I: usize>: Record {
     /// The type without `Option` and `Retired`.
     type Type: Field;
 
-    const TYPE: Type;
     const EVERY_BIT_PATTERN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::EVERY_BIT_PATTERN;
 }
 

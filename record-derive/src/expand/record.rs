@@ -1,7 +1,6 @@
 //! `impl Record`: the layout, and the fields as the core's passes see them.
 
 use super::{Context, layout};
-use crate::types;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -68,19 +67,14 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 
 /// The types by number.
 fn numbered<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
-    let (core, private, this) = (cx.core, &cx.private, &cx.this);
+    let (private, this) = (&cx.private, &cx.this);
     cx.record.fields.iter().enumerate().map(move |(i, field)| {
         let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
         let ty = &field.ty;
-        let described = match types::is_storable(ty) {
-            true => quote!(<#ty as #core::Field>::TYPE),
-            false => quote!(#private::TypeOf::<#ty>::TYPE),
-        };
         quote! {
             #[automatically_derived]
             impl #impl_generics #private::FieldAt<#i> for #this #where_clause {
                 type Type = #ty;
-                const TYPE: #private::Type = #described;
             }
         }
     })
