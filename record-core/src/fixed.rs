@@ -1,6 +1,6 @@
 //! Fixed-layout types: the bytes of records without variable parts, used where they are.
 
-use crate::{Error, Record, check, error::Kind, vouch};
+use crate::{Error, Record, check, definition::Definition, error::Kind, vouch};
 use bytemuck::Pod;
 
 /// The generated `FooFixed` of a record `Foo`: `[u8; N]` with a getter per fixed-size field.
@@ -38,23 +38,24 @@ pub trait FixedLayout: Pod {
     fn from_blobs(joined: &[u8]) -> Result<&[Self], Error> {
         const {
             assert!(
-                Self::Record::LAYOUT.is_fixed(),
+                Self::Record::DESCRIPTION.is_fixed(),
                 "the record has fields of variable length: read them through views"
             );
             assert!(
                 align_of::<Self>() == 1
-                    && size_of::<Self>() == Self::Record::LAYOUT.fixed_len(Self::Record::LAYOUT.version),
+                    && size_of::<Self>()
+                        == Self::Record::DESCRIPTION.fixed_len(Self::Record::DESCRIPTION.version),
                 "only the derive may implement `FixedLayout`"
             );
         }
-        let record = Self::Record::LAYOUT.record;
+        let record = Self::Record::DESCRIPTION.record;
         for (i, blob) in joined.chunks(size_of::<Self>()).enumerate() {
-            let newest = Self::Record::LAYOUT.version;
+            let newest = Self::Record::DESCRIPTION.version;
             let checked = check::check::<Self::Record>(blob);
             if checked.as_ref().is_ok_and(|raw| raw.version() == newest) {
                 continue;
             }
-            if let Ok((_, version)) = vouch::resolve(Self::Record::LAYOUT, blob)
+            if let Ok((_, version)) = vouch::resolve(Self::Record::DESCRIPTION, blob)
                 && version != newest
             {
                 let message = alloc::format!(

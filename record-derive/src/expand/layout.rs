@@ -95,7 +95,7 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
     if cx.record.broken {
         return TokenStream::new();
     }
-    let (core, private) = (cx.core, &cx.private);
+    let private = &cx.private;
     let fields = cx.record.fields.iter().enumerate();
     let widens = fields.clone().filter_map(|(_, field)| widens(cx, field));
     let defaults = fields.clone().filter_map(|(i, field)| default::check_item(cx, i, field));
@@ -104,8 +104,8 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
     }
     let this = cx.this_static();
     let checks = fields.flat_map(|(i, field)| {
-        let field_layout = quote!(&<#this as #core::Record>::FIELDS[#i]);
-        let ty = quote!(<#this as #core::Record>::FIELDS[#i].ty());
+        let field_layout = quote!(&<#this as #private::Definition>::FIELDS[#i]);
+        let ty = quote!(<#this as #private::Definition>::FIELDS[#i].ty());
         let storable = (!types::is_primitive(&field.ty))
             .then(|| call_at(&field.written, quote!(#private::check_type), field_layout));
         let set = field.attrs.as_set.as_ref().map(|set| {
@@ -119,9 +119,13 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
         [storable, set, promoted].into_iter().flatten()
     });
     let len = (!cx.record.fields.is_empty()).then(|| {
-        call_at(&cx.record.ident, quote!(#private::check_len), quote!(<#this as #core::Record>::FIELDS))
+        call_at(
+            &cx.record.ident,
+            quote!(#private::check_len),
+            quote!(<#this as #private::Definition>::FIELDS),
+        )
     });
-    let pins = pin_checks(cx, &quote!(<#this as #core::Record>::LAYOUT));
+    let pins = pin_checks(cx, &quote!(<#this as #private::Definition>::DESCRIPTION));
     let checks = checks.chain(len).chain(pins);
     quote! {
         #(const _: () = #checks;)*
@@ -132,12 +136,12 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
 
 fn widens(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
     let (from, (old_i, _)) = (field.attrs.from.as_ref()?, cx.taken_over(field)?);
-    let (core, private, this) = (cx.core, &cx.private, cx.this_static());
+    let (private, this) = (&cx.private, cx.this_static());
     let i = cx.record.fields.iter().position(|other| other.declared == field.declared)?;
     let at = quote_spanned!(from.span=> from);
     let types = quote! {
-        <#this as #core::Record>::FIELDS[#i].ty(),
-        <#this as #core::Record>::FIELDS[#old_i].ty()
+        <#this as #private::Definition>::FIELDS[#i].ty(),
+        <#this as #private::Definition>::FIELDS[#old_i].ty()
     };
     let check = call_at(&at, quote!(#private::check_widens), types);
     Some(quote!(const _: () = #check;))
