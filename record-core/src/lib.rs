@@ -153,6 +153,7 @@
 //! | `json` | [`Layout::to_json`](layout::Layout), the `Json` field type |
 //! | `postgres-types`, `rusqlite` | blobs, views and our own types as values in anybody's SQL |
 //! | `jiff`, `chrono`, `uuid`, `rust_decimal` | their types as fields |
+//! | `zerocopy` | its traits on the `FooFixed` types, for some more time to compile each record |
 //!
 //! ## For builders of stores and tools
 //!

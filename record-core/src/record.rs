@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 /// A struct that can be stored, implemented by `#[derive(Record)]`.
 ///
-/// The hidden items are the contract between the macro and this crate; they change without notice, so implement this
-/// trait by the derive only.
+/// The hidden items, here and in the hidden trait above, are the contract between the macro and this crate; they change
+/// without notice, so implement this trait by the derive only.
 ///
 /// The trait is safe, because memory does not rest on what an implementation says. What generated code says may come from a
 /// module that a program named in `#[record(crate = …)]`, so it is checked, mostly at compile time: that the fields of
