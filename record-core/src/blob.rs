@@ -58,7 +58,7 @@ impl<R: Record> Blob<R> {
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Result<Self, Error> {
         let bytes = bytes.into();
         check::check::<R>(&bytes)?;
-        canonical::check_blob(R::LAYOUT, &bytes)?;
+        canonical::check_blob(R::DESCRIPTION, &bytes)?;
         Ok(Blob { bytes, add_ons: R::AddOns::default() })
     }
 
@@ -185,6 +185,6 @@ impl<R: Record> Hash for Blob<R> {
 
 impl<R: Record> fmt::Debug for Blob<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        DynamicView::reopen(R::LAYOUT, &self.bytes).fmt(f)
+        DynamicView::reopen(R::DESCRIPTION, &self.bytes).fmt(f)
     }
 }

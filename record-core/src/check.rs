@@ -4,12 +4,12 @@
 //! *canonical*, needs no Rust types and is in [`canonical`](crate::canonical).
 
 use crate::{
-    Error, Invalid, Record,
+    Error, Invalid,
+    definition::{Definition, FieldAt, FieldVisitor, Numbers, wrong_order},
     error::Kind,
     field::{Access, Field},
     layout::{HEADER, Layout, MAX_BLOB_LEN},
     raw::RawView,
-    record::{FieldAt, FieldVisitor, wrong_order},
     structure::Structure,
     utf8::{check_utf8, is_ascii},
     vouch,
@@ -37,7 +37,7 @@ pub struct Checker<'a, R> {
     record: PhantomData<fn() -> R>,
 }
 
-impl<R: Record> FieldVisitor<R> for Checker<'_, R> {
+impl<R: Definition> FieldVisitor<R> for Checker<'_, R> {
     type Error = Error;
 
     #[inline(always)]
@@ -53,30 +53,30 @@ impl<R: Record> FieldVisitor<R> for Checker<'_, R> {
     }
 }
 
-/// Checks structure and values, the first two levels: what [`Record::view`] does, where an implementation of the trait has no say.
+/// Checks structure and values, the first two levels: what [`Record::view`](crate::Record::view) does, where an implementation of the trait has no say.
 /// [`Blob::from_bytes`](crate::Blob::from_bytes) also checks that the bytes are canonical.
 ///
 /// # Errors
 /// When the bytes are no blob of `R`; the error names the field and the offset in bytes.
 #[inline]
-pub fn check<R: Record>(bytes: &[u8]) -> Result<RawView<'_, R>, Error> {
+pub fn check<R: Definition>(bytes: &[u8]) -> Result<RawView<'_, R>, Error> {
     let mut checker = Checker::<R>::open(bytes)?;
-    R::fields(&mut checker)?;
+    R::Numbers::visit(&mut checker)?;
     checker.finish()?;
     // SAFETY: the header is of a known version, or of a newer one whose fixed part holds ours (`vouch::resolve`); that
     // fixed part lies inside the blob, and the checker has counted that it was shown every field.
     Ok(unsafe { RawView::new_unchecked(bytes) })
 }
 
-impl<'a, R: Record> Checker<'a, R> {
+impl<'a, R: Definition> Checker<'a, R> {
     #[inline]
     fn open(bytes: &'a [u8]) -> Result<Self, Error> {
-        let newest = const { R::LAYOUT.version };
+        let newest = const { R::DESCRIPTION.version };
         if let Some(header) = bytes.first_chunk::<HEADER>()
-            && u64::from_le_bytes(*header) == const { R::LAYOUT.header(R::LAYOUT.version) }
-            && bytes.len() >= const { R::LAYOUT.fixed_len(R::LAYOUT.version) }
+            && u64::from_le_bytes(*header) == const { R::DESCRIPTION.header(R::DESCRIPTION.version) }
+            && bytes.len() >= const { R::DESCRIPTION.fixed_len(R::DESCRIPTION.version) }
         {
-            let start = const { R::LAYOUT.fixed_len(R::LAYOUT.version) };
+            let start = const { R::DESCRIPTION.fixed_len(R::DESCRIPTION.version) };
             return Ok(Self::at(bytes, newest, start, None));
         }
         let (layout, version) = Self::other_version(bytes)?;
@@ -93,28 +93,28 @@ impl<'a, R: Record> Checker<'a, R> {
     #[cold]
     #[inline(never)]
     fn other_version(bytes: &[u8]) -> Result<(&'static Layout, u8), Error> {
-        let (layout, version) = vouch::resolve(R::LAYOUT, bytes)?;
+        let (layout, version) = vouch::resolve(R::DESCRIPTION, bytes)?;
         let (len, needed) = (bytes.len(), layout.fixed_len(version));
         match len < needed {
-            true => Err(Error::new(R::LAYOUT.record, Kind::Truncated { len, needed })),
+            true => Err(Error::new(R::DESCRIPTION.record, Kind::Truncated { len, needed })),
             false => Ok((layout, version)),
         }
     }
 
     #[inline(always)]
     fn has<const I: usize>(&self) -> bool {
-        let since = const { R::LAYOUT.fields[I].since };
+        let since = const { R::DESCRIPTION.fields[I].since };
         since == 1 || self.version >= since
     }
 
     #[inline(always)]
     fn is_present<const I: usize>(&self) -> bool {
-        if let Some(retired) = const { R::LAYOUT.fields[I].gone_from() }
+        if let Some(retired) = const { R::DESCRIPTION.fields[I].gone_from() }
             && self.version >= retired
         {
             return false;
         }
-        let (byte, mask) = const { R::LAYOUT.fields[I].validity };
+        let (byte, mask) = const { R::DESCRIPTION.fields[I].validity };
         mask == 0 || self.bytes[byte as usize] & mask != 0
     }
 
@@ -124,7 +124,8 @@ impl<'a, R: Record> Checker<'a, R> {
         &self,
         check: impl Fn(&[u8]) -> Result<(), Invalid>,
     ) -> Result<(), Error> {
-        let (offset, width) = const { (R::LAYOUT.fields[I].offset as usize, R::LAYOUT.fields[I].ty.width()) };
+        let (offset, width) =
+            const { (R::DESCRIPTION.fields[I].offset as usize, R::DESCRIPTION.fields[I].ty.width()) };
         if self.is_present::<I>()
             && let Err(invalid) = check(&self.bytes[offset..offset + width])
         {
@@ -162,8 +163,8 @@ impl<'a, R: Record> Checker<'a, R> {
     #[inline(always)]
     fn advance<const I: usize>(&mut self) -> Result<usize, Error> {
         let offset = const {
-            R::LAYOUT.fields[I].assert_variable();
-            R::LAYOUT.fields[I].offset as usize
+            R::DESCRIPTION.fields[I].assert_variable();
+            R::DESCRIPTION.fields[I].offset as usize
         };
         let slot = &self.bytes[offset..offset + 4];
         let end = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
@@ -188,7 +189,7 @@ impl<'a, R: Record> Checker<'a, R> {
     #[inline(never)]
     fn check_each_text(bytes: &[u8], version: u8, run: Range<usize>) -> Result<(), Error> {
         let mut start = u16::from_le_bytes([bytes[6], bytes[7]]) as usize;
-        for (i, field) in R::LAYOUT.fields_up_to(version).iter().enumerate() {
+        for (i, field) in R::DESCRIPTION.fields_up_to(version).iter().enumerate() {
             if !field.is_variable() {
                 continue;
             }
@@ -213,15 +214,15 @@ impl<'a, R: Record> Checker<'a, R> {
 
     #[inline]
     fn finish(self) -> Result<(), Error> {
-        if self.next != R::LAYOUT.fields.len() {
+        if self.next != R::DESCRIPTION.fields.len() {
             wrong_order::<R>();
         }
         self.check_text()?;
         let (len, end) = (self.bytes.len(), self.start);
         match self.newer {
             Some(newer) => Self::finish_newer(self.bytes, self.version, end, newer),
-            None if end != len => Err(Error::new(R::LAYOUT.record, Kind::Trailing { end, len })),
-            None if end > MAX_BLOB_LEN => Err(Error::new(R::LAYOUT.record, Kind::TooLong { len })),
+            None if end != len => Err(Error::new(R::DESCRIPTION.record, Kind::Trailing { end, len })),
+            None if end > MAX_BLOB_LEN => Err(Error::new(R::DESCRIPTION.record, Kind::TooLong { len })),
             None => Ok(()),
         }
     }
@@ -232,12 +233,12 @@ impl<'a, R: Record> Checker<'a, R> {
     fn finish_newer(bytes: &[u8], version: u8, start: usize, newer: &'static Layout) -> Result<(), Error> {
         let len = bytes.len();
         let blob = Structure { layout: newer, version, bytes };
-        match blob.check_ends(R::LAYOUT.fields.len(), start) {
-            Ok(end) if end != len => Err(Error::new(R::LAYOUT.record, Kind::Trailing { end, len })),
-            Ok(_) if len > MAX_BLOB_LEN => Err(Error::new(R::LAYOUT.record, Kind::TooLong { len })),
+        match blob.check_ends(R::DESCRIPTION.fields.len(), start) {
+            Ok(end) if end != len => Err(Error::new(R::DESCRIPTION.record, Kind::Trailing { end, len })),
+            Ok(_) if len > MAX_BLOB_LEN => Err(Error::new(R::DESCRIPTION.record, Kind::TooLong { len })),
             Ok(_) => Ok(()),
             Err((field, kind)) => {
-                Err(Error::at_field(R::LAYOUT.record, field.name, field.offset as usize, kind))
+                Err(Error::at_field(R::DESCRIPTION.record, field.name, field.offset as usize, kind))
             }
         }
     }
@@ -245,14 +246,19 @@ impl<'a, R: Record> Checker<'a, R> {
     #[cold]
     #[inline(never)]
     fn invalid(i: usize, offset: usize, invalid: Invalid) -> Error {
-        let field = R::LAYOUT.fields[i].name;
-        Error::at_field(R::LAYOUT.record, field, offset + invalid.at, Kind::Invalid(invalid))
+        let field = R::DESCRIPTION.fields[i].name;
+        Error::at_field(R::DESCRIPTION.record, field, offset + invalid.at, Kind::Invalid(invalid))
     }
 
     #[cold]
     #[inline(never)]
     fn bad_end(i: usize, start: usize, end: usize, len: usize) -> Error {
-        let field = &R::LAYOUT.fields[i];
-        Error::at_field(R::LAYOUT.record, field.name, field.offset as usize, Kind::End { end, start, len })
+        let field = &R::DESCRIPTION.fields[i];
+        Error::at_field(
+            R::DESCRIPTION.record,
+            field.name,
+            field.offset as usize,
+            Kind::End { end, start, len },
+        )
     }
 }

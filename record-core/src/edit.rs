@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 /// # Errors
 /// When the bytes are no blob of `R`, a field can't hold its new value, or the blob would be too long.
 pub fn edit<R: Record>(bytes: &[u8], change: impl FnOnce(&mut R)) -> Result<Vec<u8>, Error> {
-    let ours = R::LAYOUT;
+    let ours = R::DESCRIPTION;
     let stored = check::check::<R>(bytes)?;
     let mut value = R::read(stored);
     change(&mut value);

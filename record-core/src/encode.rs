@@ -1,12 +1,12 @@
 //! Values to blobs: the fixed part first, then, once the shortest form is known, the payloads.
 
 use crate::{
-    Error, Invalid, Record,
+    Error, Invalid,
+    definition::{Definition, FieldAt, FieldWriter, wrong_order},
     error::Kind,
     field::{Access, Field},
     layout::{FieldLayout, HEADER, MAX_BLOB_LEN},
     raw::RawView,
-    record::{FieldAt, FieldWriter, wrong_order},
     structure::Structure,
 };
 use alloc::vec::Vec;
@@ -14,7 +14,7 @@ use core::{marker::PhantomData, ops::Range};
 
 /// Appends the blob of `value` to `out`; on an error `out` is as it was.
 #[inline]
-pub(crate) fn encode<R: Record>(value: &R, out: &mut Vec<u8>) -> Result<(), Error> {
+pub(crate) fn encode<R: Definition>(value: &R, out: &mut Vec<u8>) -> Result<(), Error> {
     let base = out.len();
     let result = encode_passes(value, out, None, true);
     if result.is_err() {
@@ -25,7 +25,7 @@ pub(crate) fn encode<R: Record>(value: &R, out: &mut Vec<u8>) -> Result<(), Erro
 
 /// As [`encode`], for a value that was read from `stored`: what it holds of values that this code does not know
 /// stays. With `shortest` unset, all versions are written.
-pub(crate) fn encode_over<R: Record>(
+pub(crate) fn encode_over<R: Definition>(
     value: &R,
     out: &mut Vec<u8>,
     stored: RawView<'_, R>,
@@ -35,27 +35,27 @@ pub(crate) fn encode_over<R: Record>(
 }
 
 #[inline]
-fn encode_passes<R: Record>(
+fn encode_passes<R: Definition>(
     value: &R,
     out: &mut Vec<u8>,
     stored: Option<RawView<'_, R>>,
     shortest: bool,
 ) -> Result<(), Error> {
-    let (base, newest) = (out.len(), const { R::LAYOUT.version });
+    let (base, newest) = (out.len(), const { R::DESCRIPTION.version });
     InlinePart::write(value, out, stored)?;
     let mut version = newest;
     if newest > 1 && shortest {
-        let last_required = const { R::LAYOUT.last_required() };
+        let last_required = const { R::DESCRIPTION.last_required() };
         let mut lowest = LowestVersion::<R> { out, base, version: last_required, record: PhantomData };
         value.write(&mut lowest)?;
         version = lowest.version;
-        out.truncate(base + R::LAYOUT.fixed_len(version));
+        out.truncate(base + R::DESCRIPTION.fixed_len(version));
     }
-    let header = R::LAYOUT.header(version).to_le_bytes();
+    let header = R::DESCRIPTION.header(version).to_le_bytes();
     out[base..base + HEADER].copy_from_slice(&header);
     let mut tail = Tail { out, base, version, next: 0, stored };
     value.write(&mut tail)?;
-    if tail.next != R::LAYOUT.fields.len() {
+    if tail.next != R::DESCRIPTION.fields.len() {
         wrong_order::<R>();
     }
     Ok(())
@@ -73,11 +73,11 @@ struct InlinePart<'e, 's, R> {
     validity: (usize, u8),
 }
 
-impl<'e, 's, R: Record> InlinePart<'e, 's, R> {
+impl<'e, 's, R: Definition> InlinePart<'e, 's, R> {
     /// Appends the fixed part of the newest version to `out`, with zeros for the header.
     #[inline(always)]
     fn write(value: &R, out: &'e mut Vec<u8>, stored: Option<RawView<'s, R>>) -> Result<(), Error> {
-        let (base, len) = (out.len(), const { R::LAYOUT.fixed_len(R::LAYOUT.version) });
+        let (base, len) = (out.len(), const { R::DESCRIPTION.fixed_len(R::DESCRIPTION.version) });
         out.resize(base + len, 0);
         let mut part = InlinePart { fixed: &mut out[base..base + len], stored, validity: (HEADER, 0) };
         value.write(&mut part)?;
@@ -95,7 +95,7 @@ impl<'e, 's, R: Record> InlinePart<'e, 's, R> {
     #[inline(always)]
     fn set_present<const I: usize>(&mut self, present: bool) {
         let (byte, mask) =
-            const { (R::LAYOUT.fields[I].validity.0 as usize, R::LAYOUT.fields[I].validity.1) };
+            const { (R::DESCRIPTION.fields[I].validity.0 as usize, R::DESCRIPTION.fields[I].validity.1) };
         if byte != self.validity.0 {
             self.flush();
             self.validity = (byte, 0);
@@ -106,12 +106,12 @@ impl<'e, 's, R: Record> InlinePart<'e, 's, R> {
     #[cold]
     #[inline(never)]
     fn keep_slot<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
-        let slot = &mut self.fixed[slot_range(&R::LAYOUT.fields[I])];
+        let slot = &mut self.fixed[slot_range(&R::DESCRIPTION.fields[I])];
         keep(self.stored, I, invalid, |stored| T::Class::encode_slot(value, slot, Some(stored)))
     }
 }
 
-impl<R: Record> FieldWriter<R> for InlinePart<'_, '_, R> {
+impl<R: Definition> FieldWriter<R> for InlinePart<'_, '_, R> {
     type Error = Error;
 
     #[inline(always)]
@@ -120,13 +120,13 @@ impl<R: Record> FieldWriter<R> for InlinePart<'_, '_, R> {
         R: FieldAt<I>,
     {
         // Nulls and retired fields stay zero.
-        if const { R::LAYOUT.fields[I].nullable } {
+        if const { R::DESCRIPTION.fields[I].nullable } {
             self.set_present::<I>(value.is_some());
         }
-        if const { R::LAYOUT.fields[I].is_variable() } {
+        if const { R::DESCRIPTION.fields[I].is_variable() } {
             return Ok(());
         }
-        let slot = const { slot_range(&R::LAYOUT.fields[I]) };
+        let slot = const { slot_range(&R::DESCRIPTION.fields[I]) };
         match (<R::Type as Field>::Class::encode_slot_or_zero(value, &mut self.fixed[slot]), value) {
             (Err(invalid), Some(value)) => self.keep_slot::<R::Type, I>(value, invalid),
             _ => Ok(()),
@@ -143,7 +143,7 @@ struct LowestVersion<'e, R> {
     record: PhantomData<fn() -> R>,
 }
 
-impl<R: Record> LowestVersion<'_, R> {
+impl<R: Definition> LowestVersion<'_, R> {
     /// Whether a field whose inline part is written equals what blobs without it are read as.
     #[inline]
     fn is_default<T: Field>(&mut self, field: &'static FieldLayout, value: Option<&T>) -> bool {
@@ -167,7 +167,7 @@ impl<R: Record> LowestVersion<'_, R> {
     }
 }
 
-impl<R: Record> FieldWriter<R> for LowestVersion<'_, R> {
+impl<R: Definition> FieldWriter<R> for LowestVersion<'_, R> {
     type Error = Error;
 
     #[inline(always)]
@@ -175,7 +175,7 @@ impl<R: Record> FieldWriter<R> for LowestVersion<'_, R> {
     where
         R: FieldAt<I>,
     {
-        let field = const { &R::LAYOUT.fields[I] };
+        let field = const { &R::DESCRIPTION.fields[I] };
         if field.since > 1 && field.since > self.version && !self.is_default(field, value) {
             self.version = field.since;
         }
@@ -196,16 +196,16 @@ struct Tail<'e, 's, R> {
     stored: Option<RawView<'s, R>>,
 }
 
-impl<R: Record> Tail<'_, '_, R> {
+impl<R: Definition> Tail<'_, '_, R> {
     #[cold]
     #[inline(never)]
     fn keep_payload<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
-        let (out, set) = (&mut *self.out, R::LAYOUT.fields[I].set);
+        let (out, set) = (&mut *self.out, R::DESCRIPTION.fields[I].set);
         keep(self.stored, I, invalid, |stored| T::Class::put_payload(value, out, set, Some(stored)))
     }
 }
 
-impl<R: Record> FieldWriter<R> for Tail<'_, '_, R> {
+impl<R: Definition> FieldWriter<R> for Tail<'_, '_, R> {
     type Error = Error;
 
     #[inline(always)]
@@ -217,8 +217,8 @@ impl<R: Record> FieldWriter<R> for Tail<'_, '_, R> {
             wrong_order::<R>();
         }
         self.next = I + 1;
-        let field = const { &R::LAYOUT.fields[I] };
-        if !const { R::LAYOUT.fields[I].is_variable() } || field.since > self.version {
+        let field = const { &R::DESCRIPTION.fields[I] };
+        if !const { R::DESCRIPTION.fields[I].is_variable() } || field.since > self.version {
             return Ok(());
         }
         // Nulls and retired fields have no bytes.
@@ -231,17 +231,17 @@ impl<R: Record> FieldWriter<R> for Tail<'_, '_, R> {
         }
         let end = self.out.len() - self.base;
         if end > MAX_BLOB_LEN {
-            let error = Error::new(R::LAYOUT.record, Kind::TooLong { len: end });
+            let error = Error::new(R::DESCRIPTION.record, Kind::TooLong { len: end });
             return Err(error.with_field(field.name));
         }
-        let slot = self.base + const { R::LAYOUT.fields[I].offset as usize };
+        let slot = self.base + const { R::DESCRIPTION.fields[I].offset as usize };
         self.out[slot..slot + 4].copy_from_slice(&(end as u32).to_le_bytes());
         Ok(())
     }
 }
 
 /// A value that can't be written may stand for a stored one that was not understood: then that stays.
-fn keep<R: Record>(
+fn keep<R: Definition>(
     stored: Option<RawView<'_, R>>,
     i: usize,
     invalid: Invalid,
@@ -251,10 +251,10 @@ fn keep<R: Record>(
 }
 
 /// The slot or payload that field number `i` was read from: its own, or that of the field it is taken over from.
-fn stored_bytes<'s, R: Record>(stored: Option<RawView<'s, R>>, i: usize) -> Option<&'s [u8]> {
-    let blob = Structure::reopen(R::LAYOUT, stored?.bytes());
-    let (bytes, field) = blob.read(R::LAYOUT, i)?;
-    field.ty.same_bytes(&R::LAYOUT.fields[i].ty).then_some(bytes)
+fn stored_bytes<'s, R: Definition>(stored: Option<RawView<'s, R>>, i: usize) -> Option<&'s [u8]> {
+    let blob = Structure::reopen(R::DESCRIPTION, stored?.bytes());
+    let (bytes, field) = blob.read(R::DESCRIPTION, i)?;
+    field.ty.same_bytes(&R::DESCRIPTION.fields[i].ty).then_some(bytes)
 }
 
 const fn slot_range(field: &FieldLayout) -> Range<usize> {
@@ -262,7 +262,7 @@ const fn slot_range(field: &FieldLayout) -> Range<usize> {
 }
 
 #[cold]
-fn refused<R: Record>(i: usize, invalid: Invalid) -> Error {
-    let field = &R::LAYOUT.fields[i];
-    Error::at_field(R::LAYOUT.record, field.name, field.offset as usize, Kind::Refused(invalid))
+fn refused<R: Definition>(i: usize, invalid: Invalid) -> Error {
+    let field = &R::DESCRIPTION.fields[i];
+    Error::at_field(R::DESCRIPTION.record, field.name, field.offset as usize, Kind::Refused(invalid))
 }

@@ -1,14 +1,16 @@
 //! Fixed-layout types: the bytes of records without variable parts, used where they are.
 
-use crate::{Error, Record, check, error::Kind, vouch};
-use core::mem::size_of;
-use zerocopy::{FromBytes, Immutable, IntoBytes, Unaligned};
+use crate::{Error, Record, check, definition::Definition, error::Kind, vouch};
+use bytemuck::Pod;
 
 /// The generated `FooFixed` of a record `Foo`: `[u8; N]` with a getter per fixed-size field.
 ///
 /// It can be made from any bytes of its length, so getters never panic, but what they give is of no meaning where
 /// nobody checked the bytes. [`from_blobs`](Self::from_blobs) checks them.
-pub trait FixedLayout: Copy + FromBytes + IntoBytes + Immutable + Unaligned {
+///
+/// With the feature `zerocopy` it also has the traits of that crate: `FromBytes`, `IntoBytes`, `Immutable`, `KnownLayout` and
+/// `Unaligned`.
+pub trait FixedLayout: Pod {
     /// The record.
     type Record: Record;
 
@@ -36,18 +38,24 @@ pub trait FixedLayout: Copy + FromBytes + IntoBytes + Immutable + Unaligned {
     fn from_blobs(joined: &[u8]) -> Result<&[Self], Error> {
         const {
             assert!(
-                Self::Record::LAYOUT.is_fixed(),
+                Self::Record::DESCRIPTION.is_fixed(),
                 "the record has fields of variable length: read them through views"
             );
+            assert!(
+                align_of::<Self>() == 1
+                    && size_of::<Self>()
+                        == Self::Record::DESCRIPTION.fixed_len(Self::Record::DESCRIPTION.version),
+                "only the derive may implement `FixedLayout`"
+            );
         }
-        let record = Self::Record::LAYOUT.record;
+        let record = Self::Record::DESCRIPTION.record;
         for (i, blob) in joined.chunks(size_of::<Self>()).enumerate() {
-            let newest = Self::Record::LAYOUT.version;
+            let newest = Self::Record::DESCRIPTION.version;
             let checked = check::check::<Self::Record>(blob);
             if checked.as_ref().is_ok_and(|raw| raw.version() == newest) {
                 continue;
             }
-            if let Ok((_, version)) = vouch::resolve(Self::Record::LAYOUT, blob)
+            if let Ok((_, version)) = vouch::resolve(Self::Record::DESCRIPTION, blob)
                 && version != newest
             {
                 let message = alloc::format!(
@@ -59,7 +67,7 @@ pub trait FixedLayout: Copy + FromBytes + IntoBytes + Immutable + Unaligned {
             checked?;
         }
         let len = joined.len();
-        <[Self]>::ref_from_bytes(joined).map_err(|_| {
+        bytemuck::try_cast_slice(joined).map_err(|_| {
             Error::new(record, Kind::Truncated { len, needed: len.next_multiple_of(size_of::<Self>()) })
         })
     }
@@ -69,33 +77,26 @@ pub trait FixedLayout: Copy + FromBytes + IntoBytes + Immutable + Unaligned {
     /// # Errors
     /// When the bytes are no blob of the record.
     fn decode(&self) -> Result<Self::Record, Error> {
-        check::check::<Self::Record>(self.as_bytes()).map(Self::Record::read)
+        check::check::<Self::Record>(bytemuck::bytes_of(self)).map(Self::Record::read)
     }
 }
 
 /// The struct `FooFixed`, with the traits of other crates that say that any bytes are a value of it.
 ///
 /// A macro of this crate and not of the derive, because `$crate` is this crate, whatever path the program gave to the
-/// derive, and `u8` in here is no other type of that name. What `zerocopy` derives, it proves itself; of an array of bytes
-/// each of its traits is true, whichever of them a path leads to.
+/// derive, and `u8` in here is no other type of that name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __fixed_layout {
     ($doc:literal $vis:vis struct $name:ident[$len:expr], $zerocopy:tt) => {
-        #[doc = $doc]
-        #[derive(
-            $crate::__private::core::clone::Clone,
-            $crate::__private::core::marker::Copy,
-            $crate::__private::zerocopy::FromBytes,
-            $crate::__private::zerocopy::IntoBytes,
-            $crate::__private::zerocopy::Immutable,
-            $crate::__private::zerocopy::KnownLayout,
-            $crate::__private::zerocopy::Unaligned,
-        )]
-        #[zerocopy(crate = $zerocopy)]
-        #[repr(transparent)]
-        #[allow(dead_code, reason = "few programs use it of every record")]
-        $vis struct $name([$crate::__private::core::primitive::u8; $len]);
+        $crate::__fixed_struct! {
+            $zerocopy
+            #[doc = $doc]
+            #[derive($crate::__private::core::clone::Clone, $crate::__private::core::marker::Copy)]
+            #[repr(transparent)]
+            #[allow(dead_code, reason = "few programs use it of every record")]
+            $vis struct $name([$crate::__private::core::primitive::u8; $len]);
+        }
 
         // SAFETY: an array of bytes, transparent: every bit pattern is valid, zeros too.
         #[automatically_derived]
@@ -105,4 +106,32 @@ macro_rules! __fixed_layout {
         #[automatically_derived]
         unsafe impl $crate::__private::bytemuck::Pod for $name {}
     };
+}
+
+/// What `zerocopy` derives, it proves itself; of an array of bytes each of its traits is true, whichever of them a path
+/// leads to. A feature, because its derives would be a sixth of the time that a record takes to compile.
+#[cfg(feature = "zerocopy")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __fixed_struct {
+    ($zerocopy:tt $(#[$attribute:meta])* $vis:vis struct $name:ident($bytes:ty);) => {
+        #[derive(
+            $crate::__private::zerocopy::FromBytes,
+            $crate::__private::zerocopy::IntoBytes,
+            $crate::__private::zerocopy::Immutable,
+            $crate::__private::zerocopy::KnownLayout,
+            $crate::__private::zerocopy::Unaligned,
+        )]
+        #[zerocopy(crate = $zerocopy)]
+        $(#[$attribute])*
+        $vis struct $name($bytes);
+    };
+}
+
+/// Without the feature the struct alone.
+#[cfg(not(feature = "zerocopy"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __fixed_struct {
+    ($zerocopy:tt $($struct:tt)*) => { $($struct)* };
 }

@@ -153,6 +153,7 @@
 //! | `json` | [`Layout::to_json`](layout::Layout), the `Json` field type |
 //! | `postgres-types`, `rusqlite` | blobs, views and our own types as values in anybody's SQL |
 //! | `jiff`, `chrono`, `uuid`, `rust_decimal` | their types as fields |
+//! | `zerocopy` | its traits on the `FooFixed` types, for some more time to compile each record |
 //!
 //! ## For builders of stores and tools
 //!
@@ -182,7 +183,8 @@ extern crate std;
 extern crate self as record_core;
 
 // Lower modules never import higher ones. From the leaves up: append, utf8, json, sha256, error; layout; field; structure and
-// vouch; record, raw, check and encode, which are driven by the derive, with Rust types; value and canonical, driven by a layout
+// vouch; definition, raw, check and encode, which are driven by the derive, with Rust types; record, which is what users see of
+// those; value and canonical, driven by a layout
 // without them; blob, edit, fixed, view_mut; patch, filter, key. Four files name what is above them: field/class.rs and
 // field/nested.rs, where a field that is itself a record meets the passes; layout/default.rs, to which a default may be a variant
 // of an enum; layout/read.rs, which checks the values of defaults that come from outside.
@@ -190,6 +192,7 @@ pub mod append;
 mod blob;
 pub mod canonical;
 pub mod check;
+mod definition;
 mod edit;
 mod encode;
 mod error;
@@ -254,7 +257,11 @@ pub mod __private {
     pub use crate::{
         __fixed_layout as fixed_layout, __plain as plain, __postgres_view as postgres_view,
         __serde_patch as serde_patch, __serialize_view as serialize_view,
-        field::{Access, Plain, Widen, enumeration, nested, plain_size},
+        definition::{
+            About, AnyType, Definition, FieldAt, FieldReader, FieldVisitor, FieldWriter, Number, Numbers,
+            TypeOf, layout,
+        },
+        field::{Access, Plain, Widen, enumeration, nested, nested::plain_size},
         filter::Column,
         key::id_column,
         layout::{
@@ -264,7 +271,6 @@ pub mod __private {
         },
         patch::{RawPatch, SetField},
         raw::RawView,
-        record::{About, AnyType, FieldAt, FieldReader, FieldVisitor, FieldWriter, TypeOf, layout},
         view_mut::RawViewMut,
     };
     pub use ::core;
@@ -281,11 +287,11 @@ pub mod __private {
         serde,
     };
 
-    use crate::{Error, Record, RecordView, key, value::DynamicView};
+    use crate::{Error, RecordView, key, value::DynamicView};
 
     /// `Debug` of a view: its fields by name.
     pub fn fmt_view<'a, V: RecordView<'a>>(view: V, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        core::fmt::Debug::fmt(&DynamicView::reopen(V::Record::LAYOUT, view.bytes()), f)
+        core::fmt::Debug::fmt(&DynamicView::reopen(V::Record::DESCRIPTION, view.bytes()), f)
     }
 
     /// The next column of a key.

@@ -4,10 +4,9 @@
 //! (crate::check::Checker) for `R`, so every slot and payload of the fields up to the blob's version lies inside them.
 
 use crate::{
-    Record,
+    definition::{Definition, FieldAt, FieldReader},
     field::{Access, Field},
     layout::{FieldLayout, HEADER},
-    record::FieldAt,
 };
 use core::marker::PhantomData;
 
@@ -61,9 +60,9 @@ impl<'a, R> RawView<'a, R> {
     }
 }
 
-impl<'a, R: Record> RawView<'a, R> {
+impl<'a, R: Definition> RawView<'a, R> {
     const fn field<const I: usize>() -> &'static FieldLayout {
-        &R::LAYOUT.fields[I]
+        &R::DESCRIPTION.fields[I]
     }
 
     /// Whether the blob is of a version that holds field `I`.
@@ -183,6 +182,27 @@ impl<'a, R: Record> RawView<'a, R> {
         } else {
             None
         }
+    }
+}
+
+impl<R: Definition> FieldReader<R> for RawView<'_, R> {
+    #[inline(always)]
+    fn has<const I: usize>(self) -> bool {
+        RawView::has::<I>(self)
+    }
+    #[inline(always)]
+    fn get<const I: usize>(self) -> R::Type
+    where
+        R: FieldAt<I>,
+    {
+        self.decode::<I>()
+    }
+    #[inline(always)]
+    fn get_opt<const I: usize>(self) -> Option<R::Type>
+    where
+        R: FieldAt<I>,
+    {
+        self.decode_opt::<I>()
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::{
     Error, Record, RecordView, check,
+    definition::{FieldAt, assert_described},
     error::Kind,
     field::{Access, Field},
     layout::FieldLayout,
     raw::RawView,
-    record::{FieldAt, assert_described},
     structure::Structure,
 };
 use core::marker::PhantomData;
@@ -32,20 +32,29 @@ impl<'a, R: Record> RawViewMut<'a, R> {
         R::View::from_raw(unsafe { RawView::new_unchecked(self.bytes) })
     }
 
-    /// Sets field `I`; `None` sets it to null. The bytes stay canonical, or as they were on an error.
-    pub fn set<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    /// Sets field `I`. The bytes stay canonical, or as they were on an error.
+    pub fn set<const I: usize>(&mut self, value: R::Type) -> Result<(), Error>
+    where
+        R: FieldAt<I>,
+    {
+        self.set_opt::<I>(Some(value))
+    }
+
+    /// The same for a field that may be null, which `None` sets it to.
+    pub fn set_opt<const I: usize>(&mut self, value: Option<R::Type>) -> Result<(), Error>
     where
         R: FieldAt<I>,
     {
         let field = const {
             assert_described::<R, I>();
             assert!(
-                R::LAYOUT.fields[I].ty.is_fixed(),
+                R::DESCRIPTION.fields[I].ty.is_fixed(),
                 "only fixed-size fields can be set in place: use `Blob::edit`"
             );
-            &R::LAYOUT.fields[I]
+            &R::DESCRIPTION.fields[I]
         };
-        let fail = |what| Err(Error::at_field(R::LAYOUT.record, field.name, field.offset as usize, what));
+        let fail =
+            |what| Err(Error::at_field(R::DESCRIPTION.record, field.name, field.offset as usize, what));
         if field.since > self.bytes[4] {
             return fail(Kind::Layout(
                 "this blob is of an older version that lacks the field: use `Blob::edit`".into(),
@@ -56,7 +65,7 @@ impl<'a, R: Record> RawViewMut<'a, R> {
         let is_present = mask == 0 || self.bytes[byte as usize] & mask != 0;
         let stored = is_present.then(|| &self.bytes[slot.clone()]);
         let mut encoded = alloc::vec![0; slot.len()];
-        if let Some(value) = value
+        if let Some(value) = &value
             && let Err(invalid) = <R::Type as Field>::Class::encode_slot(value, &mut encoded, None)
                 .or_else(|_| <R::Type as Field>::Class::encode_slot(value, &mut encoded, stored))
         {
@@ -84,6 +93,6 @@ impl<'a, R: Record> RawViewMut<'a, R> {
     fn is_longer_than_needed(&self, field: &FieldLayout) -> bool {
         field.since > 1
             && field.since == self.bytes[4]
-            && crate::canonical::holds_defaults(&Structure::reopen(R::LAYOUT, self.bytes))
+            && crate::canonical::holds_defaults(&Structure::reopen(R::DESCRIPTION, self.bytes))
     }
 }

@@ -112,7 +112,7 @@ pub use list_parts::ListParts;
 pub use list_view::{Iter, ListView, Packed};
 pub(crate) use number::unsigned;
 #[doc(hidden)]
-pub use plain::{Plain, plain_size};
+pub use plain::Plain;
 pub use retired::Retired;
 pub(crate) use set::is_normal as is_normal_set;
 pub use set::normalize as normalize_set;

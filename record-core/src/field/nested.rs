@@ -4,27 +4,27 @@
 
 use super::{Access, Field};
 use crate::{
-    Invalid, Record,
+    Invalid,
+    definition::{Definition, FieldAt, FieldReader, FieldVisitor, FieldWriter, Numbers},
     layout::{HEADER, Type},
-    record::{FieldAt, FieldReader, FieldVisitor, FieldWriter},
 };
 use core::marker::PhantomData;
 
 /// The type of a field that holds the record. A function, because a constant that names the layout makes the compiler
 /// compute its hashes, which only records that are nested or pinned should have to wait for.
 #[doc(hidden)]
-pub const fn type_of<R: Record>() -> Type {
-    Type::Record(R::LAYOUT)
+pub const fn type_of<R: Definition>() -> Type {
+    Type::Record(R::DESCRIPTION)
 }
 
-const fn range<R: Record>(i: usize, base: usize) -> (usize, usize) {
-    let field = &R::LAYOUT.fields[i];
+const fn range<R: Definition>(i: usize, base: usize) -> (usize, usize) {
+    let field = &R::DESCRIPTION.fields[i];
     (field.offset as usize - base, field.offset as usize - base + field.ty.storage().width())
 }
 
 #[inline(always)]
-fn is_present<R: Record, const I: usize, const BASE: usize>(bytes: &[u8]) -> bool {
-    let (byte, mask) = const { R::LAYOUT.fields[I].validity };
+fn is_present<R: Definition, const I: usize, const BASE: usize>(bytes: &[u8]) -> bool {
+    let (byte, mask) = const { R::DESCRIPTION.fields[I].validity };
     mask == 0 || bytes[byte as usize - BASE] & mask != 0
 }
 
@@ -34,7 +34,7 @@ fn is_present<R: Record, const I: usize, const BASE: usize>(bytes: &[u8]) -> boo
 pub fn get<R: FieldAt<I>, const I: usize>(bytes: &[u8]) -> <R::Type as Field>::View<'_> {
     let (start, end) = const {
         assert!(
-            R::LAYOUT.fields[I].ty.is_fixed(),
+            R::DESCRIPTION.fields[I].ty.is_fixed(),
             "a field of variable length is not in the fixed-layout type"
         );
         range::<R>(I, 0)
@@ -49,13 +49,25 @@ pub fn get_opt<R: FieldAt<I>, const I: usize>(bytes: &[u8]) -> Option<<R::Type a
     is_present::<R, I, 0>(bytes).then(|| get::<R, I>(bytes))
 }
 
+/// The size of field `I` of a struct, if it is plain and lies in the struct where it lies in the slot. The function, which
+/// nobody calls, shows that the field's type is the one that `FieldAt` names.
+#[doc(hidden)]
+pub const fn plain_size<R: FieldAt<I>, const I: usize>(
+    offset: usize,
+    _: fn(&R) -> *const R::Type,
+) -> Option<usize> {
+    let lies_as_in_the_slot = R::DESCRIPTION.fields[I].offset as usize - HEADER == offset;
+    let is_plain = <<R::Type as Field>::Class as Access<R::Type>>::IS_PLAIN;
+    if is_plain && lies_as_in_the_slot { Some(size_of::<R::Type>()) } else { None }
+}
+
 struct Slot<'a, R> {
     slot: &'a mut [u8],
     stored: Option<&'a [u8]>,
     record: PhantomData<R>,
 }
 
-impl<R: Record> FieldWriter<R> for Slot<'_, R> {
+impl<R: Definition> FieldWriter<R> for Slot<'_, R> {
     type Error = Invalid;
 
     #[inline(always)]
@@ -64,7 +76,7 @@ impl<R: Record> FieldWriter<R> for Slot<'_, R> {
         R: FieldAt<I>,
     {
         let (start, end) = const { range::<R>(I, HEADER) };
-        let (byte, mask) = const { R::LAYOUT.fields[I].validity };
+        let (byte, mask) = const { R::DESCRIPTION.fields[I].validity };
         let Some(value) = value else { return Ok(()) };
         if mask != 0 {
             self.slot[byte as usize - HEADER] |= mask;
@@ -81,13 +93,13 @@ impl<R: Record> FieldWriter<R> for Slot<'_, R> {
 /// Writes a nested record to its slot.
 #[doc(hidden)]
 #[inline]
-pub fn encode<R: Record>(value: &R, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid> {
+pub fn encode<R: Definition>(value: &R, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid> {
     value.write(&mut Slot::<R> { slot, stored, record: PhantomData })
 }
 
 struct Check<'a, R>(&'a [u8], PhantomData<R>);
 
-impl<R: Record> FieldVisitor<R> for Check<'_, R> {
+impl<R: Definition> FieldVisitor<R> for Check<'_, R> {
     type Error = Invalid;
 
     #[inline(always)]
@@ -106,8 +118,8 @@ impl<R: Record> FieldVisitor<R> for Check<'_, R> {
 /// Checks the slot of a nested record.
 #[doc(hidden)]
 #[inline]
-pub fn check<R: Record>(slot: &[u8]) -> Result<(), Invalid> {
-    R::fields(&mut Check::<R>(slot, PhantomData))
+pub fn check<R: Definition>(slot: &[u8]) -> Result<(), Invalid> {
+    R::Numbers::visit(&mut Check::<R>(slot, PhantomData))
 }
 
 struct Read<'a, R>(&'a [u8], PhantomData<fn() -> R>);
@@ -119,7 +131,7 @@ impl<R> Clone for Read<'_, R> {
 }
 impl<R> Copy for Read<'_, R> {}
 
-impl<R: Record> FieldReader<R> for Read<'_, R> {
+impl<R: Definition> FieldReader<R> for Read<'_, R> {
     #[inline(always)]
     fn has<const I: usize>(self) -> bool {
         true
@@ -146,6 +158,6 @@ impl<R: Record> FieldReader<R> for Read<'_, R> {
 /// Reads a nested record from its slot.
 #[doc(hidden)]
 #[inline]
-pub fn decode<R: Record>(slot: &[u8]) -> R {
+pub fn decode<R: Definition>(slot: &[u8]) -> R {
     R::read(Read::<R>(slot, PhantomData))
 }

@@ -2,8 +2,6 @@
 //!
 //! A list of 64 triangles is encoded twice as fast this way, and decoded a third faster (`mesh` of `benches/records`).
 
-use super::{Access, Field};
-use crate::{layout::HEADER, record::FieldAt};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
@@ -72,18 +70,6 @@ impl<T> Plain<T> {
         unsafe { values.set_len(count) };
         Some(values)
     }
-}
-
-/// The size of field `I` of a struct, if it is plain and lies in the struct where it lies in the slot. The function, which
-/// nobody calls, shows that the field's type is the one that `FieldAt` names.
-#[doc(hidden)]
-pub const fn plain_size<R: FieldAt<I>, const I: usize>(
-    offset: usize,
-    _: fn(&R) -> *const R::Type,
-) -> Option<usize> {
-    let lies_as_in_the_slot = R::LAYOUT.fields[I].offset as usize - HEADER == offset;
-    let is_plain = <<R::Type as Field>::Class as Access<R::Type>>::IS_PLAIN;
-    if is_plain && lies_as_in_the_slot { Some(size_of::<R::Type>()) } else { None }
 }
 
 /// `FixedField::PLAIN` of a struct, from the names of all of its fields with their numbers.

@@ -550,7 +550,7 @@ impl AnyFilter {
 
 impl<R: Record> From<Filter<R>> for AnyFilter {
     fn from(filter: Filter<R>) -> Self {
-        AnyFilter { tree: filter.tree, of: Some(Subject { layout: R::LAYOUT, key: &[] }) }
+        AnyFilter { tree: filter.tree, of: Some(Subject { layout: R::DESCRIPTION, key: &[] }) }
     }
 }
 

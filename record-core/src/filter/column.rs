@@ -229,7 +229,7 @@ impl<R, T> Copy for Column<R, T> {}
 
 impl<R: crate::Record, T> fmt::Debug for Column<R, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(R::LAYOUT.fields[self.field].name)
+        f.write_str(R::DESCRIPTION.fields[self.field].name)
     }
 }
 

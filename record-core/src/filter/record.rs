@@ -99,8 +99,8 @@ impl<R: Record> Filter<R> {
     /// # Ok::<(), record_core::Error>(())
     /// ```
     pub fn matches<'v>(&self, row: impl Into<Option<R::View<'v>>>) -> bool {
-        let blob = row.into().map(|view| Structure::reopen(R::LAYOUT, view.bytes()));
-        matches!(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob, key: &[] }), Ok(Some(true)))
+        let blob = row.into().map(|view| Structure::reopen(R::DESCRIPTION, view.bytes()));
+        matches!(self.tree.node.evaluate(&Row { layout: R::DESCRIPTION, blob, key: &[] }), Ok(Some(true)))
     }
 
     /// Whether a row passes of whose bytes nobody has looked at anything; `None` is *known empty*. Only the blob's structure and
@@ -109,8 +109,8 @@ impl<R: Record> Filter<R> {
     /// # Errors
     /// When what is checked is no blob of `R`.
     pub fn test(&self, bytes: Option<&[u8]>) -> Result<bool, Error> {
-        let blob = bytes.map(|bytes| Structure::open(R::LAYOUT, bytes)).transpose()?;
-        Ok(self.tree.node.evaluate(&Row { layout: R::LAYOUT, blob, key: &[] })? == Some(true))
+        let blob = bytes.map(|bytes| Structure::open(R::DESCRIPTION, bytes)).transpose()?;
+        Ok(self.tree.node.evaluate(&Row { layout: R::DESCRIPTION, blob, key: &[] })? == Some(true))
     }
 
     /// Whether every field can hold what it is compared with, and the filter is not too deep. Scans ask this first.
@@ -133,7 +133,7 @@ impl<R: Record> Filter<R> {
     /// When a field is compared with what its bytes can't stand for: the error names the field and says why. When the filter
     /// is more than 128 levels deep.
     pub fn check(&self) -> Result<(), Error> {
-        check(&self.tree, R::LAYOUT)
+        check(&self.tree, R::DESCRIPTION)
     }
 }
 
@@ -170,6 +170,6 @@ impl<R> ops::Not for Filter<R> {
 /// The condition with the stored names of fields, much as in SQL.
 impl<R: Record> fmt::Debug for Filter<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Shown { tree: &self.tree, layout: R::LAYOUT, key: &[] }.fmt(f)
+        Shown { tree: &self.tree, layout: R::DESCRIPTION, key: &[] }.fmt(f)
     }
 }

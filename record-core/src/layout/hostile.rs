@@ -6,8 +6,8 @@
 use super::{
     Layout, VersionLayout, accept,
     arena::Arena,
-    data::{FieldData, LayoutData, TypeData, VariantData, VersionData, hex},
     read,
+    shape::{FieldData, LayoutData, TypeData, VariantData, VersionData, hex},
 };
 use crate::{canonical, structure::Structure, value::DynamicView};
 use alloc::{

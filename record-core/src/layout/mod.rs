@@ -32,6 +32,8 @@ mod placed;
 #[cfg(all(feature = "serde", feature = "std"))]
 mod read;
 mod rules;
+#[cfg(feature = "serde")]
+mod shape;
 mod text;
 mod types;
 #[cfg(feature = "serde")]

@@ -3,7 +3,10 @@
 //! Everything here runs in constants, as well as on layouts read from a catalog. The rules that fields keep are in
 //! [`rules`](super::rules).
 
-use super::{FieldLayout, HEADER, MAX_FIXED_LEN, Storage, VersionLayout, text::Text};
+use super::{
+    FieldLayout, HEADER, MAX_FIXED_LEN, Storage, VersionLayout,
+    text::{Text, retiring},
+};
 use core::cmp::Ordering;
 
 /// Puts every field in its place: offset, validity bit, start of payload.
@@ -150,16 +153,4 @@ pub(super) const fn put_versions(fields: &[FieldLayout], versions: &mut [Version
         v += 1;
     }
     gap
-}
-
-/// Which versions retire a field that is never null.
-pub(super) const fn retiring(fields: &[FieldLayout]) -> [bool; 256] {
-    let (mut retiring, mut i) = ([false; 256], 0);
-    while i < fields.len() {
-        if let Some(version) = fields[i].gone_from() {
-            retiring[version as usize] = true;
-        }
-        i += 1;
-    }
-    retiring
 }

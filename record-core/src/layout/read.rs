@@ -7,10 +7,10 @@
 use super::{
     Digest, Enum, FieldLayout, Layout, MAX_DEPTH, Promote, Type, Variant, VersionLayout, accept,
     arena::Arena,
-    data::{FieldData, LayoutData, TypeData, hex},
     default::is_plain_json,
     place,
     rules::{self, Broken},
+    shape::{FieldData, LayoutData, TypeData, hex},
     unknown,
 };
 use crate::{canonical::check_value, field::is_normal_set};

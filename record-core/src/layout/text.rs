@@ -3,7 +3,7 @@
 //! One writer serves constants (it hashes as it goes) and run time (it also keeps what fits into a buffer). The
 //! grammar is in `docs/blob-format.md`.
 
-use super::{FieldLayout, Type, place::retiring};
+use super::{FieldLayout, Type};
 use crate::sha256::Sha256;
 use alloc::{string::String, vec, vec::Vec};
 
@@ -219,6 +219,18 @@ impl Text<'_> {
     pub(super) const fn begin_layout(&mut self) {
         self.str("record/1\n");
     }
+}
+
+/// Which versions retire a field that is never null.
+pub(super) const fn retiring(fields: &[FieldLayout]) -> [bool; 256] {
+    let (mut retiring, mut i) = ([false; 256], 0);
+    while i < fields.len() {
+        if let Some(version) = fields[i].gone_from() {
+            retiring[version as usize] = true;
+        }
+        i += 1;
+    }
+    retiring
 }
 
 const fn is(version: Option<u8>, v: u8) -> bool {

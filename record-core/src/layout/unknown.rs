@@ -3,7 +3,7 @@
 //! The code goes into the layout's hash as it was written, so that the hash can still be checked. For that it must not
 //! read like anything else: two layouts with one text would have one fingerprint and different bytes.
 
-use super::{MAX_DEPTH, data::TypeData};
+use super::{MAX_DEPTH, shape::TypeData};
 use alloc::{boxed::Box, string::ToString};
 
 /// Whether `code` can be that of `data`, a type that is not known or holds one.

@@ -30,11 +30,11 @@ impl<R: Record> RawPatch<R> {
     /// When a field can't hold what it is set to, or the blob would be too long; the bytes are then as they were. When the bytes are
     /// no blob.
     pub fn apply_to(&self, bytes: &mut Vec<u8>) -> Result<(), Error> {
-        self.entries().check(R::LAYOUT)?;
+        self.entries().check(R::DESCRIPTION)?;
         // Bytes of another layout would make what follows panic.
-        Structure::open(R::LAYOUT, bytes)?;
-        if !apply_in_place(R::LAYOUT, bytes, self.entries()) {
-            *bytes = rebuild(R::LAYOUT, Some(bytes), self.entries(), check_types::<R>)?;
+        Structure::open(R::DESCRIPTION, bytes)?;
+        if !apply_in_place(R::DESCRIPTION, bytes, self.entries()) {
+            *bytes = rebuild(R::DESCRIPTION, Some(bytes), self.entries(), check_types::<R>)?;
         }
         Ok(())
     }
@@ -44,13 +44,13 @@ impl<R: Record> RawPatch<R> {
     /// # Errors
     /// When a field can't hold what it is set to, or the blob would be too long.
     pub fn applied_to(&self, stored: &[u8]) -> Result<Vec<u8>, Error> {
-        self.entries().check(R::LAYOUT)?;
+        self.entries().check(R::DESCRIPTION)?;
         let mut bytes = stored.to_vec();
         // What another program stored may be readable and yet not what encoding gives.
-        if canonical::check_blob(R::LAYOUT, stored).is_err() {
+        if canonical::check_blob(R::DESCRIPTION, stored).is_err() {
             bytes = crate::edit::edit::<R>(stored, |_| ())?;
         }
-        change(R::LAYOUT, bytes, self.entries(), check_types::<R>)
+        change(R::DESCRIPTION, bytes, self.entries(), check_types::<R>)
     }
 
     pub(super) fn to_blob(&self) -> Result<Blob<R>, Error> {
@@ -62,8 +62,8 @@ impl<R: Record> RawPatch<R> {
     /// # Errors
     /// As [`Patch::to_blob`](super::Patch::to_blob).
     pub fn encode(&self) -> Result<Vec<u8>, Error> {
-        self.entries().check(R::LAYOUT)?;
-        rebuild(R::LAYOUT, None, self.entries(), check_types::<R>)
+        self.entries().check(R::DESCRIPTION)?;
+        rebuild(R::DESCRIPTION, None, self.entries(), check_types::<R>)
     }
 }
 

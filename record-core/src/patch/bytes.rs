@@ -17,10 +17,10 @@ use super::{
 use crate::{
     Error, Invalid, Record,
     canonical::check_value,
+    definition::{FieldAt, FieldVisitor, Numbers, wrong_order},
     error::{Kind, Known},
     field::{Access, Field, is_normal_set, widen_bytes},
     layout::{FieldLayout, HEADER, Layout, Storage},
-    record::{FieldAt, FieldVisitor, wrong_order},
 };
 use alloc::vec::Vec;
 use core::iter::Peekable;
@@ -30,7 +30,7 @@ const FORM: u8 = 1;
 
 impl<R: Record> RawPatch<R> {
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
-        let (layout, entries) = (R::LAYOUT, self.entries());
+        let (layout, entries) = (R::DESCRIPTION, self.entries());
         entries.check(layout)?;
         let version = entries.last().map_or(1, |field| layout.fields[field].since);
         let count = entries.iter().count() as u16;
@@ -43,7 +43,7 @@ impl<R: Record> RawPatch<R> {
     }
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let layout = R::LAYOUT;
+        let layout = R::DESCRIPTION;
         let entries = open(layout, bytes)?;
         check_types::<R>(entries.clone(), true)?;
         let is_retired = |field: usize| layout.fields[field].retired.is_some();
@@ -117,7 +117,7 @@ fn check(field: &FieldLayout, bytes: Option<&[u8]>) -> Result<(), Invalid> {
 /// Checks entries that come from elsewhere than stored bytes: what [`open`] checks, and the types.
 #[cfg(feature = "serde")]
 pub(super) fn check_all<R: Record>(entries: &Entries) -> Result<(), Error> {
-    let layout = R::LAYOUT;
+    let layout = R::DESCRIPTION;
     let (mut from, mut left) = (0, entries.iter());
     for entry in left.by_ref() {
         let field = layout.fields.get(entry.field).filter(|field| field.retired.is_none());
@@ -143,7 +143,7 @@ const NOT_IN_ORDER: &str = "the entries of the patch are not whole ones of field
 /// pass are what unchecked reads of views rely on.
 pub(super) fn check_types<R: Record>(entries: Iter<'_>, stored: bool) -> Result<(), Error> {
     let mut types = Types { entries: entries.peekable(), stored };
-    R::fields(&mut types)?;
+    R::Numbers::visit(&mut types)?;
     if types.entries.next().is_some() {
         wrong_order::<R>();
     }
@@ -169,7 +169,7 @@ impl<R: Record> FieldVisitor<R> for Types<'_> {
             Ok(()) => Ok(()),
             Err(invalid) => {
                 let kind = if self.stored { Kind::Invalid(invalid) } else { Kind::Refused(invalid) };
-                Err(Error::new(R::LAYOUT.record, kind).with_field(R::LAYOUT.fields[I].name))
+                Err(Error::new(R::DESCRIPTION.record, kind).with_field(R::DESCRIPTION.fields[I].name))
             }
         }
     }

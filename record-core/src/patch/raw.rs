@@ -11,8 +11,8 @@ use super::{
 use crate::Error;
 use crate::{
     Record,
+    definition::{FieldAt, FieldWriter, assert_described},
     layout::FieldLayout,
-    record::{FieldAt, FieldWriter, assert_described},
     value::Value,
 };
 use core::{convert::Infallible, fmt, marker::PhantomData};
@@ -96,10 +96,10 @@ impl<R: Record> RawPatch<R> {
     {
         const {
             assert_described::<R, I>();
-            let field = &R::LAYOUT.fields[I];
+            let field = &R::DESCRIPTION.fields[I];
             assert!((field.nullable || !NULLABLE) && field.retired.is_none());
         }
-        value.set_field(NewValue::new(&mut self.entries, I, const { R::LAYOUT.fields[I].set }));
+        value.set_field(NewValue::new(&mut self.entries, I, const { R::DESCRIPTION.fields[I].set }));
         self
     }
 
@@ -116,19 +116,19 @@ impl<R: Record> RawPatch<R> {
 
     pub(super) fn values(&self) -> impl Iterator<Item = (&'static FieldLayout, Value<'_>)> {
         self.entries.iter().map(|entry| {
-            let field = &R::LAYOUT.fields[entry.field];
+            let field = &R::DESCRIPTION.fields[entry.field];
             (field, entry.bytes.map_or(Value::Null, |bytes| Value::of(&field.ty, bytes)))
         })
     }
 
     /// Shows what is set; a value that was refused shows why.
     pub fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct(&alloc::format!("{}Patch", R::LAYOUT.record));
+        let mut out = f.debug_struct(&alloc::format!("{}Patch", R::DESCRIPTION.record));
         for (field, value) in self.values() {
             out.field(field.name, &value);
         }
         for (field, invalid) in self.entries.refused() {
-            out.field(R::LAYOUT.fields[*field].name, &format_args!("<{invalid}>"));
+            out.field(R::DESCRIPTION.fields[*field].name, &format_args!("<{invalid}>"));
         }
         out.finish()
     }
@@ -146,7 +146,7 @@ impl<R: Record> FieldWriter<R> for EveryField<'_> {
     {
         let field = const {
             assert_described::<R, I>();
-            &R::LAYOUT.fields[I]
+            &R::DESCRIPTION.fields[I]
         };
         match value {
             _ if field.retired.is_some() => {}

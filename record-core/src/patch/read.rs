@@ -7,7 +7,7 @@
 use super::AnyPatch;
 use super::{Entries, Gathered, Patch, RawPatch};
 use crate::{
-    Record,
+    definition::Definition,
     layout::Layout,
     value::{
         names::{FieldNames, FieldSet},
@@ -100,7 +100,7 @@ impl<P: Patch> PatchReader<P> {
         let mut json = serde_json::Deserializer::from_str(text);
         let patch = self.read(&mut json);
         patch.and_then(|patch| json.end().map(|()| patch)).map_err(|error| {
-            crate::Error::source(P::Record::LAYOUT.record, "reading a patch from JSON", error)
+            crate::Error::source(P::Record::DESCRIPTION.record, "reading a patch from JSON", error)
         })
     }
 }
@@ -113,7 +113,7 @@ impl<'de, P: Patch> DeserializeSeed<'de> for &mut PatchReader<P> {
             true => Unknown::counted(),
             false => Unknown::refused("count unknown names with `PatchReader`"),
         };
-        let raw = match read(P::Record::LAYOUT, &unknown, deserializer)? {
+        let raw = match read(P::Record::DESCRIPTION, &unknown, deserializer)? {
             Read::Entries(entries) => RawPatch::of_read(entries),
             Read::Bytes(bytes) => RawPatch::from_bytes(&bytes),
         }

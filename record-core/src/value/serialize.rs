@@ -6,7 +6,8 @@
 
 use super::{DynamicView, ListValue, RecordValue, Value, write_uuid};
 use crate::{
-    Record, RecordView,
+    RecordView,
+    definition::Definition,
     field::{write_decimal, write_time},
     layout::Type,
 };
@@ -131,7 +132,7 @@ pub fn serialize_fields<'a, V: RecordView<'a>, S: Serializer>(
     view: V,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    DynamicView::reopen(V::Record::LAYOUT, view.bytes()).serialize(serializer)
+    DynamicView::reopen(V::Record::DESCRIPTION, view.bytes()).serialize(serializer)
 }
 
 /// What a function writes.

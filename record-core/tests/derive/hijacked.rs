@@ -105,14 +105,18 @@ mod unseen {
     pub(super) use record_core::*;
     pub(super) mod __private {
         pub(in super::super) use record_core::__private::*;
-        pub(in super::super) trait FieldVisitor<R: record_core::Record>:
-            record_core::__private::FieldVisitor<R>
-        {
-            fn field<const I: usize>(&mut self) -> Result<(), Self::Error> {
+        pub(in super::super) struct Number<const I: usize>;
+
+        impl<R, const I: usize> Numbers<R> for Number<I> {
+            const EVERY_BIT_PATTERN: bool = true;
+
+            fn visit<V: FieldVisitor<R>>(_: &mut V) -> Result<(), V::Error>
+            where
+                R: Definition,
+            {
                 Ok(())
             }
         }
-        impl<R: record_core::Record, V: record_core::__private::FieldVisitor<R>> FieldVisitor<R> for V {}
     }
 }
 

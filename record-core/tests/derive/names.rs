@@ -123,3 +123,11 @@ fn every_name_can_be_patched() {
     Patch::apply(&patch, &mut blob).unwrap();
     assert_eq!((blob.view().new(), blob.view().r#struct(), blob.view().value()), (1, Some(11), 5));
 }
+
+#[test]
+fn what_the_derive_and_the_core_agree_upon_takes_no_name_from_handles() {
+    let blob = Blob::new(Names { write: 1, read: 2, fields: 3, ..Names::default() }).unwrap();
+    let filter = Names::write().eq(1).and(Names::read().eq(2)).and(Names::fields().eq(3));
+    assert!(filter.matches(blob.view()));
+    assert!(!Names::read().eq(1).matches(blob.view()));
+}

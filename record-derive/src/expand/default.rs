@@ -51,7 +51,7 @@ fn parts(cx: &Context<'_>, i: usize, field: &Field) -> Option<(TokenStream, Toke
         }
         false => {
             let this = cx.this_static();
-            quote!(<#this as #private::FieldAt<#i>>::TYPE)
+            quote!(<<#this as #private::FieldAt<#i>>::Type as #core::Field>::TYPE)
         }
     };
     Some((literal, ty))

@@ -35,7 +35,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let zerocopy = quote!(#private::zerocopy).to_string();
     quote! {
         #private::fixed_layout! {
-            #doc #vis struct #fixed[#private::fixed_len(<#this as #core::Record>::FIELDS)], #zerocopy
+            #doc #vis struct #fixed[#private::fixed_len(<#this as #private::Definition>::FIELDS)], #zerocopy
         }
 
         #[automatically_derived]

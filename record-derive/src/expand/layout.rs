@@ -15,8 +15,12 @@ pub(super) fn fields(cx: &Context<'_>) -> TokenStream {
 }
 
 fn field_layout(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
-    let private = &cx.private;
+    let (core, private, ty) = (cx.core, &cx.private, &field.ty);
     let (name, since) = (&field.name, field.since);
+    let described = match types::is_storable(ty) {
+        true => quote!(<#ty as #core::Field>::TYPE),
+        false => quote!(#private::TypeOf::<#ty>::TYPE),
+    };
     let declared = field.declared as u16;
     let or_null = field.nullable.then(|| quote!(.or_null()));
     let column = field.attrs.column.as_ref().map(|column| {
@@ -40,7 +44,7 @@ fn field_layout(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
         quote!(.promoted(#private::Promote::#promote))
     });
     quote! {
-        #private::FieldLayout::new(#name, #since, #declared, <Self as #private::FieldAt<#i>>::TYPE)
+        #private::FieldLayout::new(#name, #since, #declared, #described)
             #or_null #column #set #default #from #retired #promoted
     }
 }
@@ -91,7 +95,7 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
     if cx.record.broken {
         return TokenStream::new();
     }
-    let (core, private) = (cx.core, &cx.private);
+    let private = &cx.private;
     let fields = cx.record.fields.iter().enumerate();
     let widens = fields.clone().filter_map(|(_, field)| widens(cx, field));
     let defaults = fields.clone().filter_map(|(i, field)| default::check_item(cx, i, field));
@@ -100,11 +104,10 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
     }
     let this = cx.this_static();
     let checks = fields.flat_map(|(i, field)| {
-        let ty = quote!(&<#this as #private::FieldAt<#i>>::TYPE);
-        let storable = (!types::is_primitive(&field.ty)).then(|| {
-            let field_layout = quote!(&<#this as #core::Record>::FIELDS[#i]);
-            call_at(&field.written, quote!(#private::check_type), field_layout)
-        });
+        let field_layout = quote!(&<#this as #private::Definition>::FIELDS[#i]);
+        let ty = quote!(<#this as #private::Definition>::FIELDS[#i].ty());
+        let storable = (!types::is_primitive(&field.ty))
+            .then(|| call_at(&field.written, quote!(#private::check_type), field_layout));
         let set = field.attrs.as_set.as_ref().map(|set| {
             let at = quote_spanned!(set.span=> as_set);
             call_at(&at, quote!(#private::check_set), ty.clone())
@@ -116,9 +119,13 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
         [storable, set, promoted].into_iter().flatten()
     });
     let len = (!cx.record.fields.is_empty()).then(|| {
-        call_at(&cx.record.ident, quote!(#private::check_len), quote!(<#this as #core::Record>::FIELDS))
+        call_at(
+            &cx.record.ident,
+            quote!(#private::check_len),
+            quote!(<#this as #private::Definition>::FIELDS),
+        )
     });
-    let pins = pin_checks(cx, &quote!(<#this as #core::Record>::LAYOUT));
+    let pins = pin_checks(cx, &quote!(<#this as #private::Definition>::DESCRIPTION));
     let checks = checks.chain(len).chain(pins);
     quote! {
         #(const _: () = #checks;)*
@@ -133,8 +140,8 @@ fn widens(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
     let i = cx.record.fields.iter().position(|other| other.declared == field.declared)?;
     let at = quote_spanned!(from.span=> from);
     let types = quote! {
-        &<#this as #private::FieldAt<#i>>::TYPE,
-        &<#this as #private::FieldAt<#old_i>>::TYPE
+        <#this as #private::Definition>::FIELDS[#i].ty(),
+        <#this as #private::Definition>::FIELDS[#old_i].ty()
     };
     let check = call_at(&at, quote!(#private::check_widens), types);
     Some(quote!(const _: () = #check;))

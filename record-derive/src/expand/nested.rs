@@ -8,7 +8,6 @@ use quote::quote;
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, this, blob) = (cx.core, &cx.private, &cx.this, &cx.blob);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
-    let numbers = 0..cx.record.fields.len();
     // A record that is broken may have no fields, which would be reported again wherever it is nested.
     let described = match cx.record.broken {
         true => quote!(#private::Type::U8),
@@ -25,7 +24,8 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl #impl_generics #core::FixedField for #this #where_clause {
-            const EVERY_BIT_PATTERN: bool = true #(&& <Self as #private::FieldAt<#numbers>>::EVERY_BIT_PATTERN)*;
+            const EVERY_BIT_PATTERN: bool =
+                <<Self as #private::Definition>::Numbers as #private::Numbers<Self>>::EVERY_BIT_PATTERN;
             #plain
 
             #[inline]

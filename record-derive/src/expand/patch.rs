@@ -43,7 +43,7 @@ fn setter(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
         #docs
         #[inline]
         #vis fn #name(self, __value: impl #private::SetField<#ty, #nullable>) -> Self {
-            Self(self.0.with::<#i, #nullable>(__value))
+            Self(self.0.with::<#i, _>(__value))
         }
     }
 }

@@ -1,23 +1,22 @@
-//! `impl Record`: the layout, and the fields as the core's passes see them.
+//! `impl Definition`, the layout and the fields as the core's passes see them, and `impl Record`, what users see.
 
 use super::{Context, layout};
-use crate::types;
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::ops::Range;
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, this) = (cx.core, &cx.private, &cx.this);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
     let (fields, about, layout) = (layout::fields(cx), layout::about(cx), layout::layout(cx));
     let (numbered, write, read) = (numbered(cx), write(cx), read(cx));
-    let visit = |i: usize| or_return(&quote!(#private::FieldVisitor::<Self>::field::<#i>(__v)));
-    let visits = (0..cx.record.fields.len()).map(visit);
+    let numbers = numbers(cx, 0..cx.record.fields.len());
     let (view, view_mut, blob) = (&cx.view, &cx.view_mut, &cx.blob);
     let view_generics = cx.view_generics();
     let (_, view_ty, _) = view_generics.split_for_impl();
     let add_ons = super::add_ons::functions(cx);
     let pins = match cx.has_type_parameters() {
-        true => layout::pin_checks(cx, &quote!(<Self as #core::Record>::LAYOUT)),
+        true => layout::pin_checks(cx, &quote!(<Self as #private::Definition>::DESCRIPTION)),
         false => Vec::new(),
     };
     let deprecated = cx.allow_deprecated();
@@ -28,13 +27,12 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 
         #[automatically_derived]
         #deprecated
-        impl #impl_generics #core::Record for #this #where_clause {
+        impl #impl_generics #private::Definition for #this #where_clause {
             const FIELDS: &'static [#private::FieldLayout] = #fields;
             const ABOUT: #private::About = #about;
-            const LAYOUT: &'static #private::Layout = #layout;
+            const DESCRIPTION: &'static #private::Layout = #layout;
 
-            type View<#blob> = #view #view_ty;
-            type ViewMut<#blob> = #view_mut #view_ty;
+            type Numbers = #numbers;
 
             #[inline]
             fn write<__W: #private::FieldWriter<Self>>(
@@ -47,15 +45,15 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             }
 
             #[inline]
-            fn fields<__V: #private::FieldVisitor<Self>>(__v: &mut __V) -> ::core::result::Result<(), __V::Error> {
-                #(#visits)*
-                ::core::result::Result::Ok(())
-            }
-
-            #[inline]
             fn read<__S: #private::FieldReader<Self>>(__s: __S) -> Self {
                 #read
             }
+        }
+
+        #[automatically_derived]
+        impl #impl_generics #core::Record for #this #where_clause {
+            type View<#blob> = #view #view_ty;
+            type ViewMut<#blob> = #view_mut #view_ty;
 
             fn view_mut(__bytes: &mut [u8]) -> ::core::result::Result<Self::ViewMut<'_>, #core::Error> {
                 ::core::result::Result::map(#private::RawViewMut::open(__bytes), #view_mut)
@@ -68,22 +66,34 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 
 /// The types by number.
 fn numbered<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
-    let (core, private, this) = (cx.core, &cx.private, &cx.this);
+    let (private, this) = (&cx.private, &cx.this);
     cx.record.fields.iter().enumerate().map(move |(i, field)| {
         let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
         let ty = &field.ty;
-        let described = match types::is_storable(ty) {
-            true => quote!(<#ty as #core::Field>::TYPE),
-            false => quote!(#private::TypeOf::<#ty>::TYPE),
-        };
         quote! {
             #[automatically_derived]
             impl #impl_generics #private::FieldAt<#i> for #this #where_clause {
                 type Type = #ty;
-                const TYPE: #private::Type = #described;
             }
         }
     })
+}
+
+/// The numbers of the fields, in pairs of pairs.
+fn numbers(cx: &Context<'_>, range: Range<usize>) -> TokenStream {
+    let private = &cx.private;
+    match range.len() {
+        0 => quote!(()),
+        1 => {
+            let i = range.start;
+            quote!(#private::Number<#i>)
+        }
+        len => {
+            let middle = range.start + len / 2;
+            let (first, second) = (numbers(cx, range.start..middle), numbers(cx, middle..range.end));
+            quote!((#first, #second))
+        }
+    }
 }
 
 /// Shows every stored field's value to a writer.

@@ -15,22 +15,19 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let setters = setters.map(|(i, field)| {
         let (ty, plain) = (&field.ty, field.ident.unraw());
         let name = format_ident!("set_{plain}", span = located(field.ident.span()));
-        let doc = format!("Sets `{plain}` in place.");
+        let doc = format!(
+            "Sets `{plain}` in place.\n\n# Errors\nWhen the field can't hold the value, or the blob is of a version that lacks the \
+             field or would be longer than the value needs: then use `Blob::edit`."
+        );
         let requires = cx.requires(field, &quote!(FixedField));
         let deprecated = field.docs.iter().filter(|attr| attr.path().is_ident("deprecated"));
         let value_ty = optional(field.nullable, quote!(#ty));
-        let value = match field.nullable {
-            true => quote!(::core::option::Option::as_ref(&value)),
-            false => quote!(::core::option::Option::Some(&value)),
-        };
+        let set = if field.nullable { quote!(set_opt) } else { quote!(set) };
         quote! {
             #[doc = #doc]
-            #[doc = ""]
-            #[doc = "# Errors"]
-            #[doc = "When the field can't hold the value, or the blob is of a version that lacks the field or would be longer than the value needs: then use `Blob::edit`."]
             #(#deprecated)*
             #vis fn #name(&mut self, value: #value_ty) -> ::core::result::Result<(), #core::Error> #requires {
-                self.0.set::<#i>(#value)
+                self.0.#set::<#i>(value)
             }
         }
     });

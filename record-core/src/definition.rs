@@ -1,0 +1,202 @@
+//! What the derive knows of a record: its fields, described and by number, and the passes over them.
+//!
+//! Checking, encoding and reading stand on this; [`Record`](crate::Record), which users see, stands on those.
+
+use crate::{
+    field::{Access, Field},
+    layout::{Digest, FieldLayout, Layout, Type, VersionLayout, is_named, is_placed, versions},
+};
+
+/// A struct's fields, in blob order. Implemented by `#[derive(Record)]`; safe, as [`Record`](crate::Record) tells.
+#[doc(hidden)]
+pub trait Definition: Sized {
+    const FIELDS: &'static [FieldLayout];
+    const ABOUT: About;
+    /// The layout. This crate goes by it, and not by `Record::LAYOUT`, which an implementation could replace.
+    const DESCRIPTION: &'static Layout;
+    /// The numbers of the fields.
+    type Numbers: Numbers<Self>;
+
+    fn write<W: FieldWriter<Self>>(&self, w: &mut W) -> Result<(), W::Error>;
+    fn read<S: FieldReader<Self>>(s: S) -> Self;
+}
+
+/// What a record's layout says besides its fields.
+#[doc(hidden)]
+pub struct About {
+    pub name: &'static str,
+    pub version: u8,
+    /// Numbers of the fields, ascending by the bytes of their stored names.
+    pub by_name: &'static [u16],
+    pub table: Option<&'static str>,
+    pub digest: Digest,
+}
+
+/// The layout of a record of `V` versions. A function, because the compiler looks into constants, where it would compute
+/// the hashes of every record that it checks: so it does of those that are used.
+///
+/// Stops the compilation where fields do not lie in their places, by which views read without looking: the derive puts them
+/// there, but what it emits may come from a module that a program named.
+#[doc(hidden)]
+pub const fn layout<R: Definition, const V: usize>() -> &'static Layout {
+    const {
+        assert!(
+            R::ABOUT.version as usize == V && is_placed(R::FIELDS, Versions::<R, V>::ALL),
+            "fields do not lie where they belong: only the derive may implement it"
+        );
+        assert!(
+            is_named(R::FIELDS, R::ABOUT.by_name),
+            "fields are not found by their names: only the derive may implement it"
+        );
+        &Layout {
+            record: R::ABOUT.name,
+            version: R::ABOUT.version,
+            fields: R::FIELDS,
+            by_name: R::ABOUT.by_name,
+            versions: Versions::<R, V>::ALL,
+            table: R::ABOUT.table,
+            digest: R::ABOUT.digest,
+        }
+    }
+}
+
+/// The versions of a record, computed once.
+struct Versions<R, const V: usize>(core::marker::PhantomData<R>);
+
+impl<R: Definition, const V: usize> Versions<R, V> {
+    const ALL: &'static [VersionLayout; V] = &versions::<V>(R::FIELDS);
+}
+
+/// Field number `I` of a record, in blob order. Implemented by the derive, once per stored field.
+///
+/// Generated code names a field by record and number, never by its type: so a type that can't be stored is one error,
+/// at the field, and not one at every use.
+#[doc(hidden)]
+pub trait FieldAt<const I: usize>: Definition {
+    /// The type without `Option` and `Retired`.
+    type Type: Field;
+
+    const EVERY_BIT_PATTERN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::EVERY_BIT_PATTERN;
+}
+
+/// The number of a field.
+#[doc(hidden)]
+pub struct Number<const I: usize>;
+
+/// Numbers of fields, in pairs of pairs: of as many as a record can have, none is more than 16 deep.
+#[doc(hidden)]
+pub trait Numbers<R> {
+    const EVERY_BIT_PATTERN: bool;
+    /// Shows every field's type.
+    fn visit<V: FieldVisitor<R>>(v: &mut V) -> Result<(), V::Error>
+    where
+        R: Definition;
+}
+
+impl<R: FieldAt<I>, const I: usize> Numbers<R> for Number<I> {
+    const EVERY_BIT_PATTERN: bool = R::EVERY_BIT_PATTERN;
+
+    #[inline(always)]
+    fn visit<V: FieldVisitor<R>>(v: &mut V) -> Result<(), V::Error>
+    where
+        R: Definition,
+    {
+        v.field::<I>()
+    }
+}
+
+/// Those of a record that is broken, which may have no fields.
+impl<R> Numbers<R> for () {
+    const EVERY_BIT_PATTERN: bool = true;
+
+    fn visit<V: FieldVisitor<R>>(_: &mut V) -> Result<(), V::Error>
+    where
+        R: Definition,
+    {
+        Ok(())
+    }
+}
+
+impl<R, A: Numbers<R>, B: Numbers<R>> Numbers<R> for (A, B) {
+    const EVERY_BIT_PATTERN: bool = A::EVERY_BIT_PATTERN && B::EVERY_BIT_PATTERN;
+
+    #[inline(always)]
+    fn visit<V: FieldVisitor<R>>(v: &mut V) -> Result<(), V::Error>
+    where
+        R: Definition,
+    {
+        match A::visit(v) {
+            Ok(()) => B::visit(v),
+            error => error,
+        }
+    }
+}
+
+/// Stops the compilation when field `I` takes other bytes by its Rust type than by the layout.
+pub(crate) const fn assert_described<R: FieldAt<I>, const I: usize>() {
+    let (written, described) = (<R::Type as Field>::TYPE.storage(), R::DESCRIPTION.fields[I].ty.storage());
+    assert!(
+        written.width() == described.width() && written.inline().is_some() == described.inline().is_some(),
+        "a field's type takes other bytes than the layout says"
+    );
+}
+
+/// What becomes of a record that does not show every field once and in order to a pass that relies on it.
+#[cold]
+#[inline(never)]
+pub(crate) fn wrong_order<R: Definition>() -> ! {
+    panic!(
+        "`{}` does not show its fields in order: only the derive may implement `Record`",
+        R::DESCRIPTION.record
+    )
+}
+
+/// `TypeOf::<T>::TYPE` is the type of a field of type `T`, and compiles if `T` is none: then it falls back to
+/// [`AnyType`]. That `T` is no field type is reported by `FieldAt` alone.
+#[doc(hidden)]
+pub struct TypeOf<T>(core::marker::PhantomData<T>);
+
+impl<T: Field> TypeOf<T> {
+    pub const TYPE: Type = T::TYPE;
+}
+
+#[doc(hidden)]
+pub trait AnyType {
+    const TYPE: Type = Type::U8;
+}
+
+impl<T> AnyType for TypeOf<T> {}
+
+/// Is shown every stored field of a value, in blob order. What relies on that counts them.
+#[doc(hidden)]
+pub trait FieldWriter<R: Definition> {
+    type Error;
+    /// `None` is null, or that the field is retired.
+    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Self::Error>
+    where
+        R: FieldAt<I>;
+}
+
+/// Is shown every stored field's type, in blob order. What relies on that counts them.
+#[doc(hidden)]
+pub trait FieldVisitor<R: Definition> {
+    type Error;
+    fn field<const I: usize>(&mut self) -> Result<(), Self::Error>
+    where
+        R: FieldAt<I>;
+}
+
+/// Is asked for every field that is not retired.
+#[doc(hidden)]
+pub trait FieldReader<R: Definition>: Copy {
+    /// Whether field `I` is there, or must be taken over from an older one.
+    fn has<const I: usize>(self) -> bool;
+    /// The value of field `I`, which is never null.
+    fn get<const I: usize>(self) -> R::Type
+    where
+        R: FieldAt<I>;
+    /// The value of field `I`.
+    fn get_opt<const I: usize>(self) -> Option<R::Type>
+    where
+        R: FieldAt<I>;
+}
