@@ -428,59 +428,48 @@ impl<'p> Rows<'p> {
 
     /// Writes the slots and validity bits of field number `i`.
     fn write_inline(&mut self, i: usize, rows: Range<usize>) {
-        let (layout, columns) = (self.layout, self.columns);
-        let (field, reader) = &columns.readers[i];
-        let at = usize::from(field.offset());
-        if let (Some(Reader::Fixed(reader)), false, false, None) =
-            (reader, field.is_nullable(), reader.as_ref().is_some_and(Reader::has_nulls), self.known_empty)
-        {
-            let mut left = rows.clone();
-            while !left.is_empty() {
-                let slots = &mut self.fixed[(left.start - rows.start) * self.stride + at..];
-                match reader.write_each(left.clone(), slots, self.stride, field.ty().width()) {
-                    Ok(()) => return,
-                    Err((row, refusal)) => {
-                        self.refuse(row - rows.start, row, refused(layout, field, row, refusal));
-                        left.start = row + 1;
-                    }
-                }
-            }
-            return;
-        }
-        for (i, row) in rows.enumerate() {
-            if self.fits[i]
-                && !self.is_known_empty(row)
-                && let Err(refusal) = self.write_slot(field, reader.as_ref(), row, i)
-            {
-                self.refuse(i, row, refused(layout, field, row, refusal));
-            }
+        let mut left = rows.clone();
+        while !left.is_empty() {
+            let Err((row, refusal)) = self.write_slots(i, left.clone(), rows.start) else { return };
+            let (field, _) = &self.columns.readers[i];
+            self.refuse(row - rows.start, row, refused(self.layout, field, row, refusal));
+            left.start = row + 1;
         }
     }
 
-    /// Writes the slot and validity bit of a field of row `row`, which is number `i` of the chunk.
-    fn write_slot(
-        &mut self,
-        field: &FieldLayout,
-        reader: Option<&Reader<'_>>,
-        row: usize,
-        i: usize,
-    ) -> Result<(), Refusal> {
-        let fixed = &mut self.fixed[i * self.stride..(i + 1) * self.stride];
-        match reader {
-            Some(reader) if reader.is_null(row) => {
-                return match field.is_nullable() {
-                    true => Ok(()),
-                    false => Err(Refusal::new("null in a field that is never null")),
-                };
-            }
-            Some(Reader::Fixed(reader)) => reader.write(row, slot(field, fixed))?,
-            Some(Reader::Var(_)) => {}
-            None if field.default_is_null() || field.retired().is_some() => return Ok(()),
-            None if field.is_variable() => {}
-            None => slot(field, fixed).copy_from_slice(field.default_bytes()),
+    /// Writes them for some rows of the chunk that begins with row `first`. An error comes with its row; what is behind that is not
+    /// written.
+    fn write_slots(&mut self, i: usize, rows: Range<usize>, first: usize) -> Result<(), (usize, Refusal)> {
+        let (field, reader) = &self.columns.readers[i];
+        let slots = &mut self.fixed[(rows.start - first) * self.stride..];
+        if let (Some(Reader::Fixed(reader)), false, false, None) =
+            (reader, field.is_nullable(), reader.as_ref().is_some_and(Reader::has_nulls), self.known_empty)
+        {
+            let slots = &mut slots[usize::from(field.offset())..];
+            return reader.write_each(rows, slots, self.stride, field.ty().width());
         }
-        if field.is_nullable() {
-            fixed[usize::from(field.validity().0)] |= field.validity().1;
+        for (row, fixed) in rows.zip(slots.chunks_mut(self.stride)) {
+            if self.known_empty.is_some_and(|nulls| nulls.is_null(row)) {
+                continue;
+            }
+            match reader {
+                Some(reader) if reader.is_null(row) => {
+                    if !field.is_nullable() {
+                        return Err((row, Refusal::new("null in a field that is never null")));
+                    }
+                    continue;
+                }
+                Some(Reader::Fixed(reader)) => {
+                    reader.write(row, slot(field, fixed)).map_err(|refusal| (row, refusal))?;
+                }
+                Some(Reader::Var(_)) => {}
+                None if field.default_is_null() || field.retired().is_some() => continue,
+                None if field.is_variable() => {}
+                None => slot(field, fixed).copy_from_slice(field.default_bytes()),
+            }
+            if field.is_nullable() {
+                fixed[usize::from(field.validity().0)] |= field.validity().1;
+            }
         }
         Ok(())
     }
