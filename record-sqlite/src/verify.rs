@@ -12,7 +12,6 @@ use record_core::canonical::check_blob;
 use record_table::{Verified, quote};
 use rusqlite::Connection;
 
-
 impl AnyTable {
     /// Looks at every row of one state of the database: that the key is one, that the blob can be read, that it is canonical,
     /// and that promoted columns and digests are what it says. Calls `found` with what is wrong with a row, at most once for

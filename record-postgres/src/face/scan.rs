@@ -43,7 +43,7 @@ macro_rules! scans {
         /// when the call is given a transaction, of which it then sees what is not committed yet. A scan that is dropped
         /// leaves the connection usable at once: what is thrown away is a chunk or two.
         #[must_use = "nothing is read before the last call"]
-        pub struct Scan<'p, K, R>(pub(super) scan::Scan<'p>, PhantomData<fn() -> (K, R)>);
+        pub struct Scan<'p, K, R>(pub(crate) scan::Scan<'p>, PhantomData<fn() -> (K, R)>);
 
         impl<'p, K, R> Scan<'p, K, R> {
             pub(super) fn of(scan: scan::Scan<'p>) -> Self {

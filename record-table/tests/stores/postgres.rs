@@ -25,7 +25,9 @@ mod store {
         CATALOG, COLUMN_TYPES, POSITIONS, SCHEMA_STATE, bytes, condition, drop_table, fields, named,
         references,
     };
-    pub(crate) use record_postgres::postgres::{AnyTable, Batch, Positions, Table, Table as Plain, list_tables};
+    pub(crate) use record_postgres::postgres::{
+        AnyTable, Batch, Positions, Table, Table as Plain, list_tables,
+    };
     pub(crate) use record_table::store::now as wait;
 
     /// An empty database of its own.

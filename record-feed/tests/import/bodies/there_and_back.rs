@@ -66,9 +66,7 @@ fn there_and_back<R: Record + Send + Sync + 'static>(rows: &[(Whole, Option<R>)]
     let database = Database::new();
     let mut conn = database.open();
     let table = database.table::<Whole, R>("original");
-    let blobs =
-        rows.iter().map(|(key, record)| (key, record.as_ref().map(|record| Blob::encode(record).unwrap())));
-    table.put_many(conn.client(), blobs).unwrap();
+    table.put_many(conn.client(), rows.iter().map(|(key, record)| (key, record.as_ref()))).unwrap();
     let original = database.stored::<Whole>("original");
 
     let decoder = BatchDecoder::new().mark_known_empty(MARK).unwrap();
