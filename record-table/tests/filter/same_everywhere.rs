@@ -72,18 +72,20 @@ impl<R: Record> Store<R> for Sqlite<R> {
 pub(crate) struct Postgres<R> {
     client: std::cell::RefCell<::postgres::Client>,
     table: record_postgres::postgres::Table<i64, R>,
+    any: record_postgres::postgres::AnyTable,
     _database: test_servers::Database,
 }
 
 impl<R: Record> Store<R> for Postgres<R> {
     fn filled(rows: &[Option<R>]) -> Self {
-        use record_postgres::postgres::Table;
+        use record_postgres::postgres::{AnyTable, Table};
         let database = test_servers::Server::shared().create_database();
         let mut client = ::postgres::Client::connect(&database.url(), ::postgres::NoTls).unwrap();
         let table = Table::create(&mut client, "t").unwrap();
         let rows = (0_i64..).zip(rows.iter().map(Option::as_ref));
         table.put_many(&mut client, rows).unwrap();
-        Postgres { client: client.into(), table, _database: database }
+        let any = AnyTable::open(&mut client, "t").unwrap();
+        Postgres { client: client.into(), table, any, _database: database }
     }
 
     fn find(&self, filter: &Filter<R>, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
@@ -97,8 +99,16 @@ impl<R: Record> Store<R> for Postgres<R> {
         vec![("for_each", each)]
     }
 
-    fn find_named(&self, _: &AnyFilter, _: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
-        Vec::new()
+    fn find_named(&self, filter: &AnyFilter, limit: Option<u64>) -> Vec<(&'static str, Vec<i64>)> {
+        let scan = self.any.scan().matching(filter.clone()).order_by_key();
+        let scan = if let Some(limit) = limit { scan.limit(limit) } else { scan };
+        let mut by_name = Vec::new();
+        let each = |key: &[KeyValue<'_>], _: Option<DynamicView<'_>>| match key {
+            [KeyValue::Int(key)] => by_name.push(*key),
+            _ => panic!("no key of the table"),
+        };
+        scan.for_each(&mut *self.client.borrow_mut(), each).unwrap();
+        vec![("by name", by_name)]
     }
 }
 
