@@ -15,7 +15,7 @@ macro_rules! any_table {
 
         impl AnyTable {
             /// Opens a table by what the schema and the catalog say of it. Names are `table` or `schema.table`, as those of
-            /// [`Table`].
+            /// [`Table`](super::Table).
             ///
             /// # Errors
             /// When there is no such table, it is not a table of records, it is in no catalog, or the catalog's layout is not

@@ -8,6 +8,7 @@ pub(crate) struct Size {
     /// Pages of the largest partition: the pages of all are cut at the same numbers.
     pub(crate) pages: u64,
     /// Of all partitions together, with what lies beside their pages.
+    #[cfg(feature = "arrow")]
     pub(crate) bytes: u64,
     /// Whether rows have a place in pages at all.
     pub(crate) has_pages: bool,
@@ -29,10 +30,13 @@ impl Size {
         let rows = driver.query(SIZE, &[(&table as &(dyn ToSql + Sync), Type::TEXT)]).await?;
         let number =
             |i| rows.first().and_then(|row| row.get::<_, Option<i64>>(i)).unwrap_or(0).unsigned_abs();
-        match rows.first().is_some_and(|row| row.get(0)) {
-            true => Ok(Size { pages: number(1), bytes: number(2), has_pages: true }),
-            false => Ok(Size { pages: 0, bytes: 0, has_pages: false }),
-        }
+        let has_pages = rows.first().is_some_and(|row| row.get(0));
+        Ok(Size {
+            pages: if has_pages { number(1) } else { 0 },
+            #[cfg(feature = "arrow")]
+            bytes: if has_pages { number(2) } else { 0 },
+            has_pages,
+        })
     }
 
     /// Measures a table and keeps others from rewriting it until the transaction ends.

@@ -7,6 +7,7 @@ use record_table::literal;
 const ISOLATION: &str = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
 /// Begins to read one state, in a transaction that has read nothing yet, and gives its name.
+#[cfg(feature = "arrow")]
 pub(crate) async fn begin(transaction: &mut impl Driver) -> Result<String, ::tokio_postgres::Error> {
     transaction.script(ISOLATION).await?;
     export(transaction).await
