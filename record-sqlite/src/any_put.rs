@@ -6,7 +6,7 @@ use super::{
     write::{BUDGET, Puts},
 };
 use crate::Error;
-use arrow_array::{Array, RecordBatch};
+use arrow_array::RecordBatch;
 use record_arrow::BatchEncoder;
 use record_table::{AnyKey, Batch, KeyedBatch, PutCounts, PutOptions};
 use rusqlite::Connection;

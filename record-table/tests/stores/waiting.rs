@@ -166,11 +166,6 @@ impl<K: Key, R: Record> Table<K, R> {
         fn put<V: ToBlob<R>>(key: &K, value: V) -> Put;
         fn put_with<V: ToBlob<R>>(key: &K, value: V, options: PutOptions) -> Put;
         fn put_known_empty(key: &K) -> Put;
-        fn put_many<Q: Borrow<K> + Send, V: ToBlob<R> + Send>(rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>) -> PutCounts;
-        fn put_many_with<Q: Borrow<K> + Send, V: ToBlob<R> + Send>(
-            rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
-            options: PutOptions
-        ) -> PutCounts;
         fn edit(key: &K, change: impl FnOnce(&mut R)) -> Lookup<Put>;
         fn patch<P: Patch<Record = R>>(key: &K, patch: &P) -> Put;
         fn patch_many<Q: Borrow<K>, P: Patch<Record = R>>(
@@ -178,6 +173,23 @@ impl<K: Key, R: Record> Table<K, R> {
         ) -> PutCounts;
         fn delete(key: &K) -> bool;
         fn delete_many<Q: Borrow<K>>(keys: impl IntoIterator<Item = Q>) -> u64;
+    }
+
+    pub(crate) fn put_many<C: GenericClient, Q: Borrow<K> + Send, V: ToBlob<R> + Send>(
+        &self,
+        client: &mut C,
+        rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
+    ) -> Result<PutCounts, Error> {
+        wait(self.0.put_many(client, rows))
+    }
+
+    pub(crate) fn put_many_with<C: GenericClient, Q: Borrow<K> + Send, V: ToBlob<R> + Send>(
+        &self,
+        client: &mut C,
+        rows: impl IntoIterator<Item = (Q, V), IntoIter: Send>,
+        options: PutOptions,
+    ) -> Result<PutCounts, Error> {
+        wait(self.0.put_many_with(client, rows, options))
     }
 
     pub(crate) fn try_put_many<
