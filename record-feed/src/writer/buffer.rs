@@ -1,8 +1,12 @@
 //! The buffer that is being filled: one change for each key, the later one merged into the earlier.
+//!
+//! A record is encoded straight into the memory that is its row's until that is written: no blob is copied here. What it takes the place
+//! of is memory for the next one.
 
 use super::{
     AnyPatch,
     batch::{Batch, Buffered, Row},
+    checked::Checked,
     merge::Incoming,
 };
 use crate::Error;
@@ -12,8 +16,8 @@ use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{Position, append_blob, append_sort_key};
 use std::{collections::HashMap, time::Instant};
 
-/// The longest memory that is kept for encoding, in bytes.
-const MAX_SCRATCH: usize = 1 << 20;
+/// The longest memory that is made or kept for a blob before its length is known, in bytes.
+const MAX_ROOM: usize = 1 << 20;
 
 /// Changes under the bytes of their keys, which need neither hash nor equality of their own that way.
 pub(super) struct Buffer<K, R> {
@@ -23,7 +27,10 @@ pub(super) struct Buffer<K, R> {
     /// When the first change or position came.
     since: Option<Instant>,
     sort_key: Vec<u8>,
-    blob: Vec<u8>,
+    /// Memory of a blob that another one took the place of.
+    spare: Vec<u8>,
+    /// About as long as the longest blobs of late.
+    room: usize,
 }
 
 impl<K, R> Default for Buffer<K, R> {
@@ -34,7 +41,8 @@ impl<K, R> Default for Buffer<K, R> {
             position: None,
             since: None,
             sort_key: Vec::new(),
-            blob: Vec::new(),
+            spare: Vec::new(),
+            room: 0,
         }
     }
 }
@@ -57,16 +65,22 @@ impl<K: Key, R: Record> Buffer<K, R> {
     /// Takes a record or *known empty*, and says whether another change of the key was buffered. On an error nothing has
     /// changed.
     pub(super) fn put(&mut self, key: K, value: &impl ToBlob<R>) -> Result<bool, Error> {
-        let mut blob = take(&mut self.blob);
+        let mut blob = take(&mut self.spare);
         blob.clear();
-        let merged = match append_blob::<R>(value, &mut blob) {
-            Ok(true) => self.take(key, Incoming::Put(&blob)),
-            Ok(false) => self.take(key, Incoming::KnownEmpty),
-            Err(error) => Err(error),
+        if blob.capacity() == 0 {
+            blob.reserve_exact(self.room);
+        }
+        let mut put = match append_blob::<R>(value, &mut blob)? {
+            true => {
+                self.room = blob.len().max(self.room - self.room / 8).min(MAX_ROOM);
+                Some(Checked::new(blob)?)
+            }
+            false => None,
         };
-        // One of many MB is not kept for the small ones that follow.
-        if blob.capacity() <= MAX_SCRATCH {
-            self.blob = blob;
+        let merged = self.take(key, Incoming::Put(&mut put));
+        // What it took the place of.
+        if let Some(spare) = put.map(Checked::into_memory).filter(|spare| spare.capacity() <= MAX_ROOM) {
+            self.spare = spare;
         }
         merged
     }
@@ -89,7 +103,7 @@ impl<K: Key, R: Record> Buffer<K, R> {
                 true
             }
             None => {
-                let change = change.into_buffered()?;
+                let change = change.into_buffered();
                 self.bytes += Self::overhead(&self.sort_key) + change.allocated();
                 self.changes.insert(self.sort_key[..].into(), (key, change));
                 false

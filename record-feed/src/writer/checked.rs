@@ -17,28 +17,17 @@ impl<R: Record> Checked<R> {
     ///
     /// # Errors
     /// When they are no blob of `R`, which a program's own [`ToBlob`](record_core::ToBlob) may append.
-    pub(super) fn new(bytes: &[u8]) -> Result<Self, Error> {
-        check::<R>(bytes)?;
-        Ok(Checked { bytes: bytes.to_vec(), record: PhantomData })
+    pub(super) fn new(mut bytes: Vec<u8>) -> Result<Self, Error> {
+        check::<R>(&bytes)?;
+        // In place: nothing is copied.
+        if bytes.capacity() - bytes.len() > bytes.len() / 4 {
+            bytes.shrink_to_fit();
+        }
+        Ok(Checked { bytes, record: PhantomData })
     }
 
     pub(super) fn of_blob(blob: Blob<R>) -> Self {
         Checked { bytes: blob.into_bytes(), record: PhantomData }
-    }
-
-    /// Takes other bytes in place of these. The memory stays, if they fit, as most blobs are as long as the one before.
-    ///
-    /// # Errors
-    /// As [`new`](Self::new); these bytes stay then.
-    pub(super) fn replace(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if self.bytes.capacity() < bytes.len() {
-            *self = Checked::new(bytes)?;
-            return Ok(());
-        }
-        check::<R>(bytes)?;
-        self.bytes.clear();
-        self.bytes.extend_from_slice(bytes);
-        Ok(())
     }
 
     /// Applies a patch. On an error the bytes are as they were.
@@ -51,6 +40,11 @@ impl<R: Record> Checked<R> {
         // from a `Blob<R>`, or from `RawPatch::apply_to`, which keeps them acceptable, also if it fails or panics. The register
         // of newer layouts, which the check may ask, only grows.
         unsafe { Blob::from_bytes_unchecked(self.bytes) }
+    }
+
+    /// The memory, for other bytes.
+    pub(super) fn into_memory(self) -> Vec<u8> {
+        self.bytes
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {

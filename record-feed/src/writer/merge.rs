@@ -9,30 +9,26 @@ use super::{
     checked::Checked,
 };
 use crate::Error;
-use core::mem::take;
+use core::mem::{swap, take};
 use record_core::{Patch, Record};
 use record_table::loses_newer;
 
 /// A change that has just come.
 pub(super) enum Incoming<'b, R> {
-    Put(&'b [u8]),
-    KnownEmpty,
+    /// A blob, or `None`, which is *known empty*. What it takes the place of is left in its stead.
+    Put(&'b mut Option<Checked<R>>),
     Delete,
     Patch(AnyPatch<R>),
 }
 
 impl<R: Record> Incoming<'_, R> {
     /// Buffers it for a key of which nothing is buffered.
-    ///
-    /// # Errors
-    /// When what is put is no blob.
-    pub(super) fn into_buffered(self) -> Result<Buffered<R>, Error> {
-        Ok(match self {
-            Incoming::Put(blob) => Buffered::Put { blob: Some(Checked::new(blob)?), before: Before::Nothing },
-            Incoming::KnownEmpty => Buffered::Put { blob: None, before: Before::Nothing },
+    pub(super) fn into_buffered(self) -> Buffered<R> {
+        match self {
+            Incoming::Put(blob) => Buffered::Put { blob: blob.take(), before: Before::Nothing },
             Incoming::Delete => Buffered::Delete,
             Incoming::Patch(patch) => Buffered::Patch(patch),
-        })
+        }
     }
 
     /// Merges it into what is buffered. On an error that stays as it is.
@@ -54,27 +50,22 @@ impl<R: Record> Incoming<'_, R> {
                 *buffered = Buffered::Put { blob, before: Before::Removal };
             }
             (Incoming::Delete, buffered) => *buffered = Buffered::Delete,
-            (Incoming::Put(blob), buffered) => put_over(buffered, Some(blob))?,
-            (Incoming::KnownEmpty, buffered) => put_over(buffered, None)?,
+            (Incoming::Put(blob), buffered) => put_over(buffered, blob),
         }
         Ok(())
     }
 }
 
-fn put_over<R: Record>(buffered: &mut Buffered<R>, new: Option<&[u8]>) -> Result<(), Error> {
-    match (buffered, new) {
+fn put_over<R: Record>(buffered: &mut Buffered<R>, new: &mut Option<Checked<R>>) {
+    let loses =
+        |old: &Checked<R>| loses_newer(R::LAYOUT, old.as_bytes(), new.as_ref().map(Checked::as_bytes));
+    match buffered {
         // What is buffered is newer than what is put over it: whether it is stored or refused, that is refused.
-        (Buffered::Put { blob: Some(blob), .. }, new) if loses_newer(R::LAYOUT, blob.as_bytes(), new) => {}
-        (Buffered::Put { blob: Some(blob), .. }, Some(new)) => blob.replace(new)?,
-        (Buffered::Put { blob, .. }, new) => *blob = new.map(Checked::new).transpose()?,
-        (buffered, new) => {
-            let blob = new.map(Checked::new).transpose()?;
-            let before = match buffered {
-                Buffered::Patch(patch) => Before::of(take(patch)),
-                _ => Before::Removal,
-            };
-            *buffered = Buffered::Put { blob, before };
+        Buffered::Put { blob: Some(blob), .. } if loses(blob) => {}
+        Buffered::Put { blob, .. } => swap(blob, new),
+        Buffered::Patch(patch) => {
+            *buffered = Buffered::Put { blob: new.take(), before: Before::of(take(patch)) };
         }
+        Buffered::Delete => *buffered = Buffered::Put { blob: new.take(), before: Before::Removal },
     }
-    Ok(())
 }

@@ -141,7 +141,7 @@ macro_rules! table {
             /// [`put_many`](Table::put_many).
             ///
             /// A blob of more than 33 MiB goes through a temporary table, in four round trips more, where the role may make
-            /// one: then it is in memory twice at most, beside the value itself. Otherwise four times.
+            /// one: then it is in memory twice at most, beside the value itself. Otherwise three times.
             ///
             /// # Errors
             /// When a field can't hold its value, the blob is longer than

@@ -1,4 +1,7 @@
 //! Writing: puts, patches, edits, graphs of rows, removals, positions.
+//!
+//! What comes in has lost its types before it gets here: [`keys`], [`rows`] and [`patches`] are what is left. [`put`] is where to
+//! start, and shows the way of a blob.
 
 #[cfg(feature = "arrow")]
 pub(crate) mod any_rows;

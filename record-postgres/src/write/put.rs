@@ -11,7 +11,7 @@
 //! A record is encoded once, into memory that stays its place until the statement was sent. From there it is copied twice, both times
 //! by the driver: [`Values`](crate::wire::array::Values) writes it into the message, and the connection copies messages into its buffer.
 //! Where rows are copied into a table or a temporary one, the bytes of the copy take the place of the message, and those that are
-//! drawn while it is under way are encoded into them.
+//! drawn while it is under way are encoded into them; the blocking driver copies them once more, into a buffer of its own.
 
 use super::{
     batch::{Batch, Lent, Sorted},

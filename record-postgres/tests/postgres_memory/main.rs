@@ -1,8 +1,9 @@
-//! How much memory reading and writing long rows takes, counted by the allocator of the whole process.
+//! How much memory reading and writing takes, counted by the allocator of the whole process.
 //!
 //! One test, because the tests of a program run at the same time.
 
 use record_core::Record;
+use record_feed::Writer;
 use record_postgres::{postgres, tokio_postgres};
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -13,11 +14,13 @@ use test_servers::{Database, Server};
 
 static NOW: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
+static ALL: AtomicUsize = AtomicUsize::new(0);
 
-/// The system's allocator, which counts the bytes that are in use.
+/// The system's allocator, which counts the bytes that are in use, and all that ever were.
 struct Counting;
 
 fn count(before: usize, after: usize) {
+    ALL.fetch_add(after.saturating_sub(before), Ordering::Relaxed);
     let now =
         NOW.fetch_add(after.wrapping_sub(before), Ordering::Relaxed).wrapping_add(after).wrapping_sub(before);
     MOST.fetch_max(now, Ordering::Relaxed);
@@ -56,6 +59,13 @@ fn peak(work: impl FnOnce()) -> f64 {
     MOST.store(before, Ordering::Relaxed);
     work();
     MOST.load(Ordering::Relaxed).saturating_sub(before) as f64 / LEN as f64
+}
+
+/// How many bytes were allocated meanwhile, for each byte of the rows.
+fn allocated(bytes: usize, work: impl FnOnce()) -> f64 {
+    let before = ALL.load(Ordering::Relaxed);
+    work();
+    (ALL.load(Ordering::Relaxed) - before) as f64 / bytes as f64
 }
 
 #[derive(Record)]
@@ -157,4 +167,41 @@ fn long_rows_take_the_memory_of_a_few_of_them() {
     for (what, peak) in &read {
         assert!((1.0..4.0).contains(peak), "{what}: {peak:.2} rows");
     }
+    drop(photos);
+    a_row_has_memory_of_its_own_once_until_the_driver_takes_it();
+}
+
+/// Each copy of a blob takes memory, unless it goes into memory that is used over and over, as the connection's own does.
+fn a_row_has_memory_of_its_own_once_until_the_driver_takes_it() {
+    const LEN: usize = 2_000;
+    const ROWS: usize = 10_000;
+    let database = Server::shared().create_database();
+    let connect = {
+        let url = database.url();
+        move || ::postgres::Client::connect(&url, ::postgres::NoTls)
+    };
+    let table = postgres::Table::<i64, Photo>::create(&mut connect().unwrap(), "photos").unwrap();
+    let hour = std::time::Duration::from_secs(3_600);
+    let writer = Writer::builder(table.clone()).flush_rows(2 * ROWS).flush_bytes(1 << 30).flush_every(hour);
+    let writer = writer.start(connect.clone()).unwrap();
+    for round in 0..3 {
+        let photos: Vec<Photo> = (0..ROWS).map(|_| Photo { bytes: vec![round; LEN] }).collect();
+        let put = allocated(ROWS * LEN, || {
+            photos.iter().enumerate().for_each(|(key, photo)| writer.put(key as i64, photo).unwrap());
+        });
+        let flush = allocated(ROWS * LEN, || writer.flush().unwrap());
+        assert!((1.0..1.3).contains(&put), "put: {put:.2} bytes for each byte");
+        // New rows are copied: the pieces of the copy, and the blocking driver's own. Those of others go from the buffer into the
+        // driver's message, which takes the memory of the one before.
+        let most = if round == 0 { 2.7 } else { 0.6 };
+        assert!(flush < most, "flush: {flush:.2} bytes for each byte");
+        let mut client = connect().unwrap();
+        let rows = || photos.iter().enumerate().map(|(key, photo)| (key as i64, photo));
+        // What it is collected in grows by doubling.
+        let put_many = allocated(ROWS * LEN, || {
+            table.put_many(&mut client, rows()).unwrap();
+        });
+        assert!((1.0..2.4).contains(&put_many), "put_many: {put_many:.2} bytes for each byte");
+    }
+    writer.close().unwrap();
 }
