@@ -275,7 +275,7 @@ fn json_patches_and_deletions_do_what_those_with_types_do() {
 #[test]
 fn a_json_patch_of_bytes_that_are_not_canonical_is_refused() {
     each(|client, table, any| {
-        table.put(client, &file(1), &facts(1)).unwrap();
+        table.put(client, &file(1), facts(1)).unwrap();
         // A null title with bytes behind it.
         client.batch_execute("UPDATE copy SET data = data || '\\x00'").unwrap();
         let before: Vec<u8> = one(client, "SELECT data FROM copy");
