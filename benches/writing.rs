@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use environment::Environment;
 use harness::{Bench, Case, Note, target_directory};
-use setup::{Server, feed, graph, patches, refresh};
+use setup::{Server, feed, graph, patches, put, refresh};
 
 fn main() {
     let mut bench = Bench::from_args("writing");
@@ -29,6 +29,8 @@ fn main() {
     for (name, messages) in [("20k", 20_000), ("1m", 1_000_000)] {
         feed_case(&mut bench, &server, python.as_ref(), name, messages);
     }
+    put_case(&mut bench, &server, "put_new", true);
+    put_case(&mut bench, &server, "put_changed", false);
     for (name, sizes) in [("1k", graph::SMALL), ("100k", graph::LARGE)] {
         for delay in [3, 30] {
             graph_case(&mut bench, &server, name, sizes, Duration::from_millis(delay));
@@ -70,6 +72,19 @@ fn feed_case(bench: &mut Bench, server: &Server, python: Option<&Environment>, n
     if let Some(python) = python {
         case.add_turn("sqlalchemy", feed.bytes(), || peers::sqlalchemy_into_postgres(python, server, &feed));
     }
+    bench.run(case);
+}
+
+/// Whole records into rows that are new, or that there are.
+fn put_case(bench: &mut Bench, server: &Server, name: &str, is_new: bool) {
+    if !bench.wants(name) {
+        return;
+    }
+    let rows = bench.scaled(20_000);
+    let target = std::cell::RefCell::new(put::Target::new(server, rows, is_new));
+    let mut case = Case::new(name, rows);
+    case.add_turn("record", put::bytes(rows), || target.borrow_mut().blocking());
+    case.add_turn("tokio", put::bytes(rows), || target.borrow_mut().in_task());
     bench.run(case);
 }
 
@@ -167,6 +182,11 @@ fn notes() -> Vec<Note> {
         ),
         note("per_type", "ids drawn by type, then a batched INSERT by type, in a transaction"),
         note("per_row", "INSERT … RETURNING for each object, in a transaction; not for 100,000 of them"),
+        note(
+            "put",
+            "Writer and records of 2,000 bytes, over the blocking driver and in a task; allocated percent: of the blobs' bytes, \
+             from put to close",
+        ),
         note("refresh_new", "Refresh of an empty table; time per key"),
         note("refresh_same", "Refresh of rows that are all as computed; time per key"),
         note("wal bytes", "with the resume marks, one a batch"),
