@@ -41,7 +41,8 @@ impl<'b> KeyedBatch<'b> {
     /// Finds the key's columns by name, in any order.
     ///
     /// # Errors
-    /// When one is missing, or of a type that holds no such keys.
+    /// When one is missing, or of a type that holds no such keys. When there is a key column of another table's scan: without
+    /// it, rows of several keys would be rows of one.
     pub fn of(
         layout: &'static Layout,
         columns: &'b [KeyColumn],
@@ -51,9 +52,8 @@ impl<'b> KeyedBatch<'b> {
         let column = |message: String| Error::from(record_arrow::Error::column(record, message));
         let (schema, mut rest) = (batch.schema(), (0..batch.num_columns()).collect::<Vec<_>>());
         let mut keys = Vec::with_capacity(columns.len());
+        let is_key = |i: &usize| schema.field(*i).metadata().get(ROLE_KEY).is_some_and(|role| role == KEY);
         for wanted in columns {
-            let is_key =
-                |i: &usize| schema.field(*i).metadata().get(ROLE_KEY).is_some_and(|role| role == KEY);
             let named = || (0..batch.num_columns()).filter(|i| schema.field(*i).name() == wanted.name);
             // One that a scan marked goes before a field's column of the same name.
             let found = named().find(is_key).or_else(|| named().next());
@@ -66,6 +66,16 @@ impl<'b> KeyedBatch<'b> {
                     batch.column(i).data_type()
                 ))
             })?);
+        }
+        if let Some(i) = rest.iter().find(|i| is_key(i)) {
+            let name = schema.field(*i).name();
+            return Err(column(match columns.iter().any(|column| column.name == name) {
+                true => format!("the key column `{name}` is there twice"),
+                false => format!(
+                    "column `{name}` is a key column of another table, and the key here has none of its name: leave it out, or \
+                     take off its `{ROLE_KEY}` to put a field"
+                ),
+            }));
         }
         let fields = batch
             .project(&rest)

@@ -225,6 +225,27 @@ fn what_is_wrong_with_a_row_is_named_by_its_number_and_nothing_is_kept() {
 }
 
 #[test]
+fn a_key_column_of_another_table_is_not_passed_over() {
+    #[derive(Key)]
+    struct Longer {
+        repository: i32,
+        path: String,
+        line: i64,
+    }
+    each(|client, table, any| {
+        let lines = Table::<Longer, Facts>::create(client, "lines").unwrap();
+        let key = |line| Longer { repository: 1, path: "p".into(), line };
+        lines.put_many(client, (0..3).map(|line| (key(line), facts(1)))).unwrap();
+        let batches = lines.scan().to_batches(client).unwrap();
+        // It would leave one row of three.
+        let error = any.put(batches.into_iter().map(Ok).collect(), PutOptions::new()).unwrap_err();
+        let says = "column `line` is a key column of another table";
+        assert!(error.is_column() && error.to_string().contains(says), "{error}");
+        assert_eq!((error.table(), table.count(client).unwrap()), (Some("copy"), 0));
+    });
+}
+
+#[test]
 fn json_patches_and_deletions_do_what_those_with_types_do() {
     each(|client, table, any| {
         let typed = Table::<File, Facts>::create(client, "facts").unwrap();

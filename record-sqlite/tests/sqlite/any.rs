@@ -500,6 +500,39 @@ fn batches_of_other_types_are_taken_as_far_as_they_are_exact() {
 }
 
 #[test]
+fn a_key_column_of_another_table_is_not_passed_over() {
+    #[derive(Key)]
+    struct Repository {
+        repository: i32,
+    }
+    #[derive(Record)]
+    struct Numbered {
+        additions: u32,
+        number: Option<u64>,
+    }
+    let conn = memory();
+    let by_number = Table::<PullRequest, Facts>::create(&conn, "by_number").unwrap();
+    let key = |number| PullRequest { repository: 1, number, path: "p".into() };
+    by_number.put_many(&conn, (0..3).map(|n| (key(n), facts(n as u8)))).unwrap();
+    Table::<Repository, Facts>::create(&conn, "by_repository").unwrap();
+    Table::<Repository, Numbered>::create(&conn, "numbered").unwrap();
+    let scan = |columns: &[&str]| by_number.scan().select(columns.iter().copied()).to_batches(&conn).unwrap();
+    let all = by_number.scan().to_batches(&conn).unwrap();
+    // It would leave one row of three, and the field of its name null.
+    for (name, batches) in [("by_repository", all.clone()), ("numbered", scan(&["additions"]))] {
+        let table = AnyTable::open(&conn, name).unwrap();
+        let error = table.put_batches(&conn, batches).unwrap_err();
+        let says = "column `number` is a key column of another table";
+        assert!(error.is_column() && error.to_string().contains(says), "{error}");
+        assert_eq!((error.table(), table.count(&conn).unwrap()), (Some(name), 0));
+    }
+    let twice: Vec<RecordBatch> =
+        all.iter().map(|batch| batch.project(&[0, 1, 2, 0, 3, 4, 5, 6, 7, 8, 9]).unwrap()).collect();
+    let error = AnyTable::open(&conn, "by_number").unwrap().put_batches(&conn, twice).unwrap_err();
+    assert!(error.to_string().contains("key column `repository` is there twice"), "{error}");
+}
+
+#[test]
 fn what_is_wrong_with_a_row_is_found_and_named_without_its_key() {
     let conn = memory();
     let (_, table) = filled(&conn);
