@@ -8,6 +8,8 @@ mod backoff;
 mod link;
 mod patient;
 mod positions;
+#[cfg(feature = "tokio")]
+mod time;
 
 pub(crate) use answers::check_answers;
 pub(crate) use link::{Connect, Link, waiting};
@@ -16,3 +18,5 @@ pub(crate) use link::{awaited, within};
 pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR, Work};
 pub(crate) use positions::{check_position, set_position, settled_position};
 pub(crate) use record_table::store::now as run;
+#[cfg(feature = "tokio")]
+pub(crate) use time::keeps_time;

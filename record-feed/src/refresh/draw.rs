@@ -13,7 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A key that comes after its chunk has waited for so long is the last of it, however few they are.
+/// A key that comes after its chunk has waited for so long is the last of it, however few they are. In a task, a chunk that has
+/// waited for so long for its next key goes without it.
 const PATIENCE: Duration = Duration::from_millis(5);
 /// Keys that are not computed come in chunks of this length.
 const SKIPPED: usize = 1_024;
@@ -22,6 +23,12 @@ const SKIPPED: usize = 1_024;
 pub(super) trait Source<K> {
     /// The next key; `None` after the last one. Not called again after that.
     fn next(&mut self) -> impl Future<Output = Option<Result<K, AnyError>>> + Send;
+
+    /// The same, or `None` when that takes longer, where somebody else than this source waits for its keys.
+    fn next_within(
+        &mut self,
+        wait: Duration,
+    ) -> impl Future<Output = Option<Option<Result<K, AnyError>>>> + Send;
 }
 
 /// Why the stream ended early.
@@ -56,7 +63,17 @@ async fn draw_all<W: Waits, K: Key + Send>(
         batch_rows,
         handed_on: 0,
     };
-    while let Some(key) = source.next().await {
+    loop {
+        let soon = match pending.keys.is_empty() {
+            true => None,
+            false => source.next_within(PATIENCE).await,
+        };
+        let key = match soon {
+            Some(key) => key,
+            None if pending.hand_on::<W>(queue, tracker.as_ref()).await => source.next().await,
+            None => return Ok(()),
+        };
+        let Some(key) = key else { break };
         let key = match key {
             Ok(key) => key,
             Err(error) => {

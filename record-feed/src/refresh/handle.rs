@@ -177,6 +177,13 @@ impl<K: Send, E: Into<AnyError>, I: Iterator<Item = Result<K, E>>> Source<K> for
     fn next(&mut self) -> impl Future<Output = Option<Result<K, AnyError>>> + Send {
         ready(self.0.next().map(|key| key.map_err(Into::into)))
     }
+
+    fn next_within(
+        &mut self,
+        _: Duration,
+    ) -> impl Future<Output = Option<Option<Result<K, AnyError>>>> + Send {
+        ready(Some(self.0.next().map(|key| key.map_err(Into::into))))
+    }
 }
 
 /// Starts a thread that shows its name in the system's tools.

@@ -14,12 +14,13 @@ use super::{
 };
 use crate::{
     Error,
-    engine::{awaited, within},
+    engine::{awaited, keeps_time, within},
 };
 use ::tokio::{
     runtime::Handle,
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
     task::consume_budget,
+    time::timeout,
 };
 use core::{
     any::Any,
@@ -108,7 +109,7 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// # Errors
     /// When the database fails and goes on failing, more keys fail than [`max_failures`](Self::max_failures), the keys are not those
     /// of the run that is resumed, or too much would be pruned; [`Stopped`] says which, and what was done. When the call is not made
-    /// in a runtime of tokio; it needs one that keeps time (`enable_time`, `enable_all`, `#[tokio::main]`).
+    /// in a runtime of tokio, or in one that keeps no time: `enable_time`, `enable_all` and `#[tokio::main]` make one that does.
     ///
     /// # Panics
     /// When the iterator or the callback does. A panic of `compute` is a failure of its key.
@@ -211,10 +212,14 @@ impl<'a, S: Store> Refresh<'a, S> {
         let options = &mut self.options;
         let (threads, batch_rows) = (options.threads, options.batch_rows);
         options.reconnect = options.reconnect.take().map(|connect| within(options.retry_for, connect));
-        let Ok(runtime) = Handle::try_current() else {
-            let error = Error::of_call("", OUTSIDE).in_table(options.table.table_name());
-            return Err(Stopped::new(Reason::Store(error), Report::new()));
+        let refused = |message| {
+            let error = Error::of_call("", message).in_table(options.table.table_name());
+            Err(Stopped::new(Reason::Store(error), Report::new()))
         };
+        let Ok(runtime) = Handle::try_current() else { return refused(OUTSIDE) };
+        if !keeps_time() {
+            return refused(TIMELESS);
+        }
         let queue = Arc::new(Queue::new(options.bounds()));
         let mut writer = Writer::<_, InTask>::new(options, connection, &queue, total);
         let tracker = match writer.read_mark().await {
@@ -241,6 +246,8 @@ impl<'a, S: Store> Refresh<'a, S> {
 
 const OUTSIDE: &str = "this thread does not belong to a runtime of tokio, which the refresh needs: run it inside of one, or use the \
                        blocking `record_feed::Refresh`";
+const TIMELESS: &str =
+    "the runtime keeps no time, by which the refresh waits: build it with `enable_time` or `enable_all`";
 
 /// Starts the threads that compute, each of which may wait for futures by the runtime's handle. The channel is closed when all of
 /// them have ended.
@@ -299,6 +306,10 @@ impl<K: Send, E: Into<AnyError>, I: Iterator<Item = Result<K, E>> + Send> Source
         consume_budget().await;
         self.0.next().map(|key| key.map_err(Into::into))
     }
+
+    async fn next_within(&mut self, _: Duration) -> Option<Option<Result<K, AnyError>>> {
+        Some(self.next().await)
+    }
 }
 
 /// Keys of a stream. Not all streams know of tokio's budget, so theirs is kept here.
@@ -309,6 +320,11 @@ impl<K: Send, E: Into<AnyError>, T: Stream<Item = Result<K, E>> + Send> Source<K
         consume_budget().await;
         let key = poll_fn(|context| self.0.as_mut().poll_next(context).map_err(Into::into));
         key.await
+    }
+
+    async fn next_within(&mut self, wait: Duration) -> Option<Option<Result<K, AnyError>>> {
+        // Given up, it has taken no key.
+        timeout(wait, self.next()).await.ok()
     }
 }
 

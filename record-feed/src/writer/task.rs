@@ -8,16 +8,15 @@ use super::{
 };
 use crate::{
     Error,
-    engine::{awaited, within},
+    engine::{awaited, keeps_time, within},
 };
-use ::tokio::{runtime::Handle, time::sleep};
+use ::tokio::runtime::Handle;
 use core::{fmt, future::Future};
 use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{
     Position,
     store::{ConnectError, Nonblocking, Store},
 };
-use std::{panic::catch_unwind, time::Duration};
 
 /// A buffered upserter of records that writes in a task: takes changes one by one, merges those of one key in memory, and
 /// writes them in the background in large transactions, again where that may help.
@@ -65,11 +64,10 @@ impl<S: Store> WriterBuilder<S> {
                            use the blocking `record_feed::Writer`";
             Error::of_call("", message).in_table(self.table_name())
         })?;
-        // Tokio tells it in no other way: what waits for a time panics.
-        catch_unwind(|| drop(sleep(Duration::ZERO))).map_err(|_| {
+        if !keeps_time() {
             let message = "the runtime keeps no time, by which the writer waits: build it with `enable_time` or `enable_all`";
-            Error::of_call("", message).in_table(self.table_name())
-        })?;
+            return Err(Error::of_call("", message).in_table(self.table_name()));
+        }
         let connect = within(self.settings.retry_for, awaited(connect));
         let (feed, flusher) = self.prepare(connect).await?;
         runtime.spawn(flusher.run::<InTask>());

@@ -147,6 +147,33 @@ fn keys_come_from_a_query_on_another_connection() {
 }
 
 #[test]
+fn keys_do_not_wait_for_the_next_one() {
+    let (store, mut client, table) = table::<TokioPostgres>();
+    let mut other = store.connect();
+    for runtime in runtimes() {
+        for keys in 90..100 {
+            let stalls = stream::iter((0..keys).map(Ok::<_, String>)).chain(stream::pending());
+            let run = Refresh::new(&table).batch_time(Duration::ZERO);
+            let run = run.run_stream(&mut client, stalls, |key| record(*key));
+            runtime.block_on(async {
+                let stored = async {
+                    let count = format!("SELECT count(*) >= {keys} FROM facts");
+                    while !other.query_one(&count, &[]).await.unwrap().get::<_, bool>(0) {
+                        sleep(Duration::from_millis(5)).await;
+                    }
+                };
+                select! {
+                    _ = run => panic!("it has not come to its end"),
+                    () = stored => {}
+                    () = sleep(Duration::from_secs(60)) => panic!("a key waits for the next one"),
+                }
+            });
+            TokioPostgres::sql(&mut other, "DELETE FROM facts");
+        }
+    }
+}
+
+#[test]
 fn a_stream_that_fails_keeps_what_came_before() {
     let (_store, mut client, table) = table::<TokioPostgres>();
     let stopped = runtimes().next().unwrap().block_on(async {
@@ -272,6 +299,19 @@ fn a_run_outside_of_a_runtime_says_what_to_do() {
     let error = stopped.store_error().unwrap();
     assert!(error.to_string().contains("this thread does not belong to a runtime of tokio"), "{error}");
     assert_eq!(error.table(), Some("facts"));
+}
+
+#[test]
+fn a_run_where_no_time_is_kept_says_what_to_do() {
+    let (_store, mut client, table) = table::<TokioPostgres>();
+    for mut builder in [Builder::new_current_thread(), Builder::new_multi_thread()] {
+        let runtime = builder.worker_threads(1).enable_io().build().unwrap();
+        let run = small(&table).run(&mut client, 0..10, |key| record(*key));
+        let stopped = runtime.block_on(run).unwrap_err();
+        let error = stopped.store_error().unwrap();
+        assert!(error.to_string().contains("build it with `enable_time`"), "{error}");
+        assert_eq!((error.table(), stopped.report().keys), (Some("facts"), 0));
+    }
 }
 
 #[test]
