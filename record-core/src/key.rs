@@ -50,7 +50,7 @@ pub struct KeyColumn {
 }
 
 /// The value of a key column. The order is that of databases: numbers by value, text and bytes bytewise.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyValue<'a> {
     /// A signed integer.
     Int(i64),

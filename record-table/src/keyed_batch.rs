@@ -41,7 +41,7 @@ impl<'b> KeyedBatch<'b> {
     /// Finds the key's columns by name, in any order.
     ///
     /// # Errors
-    /// When one is missing, or of a type that holds no such keys. When there is a key column of another table's scan: without
+    /// When one is missing, or of a type that holds no such keys, or stands for a field too. When there is a key column of another table's scan: without
     /// it, rows of several keys would be rows of one.
     pub fn of(
         layout: &'static Layout,
@@ -66,6 +66,17 @@ impl<'b> KeyedBatch<'b> {
                     batch.column(i).data_type()
                 ))
             })?);
+        }
+        let fields = record_arrow::schema(layout);
+        let is_left = |name: &str| rest.iter().any(|i| schema.field(*i).name() == name);
+        if let Some(both) =
+            columns.iter().find(|column| fields.field_with_name(column.name).is_ok() && !is_left(column.name))
+        {
+            return Err(column(format!(
+                "`{}` is a key column and a field too, and the batch has one column of that name: give the field another name with \
+                 `column = \"…\"`",
+                both.name
+            )));
         }
         if let Some(i) = rest.iter().find(|i| is_key(i)) {
             let name = schema.field(*i).name();

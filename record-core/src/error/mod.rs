@@ -222,22 +222,31 @@ impl Error {
 
     /// Whether the blob was written by a layout that this program does not know.
     pub fn is_unknown_layout(&self) -> bool {
-        matches!(self.0.kind, Kind::UnknownLayout { .. })
+        matches!(self.0.kind, Kind::UnknownLayout { .. }) && !self.is_of_no_version()
+    }
+
+    /// Whether the bytes say that they are of version 0, which no layout has: bytes that were zeroed do.
+    fn is_of_no_version(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::UnknownLayout { version: 0, known: Known::Nothing(_) | Known::NotInCatalog(_), .. }
+        )
     }
 
     /// Whether the bytes break the format: truncated, overlong, or no values of their types.
     pub fn is_corrupt(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::Empty
-                | Kind::Truncated { .. }
-                | Kind::Header
-                | Kind::End { .. }
-                | Kind::Trailing { .. }
-                | Kind::Invalid(_)
-                | Kind::NotCanonical(_)
-                | Kind::Patch(_)
-        )
+        self.is_of_no_version()
+            || matches!(
+                self.0.kind,
+                Kind::Empty
+                    | Kind::Truncated { .. }
+                    | Kind::Header
+                    | Kind::End { .. }
+                    | Kind::Trailing { .. }
+                    | Kind::Invalid(_)
+                    | Kind::NotCanonical(_)
+                    | Kind::Patch(_)
+            )
     }
 
     /// Whether a value was refused because its field can't hold it, or a blob because it would be too long.

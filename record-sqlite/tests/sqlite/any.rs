@@ -530,6 +530,25 @@ fn a_key_column_of_another_table_is_not_passed_over() {
         all.iter().map(|batch| batch.project(&[0, 1, 2, 0, 3, 4, 5, 6, 7, 8, 9]).unwrap()).collect();
     let error = AnyTable::open(&conn, "by_number").unwrap().put_batches(&conn, twice).unwrap_err();
     assert!(error.to_string().contains("key column `repository` is there twice"), "{error}");
+
+    // Nor does one column stand for a key column and a field.
+    #[derive(Record)]
+    struct Keyed {
+        additions: u32,
+        number: Option<i64>,
+    }
+    #[derive(Key)]
+    struct Number {
+        number: i64,
+    }
+    Table::<Number, Keyed>::create(&conn, "keyed").unwrap();
+    let columns: [(&str, arrow_array::ArrayRef); 2] = [
+        ("number", Arc::new(Int64Array::from(vec![17]))),
+        ("additions", Arc::new(arrow_array::UInt32Array::from(vec![1]))),
+    ];
+    let table = AnyTable::open(&conn, "keyed").unwrap();
+    let error = table.put_batches(&conn, [RecordBatch::try_from_iter(columns).unwrap()]).unwrap_err();
+    assert!(error.to_string().contains("`number` is a key column and a field too"), "{error}");
 }
 
 #[test]
