@@ -154,7 +154,8 @@ impl<R, T> Column<R, T> {
 
     /// The text begins with `prefix`, byte for byte.
     ///
-    /// A range, so an index on the field's column is used.
+    /// A range in the order of bytes, so an index on the field's column is used where it has that order: in SQLite, and in a Postgres
+    /// database whose collation is `C`.
     pub fn starts_with(self, prefix: &str) -> Filter<R>
     where
         T: Textual,
