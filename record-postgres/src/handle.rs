@@ -31,11 +31,6 @@ impl<K: Key, R: Record> Handle<K, R> {
     fn typed(shared: Arc<Shared>) -> Self {
         Handle { shared, types: PhantomData }
     }
-
-    /// Checks structure and values of a stored blob.
-    pub(super) async fn check(&self, driver: &mut impl Driver, bytes: &[u8]) -> Result<(), Error> {
-        self.known(driver, || check_blob::<R>(R::LAYOUT, bytes)).await
-    }
 }
 
 fn check_blob<R: Record>(_: &'static Layout, bytes: &[u8]) -> Result<(), record_core::Error> {
