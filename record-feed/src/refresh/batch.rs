@@ -1,8 +1,13 @@
-//! What is written in one transaction: chunks, and parts of them.
+//! What is written in one transaction: chunks, and parts of them; and its keys in the order in which everybody locks rows.
 
-use super::queue::{Done, What};
+use super::{
+    notes::append_wanted,
+    queue::{Done, What},
+};
+use core::ops::Range;
+use record_core::Key;
 use record_table::Encoded;
-use std::time::Instant;
+use std::{collections::BTreeMap, time::Instant};
 
 /// How much a batch may hold.
 #[derive(Clone, Copy)]
@@ -76,17 +81,67 @@ impl<K> Batch<K> {
         (first, second)
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = (&K, Encoded<'_>)> {
-        self.chunks.iter().flat_map(|chunk| {
-            chunk.rows.iter().filter_map(|(key, what)| match what {
-                What::Record(range) => Some((key, Encoded(Some(&chunk.blobs[range.clone()])))),
-                What::Empty => Some((key, Encoded(None))),
+    /// The keys in their order, equal ones as they came.
+    pub(super) fn sorted(&self) -> Sorted<'_, K>
+    where
+        K: Key,
+    {
+        let mut notes = Vec::new();
+        let mut keys = Vec::with_capacity(self.keys);
+        let all = self.chunks.iter().flat_map(|chunk| chunk.rows.iter().map(|row| (row, &chunk.blobs)));
+        for (place, ((key, what), blobs)) in all.enumerate() {
+            let start = notes.len();
+            append_wanted(key, &mut notes);
+            let blob = match what {
+                What::Record(range) => Some(Encoded(Some(&blobs[range.clone()]))),
+                What::Empty => Some(Encoded(None)),
                 What::Keep | What::Before | What::Failed(_) => None,
-            })
-        })
+            };
+            keys.push(Keyed { place, note: start..notes.len(), row: blob.map(|blob| (key, blob)) });
+        }
+        // Stable, and linear where the stream has an order.
+        keys.sort_by(|a, b| notes[a.note.clone()].cmp(&notes[b.note.clone()]));
+        Sorted { keys, notes }
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &(K, What)> {
         self.chunks.iter().flat_map(|chunk| &chunk.rows)
+    }
+}
+
+/// A batch's keys in their order. They are sorted here, once: stores find their rows in order, and so do the notes to prune by.
+pub(super) struct Sorted<'b, K> {
+    keys: Vec<Keyed<'b, K>>,
+    notes: Vec<u8>,
+}
+
+struct Keyed<'b, K> {
+    /// Among the batch's keys.
+    place: usize,
+    /// Where the note is that it is wanted.
+    note: Range<usize>,
+    /// What is to be put.
+    row: Option<(&'b K, Encoded<'b>)>,
+}
+
+impl<'b, K> Sorted<'b, K> {
+    /// What is to be put.
+    pub(super) fn rows(&self) -> Vec<(&'b K, Encoded<'b>)> {
+        self.keys.iter().filter_map(|key| key.row).collect()
+    }
+
+    /// What belongs to some of the rows, by the places that their keys have in the batch.
+    pub(super) fn by_place<T>(&self, by_row: Vec<(usize, T)>) -> BTreeMap<usize, T> {
+        if by_row.is_empty() {
+            return BTreeMap::new();
+        }
+        let places = self.keys.iter().filter(|key| key.row.is_some()).map(|key| key.place);
+        let places: Vec<usize> = places.collect();
+        by_row.into_iter().map(|(row, what)| (places[row], what)).collect()
+    }
+
+    /// The notes that the keys are wanted.
+    pub(super) fn notes(&self) -> impl Iterator<Item = &[u8]> {
+        self.keys.iter().map(|key| &self.notes[key.note.clone()])
     }
 }

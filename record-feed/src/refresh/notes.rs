@@ -16,8 +16,8 @@ use record_table::{append_value, read_escaped};
 use std::mem;
 
 /// How many bytes of notes are held in memory, in which they take at most twice the room, and as much again on their way to a
-/// file. Tests of this module hold less.
-const MEMORY: usize = if cfg!(test) { 4 << 10 } else { 8 << 20 };
+/// file; there they are sorted, in room of their own. Tests of this module hold less.
+const MEMORY: usize = if cfg!(test) { 4 << 10 } else { 7 << 20 };
 
 /// The last byte of a note, behind the key. A row's note comes first.
 const THERE: u8 = 0;
@@ -46,20 +46,16 @@ impl Notes {
     /// Notes the key of a row that is there.
     pub(super) fn add_row(&mut self, key: &impl Key) -> Result<(), Error> {
         self.rows += 1;
-        self.add(key, THERE)
-    }
-
-    /// Notes a key that is wanted.
-    pub(super) fn add_wanted(&mut self, key: &impl Key) -> Result<(), Error> {
-        // Without rows there are none to be deleted.
-        if self.rows == 0 { Ok(()) } else { self.add(key, WANTED) }
-    }
-
-    fn add(&mut self, key: &impl Key, kind: u8) -> Result<(), Error> {
         self.note.clear();
         append(key, &mut self.note);
-        self.note.push(kind);
+        self.note.push(THERE);
         self.sorter.push(&self.note).map_err(failed)
+    }
+
+    /// Takes the note that a key is wanted, as [`append_wanted`] writes it. It is best to bring them in order.
+    pub(super) fn add_wanted(&mut self, note: &[u8]) -> Result<(), Error> {
+        // Without rows there are none to be deleted.
+        if self.rows == 0 { Ok(()) } else { self.sorter.push(note).map_err(failed) }
     }
 
     /// How many rows were there that are not wanted.
@@ -112,6 +108,12 @@ fn failed(error: std::io::Error) -> Error {
     let doing = "keeping keys in a temporary file, which pruning needs when they are more than fit into 32 MiB (its folder is that \
                  of the system, or the one that TMPDIR names, and needs room for the keys of all rows and those that are wanted)";
     Error::source("", doing, error)
+}
+
+/// Appends the note that a key is wanted. Such notes have the order of their keys.
+pub(super) fn append_wanted(key: &impl Key, out: &mut Vec<u8>) {
+    append(key, out);
+    out.push(WANTED);
 }
 
 /// Appends a key: each column's sort bytes, behind a byte that says what they are of. The order is the keys'.
@@ -179,7 +181,11 @@ mod tests {
     fn unwanted<K: Key>(there: &[K], wanted: &[K]) -> Vec<K> {
         let mut notes = Notes::new();
         there.iter().for_each(|key| notes.add_row(key).unwrap());
-        wanted.iter().for_each(|key| notes.add_wanted(key).unwrap());
+        for key in wanted {
+            let mut note = Vec::new();
+            append_wanted(key, &mut note);
+            notes.add_wanted(&note).unwrap();
+        }
         assert_eq!(notes.rows(), there.len() as u64);
         let mut keys = Vec::new();
         for most in [3, usize::MAX] {

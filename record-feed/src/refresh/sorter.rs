@@ -179,7 +179,8 @@ impl Held {
     /// Sorts the strings and leaves each once.
     fn sort(&mut self) {
         let Held { bytes, strings } = self;
-        strings.sort_unstable_by_key(|string| string.of(bytes));
+        // Not the unstable one, since this one merges what comes in order.
+        strings.sort_by(|a, b| a.of(bytes).cmp(b.of(bytes)));
         strings.dedup_by_key(|string| string.of(bytes));
     }
 }

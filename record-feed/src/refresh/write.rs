@@ -22,7 +22,7 @@ use crate::{
 };
 use core::{future::Future, marker::PhantomData};
 use record_table::{Position, store::Store};
-use std::{mem, time::Instant};
+use std::{collections::BTreeMap, mem, time::Instant};
 
 /// After a batch in which [`Transaction::same`](record_table::store::Transaction::same) found few rows, this many are put without
 /// asking it.
@@ -228,7 +228,8 @@ impl<'r, 'a, S: Store, W: Waits> Writer<'r, 'a, S, W> {
         let before = usize::try_from(self.report.failed).unwrap_or(usize::MAX);
         let most = max_failures.saturating_sub(before);
         let (resume, fence) = (self.resume.take(), self.fence.clone());
-        let rows: Vec<_> = batch.rows().collect();
+        let sorted = batch.sorted();
+        let rows = sorted.rows();
         let attempt = Attempt {
             batch: &batch,
             rows: &rows,
@@ -240,7 +241,6 @@ impl<'r, 'a, S: Store, W: Waits> Writer<'r, 'a, S, W> {
         let name = resume.as_ref().map(|resume| &resume.name[..]);
         let outcome = self.patiently(name, rows.len() > 1, attempt).await;
         let put = rows.len() as u64;
-        drop(rows);
         self.resume = resume;
         let Written { refused, committed, is_undone } = match outcome {
             Ok(written) => written,
@@ -264,8 +264,11 @@ impl<'r, 'a, S: Store, W: Waits> Writer<'r, 'a, S, W> {
         }
         if !is_undone {
             self.report.keys += batch.keys as u64;
-            self.note_wanted(&batch)?;
+            if let Some(notes) = &mut self.notes {
+                sorted.notes().try_for_each(|note| notes.add_wanted(note)).map_err(Reason::Store)?;
+            }
         }
+        let refused = sorted.by_place(refused);
         self.count(batch, refused, !is_undone);
         show(&mut self.options.on_progress, &self.report, self.total, self.begun);
         match too_many {
@@ -274,23 +277,16 @@ impl<'r, 'a, S: Store, W: Waits> Writer<'r, 'a, S, W> {
         }
     }
 
-    /// Notes the keys whose rows are not to be pruned.
-    fn note_wanted(&mut self, batch: &Batch<S::Key>) -> Result<(), Reason> {
-        let Some(notes) = &mut self.notes else { return Ok(()) };
-        batch.keys().try_for_each(|(key, _)| notes.add_wanted(key)).map_err(Reason::Store)
-    }
-
-    /// Counts a batch's keys; only those that failed, if the batch was not kept.
-    fn count(&mut self, batch: Batch<S::Key>, refused: Vec<(usize, Error)>, is_kept: bool) {
-        let mut refused = refused.into_iter().peekable();
-        let mut row = 0;
-        for (key, what) in batch.chunks.into_iter().flat_map(|chunk| chunk.rows) {
+    /// Counts a batch's keys; only those that failed, if the batch was not kept. `refused` says which rows the database did not take,
+    /// by their keys' places in it, and why.
+    fn count(&mut self, batch: Batch<S::Key>, mut refused: BTreeMap<usize, Error>, is_kept: bool) {
+        let keys = batch.chunks.into_iter().flat_map(|chunk| chunk.rows);
+        for (place, (key, what)) in keys.enumerate() {
             match what {
                 What::Record(_) | What::Empty => {
-                    if let Some((_, error)) = refused.next_if(|(i, _)| *i == row) {
+                    if let Some(error) = refused.remove(&place) {
                         self.fail(key, Why::Error(error.into()));
                     }
-                    row += 1;
                 }
                 What::Failed(why) => self.fail(key, why),
                 _ if !is_kept => {}
