@@ -198,7 +198,8 @@ impl BatchEncoder {
             Some(problem) => Err(problem),
             None => {
                 let known_empty = columns.known_empty(batch.num_rows());
-                Ok(Prepared { layout: self.layout, columns, known_empty, unknown: fitting.unknown })
+                let members = (self.rules.ignores_extra && self.rules.parse_text).then_some(fitting.unknown);
+                Ok(Prepared { layout: self.layout, columns, known_empty, members })
             }
         }
     }
@@ -245,27 +246,17 @@ pub struct Prepared<'a> {
     layout: &'static Layout,
     columns: Columns<'a>,
     known_empty: Option<NullBuffer>,
-    unknown: Arc<Unknown>,
+    /// Counts members of objects in texts, where such may be passed over.
+    members: Option<Arc<Unknown>>,
 }
 
 impl Prepared<'_> {
-    /// How many members of objects in JSON texts were passed over in a row that was encoded before, because they have no field.
-    /// Columns and members of structs are counted by [`BatchEncoder::fit`].
-    pub fn passed_over(&self, row: usize) -> u64 {
-        let before = self.unknown.count();
-        // Rows are encoded column by column, so where there are such members, the row is read once more by itself.
-        match before > 0 && self.encode(row..row + 1).is_ok() {
-            true => self.unknown.count() - before,
-            false => 0,
-        }
-    }
-
     /// The blobs of these rows, null where a row is known-empty. Errors count rows from the batch's first.
     ///
     /// # Errors
     /// When a value does not fit its field; when the blobs are more than 2 GiB in all.
     pub fn encode(&self, range: Range<usize>) -> Result<BinaryArray, Error> {
-        let (blobs, refused) = self.encode_rows(range.clone(), false)?;
+        let Encoded { blobs, refused, .. } = self.encode_rows(range.clone(), false)?;
         match refused.into_iter().next() {
             Some(error) => Err(error),
             None if blobs.len() < range.len() => {
@@ -276,17 +267,17 @@ impl Prepared<'_> {
         }
     }
 
-    /// As [`encode`](Self::encode), but goes on behind rows that do not fit: they are null too, and their errors come along, in
-    /// the order of rows. Of rows whose blobs would be more than 2 GiB in all, only the first ones are encoded.
+    /// As [`encode`](Self::encode), but goes on behind rows that do not fit: they are null too, and their errors come along. Of rows
+    /// whose blobs would be more than 2 GiB in all, only the first ones are encoded.
     ///
     /// # Errors
     /// When the array can't be made.
-    pub fn encode_fitting(&self, range: Range<usize>) -> Result<(BinaryArray, Vec<Error>), Error> {
+    pub fn encode_fitting(&self, range: Range<usize>) -> Result<Encoded, Error> {
         self.encode_rows(range, true)
     }
 
     /// Encodes rows up to the end, to where there is no room for more, or to the chunk with the first error, if it is not to go on.
-    fn encode_rows(&self, range: Range<usize>, goes_on: bool) -> Result<(BinaryArray, Vec<Error>), Error> {
+    fn encode_rows(&self, range: Range<usize>, goes_on: bool) -> Result<Encoded, Error> {
         let mut rows = Rows::new(self);
         let mut offsets = Vec::with_capacity(range.len() + 1);
         offsets.push(0);
@@ -311,7 +302,40 @@ impl Prepared<'_> {
         }
         let blobs = BinaryArray::try_new(offsets, Buffer::from_vec(rows.out), nulls)
             .map_err(|error| Error::source(self.layout.record(), "building the array of blobs", error))?;
-        Ok((blobs, rows.refused.into_iter().map(|(_, error)| error).collect()))
+        let refused = rows.refused.into_iter().map(|(_, error)| error).collect();
+        Ok(Encoded { blobs, refused, passed_over: rows.members.passed_over })
+    }
+}
+
+/// Rows as blobs, and what there is to tell of them.
+pub struct Encoded {
+    /// The blobs, null where a row is known-empty or does not fit.
+    pub blobs: BinaryArray,
+    /// Why rows do not fit, in their order; [`Error::row`] says which.
+    pub refused: Vec<Error>,
+    /// Rows in which members of objects in JSON texts were passed over because they have no field, in their order, and how many.
+    /// Columns and members of structs are counted by [`BatchEncoder::fit`].
+    pub passed_over: Vec<(usize, u64)>,
+}
+
+/// Members of objects in JSON texts that have no field.
+struct Members<'p> {
+    /// All that were met so far; `None` where none can be.
+    met: Option<&'p Unknown>,
+    /// Those of each row of the present chunk.
+    chunk: Vec<u64>,
+    /// Those of all rows that have some.
+    passed_over: Vec<(usize, u64)>,
+}
+
+impl Members<'_> {
+    /// Counts those that are met while something of row number `i` of the chunk is written.
+    fn count<T>(&mut self, i: usize, write: impl FnOnce() -> T) -> T {
+        let Some(met) = self.met else { return write() };
+        let before = met.count();
+        let written = write();
+        self.chunk[i] += met.count() - before;
+        written
     }
 }
 
@@ -371,15 +395,17 @@ struct Rows<'p> {
     refused: Vec<(usize, Error)>,
     /// Which of a chunk's rows fit so far.
     fits: Vec<bool>,
+    members: Members<'p>,
 }
 
 impl<'p> Rows<'p> {
     fn new(batch: &'p Prepared<'p>) -> Self {
-        let Prepared { layout, columns, known_empty, .. } = batch;
+        let Prepared { layout, columns, known_empty, members } = batch;
         let (known_empty, stride) = (known_empty.as_ref(), layout.fixed_len(layout.version()));
         let (fixed, tail, ends, out) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (refused, fits) = (Vec::new(), Vec::new());
-        Rows { layout, columns, known_empty, fixed, stride, tail, ends, out, refused, fits }
+        let members = Members { met: members.as_deref(), chunk: Vec::new(), passed_over: Vec::new() };
+        Rows { layout, columns, known_empty, fixed, stride, tail, ends, out, refused, fits, members }
     }
 
     fn is_known_empty(&self, row: usize) -> bool {
@@ -392,6 +418,8 @@ impl<'p> Rows<'p> {
         self.fixed.resize(rows.len() * self.stride, 0);
         self.fits.clear();
         self.fits.resize(rows.len(), true);
+        self.members.chunk.clear();
+        self.members.chunk.resize(rows.len(), 0);
         let before = self.refused.len();
         for i in 0..self.columns.readers.len() {
             self.write_inline(i, rows.clone());
@@ -405,7 +433,12 @@ impl<'p> Rows<'p> {
                 self.refuse(i, row, error);
             }
             match i32::try_from(self.out.len()) {
-                Ok(end) => offsets.push(end),
+                Ok(end) => {
+                    offsets.push(end);
+                    if self.members.chunk[i] > 0 {
+                        self.members.passed_over.push((row, self.members.chunk[i]));
+                    }
+                }
                 Err(_) => {
                     self.out.truncate(base);
                     self.refused.retain(|refused| refused.0 < row);
@@ -442,9 +475,13 @@ impl<'p> Rows<'p> {
     fn write_slots(&mut self, i: usize, rows: Range<usize>, first: usize) -> Result<(), (usize, Refusal)> {
         let (field, reader) = &self.columns.readers[i];
         let slots = &mut self.fixed[(rows.start - first) * self.stride..];
-        if let (Some(Reader::Fixed(reader)), false, false, None) =
-            (reader, field.is_nullable(), reader.as_ref().is_some_and(Reader::has_nulls), self.known_empty)
-        {
+        if let (Some(Reader::Fixed(reader)), false, false, None, None) = (
+            reader,
+            field.is_nullable(),
+            reader.as_ref().is_some_and(Reader::has_nulls),
+            self.known_empty,
+            self.members.met,
+        ) {
             let slots = &mut slots[usize::from(field.offset())..];
             return reader.write_each(rows, slots, self.stride, field.ty().width());
         }
@@ -460,7 +497,8 @@ impl<'p> Rows<'p> {
                     continue;
                 }
                 Some(Reader::Fixed(reader)) => {
-                    reader.write(row, slot(field, fixed)).map_err(|refusal| (row, refusal))?;
+                    let write = || reader.write(row, slot(field, fixed));
+                    self.members.count(row - first, write).map_err(|refusal| (row, refusal))?;
                 }
                 Some(Reader::Var(_)) => {}
                 None if field.default_is_null() || field.retired().is_some() => continue,
@@ -492,8 +530,8 @@ impl<'p> Rows<'p> {
         self.tail.clear();
         self.ends.clear();
         let mut version = self.layout.last_required();
-        for &(i, is_variable) in &self.columns.behind {
-            let (field, reader) = &self.columns.readers[i];
+        for &(column, is_variable) in &self.columns.behind {
+            let (field, reader) = &self.columns.readers[column];
             if !is_variable && field.since() <= version {
                 continue;
             }
@@ -503,8 +541,8 @@ impl<'p> Rows<'p> {
             if is_variable {
                 match reader {
                     Some(Reader::Var(reader)) if present => {
-                        reader
-                            .write(row, &mut self.tail)
+                        self.members
+                            .count(i, || reader.write(row, &mut self.tail))
                             .map_err(|refusal| refused(self.layout, field, row, refusal))?;
                         if field.is_set() {
                             normalize_set(field.ty(), &mut self.tail, start);

@@ -84,7 +84,7 @@ mod source;
 
 pub use computed::ColumnValue;
 pub use decoder::{BatchDecoder, Dynamic};
-pub use encoder::BatchEncoder;
+pub use encoder::{BatchEncoder, Encoded, Prepared};
 pub use error::Error;
 pub use read::fitting::Rules;
 pub use schema::{KEY, KNOWN_EMPTY, ROLE_KEY, STORED_NAME_KEY, extra_field, schema};

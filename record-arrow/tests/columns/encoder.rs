@@ -5,7 +5,7 @@ use arrow_array::{
     Array, ArrayRef, BooleanArray, DictionaryArray, Int32Array, Int64Array, LargeStringArray, RecordBatch,
     StringArray, StringViewArray, UInt32Array, types::*,
 };
-use record_arrow::{BatchDecoder, BatchEncoder};
+use record_arrow::{BatchDecoder, BatchEncoder, Encoded};
 use record_core::{Blob, Date, Record, Text, Time};
 use std::sync::Arc;
 
@@ -204,7 +204,7 @@ fn rows_that_do_not_fit_are_told_and_the_others_encoded() {
         ]);
         let encoder = BatchEncoder::of(Fact::LAYOUT);
         let prepared = encoder.prepare(&batch).unwrap();
-        let (blobs, refused) = prepared.encode_fitting(100..950).unwrap();
+        let Encoded { blobs, refused, .. } = prepared.encode_fitting(100..950).unwrap();
         assert_eq!(blobs.len(), 850);
         let mut refused = refused.into_iter().peekable();
         let mut first = None;

@@ -13,7 +13,7 @@ use crate::{
     writer::Feeds,
 };
 use arrow_array::{Array, RecordBatch};
-use record_arrow::{BatchEncoder, Rules};
+use record_arrow::{BatchEncoder, Encoded, Rules};
 use record_core::{Key, Record};
 use record_table::append_sort_key;
 
@@ -38,13 +38,13 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// [skipped](Import::skip_bad); when a batch can't be had, or the first rows are not those that the stored position belongs
     /// to; when the writer has stopped. Rows before that are in the writer.
     pub fn batches<E>(
-        &self,
+        self,
         batches: impl IntoIterator<Item = Result<RecordBatch, E>>,
     ) -> Result<ImportReport, Box<ImportStopped>>
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        engine::run(take_batches(self, Waiting(batches.into_iter())))
+        engine::run(take_batches(&self, Waiting(batches.into_iter())))
     }
 }
 
@@ -126,7 +126,7 @@ impl Progress {
         &mut self,
         run: &mut Run<'_, K, R, W>,
         row: Result<(K, Option<&[u8]>), ImportError>,
-        unknown: impl FnOnce() -> u64,
+        unknown: u64,
     ) -> Result<(), ImportError> {
         // Rows that are passed over are much work, too.
         W::let_others_run().await;
@@ -147,7 +147,7 @@ impl Progress {
         }
         let position = || self.hash.position(&[self.rows]);
         if run.take(row, |error| error.with_row(number), position).await? {
-            run.report.unknown += unknown();
+            run.report.unknown += unknown;
         }
         Ok(())
     }
@@ -192,9 +192,10 @@ async fn take_batch<K: Key, R: Record, W: Feeds>(
     let fields = encoder.prepare(&fields).map_err(failed)?;
     let mut start = 0;
     while start < batch.num_rows() {
-        let (blobs, refused) =
+        let Encoded { blobs, refused, passed_over } =
             fields.encode_fitting(start..batch.num_rows().min(start + ROWS)).map_err(failed)?;
         let mut refused = refused.into_iter().peekable();
+        let mut passed_over = passed_over.into_iter().peekable();
         for i in 0..blobs.len() {
             let row = start + i;
             let blob = blobs.is_valid(i).then(|| blobs.value(i));
@@ -207,7 +208,8 @@ async fn take_batch<K: Key, R: Record, W: Feeds>(
                 (None, None) => read_key::<K, R>(|column| keys[column].value(row)).map(|key| (key, blob)),
             };
             // Columns were counted with the schema.
-            progress.take(run, read, || fields.passed_over(row)).await?;
+            let unknown = passed_over.next_if(|(met, _)| *met == row).map_or(0, |(_, members)| members);
+            progress.take(run, read, unknown).await?;
         }
         start += blobs.len();
     }
