@@ -11,6 +11,7 @@ use crate::{
         positions,
     },
 };
+use core::time::Duration;
 use record_core::{Key, Patch, Record};
 use record_table::{
     Encoded, Position, PutCounts, PutOptions,
@@ -156,6 +157,19 @@ macro_rules! store {
                     expected: Option<&Position>,
                 ) -> Result<(), Error> {
                     positions::check(&mut self.transaction, name, expected).await
+                }
+
+                async fn check_position_within(
+                    &mut self,
+                    name: &str,
+                    expected: Option<&Position>,
+                    wait: Duration,
+                ) -> Result<(), Error> {
+                    positions::check_within(&mut self.transaction, name, expected, wait).await
+                }
+
+                async fn lock(&mut self, keys: &[&K]) -> Result<(), Error> {
+                    self.table.lock_rows(&mut self.transaction, keys.iter().copied()).await
                 }
 
                 async fn same(&mut self, rows: &[(&K, Encoded<'_>)]) -> Result<Vec<bool>, Error> {

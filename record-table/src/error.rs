@@ -389,8 +389,9 @@ impl fmt::Display for Reason<'_> {
             Kind::Table(message) | Kind::Call(message) => f.write_str(message),
             Kind::PositionMoved { feed } => write!(
                 f,
-                "the position of `{feed}` is not where this program left it: another one has moved it, and nothing was \
-                 written; let one program alone write it, and begin again at the stored position"
+                "the position of `{feed}` is not where this program left it, and nothing was written: another program has moved \
+                 it, or the database has lost its last commits, as by a crash without synchronous commits, a fail-over or a \
+                 restored backup; begin again at the stored position, and let one program alone write the feed"
             ),
             Kind::Source { doing, source } => {
                 write!(f, "{doing}: {source}")?;

@@ -43,8 +43,10 @@
 //!
 //! ```text
 //! check_thread · create_positions · position            once, at the start
+//!    begin · check_position_within                      once, by a writer: whoever moves the position is waited for
 //!    begin                                              for each batch
 //!      set_position or check_position                   first, so that who comes second waits here
+//!      lock                                             by a writer, after a transaction was in another one's way
 //!      same                                             by a refresh
 //!      delete · put · patch                             halves of them where fault() says Row and is_open() says true
 //!      versions · put_over_newer                        if puts were refused as newer
@@ -57,9 +59,10 @@
 
 use crate::{Encoded, Error, Position, PutCounts};
 use core::{
-    future::Future,
+    future::{Future, ready},
     pin::pin,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 use record_core::{Key, Patch, Record};
 
@@ -238,6 +241,32 @@ pub trait Transaction<K, R: Record> {
         name: &str,
         expected: Option<&Position>,
     ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// As [`check_position`](Self::check_position), but waits no longer than so for whoever keeps others from moving it. A store that
+    /// has one writer at a time does not wait here.
+    ///
+    /// # Errors
+    /// As there; when the time is over, an error that [is retryable](Error::is_retryable) and says how to see who it is.
+    fn check_position_within(
+        &mut self,
+        name: &str,
+        expected: Option<&Position>,
+        wait: Duration,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = wait;
+        self.check_position(name, expected)
+    }
+
+    /// Locks the rows of some keys that are there until the commit, in the order of keys, against others that write. Called where
+    /// transactions were in each other's way: rows that are removed, put and patched are in order by themselves, but not all together,
+    /// so two of them could go on waiting for one another. A store that has one writer at a time has nothing to do.
+    ///
+    /// # Errors
+    /// When they can't be locked.
+    fn lock(&mut self, keys: &[&K]) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = keys;
+        ready(Ok(()))
+    }
 
     /// Says of each row whether it is stored as it is, as far as that can be found out faster than by putting it: an answer for
     /// each, in their order. Rows of which it is `false` are put; of `true`, they are not, so in doubt it is `false`.

@@ -9,7 +9,7 @@ mod link;
 mod patient;
 mod positions;
 #[cfg(feature = "tokio")]
-mod time;
+mod runtime;
 
 pub(crate) use answers::check_answers;
 pub(crate) use link::{Connect, Link, waiting};
@@ -19,4 +19,4 @@ pub(crate) use patient::{Again, Failed, Patient, Prepared, RETRY_FOR, Work};
 pub(crate) use positions::{check_position, set_position, settled_position};
 pub(crate) use record_table::store::now as run;
 #[cfg(feature = "tokio")]
-pub(crate) use time::keeps_time;
+pub(crate) use runtime::runtime;

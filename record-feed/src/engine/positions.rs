@@ -7,24 +7,35 @@ use record_table::{
     Position,
     store::{Fault, Store, Transaction},
 };
+use std::time::{Duration, Instant};
 
-/// The stored position, once it is not being moved: a process that was killed in its commit may be gone before that commit has taken
-/// place. One that is stored for the first time can't be waited for.
+/// The stored position, once it is not being moved, if that is so in time: a process that was killed in its commit may be gone before
+/// that commit has taken place. One that is stored for the first time can't be waited for.
 pub(crate) async fn settled_position<S: Store>(
     store: &S,
     connection: &mut S::Connection,
     name: &str,
+    wait: Duration,
 ) -> Result<Option<Position>, Error> {
+    let begun = Instant::now();
     loop {
+        let left = wait.saturating_sub(begun.elapsed());
         let position = S::position(connection, name).await?;
         // It waits for whoever has moved it and has not committed yet.
         let checked = match store.begin(connection).await {
-            Ok(mut transaction) => transaction.check_position(name, position.as_ref()).await,
-            Err(error) => Err(error),
+            Ok(mut transaction) => transaction.check_position_within(name, position.as_ref(), left).await,
+            // Whatever is in the way is met again where something is written, which is done patiently.
+            Err(_) => return Ok(position),
         };
         match checked {
-            Err(error) if error.is_position_moved() => {}
-            // Whatever is in the way is met again where something is written, which is done patiently.
+            Err(error) if error.is_position_moved() && !left.is_zero() => {}
+            Err(error) if error.is_position_moved() || error.is_retryable() => {
+                let doing = format!(
+                    "another program is moving the position of feed `{name}`, and was not done within {wait:?}: let one program alone \
+                     write the feed, or wait for longer by `start_within`"
+                );
+                return Err(Error::source("", doing, error).in_table(store.table_name()));
+            }
             _ => return Ok(position),
         }
     }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Error,
-    engine::{awaited, keeps_time, within},
+    engine::{awaited, runtime, within},
 };
 use ::tokio::{
     runtime::Handle,
@@ -109,7 +109,8 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// # Errors
     /// When the database fails and goes on failing, more keys fail than [`max_failures`](Self::max_failures), the keys are not those
     /// of the run that is resumed, or too much would be pruned; [`Stopped`] says which, and what was done. When the call is not made
-    /// in a runtime of tokio, or in one that keeps no time: `enable_time`, `enable_all` and `#[tokio::main]` make one that does.
+    /// in a runtime of tokio, or in one that keeps no time: `enable_time`, `enable_all` and `#[tokio::main]` make one that does. Tokio
+    /// itself tells of that by a panic, which is caught here, unless the program is built with `panic = "abort"`.
     ///
     /// # Panics
     /// When the iterator or the callback does. A panic of `compute` is a failure of its key.
@@ -123,9 +124,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         S: Nonblocking,
         S::Key: 'static,
     {
-        let keys = keys.into_iter();
-        let total = len(&keys);
-        self.run_from(connection, Cooperative(keys.map(Ok::<_, Infallible>)), total, compute).await
+        self.try_run(connection, keys.into_iter().map(Ok::<_, Infallible>), compute).await
     }
 
     /// As [`run`](Self::run) for keys that can fail. What came before an error is computed and stored.
@@ -212,14 +211,8 @@ impl<'a, S: Store> Refresh<'a, S> {
         let options = &mut self.options;
         let (threads, batch_rows) = (options.threads, options.batch_rows);
         options.reconnect = options.reconnect.take().map(|connect| within(options.retry_for, connect));
-        let refused = |message| {
-            let error = Error::of_call("", message).in_table(options.table.table_name());
-            Err(Stopped::new(Reason::Store(error), Report::new()))
-        };
-        let Ok(runtime) = Handle::try_current() else { return refused(OUTSIDE) };
-        if !keeps_time() {
-            return refused(TIMELESS);
-        }
+        let runtime = runtime("Refresh", options.table.table_name());
+        let runtime = runtime.map_err(|error| Stopped::new(Reason::Store(error), Report::new()))?;
         let queue = Arc::new(Queue::new(options.bounds()));
         let mut writer = Writer::<_, InTask>::new(options, connection, &queue, total);
         let tracker = match writer.read_mark().await {
@@ -243,11 +236,6 @@ impl<'a, S: Store> Refresh<'a, S> {
         ended.outcome(drawn.and_then(Result::err))
     }
 }
-
-const OUTSIDE: &str = "this thread does not belong to a runtime of tokio, which the refresh needs: run it inside of one, or use the \
-                       blocking `record_feed::Refresh`";
-const TIMELESS: &str =
-    "the runtime keeps no time, by which the refresh waits: build it with `enable_time` or `enable_all`";
 
 /// Starts the threads that compute, each of which may wait for futures by the runtime's handle. The channel is closed when all of
 /// them have ended.

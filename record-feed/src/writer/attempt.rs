@@ -55,12 +55,14 @@ struct Outcome {
 }
 
 impl Attempt {
-    /// Writes a batch, all but the commit.
+    /// Writes a batch, all but the commit. If it `locks`, rows are locked in the order of all keys first: by themselves, removals, puts
+    /// and patches are in order, and patches only where nobody was faster.
     pub(super) async fn prepare<'c, S: Store>(
         store: &S,
         connection: &'c mut S::Connection,
         batch: &Batch<S::Key, S::Record>,
         step: Option<Step<'_>>,
+        locks: bool,
     ) -> Result<Prepared<S::Transaction<'c>, Self>, Error> {
         let mut transaction = store.begin(connection).await?;
         // A position that is stored already tells nothing of the batch, which is written again then.
@@ -76,6 +78,9 @@ impl Attempt {
                 check_position::<S>(&mut transaction, feed, expected).await?;
             }
             None => {}
+        }
+        if locks {
+            transaction.lock(&batch.keys()).await?;
         }
         let parts = [
             (Doing::Delete, &batch.deletes[..]),

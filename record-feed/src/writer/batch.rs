@@ -137,6 +137,13 @@ impl<K, R: Record> Batch<K, R> {
         self.puts.iter().chain(&self.patches).map(|row| row.change.allocated()).sum()
     }
 
+    /// All keys, in their order.
+    pub(super) fn keys(&self) -> Vec<&K> {
+        let mut rows: Vec<_> = [&self.deletes, &self.puts, &self.patches].into_iter().flatten().collect();
+        rows.sort_by(|a, b| a.sort_key.cmp(&b.sort_key));
+        rows.into_iter().map(|row| &row.key).collect()
+    }
+
     pub(super) fn into_rows(self) -> impl Iterator<Item = Row<K, R>> {
         self.deletes.into_iter().chain(self.puts).chain(self.patches)
     }

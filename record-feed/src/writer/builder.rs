@@ -20,6 +20,7 @@ pub struct WriterBuilder<S: Store, W = OnThread> {
     table: S,
     pub(super) settings: Settings,
     feed: Option<String>,
+    start_within: Duration,
     on_rejected: Option<OnRejected<S::Key, S::Record>>,
     waits: PhantomData<fn() -> W>,
 }
@@ -33,7 +34,8 @@ impl<S: Store, W> WriterBuilder<S, W> {
             retry_for: RETRY_FOR,
             max_rejected: 1_000,
         };
-        WriterBuilder { table, settings, feed: None, on_rejected: None, waits: PhantomData }
+        let start_within = Duration::from_secs(60);
+        WriterBuilder { table, settings, feed: None, start_within, on_rejected: None, waits: PhantomData }
     }
 
     /// Writes as soon as so many keys are buffered, if nothing is being written then. 10,000 by default.
@@ -97,6 +99,13 @@ impl<S: Store, W> WriterBuilder<S, W> {
         self
     }
 
+    /// How long `start` waits for another program that is moving the feed's position: one that was killed while its commit is under way
+    /// on the server, or one that still runs, and should not. A minute by default; then `start` fails, and says how to find it.
+    pub fn start_within(mut self, time: Duration) -> Self {
+        self.start_within = time;
+        self
+    }
+
     #[cfg(feature = "tokio")]
     pub(super) fn table_name(&self) -> &str {
         self.table.table_name()
@@ -107,25 +116,27 @@ impl<S: Store, W> WriterBuilder<S, W> {
         self,
         mut connect: Connect<'static, S::Connection>,
     ) -> Result<(Feed<S::Key, S::Record>, Flusher<S>), Error> {
-        let WriterBuilder { table: store, settings, feed, on_rejected, .. } = self;
+        let WriterBuilder { table: store, settings, feed, start_within, on_rejected, .. } = self;
         let mut connection = connect().await.map_err(|error| store.cannot_connect(error))?;
         let position = match &feed {
             Some(feed) => {
                 S::create_positions(&mut connection).await?;
-                settled_position(&store, &mut connection, feed).await?
+                settled_position(&store, &mut connection, feed, start_within).await?
             }
             None => None,
         };
         let shared = Arc::new(Shared::new(store.table_name(), settings, position.clone()));
         let side = Feed { shared: shared.clone(), has_position: feed.is_some() };
         let link = Link::own(connection, connect);
-        Ok((side, Flusher { store, link, feed, position, on_rejected, ending: Ending::new(shared) }))
+        let ending = Ending::new(shared);
+        Ok((side, Flusher { store, link, feed, position, on_rejected, crowded: 0, ending }))
     }
 }
 
 impl<S: Store> WriterBuilder<S> {
     /// Connects, reads the feed's position, and starts the thread that writes. While another writer of the feed is committing, as one
-    /// may that was killed, that is waited for: the position is the one behind it.
+    /// may that was killed, that is waited for, up to [`start_within`](WriterBuilder::start_within): the position is the one
+    /// behind it.
     ///
     /// The writer keeps the connection to itself, and calls `connect` again, on its own thread, when it is lost or leads to a
     /// server that takes no writes any more. Behind a fail-over that is to be the new primary: give the driver all hosts and
@@ -134,7 +145,8 @@ impl<S: Store> WriterBuilder<S> {
     /// `tcp_user_timeout` or keepalives.
     ///
     /// # Errors
-    /// When it can't connect, or the table of positions is missing and can't be made, or the thread can't be started. With
+    /// When it can't connect, or the table of positions is missing and can't be made, or the thread can't be started. When another
+    /// program holds the feed's position for longer than [`start_within`](WriterBuilder::start_within). With
     /// Postgres also when it is called in a task of an asynchronous runtime, where the driver can't wait: call it in
     /// `tokio::task::spawn_blocking`; see [there](crate::writer#in-asynchronous-programs).
     pub fn start<E: Into<ConnectError>>(

@@ -28,6 +28,9 @@ use std::{
     time::Instant,
 };
 
+/// After a transaction was in another one's way, rows of so many batches are locked before they are written.
+const CROWDED: u32 = 64;
+
 pub(super) type OnRejected<K, R> = Box<dyn FnMut(Rejected<K, R>) + Send>;
 
 pub(super) struct Flusher<S: Store> {
@@ -37,6 +40,8 @@ pub(super) struct Flusher<S: Store> {
     /// The feed's position as it is stored.
     pub(super) position: Option<Position>,
     pub(super) on_rejected: Option<OnRejected<S::Key, S::Record>>,
+    /// In how many more batches rows are locked before they are written.
+    pub(super) crowded: u32,
     pub(super) ending: Ending<S::Key, S::Record>,
 }
 
@@ -134,14 +139,15 @@ impl<S: Store + 'static> Flusher<S> {
 
     /// Writes the next batch in one transaction, as often as it takes.
     async fn write_patiently<W: Waits>(&mut self) -> Result<Attempt, Failed> {
-        let Flusher { store, link, feed, position, ending, .. } = self;
+        let Flusher { store, link, feed, position, crowded, ending, .. } = self;
+        *crowded = crowded.saturating_sub(1);
         let Ending { shared, pending, .. } = ending;
         let Some(batch) = pending.last() else { return Ok(Attempt::default()) };
         let feed = feed.as_deref();
         let retry_for = shared.settings.retry_for;
         let step =
             feed.map(|feed| Step { feed, expected: position.as_ref(), position: batch.position.as_ref() });
-        let mut work = Flush::<_, _, W> { batch, step, shared, waits: PhantomData };
+        let mut work = Flush::<_, _, W> { batch, step, shared, crowded, waits: PhantomData };
         Patient { store, link, retry_for }.commit(feed, batch.len() > 1, &mut work).await
     }
 
@@ -214,6 +220,7 @@ struct Flush<'f, K: Key, R: Record, W> {
     batch: &'f Batch<K, R>,
     step: Option<Step<'f>>,
     shared: &'f Shared<K, R>,
+    crowded: &'f mut u32,
     waits: PhantomData<fn() -> W>,
 }
 
@@ -225,7 +232,7 @@ impl<S: Store, W: Waits> Work<S> for Flush<'_, S::Key, S::Record, W> {
         store: &S,
         connection: &'x mut S::Connection,
     ) -> Result<Prepared<S::Transaction<'x>, Attempt>, Error> {
-        Attempt::prepare(store, connection, self.batch, self.step).await
+        Attempt::prepare(store, connection, self.batch, self.step, *self.crowded > 0).await
     }
 
     async fn pause(&mut self, Again { error, failures, wait }: Again<'_>) -> bool {
@@ -234,6 +241,9 @@ impl<S: Store, W: Waits> Work<S> for Flush<'_, S::Key, S::Record, W> {
             target: "record_feed::writer", table, %error, failures, wait_ms = wait.as_millis() as u64,
             "writing failed and is tried again"
         );
+        if error.is_retryable() {
+            *self.crowded = CROWDED;
+        }
         W::pause(self.shared, wait).await
     }
 }

@@ -136,9 +136,17 @@
 //! old server refuses to write (SQLSTATE `25006`). `connect` is to lead to the new primary then: an address that follows it, or
 //! the driver's list of hosts with `target_session_attrs=read-write`.
 //!
-//! A standby that repeats its primary asynchronously may lack the last commits. Then the stored position is an older one, and the
-//! writer stops ([`is_position_moved`](crate::Error::is_position_moved)): a feed that is begun again at that position brings what is
-//! missing.
+//! A standby that repeats its primary asynchronously may lack the last commits, as a server may that crashed with
+//! `synchronous_commit` off. Then the stored position is an older one, and the writer stops
+//! ([`is_position_moved`](crate::Error::is_position_moved)): a feed that is begun again at that position brings what is missing.
+//!
+//! # Several writers of one table
+//!
+//! Rows of a batch are written in the order of their keys: those that are removed, then those that are put, then those that are
+//! patched. So writers whose keys overlap wait for one another, and where they mix these kinds, or patch the same rows, the database
+//! breaks one of their transactions as a deadlock. From then on a writer locks the rows that are there in the order of all keys, so
+//! that does not go on. It does where many writers go on making and removing the same rows, which nobody can lock while they are not
+//! there. And those that wait for one another's transactions write one at a time: give each key to one writer, if the feeds allow.
 //!
 //! # What is logged
 //!

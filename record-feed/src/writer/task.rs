@@ -8,9 +8,8 @@ use super::{
 };
 use crate::{
     Error,
-    engine::{awaited, keeps_time, within},
+    engine::{awaited, runtime, within},
 };
-use ::tokio::runtime::Handle;
 use core::{fmt, future::Future};
 use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{
@@ -47,7 +46,9 @@ impl<S: Store> WriterBuilder<S> {
     ///
     /// # Errors
     /// When it can't connect, or the table of positions is missing and can't be made. When the call is not made in a runtime of
-    /// tokio, or in one that keeps no time: `enable_time`, `enable_all` and `#[tokio::main]` make one that does.
+    /// tokio, or in one that keeps no time: `enable_time`, `enable_all` and `#[tokio::main]` make one that does. Tokio itself tells of
+    /// that by a panic, which is caught here, unless the program is built with `panic = "abort"`. When another program holds the
+    /// feed's position for longer than [`start_within`](Self::start_within).
     pub async fn start<F, E>(
         self,
         connect: impl FnMut() -> F + Send + 'static,
@@ -59,15 +60,7 @@ impl<S: Store> WriterBuilder<S> {
         F: Future<Output = Result<S::Connection, E>> + Send + 'static,
         E: Into<ConnectError>,
     {
-        let runtime = Handle::try_current().map_err(|_| {
-            let message = "this thread does not belong to a runtime of tokio, which the writer's task needs: start it inside of one, or \
-                           use the blocking `record_feed::Writer`";
-            Error::of_call("", message).in_table(self.table_name())
-        })?;
-        if !keeps_time() {
-            let message = "the runtime keeps no time, by which the writer waits: build it with `enable_time` or `enable_all`";
-            return Err(Error::of_call("", message).in_table(self.table_name()));
-        }
+        let runtime = runtime("Writer", self.table_name())?;
         let connect = within(self.settings.retry_for, awaited(connect));
         let (feed, flusher) = self.prepare(connect).await?;
         runtime.spawn(flusher.run::<InTask>());

@@ -1,4 +1,4 @@
-//! Statements that delete rows and count them.
+//! Statements that delete rows and count them, and the one that locks rows.
 
 use super::{
     key::{key_list, key_order, keys_equal, unnest},
@@ -20,6 +20,21 @@ pub(crate) fn delete(table: &str, key: &[KeyColumn]) -> String {
          SELECT pg_catalog.count(*) FROM deleted",
         r_keys = key_list(key, "r."),
         given = unnest(1, key.len()),
+        order = key_order(key, "r."),
+    )
+}
+
+/// The statement that locks the rows of the keys in the array parameters, in key order, as an update does.
+pub(crate) fn lock(table: &str, key: &[KeyColumn]) -> String {
+    format!(
+        "WITH locked AS MATERIALIZED (\n\
+         SELECT 1 FROM {given} AS g ({keys}) JOIN {table} AS r ON {equal}\n\
+         ORDER BY {order} FOR NO KEY UPDATE OF r\n\
+         )\n\
+         SELECT pg_catalog.count(*) FROM locked",
+        given = unnest(1, key.len()),
+        keys = key_list(key, ""),
+        equal = keys_equal(key, "r.", "g."),
         order = key_order(key, "r."),
     )
 }

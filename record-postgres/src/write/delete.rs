@@ -1,4 +1,4 @@
-//! Deleting rows by key.
+//! Deleting rows by key, and locking them.
 
 use super::{keys::Keys, progress::Progress, upsert::count};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     },
     handle::Handle,
     shared::Shared,
-    sql::delete::delete,
+    sql::delete::{delete, lock},
     wire::array::Values,
 };
 use record_core::{Key, Record};
@@ -27,6 +27,22 @@ impl<K: Key, R: Record> Handle<K, R> {
     ) -> impl Future<Output = Result<bool, Error>> {
         let keys = self.keys_of([key]);
         async move { self.delete_rows(driver, keys?).await.map(|deleted| deleted > 0) }
+    }
+
+    /// Locks rows in key order until the transaction ends.
+    pub(crate) async fn lock_rows<'k>(
+        &self,
+        driver: &mut impl Driver,
+        keys: impl IntoIterator<Item = &'k K>,
+    ) -> Result<(), Error>
+    where
+        K: 'k,
+    {
+        let keys = self.keys_of(keys)?;
+        let values = keys.params(keys.len(), |i| i);
+        let params: Vec<Param<'_>> = values.iter().map(Values::param).collect();
+        let locked = driver.query(&lock(&self.table, K::COLUMNS), &params).await;
+        locked.map(drop).map_err(|error| self.context().failed("locking rows", error))
     }
 
     /// As [`Shared::delete_keys`], of keys with their type.

@@ -2,6 +2,7 @@
 
 use crate::{Error, driver::traits::Driver, schema::own_table::OwnTable, values::Binary};
 use ::tokio_postgres::types::Type;
+use core::time::Duration;
 use record_table::{Position, check_feed, moved};
 
 const TABLE: OwnTable = OwnTable {
@@ -19,7 +20,8 @@ pub(crate) async fn create(driver: &mut impl Driver) -> Result<(), Error> {
 }
 
 pub(crate) async fn get(driver: &mut impl Driver, feed: &str) -> Result<Option<Position>, Error> {
-    read(driver, feed, "SELECT position FROM record.positions WHERE name OPERATOR(pg_catalog.=) $1").await
+    let sql = "SELECT position FROM record.positions WHERE name OPERATOR(pg_catalog.=) $1";
+    read(driver, feed, sql, "reading a position").await
 }
 
 /// Fails if the position is not where it is expected. If it is, nobody moves it until the caller's transaction ends; what is
@@ -30,19 +32,41 @@ pub(crate) async fn check(
     expected: Option<&Position>,
 ) -> Result<(), Error> {
     let sql = "SELECT position FROM record.positions WHERE name OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE";
-    match read(driver, feed, sql).await?.as_ref() == expected {
+    let doing = "locking a position; who holds one is shown by `SELECT * FROM pg_stat_activity WHERE pid IN (SELECT pid FROM \
+                 pg_locks WHERE relation = 'record.positions'::regclass)`";
+    match read(driver, feed, sql, doing).await?.as_ref() == expected {
         true => Ok(()),
         false => Err(moved(TABLE.name, feed)),
     }
 }
 
-async fn read(driver: &mut impl Driver, feed: &str, sql: &str) -> Result<Option<Position>, Error> {
+/// As [`check`], which waits no longer than so for another transaction.
+pub(crate) async fn check_within(
+    driver: &mut impl Driver,
+    feed: &str,
+    expected: Option<&Position>,
+    wait: Duration,
+) -> Result<(), Error> {
+    // None is no limit.
+    let limit = format!("{}ms", wait.as_millis().clamp(1, i32::MAX as u128));
+    let sql = "SELECT pg_catalog.set_config('lock_timeout', $1, true)";
+    let set = driver.query(sql, &[(&limit, Type::TEXT)]).await;
+    set.map_err(|error| TABLE.failed("limiting how long to wait", error))?;
+    check(driver, feed, expected).await
+}
+
+async fn read(
+    driver: &mut impl Driver,
+    feed: &str,
+    sql: &str,
+    doing: &str,
+) -> Result<Option<Position>, Error> {
     check_feed(TABLE.name, feed)?;
     driver
         .query(sql, &[(&feed, Type::TEXT)])
         .await
         .map(|rows| rows.first().map(|row| row.get::<_, Vec<u8>>(0).into()))
-        .map_err(|error| TABLE.failed("reading a position", error))
+        .map_err(|error| TABLE.failed(doing, error))
 }
 
 /// Compare and set, in one statement of the caller's transaction. Who comes second waits for the first to commit, and then
