@@ -95,8 +95,8 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// [`max_line_bytes`](Import::max_line_bytes) or the input ends between quotation marks, since it can't be told then where
     /// records begin. When the input can't be read, or is not the one that the stored position belongs to; when the writer has
     /// stopped. Rows before that are in the writer.
-    pub fn csv(&self, input: impl BufRead) -> Result<ImportReport, Box<ImportStopped>> {
-        engine::run(take_records(self, Waiting(input)))
+    pub fn csv(self, input: impl BufRead) -> Result<ImportReport, Box<ImportStopped>> {
+        engine::run(take_records(&self, Waiting(input)))
     }
 }
 

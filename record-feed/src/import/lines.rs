@@ -30,8 +30,8 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// # Errors
     /// When a line is bad and may not be [skipped](Import::skip_bad); when the input can't be read, or is not the one that
     /// the stored position belongs to; when the writer has stopped. Rows before that are in the writer.
-    pub fn json_lines(&self, input: impl BufRead) -> Result<ImportReport, Box<ImportStopped>> {
-        engine::run(take_lines(self, Waiting(input)))
+    pub fn json_lines(self, input: impl BufRead) -> Result<ImportReport, Box<ImportStopped>> {
+        engine::run(take_lines(&self, Waiting(input)))
     }
 }
 
@@ -163,7 +163,8 @@ impl Lines {
         self.hash.position(&[self.number, self.end])
     }
 
-    /// Passes over as much of a piece as lies before a place, and says at last whether that is the end of one of these lines.
+    /// Passes over as much of a piece as lies before a place, and says at last whether that is the end of one of these lines. The last
+    /// one may have been given its end since, or have lost it.
     fn skip(&mut self, place: &Place, piece: &[u8]) -> (usize, Option<bool>) {
         let left = place.bytes - self.end;
         let count = piece.len().min(usize::try_from(left).unwrap_or(usize::MAX));
@@ -171,7 +172,7 @@ impl Lines {
         self.end += count as u64;
         self.last = piece[..count].last().copied().unwrap_or(self.last);
         if self.end < place.bytes {
-            return (count, piece.is_empty().then_some(false));
+            return (count, piece.is_empty().then(|| self.has_lost_an_end(place)));
         }
         self.number = place.lines;
         if self.hash.value() != place.hash || self.last == b'\n' {
@@ -190,6 +191,16 @@ impl Lines {
         self.hash.update(&self.line);
         self.end += self.line.len() as u64;
         (count, Some(matches!(&self.line[..], b"" | b"\n" | b"\r" | b"\r\n")))
+    }
+
+    /// At the end of the input: whether it had the end of a line more when it was read up to a place.
+    fn has_lost_an_end(&mut self, place: &Place) -> bool {
+        self.number = place.lines;
+        [&b"\n"[..], b"\r\n"].into_iter().any(|end| {
+            let mut hash = self.hash;
+            hash.update(end);
+            self.end + end.len() as u64 == place.bytes && hash.value() == place.hash
+        })
     }
 
     /// Takes as much of a piece as belongs to the present line, and says what it is when it is whole.
@@ -337,6 +348,31 @@ mod tests {
                     let first = all(&mut lines, input, room).first().map(|line| (line.0, line.1));
                     assert_eq!(first, next, "{more:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_last_line_may_have_lost_its_end() {
+        for (before, input, fits) in [
+            ("\na\n", "\na", true),
+            ("\na\r\n", "\na", true),
+            ("\na\r\n", "\na\r", true),
+            ("\na\n\n", "\na\n", true),
+            ("\na\n\n", "\na", false),
+            ("\na\n", "\n", false),
+            ("\na\n", "\nab", false),
+            ("\na\n", "\nb", false),
+            ("\na\r\r\n", "\na\r", true),
+            ("\nab", "\na", false),
+        ] {
+            let mut hash = RunningHash::default();
+            hash.update(before.as_bytes());
+            let place = Place { lines: 7, bytes: before.len() as u64, hash: hash.value() };
+            for room in [1, 100] {
+                let (mut input, mut lines) = (input.as_bytes(), Lines::new(9));
+                assert_eq!(push(&mut input, room, |piece| lines.skip(&place, piece)), fits, "{before:?}");
+                assert!(!fits || all(&mut lines, input, room).is_empty(), "{before:?}");
             }
         }
     }

@@ -135,7 +135,8 @@
 //! that were skipped stay behind.
 //!
 //! The position holds a hash of what was taken, and another input than the one that it belongs to is an error, as is one that
-//! was changed before that place; one that was continued behind it is not. So each input is a feed of its own, with a writer
+//! was changed before that place; one that was continued behind it is not, nor one whose last line was given its end or lost it, as
+//! editors do. So each input is a feed of its own, with a writer
 //! of its own, named after the file:
 //!
 //! ```
@@ -195,6 +196,20 @@ use record_core::{Key, Record};
 
 /// An import through a [`Writer`], to be set up and given its input; see the [module](self). That of `record_feed::tokio` is the
 /// same through its own writer.
+///
+/// ```
+/// # #[derive(record_core::Record)] struct Flight { gate: Option<String>, delay: i32 }
+/// # fn run(writer: &record_feed::Writer<i64, Flight>) -> Result<(), Box<dyn std::error::Error>> {
+/// use record_feed::Import;
+/// use std::{fs::File, io::BufReader};
+///
+/// let carefully = Import::new(writer).skip_bad(100); // once for all inputs of a feed that keeps no position
+/// for name in ["monday.jsonl", "tuesday.jsonl"] {
+///     carefully.clone().json_lines(BufReader::new(File::open(name)?))?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// It holds a line or a batch at a time, and waits where the writer does. Rows are written in the background: what was put is
 /// durable when [`Writer::flush`] or [`Writer::close`] returns, and rows that the database does not take are the writer's
@@ -281,6 +296,19 @@ impl<'w, K: Key, R: Record, W> Import<'w, K, R, W> {
     #[must_use]
     pub fn max_line_bytes(self, bytes: usize) -> Self {
         Import { max_line: bytes, ..self }
+    }
+}
+
+impl<K: Key, R: Record, W> Clone for Import<'_, K, R, W> {
+    fn clone(&self) -> Self {
+        Import {
+            known_empty: self.known_empty.clone(),
+            #[cfg(any(feature = "arrow", feature = "csv"))]
+            naive_zone: self.naive_zone.clone(),
+            #[cfg(feature = "csv")]
+            csv: self.csv.clone(),
+            ..*self
+        }
     }
 }
 

@@ -30,8 +30,8 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     ///
     /// # Errors
     /// As there.
-    pub async fn json_lines(&self, input: impl AsyncBufRead) -> Result<ImportReport, Box<ImportStopped>> {
-        take_lines(self, Awaited(pin!(input))).await
+    pub async fn json_lines(self, input: impl AsyncBufRead) -> Result<ImportReport, Box<ImportStopped>> {
+        take_lines(&self, Awaited(pin!(input))).await
     }
 
     /// Puts the rows of a CSV file, as [the blocking import](super::Import#method.csv) does.
@@ -39,8 +39,8 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// # Errors
     /// As there.
     #[cfg(feature = "csv")]
-    pub async fn csv(&self, input: impl AsyncBufRead) -> Result<ImportReport, Box<ImportStopped>> {
-        take_records(self, Awaited(pin!(input))).await
+    pub async fn csv(self, input: impl AsyncBufRead) -> Result<ImportReport, Box<ImportStopped>> {
+        take_records(&self, Awaited(pin!(input))).await
     }
 
     /// Puts the rows of record batches that are there already, as [the blocking import](super::Import#method.batches) does.
@@ -52,13 +52,13 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// As there.
     #[cfg(feature = "arrow")]
     pub async fn batches<E>(
-        &self,
+        self,
         batches: impl IntoIterator<Item = Result<RecordBatch, E>>,
     ) -> Result<ImportReport, Box<ImportStopped>>
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        take_batches(self, Waiting(batches.into_iter())).await
+        take_batches(&self, Waiting(batches.into_iter())).await
     }
 
     /// As [`batches`](Self::batches), of a stream, as DataFusion, Flight and the asynchronous reader of the crate `parquet` give
@@ -87,12 +87,12 @@ impl<K: Key, R: Record> Import<'_, K, R> {
     /// As there.
     #[cfg(feature = "arrow")]
     pub async fn batch_stream<E>(
-        &self,
+        self,
         batches: impl futures_core::Stream<Item = Result<RecordBatch, E>>,
     ) -> Result<ImportReport, Box<ImportStopped>>
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        take_batches(self, Awaited(pin!(batches))).await
+        take_batches(&self, Awaited(pin!(batches))).await
     }
 }

@@ -45,15 +45,15 @@ impl<'w, K: Key, R: Record> Import<'w, K, R> {
         fn csv_null(null: impl Into<String>);
     }
 
-    pub(crate) fn json_lines(&self, input: impl BufRead + Unpin) -> Imported {
+    pub(crate) fn json_lines(self, input: impl BufRead + Unpin) -> Imported {
         wait(self.0.json_lines(Late::of(input)))
     }
 
-    pub(crate) fn csv(&self, input: impl BufRead + Unpin) -> Imported {
+    pub(crate) fn csv(self, input: impl BufRead + Unpin) -> Imported {
         wait(self.0.csv(Late::of(input)))
     }
 
-    pub(crate) fn batches<E, I>(&self, batches: I) -> Imported
+    pub(crate) fn batches<E, I>(self, batches: I) -> Imported
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
         I: IntoIterator<Item = Result<RecordBatch, E>, IntoIter: Unpin>,

@@ -89,7 +89,7 @@ fn lines_are_taken_once() {
 #[test]
 fn rows_of_batches_are_taken_once() {
     let source = Database::new();
-    let mut conn = source.open();
+    let mut conn = source.connect();
     let table = source.table::<i64, Flight>("flights");
     table.put_many(conn.client(), (0..1_000).map(|i| (i64::from(i), flight(i)))).unwrap();
     let batches = table.scan().to_batches(conn.client()).unwrap();
@@ -191,6 +191,30 @@ fn another_input_of_the_same_feed_is_refused_and_the_same_one_goes_on() {
                 import.batches([Ok::<_, Error>(rows(keys, note))])
             });
             assert_eq!(of_rows, expected, "rows of {inputs:?}");
+        }
+    }
+}
+
+/// As editors do that end the last line, or cut off what is at the end of a file.
+#[test]
+fn the_end_of_the_last_line_may_come_and_go() {
+    let lines = ["{\"key\":1}", "{\"key\":2}", "{\"key\":3}"];
+    let records = ["key,note\n1,a", "2,b", "3,c"];
+    for end in ["\n", "\r\n"] {
+        for own_writers in [false, true] {
+            let inputs = |rows: [&str; 3]| {
+                let two = [rows[0], rows[1]].join(end);
+                [two.clone() + end, two.clone(), two.clone() + end, two, rows.join(end), rows.join(end) + end]
+            };
+            let expected = (vec![Some(2), Some(0), Some(0), Some(0), Some(1), Some(0)], 3);
+            let given = inputs(lines);
+            let given: Vec<&str> = given.iter().map(|input| &input[..]).collect();
+            let of_lines = put(own_writers, &given, |import, input| import.json_lines(input.as_bytes()));
+            assert_eq!(of_lines, expected, "lines that end with {end:?}");
+            let given = inputs(records);
+            let given: Vec<&str> = given.iter().map(|input| &input[..]).collect();
+            let of_records = put(own_writers, &given, |import, input| import.csv(input.as_bytes()));
+            assert_eq!(of_records, expected, "records that end with {end:?}");
         }
     }
 }
