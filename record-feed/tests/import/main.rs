@@ -5,7 +5,7 @@ mod postgres;
 
 /// What the tests know of the store.
 mod store {
-    use record_core::{Key, Record};
+    use record_core::Key;
     use record_feed::Error;
     use record_sqlite as sqlite;
     use std::path::PathBuf;
@@ -38,7 +38,7 @@ mod store {
             Database { path: address.into(), _folder: None }
         }
 
-        pub(crate) fn open(&self) -> Connection {
+        pub(crate) fn connect(&self) -> Connection {
             Connection(sqlite::open(&self.path).unwrap())
         }
 
@@ -48,32 +48,11 @@ mod store {
             move || sqlite::open(&path)
         }
 
-        pub(crate) fn table<K: Key, R: Record>(&self, name: &str) -> Table<K, R> {
-            Table::create(self.open().client(), name).unwrap()
-        }
-
-        /// A writer that keeps no position.
-        pub(crate) fn writer<K: Key + Send + Sync + 'static, R: Record + 'static>(
-            &self,
-            table: &Table<K, R>,
-        ) -> Writer<K, R> {
-            Writer::builder(table.clone()).start(self.way()).unwrap()
-        }
-
-        /// A writer for a feed.
-        pub(crate) fn feed<K: Key + Send + Sync + 'static, R: Record + 'static>(
-            &self,
-            table: &Table<K, R>,
-            feed: &str,
-        ) -> Writer<K, R> {
-            Writer::builder(table.clone()).position(feed).start(self.way()).unwrap()
-        }
-
         /// Every row as it is stored: the key columns and the blob, in key order.
         pub(crate) fn stored<K: Key>(&self, table: &str) -> Vec<String> {
             let names: Vec<String> = K::COLUMNS.iter().map(|column| format!("\"{}\"", column.name)).collect();
             let names = names.join(", ");
-            let conn = self.open().0;
+            let conn = self.connect().0;
             let mut rows =
                 conn.prepare(&format!("SELECT {names}, data FROM {table} ORDER BY {names}")).unwrap();
             let value = |row: &rusqlite::Row<'_>, i| row.get::<_, rusqlite::types::Value>(i);

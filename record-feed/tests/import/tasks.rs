@@ -3,7 +3,6 @@
 use crate::{
     bodies::{Flight, flight},
     store::{Database, Table},
-    waiting_writer::Connecting,
 };
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use futures_util::stream::{iter, unfold};
@@ -23,25 +22,12 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt, BufReader, ReadBuf},
     runtime::Builder,
-    time::timeout,
+    select,
+    time::{sleep, timeout},
 };
-use tokio_postgres::NoTls;
 
 /// Longer than any test takes.
 const NEVER: Duration = Duration::from_secs(3_600);
-
-/// A way to connect over the runtime that it is called in.
-fn way(database: &Database) -> impl FnMut() -> Connecting + Send + 'static {
-    let url = database.address();
-    move || {
-        let url = url.clone();
-        Box::pin(async move {
-            let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
-            tokio::spawn(connection);
-            Ok(client)
-        })
-    }
-}
 
 fn lines(from: i32, to: i32) -> String {
     (from..to).map(|i| format!("{{\"key\":{i},\"ident\":\"{}\",\"delay\":0}}\n", flight(i).ident)).collect()
@@ -72,7 +58,8 @@ fn imports_can_be_spawned() {
     let database = Database::new();
     let table = database.table::<i64, Flight>("flights");
     Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap().block_on(async {
-        let writer = Arc::new(Writer::builder(table.0.clone()).start(way(&database)).await.unwrap());
+        let writer =
+            Arc::new(Writer::builder(table.0.clone()).start(database.way_of_a_task()).await.unwrap());
         let tasks = [
             tokio::spawn({
                 let writer = writer.clone();
@@ -112,10 +99,11 @@ fn imports_can_be_spawned() {
 fn what_a_scan_gives_comes_in_as_a_stream() {
     let database = Database::new();
     let (table, copy) = (database.table::<i64, Flight>("flights"), database.table::<i64, Flight>("copy"));
-    let mut conn = database.open();
+    let mut conn = database.connect();
     table.put_many(conn.client(), (0..3_000).map(|i| (i64::from(i), flight(i)))).unwrap();
     Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap().block_on(async {
-        let writer = Writer::builder(copy.0.clone()).position("copy").start(way(&database)).await.unwrap();
+        let writer =
+            Writer::builder(copy.0.clone()).position("copy").start(database.way_of_a_task()).await.unwrap();
         let scan = table.0.scan().batches(conn.client()).await.unwrap();
         let batches = unfold(scan, async |mut scan| Some((scan.next().await?, scan)));
         let report = Import::new(&writer).batch_stream(batches).await.unwrap();
@@ -132,17 +120,17 @@ fn an_import_that_is_given_up_goes_on_where_it_was() {
     let table = database.table::<i64, Flight>("flights");
     Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap().block_on(async {
         let builder = Writer::builder(table.0.clone()).position("lines").flush_every(NEVER);
-        let writer = builder.start(way(&database)).await.unwrap();
-        let import = Import::new(&writer);
+        let writer = builder.start(database.way_of_a_task()).await.unwrap();
         let all = lines(0, 300);
         for (number, cut) in [100, 101, 5_000].into_iter().enumerate() {
             let begun = all.as_bytes()[..cut].chain(Never);
-            let given_up =
-                timeout(Duration::from_millis(100), import.json_lines(BufReader::new(begun))).await;
-            assert!(given_up.is_err(), "{number}");
+            select! {
+                ended = Import::new(&writer).json_lines(BufReader::new(begun)) => panic!("{number}: {ended:?}"),
+                () = sleep(Duration::from_millis(100)) => {}
+            }
         }
         let taken = writer.counts().received;
-        let report = import.json_lines(all.as_bytes()).await.unwrap();
+        let report = Import::new(&writer).json_lines(all.as_bytes()).await.unwrap();
         assert_eq!(report.resumed_after + report.put, 300);
         assert_eq!(report.resumed_after, all[..5_000].matches('\n').count() as u64);
         assert_eq!((taken, report.put), (report.resumed_after, 300 - taken));
@@ -156,16 +144,17 @@ fn an_import_that_is_given_up_goes_on_where_it_was() {
 fn an_import_that_is_given_up_while_the_writer_is_full_loses_and_doubles_nothing() {
     let database = Database::new();
     let table = database.table::<i64, Flight>("flights");
-    let mut locking = database.open();
+    let mut locking = database.connect();
     Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap().block_on(async {
         let builder =
             Writer::builder(table.0.clone()).position("lines").flush_every(NEVER).flush_bytes(20_000);
-        let writer = builder.start(way(&database)).await.unwrap();
+        let writer = builder.start(database.way_of_a_task()).await.unwrap();
         let all = lines(0, 3_000);
         let lock = "BEGIN; LOCK TABLE flights IN EXCLUSIVE MODE";
         locking.client().batch_execute(lock).await.unwrap();
         let import = Import::new(&writer);
-        assert!(timeout(Duration::from_millis(300), import.json_lines(all.as_bytes())).await.is_err());
+        let given_up = timeout(Duration::from_millis(300), import.clone().json_lines(all.as_bytes())).await;
+        assert!(given_up.is_err());
         let taken = writer.counts().received;
         assert!((1..3_000).contains(&taken), "{taken}");
         locking.client().batch_execute("ROLLBACK").await.unwrap();
@@ -210,9 +199,9 @@ fn a_large_input_lets_other_tasks_run() {
                 if let Some(feed) = position {
                     builder = builder.position(feed);
                 }
-                let writer = builder.start(way(&database)).await.unwrap();
-                let import = Import::new(&writer).skip_bad(ROWS);
+                let writer = builder.start(database.way_of_a_task()).await.unwrap();
                 let run = async || {
+                    let import = Import::new(&writer).skip_bad(ROWS);
                     match what {
                         "bad lines" => import.json_lines(bad.as_bytes()).await,
                         "blank lines" => import.json_lines(blank.as_bytes()).await,

@@ -9,13 +9,15 @@ use record_postgres::postgres;
 #[cfg(feature = "tokio")]
 use record_postgres::tokio_postgres;
 use record_sqlite as sqlite;
+use record_table::{Table as AnyTable, store::now};
 use std::{collections::BTreeMap, path::Path};
 use tempfile::TempDir;
 use test_servers::{Database, Server};
 
 pub(crate) trait Store: 'static {
     type Client: Send;
-    type Table<K: Key + Ord + Send + Sync + 'static, R: Record>: Table<Key = K, Record = R, Client = Self::Client>;
+    type Table<K: Key + Ord + Send + Sync + 'static, R: Record>: Table<Key = K, Record = R, Client = Self::Client>
+        + AnyTable<Self::Client, Key = K, Record = R>;
 
     const NAME: &str;
 
@@ -34,22 +36,36 @@ pub(crate) trait Store: 'static {
         Self::connect_to(&self.address())
     }
 
+    /// The result of a future over the store.
+    fn wait<T>(future: impl Future<Output = T>) -> T;
+
     fn create<K: Key + Ord + Send + Sync + 'static, R: Record>(
         client: &mut Self::Client,
         name: &str,
-    ) -> Self::Table<K, R>;
+    ) -> Self::Table<K, R> {
+        Self::wait(<Self::Table<K, R> as AnyTable<_>>::create(client, name)).unwrap()
+    }
 
     /// What is in a table: records, and `None` where it is known that there is none.
-    fn all<K: Key + Ord + Send + Sync + 'static, R: Record>(
+    fn all<K: Key + Ord + Send + Sync + 'static, R: Record + Send>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
-    ) -> BTreeMap<K, Option<R>>;
+    ) -> BTreeMap<K, Option<R>> {
+        let mut all = BTreeMap::new();
+        let each = |key, view: Option<R::View<'_>>| {
+            all.insert(key, view.map(|view| view.decode()));
+        };
+        Self::wait(AnyTable::scan(table).for_each(client, each)).unwrap();
+        all
+    }
 
-    fn put<K: Key + Ord + Send + Sync + 'static, R: Record + Send>(
+    fn put<K: Key + Ord + Send + Sync + 'static, R: Record + Send + Sync>(
         client: &mut Self::Client,
         table: &Self::Table<K, R>,
         rows: Vec<(K, R)>,
-    );
+    ) {
+        Self::wait(AnyTable::put_many(table, client, rows)).unwrap();
+    }
 
     /// Runs statements.
     fn sql(client: &mut Self::Client, sql: &str);
@@ -91,31 +107,8 @@ impl Store for Sqlite {
         sqlite::Positions::create(client).unwrap();
     }
 
-    fn create<K: Key + Ord + Send + Sync + 'static, R: Record>(
-        client: &mut Self::Client,
-        name: &str,
-    ) -> Self::Table<K, R> {
-        sqlite::Table::create(client, name).unwrap()
-    }
-
-    fn all<K: Key + Ord + Send + Sync + 'static, R: Record>(
-        client: &mut Self::Client,
-        table: &Self::Table<K, R>,
-    ) -> BTreeMap<K, Option<R>> {
-        let mut all = BTreeMap::new();
-        let each = |key, view: Option<R::View<'_>>| {
-            all.insert(key, view.map(|view| view.decode()));
-        };
-        table.scan().for_each(client, each).unwrap();
-        all
-    }
-
-    fn put<K: Key + Ord + Send + Sync + 'static, R: Record + Send>(
-        client: &mut Self::Client,
-        table: &Self::Table<K, R>,
-        rows: Vec<(K, R)>,
-    ) {
-        table.put_many(client, rows).unwrap();
+    fn wait<T>(future: impl Future<Output = T>) -> T {
+        now(future)
     }
 
     fn sql(client: &mut Self::Client, sql: &str) {
@@ -164,31 +157,8 @@ impl Store for Postgres {
         postgres::Positions::create(client).unwrap();
     }
 
-    fn create<K: Key + Ord + Send + Sync + 'static, R: Record>(
-        client: &mut Self::Client,
-        name: &str,
-    ) -> Self::Table<K, R> {
-        postgres::Table::create(client, name).unwrap()
-    }
-
-    fn all<K: Key + Ord + Send + Sync + 'static, R: Record>(
-        client: &mut Self::Client,
-        table: &Self::Table<K, R>,
-    ) -> BTreeMap<K, Option<R>> {
-        let mut all = BTreeMap::new();
-        let each = |key, view: Option<R::View<'_>>| {
-            all.insert(key, view.map(|view| view.decode()));
-        };
-        table.scan().for_each(client, each).unwrap();
-        all
-    }
-
-    fn put<K: Key + Ord + Send + Sync + 'static, R: Record + Send>(
-        client: &mut Self::Client,
-        table: &Self::Table<K, R>,
-        rows: Vec<(K, R)>,
-    ) {
-        table.put_many(client, rows).unwrap();
+    fn wait<T>(future: impl Future<Output = T>) -> T {
+        now(future)
     }
 
     fn sql(client: &mut Self::Client, sql: &str) {
@@ -245,31 +215,8 @@ impl Store for TokioPostgres {
         wait(tokio_postgres::Positions::create(client)).unwrap();
     }
 
-    fn create<K: Key + Ord + Send + Sync + 'static, R: Record>(
-        client: &mut Self::Client,
-        name: &str,
-    ) -> Self::Table<K, R> {
-        wait(tokio_postgres::Table::create(client, name)).unwrap()
-    }
-
-    fn all<K: Key + Ord + Send + Sync + 'static, R: Record>(
-        client: &mut Self::Client,
-        table: &Self::Table<K, R>,
-    ) -> BTreeMap<K, Option<R>> {
-        let mut all = BTreeMap::new();
-        let each = |key, view: Option<R::View<'_>>| {
-            all.insert(key, view.map(|view| view.decode()));
-        };
-        wait(table.scan().for_each(client, each)).unwrap();
-        all
-    }
-
-    fn put<K: Key + Ord + Send + Sync + 'static, R: Record + Send>(
-        client: &mut Self::Client,
-        table: &Self::Table<K, R>,
-        rows: Vec<(K, R)>,
-    ) {
-        wait(table.put_many(client, rows)).unwrap();
+    fn wait<T>(future: impl Future<Output = T>) -> T {
+        wait(future)
     }
 
     fn sql(client: &mut Self::Client, sql: &str) {

@@ -1,9 +1,10 @@
 //! Servers that are killed and stopped in the middle of a feed, and that cancel what it does.
 
 use crate::{
-    bodies::{Facts, close, facts, stored, table, wait_until},
+    bodies::{Facts, FactsPatch, close, facts, stored, table, wait_until},
     store::{Store, Table, Writer},
 };
+use record_core::Patch;
 use record_table::Position;
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -72,6 +73,63 @@ fn a_writer_that_is_started_during_another_ones_commit_begins_behind_it() {
         assert_eq!(close(second).counts.inserted, 1);
     });
     assert_eq!(stored(&mut conn, &table).len(), 3);
+}
+
+#[test]
+fn a_position_that_another_one_holds_is_waited_for_until_the_time_is_over() {
+    let (store, mut conn, table) = table();
+    let start = || {
+        let builder =
+            Writer::builder(table.clone()).position("flights").start_within(Duration::from_millis(50));
+        builder.start(store.way())
+    };
+    let first = start().unwrap();
+    first.put_at(1, facts(1), 1).unwrap();
+    close(first);
+    conn.execute("BEGIN; UPDATE record.positions SET position = position");
+    let error = start().unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("another program is moving the position of feed `flights`"), "{said}");
+    assert!(said.contains("`start_within`") && said.contains("pg_stat_activity"), "{said}");
+    assert_eq!(error.table(), Some("facts"));
+    conn.execute("ROLLBACK");
+    assert_eq!(close(start().unwrap()).position, Some(Position::from(1)));
+}
+
+/// Deadlocks come about at first, as rows are put before others are patched. They do not go on.
+#[test]
+fn many_writers_of_the_same_rows_do_not_break_each_other_s_transactions_for_ever() {
+    const WRITERS: i64 = 12;
+    const KEYS: i64 = 60;
+    let (store, mut conn, table) = table();
+    table.put_many(conn.client(), (0..KEYS).map(|key| (key, facts(0)))).unwrap();
+    conn.execute(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 10', current_database()); END $$",
+    );
+    let start = |_| Writer::builder(table.clone()).start(store.way()).unwrap();
+    let writers: Vec<_> = (0..WRITERS).map(start).collect();
+    thread::scope(|scope| {
+        for (number, writer) in (0..).zip(&writers) {
+            scope.spawn(move || {
+                for round in 1..=10 {
+                    for key in 0..KEYS {
+                        match (key + number) % 5 {
+                            0 => writer.put(key, facts(round)).unwrap(),
+                            _ => writer.patch(key, FactsPatch::new().number(round)).unwrap(),
+                        }
+                    }
+                    writer.flush().unwrap();
+                }
+            });
+        }
+    });
+    let counts: Vec<_> = writers.into_iter().map(|writer| close(writer).counts).collect();
+    let retried: u64 = counts.iter().map(|counts| counts.retried).sum();
+    let flushes: u64 = counts.iter().map(|counts| counts.flushes).sum();
+    assert!(retried < flushes / 2, "{retried} attempts of {flushes} batches were made again");
+    let stored = stored(&mut conn, &table);
+    assert_eq!(stored.len() as i64, KEYS);
+    assert!(stored.values().all(|facts| facts.as_ref().is_some_and(|facts| facts.number == 10)));
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod bodies;
 mod connections;
 #[path = "../../../tests/shared/cut.rs"]
 mod cut;
+#[path = "../postgres/database.rs"]
+mod database;
 mod fail_over;
 #[path = "../../../tests/shared/fail_over.rs"]
 mod pair;
@@ -17,43 +19,25 @@ mod statements;
 mod store {
     use postgres::{Client, NoTls};
     use record_feed::writer::WriterBuilder;
-    use test_servers::{Database, Server};
 
-    pub(crate) use crate::statements::{blob, check_place};
+    pub(crate) use crate::{
+        database::Database as Store,
+        statements::{blob, check_place},
+    };
     pub(crate) use record_feed::Writer;
     pub(crate) use record_postgres::postgres::{Positions, Table};
 
     /// How a writer is set up.
     pub(crate) type Builder<K, R> = WriterBuilder<Table<K, R>>;
 
-    /// An empty database of its own.
-    pub(crate) struct Store {
-        url: String,
-        _database: Option<Database>,
-    }
-
     impl Store {
-        pub(crate) fn new() -> Self {
-            let database = Server::shared().create_database();
-            Store { url: database.url(), _database: Some(database) }
-        }
-
-        /// What another process finds it by.
-        pub(crate) fn address(&self) -> String {
-            self.url.clone()
-        }
-
-        pub(crate) fn at(address: &str) -> Self {
-            Store { url: address.into(), _database: None }
-        }
-
         pub(crate) fn connect(&self) -> Connection {
-            Connection(Client::connect(&self.url, NoTls).unwrap())
+            Connection(Client::connect(&self.address(), NoTls).unwrap())
         }
 
         /// How a writer connects.
         pub(crate) fn way(&self) -> impl FnMut() -> Result<Client, postgres::Error> + Send + use<> {
-            let url = self.url.clone();
+            let url = self.address();
             move || Client::connect(&url, NoTls)
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     bodies::{Facts, facts, stored, table, wait_until},
-    store::{Connecting, Store},
+    waiting_writer::Connecting,
 };
 use record_feed::tokio::Writer;
 use std::{
@@ -16,7 +16,7 @@ use tokio::{
     task::{block_in_place, spawn_blocking},
     time::timeout,
 };
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 /// Longer than any test takes.
 const NEVER: Duration = Duration::from_secs(3_600);
@@ -25,24 +25,12 @@ fn runtime() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-/// A way to connect over the runtime that it is called in.
-fn way(store: &Store) -> impl FnMut() -> Connecting + Send + 'static {
-    let url = store.address();
-    move || {
-        let url = url.clone();
-        Box::pin(async move {
-            let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
-            tokio::spawn(connection);
-            Ok(client)
-        })
-    }
-}
-
 #[test]
 fn tasks_feed_a_writer_together() {
     let (store, mut conn, table) = table();
     let report = runtime().block_on(async {
-        let writer = Writer::builder(table.0.clone()).flush_rows(50).start(way(&store)).await.unwrap();
+        let writer =
+            Writer::builder(table.0.clone()).flush_rows(50).start(store.way_of_a_task()).await.unwrap();
         let writer = Arc::new(writer);
         let feeds: Vec<_> = (0..4)
             .map(|feed| {
@@ -78,7 +66,8 @@ fn a_writer_that_is_started_where_no_time_is_kept_says_what_to_do() {
     let (store, _conn, table) = table();
     for mut builder in [Builder::new_current_thread(), Builder::new_multi_thread()] {
         let runtime = builder.worker_threads(1).enable_io().build().unwrap();
-        let error = runtime.block_on(Writer::builder(table.0.clone()).start(way(&store))).unwrap_err();
+        let error =
+            runtime.block_on(Writer::builder(table.0.clone()).start(store.way_of_a_task())).unwrap_err();
         assert!(error.to_string().contains("build it with `enable_time`"), "{error}");
         assert_eq!(error.table(), Some("facts"));
     }
@@ -98,7 +87,7 @@ fn a_put_that_is_given_up_while_it_waits_is_not_taken() {
     conn.lock("facts");
     let inserted = runtime().block_on(async {
         let builder = Writer::builder(table.0.clone()).flush_every(NEVER).flush_bytes(100_000);
-        let writer = builder.start(way(&store)).await.unwrap();
+        let writer = builder.start(store.way_of_a_task()).await.unwrap();
         let mut taken = 0;
         loop {
             let put = writer.put(taken.into(), Facts { text: "x".repeat(1_000), ..facts(taken) });
@@ -132,7 +121,7 @@ fn a_put_that_is_given_up_leaves_nothing_behind() {
     conn.lock("facts");
     runtime().block_on(async {
         let builder = Writer::builder(table.0.clone()).flush_every(NEVER).flush_bytes(100_000);
-        let writer = builder.start(way(&store)).await.unwrap();
+        let writer = builder.start(store.way_of_a_task()).await.unwrap();
         let long = |key| (key, Facts { text: "x".repeat(1_000), ..facts(1) });
         let mut taken = 0;
         // Until one buffer is being written, and the other one is full.
@@ -156,7 +145,7 @@ fn a_put_that_is_given_up_leaves_nothing_behind() {
 fn a_connection_that_is_never_made_is_given_up() {
     let (store, mut conn, table) = table();
     runtime().block_on(async {
-        let (mut way, mut connected) = (way(&store), false);
+        let (mut way, mut connected) = (store.way_of_a_task(), false);
         let builder =
             Writer::builder(table.0.clone()).flush_every(NEVER).retry_for(Duration::from_millis(300));
         let connect = move || match std::mem::replace(&mut connected, true) {
@@ -179,7 +168,7 @@ fn a_position_that_can_not_be_stored_is_no_fault_of_the_rows() {
     let (store, mut conn, table) = table();
     runtime().block_on(async {
         let builder = Writer::builder(table.0.clone()).flush_every(NEVER).position("feed");
-        let writer = builder.start(way(&store)).await.unwrap();
+        let writer = builder.start(store.way_of_a_task()).await.unwrap();
         let check = "ALTER TABLE record.positions ADD CHECK (name <> 'feed')";
         block_in_place(|| conn.execute(check));
         for key in 0..20 {
@@ -197,8 +186,9 @@ fn a_writer_whose_runtime_is_shut_down_says_so_and_hands_back_its_rows() {
     let (store, mut conn, table) = table();
     conn.lock("facts");
     let (first, second) = (runtime(), runtime());
-    let writer =
-        first.block_on(Writer::builder(table.0.clone()).flush_every(NEVER).start(way(&store))).unwrap();
+    let writer = first
+        .block_on(Writer::builder(table.0.clone()).flush_every(NEVER).start(store.way_of_a_task()))
+        .unwrap();
     second.block_on(async {
         (0..10).for_each(|key| poll_once(writer.put(key, facts(1))).unwrap().unwrap());
         let shut_down = async {
@@ -221,8 +211,11 @@ fn a_dropped_writer_writes_what_is_buffered_while_its_runtime_goes_on() {
     let (store, mut conn, table) = table();
     let runtime = runtime();
     runtime.block_on(async {
-        let writer =
-            Writer::builder(table.0.clone()).flush_every(NEVER).position("feed").start(way(&store)).await;
+        let writer = Writer::builder(table.0.clone())
+            .flush_every(NEVER)
+            .position("feed")
+            .start(store.way_of_a_task())
+            .await;
         let writer = writer.unwrap();
         for key in 0..10 {
             writer.put_at(key, facts(1), key as u64).await.unwrap();
@@ -236,7 +229,7 @@ fn a_feed_that_never_waits_lets_other_tasks_run() {
     let (store, _conn, table) = table();
     Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let builder = Writer::builder(table.0.clone()).flush_rows(1_000_000).flush_every(NEVER);
-        let writer = builder.start(way(&store)).await.unwrap();
+        let writer = builder.start(store.way_of_a_task()).await.unwrap();
         let other = tokio::spawn(async {});
         let mut fed = 0;
         while !other.is_finished() {

@@ -47,6 +47,7 @@ impl<K: Key + Send + Sync + 'static, R: Record + 'static> Builder<K, R> {
         fn max_rejected(rows: usize);
         fn on_rejected(handle: impl FnMut(Rejected<K, R>) + Send + 'static);
         fn position(feed: impl Into<String>);
+        fn start_within(time: Duration);
     }
 
     pub(crate) fn start<E: Into<ConnectError> + 'static>(

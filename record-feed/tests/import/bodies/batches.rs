@@ -63,7 +63,7 @@ fn columns_of_other_programs_fit() {
     assert_eq!((report.read, report.put), (3, 3));
     let table = database.table::<Leg, Flight>("imported");
     let row =
-        table.get(database.open().client(), &Leg { day: 2, code: "x".into() }).unwrap().found().unwrap();
+        table.get(database.connect().client(), &Leg { day: 2, code: "x".into() }).unwrap().found().unwrap();
     assert_eq!((row.view().delay(), row.view().weight(), row.view().gate()), (2, 1.0, None));
 }
 
@@ -133,7 +133,7 @@ fn timestamps_are_instants_whatever_zone_shows_them() {
                 assert!(taken && report.put == 1, "{ty}");
                 let row = database
                     .table::<i64, Seen>("imported")
-                    .get(database.open().client(), &1)
+                    .get(database.connect().client(), &1)
                     .unwrap()
                     .found()
                     .unwrap();
@@ -160,7 +160,7 @@ fn a_schema_that_changes_is_checked_again() {
 #[test]
 fn key_columns_of_another_table_are_no_columns_of_this_one() {
     let database = Database::new();
-    let mut conn = database.open();
+    let mut conn = database.connect();
     let table = database.table::<(i64, i64), Notes>("original");
     table.put(conn.client(), &(1, 2), &Notes { note: None }).unwrap();
     let batches = table.scan().to_batches(conn.client()).unwrap();
@@ -243,7 +243,7 @@ fn every_bad_row_is_found_and_no_other() {
     let mut stored = Vec::new();
     let table = database.table::<Leg, Flight>("imported");
     let scan = table.scan().order_by_key();
-    scan.for_each(database.open().client(), |key, _| stored.push(usize::from(key.day))).unwrap();
+    scan.for_each(database.connect().client(), |key, _| stored.push(usize::from(key.day))).unwrap();
     assert_eq!(stored, (0..len).filter(|row| !is_bad(*row)).collect::<Vec<_>>());
     assert_eq!(report.put, stored.len() as u64);
 }
@@ -266,7 +266,7 @@ fn known_empty_rows_are_marked_by_a_column_of_any_program() {
     let report = import_all(columns.clone()).unwrap();
     assert_eq!((report.put, report.known_empty), (3, 1));
     let table = database.table::<i64, Notes>("imported");
-    let mut conn = database.open();
+    let mut conn = database.connect();
     let is_empty = |key: i64| matches!(table.get(conn.client(), &key).unwrap(), Lookup::KnownEmpty);
     assert_eq!([1, 2, 3].map(is_empty), [true, false, false]);
 
@@ -302,7 +302,7 @@ fn nulls_throughout_are_no_known_empty_row_without_a_mark() {
     }
     let database = Database::new();
     let table = database.table::<i64, Delay>("imported");
-    table.put(database.open().client(), &2, &Delay { delay: 7 }).unwrap();
+    table.put(database.connect().client(), &2, &Delay { delay: 7 }).unwrap();
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("key", Arc::new(Int64Array::from(vec![1, 2]))),
         ("delay", Arc::new(Int32Array::from(vec![Some(0), None]))),
@@ -310,7 +310,7 @@ fn nulls_throughout_are_no_known_empty_row_without_a_mark() {
     let stopped = import::<i64, Delay>(&database, |import| import, vec![batch(columns)]).unwrap_err();
     let said = stopped.error.to_string();
     assert!(said.ends_with("field `delay`, row 1: null in a field that is never null"), "{said}");
-    let get = |key| table.get(database.open().client(), &key).unwrap().found().unwrap().view().delay();
+    let get = |key| table.get(database.connect().client(), &key).unwrap().found().unwrap().view().delay();
     assert_eq!((get(1), get(2)), (0, 7));
 }
 
@@ -340,7 +340,7 @@ fn keys_of_bytes_and_large_numbers_fit() {
             .unwrap();
     assert_eq!((report.put, report.errors[0].row(), report.errors[0].field()), (1, Some(1), Some("key1")));
     let table = database.table::<([u8; 2], u64), Notes>("imported");
-    assert!(table.get(database.open().client(), &(*b"ab", u64::MAX)).unwrap().found().is_some());
+    assert!(table.get(database.connect().client(), &(*b"ab", u64::MAX)).unwrap().found().is_some());
     let wrong = vec![
         ("key1", Arc::new(BinaryArray::from(vec![&b"ab"[..]])) as ArrayRef),
         ("key2", Arc::new(BooleanArray::from(vec![true]))),
@@ -381,7 +381,7 @@ fn keys_come_in_where_they_are_exact() {
         let table = database.table::<Whole, Notes>("imported");
         for ((number, name), id) in expected.into_iter().zip(["a", "b", "a"]).zip(ids) {
             let key = Whole { number, name: name.into(), id };
-            assert!(table.get(database.open().client(), &key).unwrap().found().is_some(), "{key:?}");
+            assert!(table.get(database.connect().client(), &key).unwrap().found().is_some(), "{key:?}");
         }
     }
 
@@ -410,7 +410,7 @@ fn keys_come_in_where_they_are_exact() {
     assert!(
         database
             .table::<Whole, Notes>("imported")
-            .get(database.open().client(), &key)
+            .get(database.connect().client(), &key)
             .unwrap()
             .found()
             .is_some()
@@ -512,8 +512,12 @@ fn what_has_no_place_is_refused_or_counted_at_every_depth() {
     let report =
         import::<i64, Track>(&database, |import| import.skip_unknown(), batches(["lat", "Lon"])).unwrap();
     assert_eq!((report.put, report.unknown), (4, 3));
-    let row =
-        database.table::<i64, Track>("imported").get(database.open().client(), &2).unwrap().found().unwrap();
+    let row = database
+        .table::<i64, Track>("imported")
+        .get(database.connect().client(), &2)
+        .unwrap()
+        .found()
+        .unwrap();
     assert_eq!((row.view().start().lat, row.view().start().lon), (1.0, None));
 }
 
@@ -535,8 +539,12 @@ fn times_without_a_zone_need_one_that_makes_them_moments() {
         import::<i64, Seen>(&database, |import| import.naive_zone("Europe/Berlin"), batches()).unwrap_err();
     assert!(stopped.error.to_string().contains("`Europe/Berlin` is neither UTC nor"), "{stopped}");
     import::<i64, Seen>(&database, |import| import.naive_zone("+01:00"), batches()).unwrap();
-    let row =
-        database.table::<i64, Seen>("imported").get(database.open().client(), &1).unwrap().found().unwrap();
+    let row = database
+        .table::<i64, Seen>("imported")
+        .get(database.connect().client(), &1)
+        .unwrap()
+        .found()
+        .unwrap();
     assert_eq!(row.view().at(), Timestamp::from_micros(0));
 }
 
@@ -587,7 +595,7 @@ fn rows_that_the_records_own_types_refuse_are_bad() {
     let report =
         import::<i64, Stock>(&database, |import| import.skip_bad(1), vec![batch(columns())]).unwrap();
     assert_eq!((report.put, report.refused), (2, 1));
-    let (table, mut conn) = (database.table::<i64, Stock>("imported"), database.open());
+    let (table, mut conn) = (database.table::<i64, Stock>("imported"), database.connect());
     assert_eq!(table.get(conn.client(), &3).unwrap().found().unwrap().view().pieces(), Positive(7));
     assert!(table.get(conn.client(), &2).unwrap().found().is_none());
 }

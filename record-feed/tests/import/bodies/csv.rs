@@ -35,7 +35,7 @@ fn columns_are_found_by_name_and_values_read_by_type() {
     let table = database.table::<Leg, Flight>("imported");
     let get = |day, code: &str| {
         let row =
-            table.get(database.open().client(), &Leg { day, code: code.into() }).unwrap().found().unwrap();
+            table.get(database.connect().client(), &Leg { day, code: code.into() }).unwrap().found().unwrap();
         let view = row.view();
         (view.ident().to_owned(), view.gate().map(|gate| gate.to_string()), view.delay(), view.weight())
     };
@@ -56,7 +56,7 @@ fn input_may_come_in_pieces_of_any_size() {
         writer.close().unwrap();
         assert_eq!(report.put, 2, "{room}");
         for (key, note) in [(1, "a \"b\""), (2, "é")] {
-            let row = table.get(database.open().client(), &key).unwrap().found().unwrap();
+            let row = table.get(database.connect().client(), &key).unwrap().found().unwrap();
             assert_eq!(row.view().note(), Some(note), "{room}");
         }
     }
@@ -93,11 +93,11 @@ fn other_delimiters_nulls_and_zones() {
     let report = import::<i64, Seen>(&database, |import| tabs(import).naive_zone("+02:00"), input).unwrap();
     assert_eq!((report.put, report.refused), (2, 1));
     let table = database.table::<i64, Seen>("imported");
-    let row = table.get(database.open().client(), &1).unwrap().found().unwrap();
+    let row = table.get(database.connect().client(), &1).unwrap().found().unwrap();
     assert_eq!(row.view().at(), Some(Timestamp::from_micros(1_709_200_800_000_000)));
     assert_eq!(row.view().note(), Some(""), "an empty text is no null when null has a text of its own");
     assert_eq!(row.view().days().iter().collect::<Vec<_>>(), [19_782, 19_783].map(Date::from_days));
-    let row = table.get(database.open().client(), &2).unwrap().found().unwrap();
+    let row = table.get(database.connect().client(), &2).unwrap().found().unwrap();
     assert_eq!((row.view().at(), row.view().note()), (None, None));
 }
 
@@ -240,7 +240,7 @@ fn known_empty_records_are_marked() {
     assert_eq!((report.put, report.known_empty), (3, 1));
     let table = database.table::<i64, Notes>("imported");
     let is_empty =
-        |key: i64| matches!(table.get(database.open().client(), &key).unwrap(), Lookup::KnownEmpty);
+        |key: i64| matches!(table.get(database.connect().client(), &key).unwrap(), Lookup::KnownEmpty);
     assert_eq!([1, 2, 3].map(is_empty), [true, false, false]);
     let said: Vec<String> = report.errors.iter().map(ToString::to_string).collect();
     assert!(
@@ -313,7 +313,7 @@ fn there_and_back<P: record_core::Patch<Record: 'static + Clone + Send + Sync> +
 ) {
     let database = Database::new();
     let table = database.table::<i64, P::Record>("original");
-    table.put_many(database.open().client(), (0..).zip(rows.iter().cloned())).unwrap();
+    table.put_many(database.connect().client(), (0..).zip(rows.iter().cloned())).unwrap();
     let mut text = String::new();
     for (key, row) in rows.iter().enumerate() {
         let fields = serde_json::to_value(P::from_record(row)).unwrap();
@@ -393,7 +393,7 @@ fn json_is_spelled_as_an_import_of_json_spells_it() {
     let input = "key,json\n1,\"{\"\"b\"\": 1, \"\"a\"\": [ 2.50 ]}\"\n";
     import::<i64, Document>(&database, |import| import, input).unwrap();
     let table = database.table::<i64, Document>("imported");
-    let mut conn = database.open();
+    let mut conn = database.connect();
     let json = r#"{"b":1,"a":[2.50]}"#;
     let document = Document { json: record_core::Json::parse(json).unwrap() };
     assert_eq!(table.put(conn.client(), &1, &document).unwrap(), record_table::Put::Unchanged);

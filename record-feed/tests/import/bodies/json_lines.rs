@@ -19,7 +19,7 @@ fn missing_fields_take_nulls_and_defaults() {
     assert_eq!(report.to_string(), "2 read, 2 put");
     let get = |day, code: &str| {
         table
-            .get(database.open().client(), &Leg { day, code: code.into() })
+            .get(database.connect().client(), &Leg { day, code: code.into() })
             .unwrap()
             .found()
             .unwrap()
@@ -39,7 +39,7 @@ fn a_later_line_of_a_key_replaces_an_earlier_one() {
 {"key": 1}"#;
     Import::new(&writer).json_lines(lines.as_bytes()).unwrap();
     writer.close().unwrap();
-    assert_eq!(table.get(database.open().client(), &1).unwrap().found().unwrap().view().note(), None);
+    assert_eq!(table.get(database.connect().client(), &1).unwrap().found().unwrap().view().note(), None);
 }
 
 /// What is said of a bad line, which stands second. No message holds a value.
@@ -225,7 +225,7 @@ fn one_more_bad_line_than_allowed_ends_the_import() {
         "{stopped}"
     );
     writer.close().unwrap();
-    assert_eq!(table.count(database.open().client()).unwrap(), 3); // what came before is written
+    assert_eq!(table.count(database.connect().client()).unwrap(), 3); // what came before is written
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn members_of_nested_objects_have_a_field_or_are_counted() {
         assert_eq!((report.put, report.unknown), (1, 1));
         writer.close().unwrap();
     }
-    let pull = table.get(database.open().client(), &1).unwrap().found().unwrap().decode();
+    let pull = table.get(database.connect().client(), &1).unwrap().found().unwrap().decode();
     assert_eq!(pull.reviews, [Review { state: Some(1) }, Review { state: Some(1) }]);
 }
 
@@ -315,7 +315,7 @@ fn numbers_are_taken_as_they_are_written() {
         assert!(said.contains(says), "{said}");
     }
     assert_eq!(said.len(), 5);
-    let mut conn = database.open();
+    let mut conn = database.connect();
     let row = table.get(conn.client(), &1).unwrap().found().unwrap();
     let view = row.view();
     assert_eq!(view.price().unwrap().to_string(), "1234567890123456789012345678.90");
@@ -347,7 +347,7 @@ fn known_empty_rows_are_marked() {
         assert!(said.contains(message) && !said.contains("secret"), "{said}");
     }
     writer.close().unwrap();
-    let mut conn = database.open();
+    let mut conn = database.connect();
     let is_empty = |key: i64| matches!(table.get(conn.client(), &key).unwrap(), Lookup::KnownEmpty);
     assert_eq!([1, 2, 3, 4].map(is_empty), [true, true, false, false]);
 }
@@ -367,7 +367,7 @@ fn names_that_stand_for_two_things_are_refused_before_anything_is_read() {
     }
     writer.close().unwrap();
     // As a single column the key is called `key`.
-    let table = Table::<i64, Keyed>::create(database.open().client(), "clash").unwrap();
+    let table = Table::<i64, Keyed>::create(database.connect().client(), "clash").unwrap();
     let writer = database.writer(&table);
     let stopped = Import::new(&writer).json_lines(&b""[..]).unwrap_err();
     assert!(stopped.error.to_string().contains("`key` stands for more than one"), "{stopped}");
@@ -386,7 +386,7 @@ fn lines_that_are_too_long_are_bad_and_passed_over() {
     assert_eq!((report.put, report.refused), (1, 1));
     assert!(report.errors[0].to_string().contains("longer than 1000 bytes"), "{}", report.errors[0]);
     writer.close().unwrap();
-    assert_eq!(table.count(database.open().client()).unwrap(), 1);
+    assert_eq!(table.count(database.connect().client()).unwrap(), 1);
 }
 
 #[test]
@@ -394,7 +394,7 @@ fn a_writer_that_has_stopped_stops_the_import() {
     let database = Database::new();
     let table = database.table::<i64, Flight>("flights");
     let writer = Writer::builder(table).flush_bytes(10_000).start(database.way()).unwrap();
-    database.open().drop_table("flights");
+    database.connect().drop_table("flights");
     let lines: String = (0..100_000)
         .map(|i| format!("{{\"key\":{i},\"ident\":\"{}\",\"delay\":0}}\n", flight(i).ident))
         .collect();

@@ -71,7 +71,7 @@ fn lines() -> String {
 
 fn batches() -> impl Iterator<Item = RecordBatch> {
     let database = Database::new();
-    let (mut conn, table) = (database.open(), database.table::<i64, Flight>("flights"));
+    let (mut conn, table) = (database.connect(), database.table::<i64, Flight>("flights"));
     table.put_many(conn.client(), (0..ROWS).map(|n| (n, flight(n as i32)))).unwrap();
     let all = table.scan().order_by_key().to_batches(conn.client()).unwrap();
     assert_eq!(all.len(), 1);
@@ -93,7 +93,7 @@ fn model(rows: i64, in_batches: bool) -> Vec<(i64, Flight)> {
 fn import() {
     let Ok(address) = env::var(ADDRESS) else { return };
     let database = Database::at(&address);
-    let table = Table::<i64, Flight>::open(database.open().client(), "flights").unwrap();
+    let table = Table::<i64, Flight>::open(database.connect().client(), "flights").unwrap();
     let writer =
         Writer::builder(table).position("input").flush_rows(50).flush_every(Duration::from_millis(3));
     let writer = writer.start(database.way()).unwrap();
@@ -130,7 +130,7 @@ fn taken(conn: &mut Connection) -> i64 {
 fn a_killed_import_has_stored_what_belongs_to_its_position_and_ends_as_one_that_never_was() {
     for in_batches in [false, true] {
         let database = Database::new();
-        let (mut conn, table) = (database.open(), database.table::<i64, Flight>("flights"));
+        let (mut conn, table) = (database.connect(), database.table::<i64, Flight>("flights"));
         let address = database.address();
         let vars =
             || [Some((ADDRESS, &address[..])), in_batches.then_some((BATCHES, "yes"))].into_iter().flatten();

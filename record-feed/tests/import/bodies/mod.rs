@@ -13,7 +13,31 @@ mod records;
 mod resuming;
 mod there_and_back;
 
+use crate::store::{Database, Table, Writer};
 use record_core::{Key, Record};
+
+impl Database {
+    pub(crate) fn table<K: Key, R: Record>(&self, name: &str) -> Table<K, R> {
+        Table::create(self.connect().client(), name).unwrap()
+    }
+
+    /// A writer that keeps no position.
+    pub(crate) fn writer<K: Key + Send + Sync + 'static, R: Record + 'static>(
+        &self,
+        table: &Table<K, R>,
+    ) -> Writer<K, R> {
+        Writer::builder(table.clone()).start(self.way()).unwrap()
+    }
+
+    /// A writer for a feed.
+    pub(crate) fn feed<K: Key + Send + Sync + 'static, R: Record + 'static>(
+        &self,
+        table: &Table<K, R>,
+        feed: &str,
+    ) -> Writer<K, R> {
+        Writer::builder(table.clone()).position(feed).start(self.way()).unwrap()
+    }
+}
 
 #[derive(Record, Debug, Clone, PartialEq)]
 #[record(version = 2)]

@@ -64,7 +64,7 @@ fn line<R: Record>(key: &Whole, record: Option<&R>) -> String {
 
 fn there_and_back<R: Record + Send + Sync + 'static>(rows: &[(Whole, Option<R>)]) {
     let database = Database::new();
-    let mut conn = database.open();
+    let mut conn = database.connect();
     let table = database.table::<Whole, R>("original");
     table.put_many(conn.client(), rows.iter().map(|(key, record)| (key, record.as_ref()))).unwrap();
     let original = database.stored::<Whole>("original");
@@ -111,7 +111,7 @@ proptest! {
 #[test]
 fn views_and_plain_scans_come_back() {
     let database = Database::new();
-    let mut conn = database.open();
+    let mut conn = database.connect();
     let table = database.table::<i64, super::Flight>("original");
     let rows = (0..5_000).map(|i| (i64::from(i), (i % 7 > 0).then(|| super::flight(i))));
     table.put_many(conn.client(), rows).unwrap();

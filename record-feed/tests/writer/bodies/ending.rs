@@ -126,10 +126,10 @@ fn nothing_is_told_of_keys_and_values() {
     assert!(!text.contains("4711") && !text.contains("8150"), "{text}");
 }
 
-/// Panics when it is told that something ended before its time with the table `astray`.
-struct Panicking;
+/// Hands on what is told of errors.
+struct Telling<F>(F);
 
-impl Subscriber for Panicking {
+impl<F: Fn(&str) + Send + Sync + 'static> Subscriber for Telling<F> {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         *metadata.level() == Level::ERROR
     }
@@ -145,7 +145,7 @@ impl Subscriber for Panicking {
     fn event(&self, event: &Event<'_>) {
         let mut shown = Shown(String::new());
         event.record(&mut shown);
-        assert!(!shown.0.contains("astray"), "the subscriber's own panic");
+        (self.0)(&shown.0);
     }
 
     fn enter(&self, _: &Id) {}
@@ -153,31 +153,15 @@ impl Subscriber for Panicking {
     fn exit(&self, _: &Id) {}
 }
 
+/// Panics when it is told that something ended before its time with the table `astray`.
+fn panicking() -> impl Subscriber + Send + Sync {
+    Telling(|told: &str| assert!(!told.contains("astray"), "the subscriber's own panic"))
+}
+
 /// Keeps what it is told.
-struct Noting(Arc<Mutex<String>>);
-
-impl Subscriber for Noting {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() == Level::ERROR
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Recorded<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        let mut shown = Shown(String::new());
-        event.record(&mut shown);
-        self.0.lock().unwrap().push_str(&shown.0);
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
+fn noting(all: &Arc<Mutex<String>>) -> impl Subscriber + Send + Sync + use<> {
+    let all = all.clone();
+    Telling(move |told: &str| all.lock().unwrap().push_str(told))
 }
 
 struct Shown(String);
@@ -190,7 +174,7 @@ impl Visit for Shown {
 
 #[test]
 fn a_subscriber_that_panics_when_the_writer_stops_lets_nobody_wait() {
-    tracing::subscriber::set_global_default(Panicking).unwrap();
+    tracing::subscriber::set_global_default(panicking()).unwrap();
     let (store, mut conn, _) = table();
     let table = Table::<i64, Facts>::create(conn.client(), "astray").unwrap();
     let writer = Writer::builder(table).start(store.way()).unwrap();
@@ -210,7 +194,7 @@ fn a_writer_that_has_stopped_and_is_dropped_tells_how_many_rows_are_lost() {
     (0..3).for_each(|key| writer.put(key, facts(1)).unwrap());
     writer.flush().unwrap_err();
     let told = Arc::new(Mutex::new(String::new()));
-    tracing::subscriber::with_default(Noting(told.clone()), || drop(writer));
+    tracing::subscriber::with_default(noting(&told), || drop(writer));
     assert_eq!(
         *told.lock().unwrap(),
         "writer dropped with rows that are not written: call `close` \"facts\" 3 0 "
@@ -223,7 +207,7 @@ fn a_writer_that_is_unwound_tells_how_many_rows_are_lost() {
     let builder = || Writer::builder(table.clone()).flush_every(Duration::from_secs(3_600));
     let told = Arc::new(Mutex::new(String::new()));
     let unwind = |writer: Writer<i64, Facts>| {
-        let (writer, noting) = (Arc::new(writer), Noting(told.clone()));
+        let (writer, noting) = (Arc::new(writer), noting(&told));
         let unwound = catch_unwind(AssertUnwindSafe(|| {
             tracing::subscriber::with_default(noting, || {
                 let _last = writer;
@@ -255,7 +239,7 @@ fn a_subscriber_that_panics_while_a_writer_is_unwound_ends_nothing() {
     let writer = Writer::builder(table).flush_every(Duration::from_secs(3_600)).start(store.way()).unwrap();
     writer.put(1, facts(1)).unwrap();
     let unwound = catch_unwind(AssertUnwindSafe(|| {
-        tracing::subscriber::with_default(Panicking, || {
+        tracing::subscriber::with_default(panicking(), || {
             let _last = writer;
             panic!("the feed's own panic");
         })

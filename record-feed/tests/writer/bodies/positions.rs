@@ -58,10 +58,9 @@ fn a_writer_whose_position_another_has_moved_stops_and_writes_nothing() {
     second.put_at(1, facts(9), 1).unwrap();
     second.put(2, facts(9)).unwrap();
     let error = second.flush().unwrap_err();
-    assert!(
-        error.to_string().contains("the position of `feed` is not where this program left it"),
-        "{error}"
-    );
+    let said = error.to_string();
+    assert!(said.contains("the position of `feed` is not where this program left it"), "{said}");
+    assert!(said.contains("the database has lost its last commits"), "{said}");
     let stopped = second.close().unwrap_err();
     assert!(stopped.error.is_position_moved() && stopped.counts.retried == 0, "{stopped:?}");
     let mut keys: Vec<i64> = stopped.unwritten.iter().map(|(key, _)| *key).collect();
