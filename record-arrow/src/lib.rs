@@ -86,7 +86,7 @@ pub use computed::ColumnValue;
 pub use decoder::{BatchDecoder, Dynamic};
 pub use encoder::{BatchEncoder, Encoded, Prepared};
 pub use error::Error;
-pub use read::fitting::Rules;
+pub use read::fitting::{Advice, Rules};
 pub use schema::{KEY, KNOWN_EMPTY, ROLE_KEY, STORED_NAME_KEY, extra_field, schema};
 
 // The examples of the README compile and run with the others.

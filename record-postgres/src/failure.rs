@@ -32,6 +32,26 @@ impl Context<'_> {
         }
     }
 
+    /// As [`failed`](Context::failed) of a statement whose accessors read stored blobs, `field` alone if that is known. The server
+    /// does not say in which row one has failed.
+    #[cold]
+    pub(crate) fn failed_reading(
+        &self,
+        doing: &str,
+        field: Option<&str>,
+        error: ::tokio_postgres::Error,
+    ) -> Error {
+        if !error.as_db_error().is_some_and(is_unreadable) {
+            return self.failed(doing, error);
+        }
+        let doing = format!("{doing}, where a row is corrupt, which `AnyTable::verify` finds");
+        let error = self.failed(&doing, error).corrupt(true);
+        match field {
+            Some(field) => error.with_field(field),
+            None => error,
+        }
+    }
+
     /// As [`failed`](Context::failed) of a statement, or of a part of one, that names other tables than this one.
     #[cold]
     pub(super) fn failed_elsewhere(&self, doing: &str, error: ::tokio_postgres::Error) -> Error {
@@ -50,6 +70,12 @@ pub(super) fn is_without_table(error: &DbError) -> bool {
     *error.code() == SqlState::UNDEFINED_TABLE
         && error.where_().is_none()
         && !matches!(error.position(), Some(ErrorPosition::Internal { .. }))
+}
+
+/// Whether bytes of a row can't be read as what they should be: what accessors raise, and text that is not UTF-8. The server has these
+/// codes for parameters too, which it takes in before it reads rows.
+fn is_unreadable(error: &DbError) -> bool {
+    matches!(*error.code(), SqlState::INVALID_BINARY_REPRESENTATION | SqlState::CHARACTER_NOT_IN_REPERTOIRE)
 }
 
 /// An error met while `doing` something.

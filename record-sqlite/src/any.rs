@@ -19,7 +19,7 @@ use record_core::{
     value::DynamicView,
 };
 use record_table::{Lookup, Put, PutOptions, check_key, keep_key_columns, patched_any};
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection};
 use std::{fmt, sync::Arc};
 
 /// A table of records that no Rust type describes: key columns and layout are read from the database.
@@ -141,8 +141,7 @@ impl AnyTable {
     /// When the key is not one of the table's, the blob is corrupt or of a layout that the catalog does not know, or the
     /// database fails.
     pub fn get(&self, conn: &Connection, key: &[KeyValue<'_>]) -> Result<Lookup<AnyRow>, Error> {
-        let mut rows = self.get_many(conn, [key])?;
-        Ok(rows.pop().unwrap_or(Lookup::Missing))
+        self.look_up(conn, &mut self.shared.select(conn)?, key)
     }
 
     /// What is stored under many keys, in the order asked, all of one state of the database.
@@ -169,26 +168,15 @@ impl AnyTable {
         conn: &Connection,
         keys: impl IntoIterator<Item = Q>,
     ) -> Result<Vec<Lookup<AnyRow>>, Error> {
-        let (shared, context) = (&*self.shared, self.shared.context());
+        let context = self.shared.context();
         let scope = Scope::read(conn, &context)?;
-        let mut statement = conn
-            .prepare_cached(&shared.select)
-            .map_err(|error| context.asked(conn, context.failed("preparing to read", error)))?;
-        let mut look_up = |key: &[KeyValue<'_>]| {
-            self.check_key(key)?;
-            select(&context, &mut statement, shared.key, &shown(key), |found| {
-                let row = |bytes: &[u8]| {
-                    shared.check(conn, bytes)?;
-                    Ok(AnyRow { layout: shared.layout, bytes: bytes.to_vec() })
-                };
-                found.map(row).transpose()
-            })
-            .map_err(|error| context.asked(conn, error))?
-        };
+        let mut statement = self.shared.select(conn)?;
         let rows = keys
             .into_iter()
             .enumerate()
-            .map(|(i, key)| look_up(key.as_ref()).map_err(|error: Error| error.with_row(i)))
+            .map(|(i, key)| {
+                self.look_up(conn, &mut statement, key.as_ref()).map_err(|error| error.with_row(i))
+            })
             .collect::<Result<_, _>>()?;
         drop(statement);
         scope.finish(&context)?;
@@ -259,10 +247,29 @@ impl AnyTable {
     ) -> Result<u64, Error> {
         let mut deletes = Deletes::new(&self.shared, conn)?;
         for (i, key) in keys.into_iter().enumerate() {
-            self.check_key(key.as_ref()).map_err(|error| error.with_row(i))?;
-            deletes.delete(&shown(key.as_ref()))?;
+            let deleted = self.check_key(key.as_ref()).and_then(|()| deletes.delete(&shown(key.as_ref())));
+            deleted.map_err(|error| error.with_row(i))?;
         }
         deletes.finish()
+    }
+
+    fn look_up(
+        &self,
+        conn: &Connection,
+        statement: &mut CachedStatement<'_>,
+        key: &[KeyValue<'_>],
+    ) -> Result<Lookup<AnyRow>, Error> {
+        let (shared, context) = (&*self.shared, self.shared.context());
+        self.check_key(key)?;
+        let found = select(&context, statement, shared.key, &shown(key), |found| {
+            let row = |bytes: &[u8]| {
+                shared.check(conn, bytes)?;
+                Ok(AnyRow { layout: shared.layout, bytes: bytes.to_vec() })
+            };
+            found.map(row).transpose()
+        });
+        // A statement that was prepared before the table went away fails only now.
+        found.map_err(|error| context.asked(conn, error))?
     }
 
     fn check_key(&self, key: &[KeyValue<'_>]) -> Result<(), Error> {

@@ -7,7 +7,6 @@ use super::{
 };
 use crate::Error;
 use arrow_array::RecordBatch;
-use record_arrow::BatchEncoder;
 use record_table::{AnyKey, Batch, KeyedBatch, PutCounts, PutOptions};
 use rusqlite::Connection;
 
@@ -18,7 +17,7 @@ impl AnyTable {
     /// Puts the rows of record batches in one transaction: all of them or, after an error, none. The counts are those of
     /// [`Table::put_many`](super::Table::put_many): rows whose bytes are stored already are not touched.
     ///
-    /// Key columns and fields are found by name, as a scan gives them, in any order; see [`BatchEncoder`] for the types that a
+    /// Key columns and fields are found by name, as a scan gives them, in any order; see [`BatchEncoder`](record_arrow::BatchEncoder) for the types that a
     /// column may have. A row that is marked as such is *known empty*, or without marks one that is null in every column although a
     /// field is never null. Where all fields may be null, only marks tell: scan by `batches_with` and [`mark_known_empty`](record_arrow::BatchDecoder::mark_known_empty).
     ///
@@ -83,7 +82,7 @@ struct Rows<'a> {
 impl Rows<'_> {
     fn put(&mut self, shared: &Shared, batch: &RecordBatch) -> Result<(), Error> {
         let keyed = KeyedBatch::of(shared.layout, shared.key, batch)?;
-        let encoder = BatchEncoder::of(shared.layout);
+        let encoder = keyed.encoder();
         let prepared = encoder.prepare(keyed.fields())?;
         for first in (0..batch.num_rows()).step_by(ROWS) {
             let rows = first..batch.num_rows().min(first + ROWS);

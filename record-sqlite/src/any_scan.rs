@@ -9,7 +9,7 @@ use arrow_array::RecordBatch;
 #[cfg(feature = "arrow")]
 use record_arrow::{BatchDecoder, Dynamic};
 use record_core::{filter::AnyFilter, key::KeyValue, value::DynamicView};
-use record_table::ScanCounts;
+use record_table::{ScanCounts, Stop};
 use rusqlite::Connection;
 use std::sync::Arc;
 
@@ -32,6 +32,9 @@ impl AnyScan {
     ///
     /// What concerns promoted fields and key columns becomes SQL, so that their indexes are used, in so far as SQLite can
     /// tell. The rest is looked at in each row before it is handed out or decoded.
+    ///
+    /// A row that SQLite leaves out is not looked at any further: its blob may be corrupt. A corrupt blob that the rest is looked at
+    /// in is an error, which names the row.
     ///
     /// ```
     /// # use record_core::{Record, key::KeyValue};
@@ -78,8 +81,8 @@ impl AnyScan {
     /// Calls `each` with the key and a view of every row; `None` is *known empty*.
     ///
     /// # Errors
-    /// When a blob is corrupt or of an unknown layout: the error names table, field, offset and the row's number in the
-    /// scan. When a filter is of another table, or the database fails.
+    /// When a blob is corrupt or of an unknown layout, or a key is not one: the error names table, field, offset, the row's number
+    /// in the scan and its `rowid` ([`Error::row_place`]). When a filter is of another table, or the database fails.
     pub fn for_each(
         self,
         conn: &Connection,
@@ -102,10 +105,11 @@ impl AnyScan {
     ) -> Result<ScanCounts, E> {
         let shared = &*self.shared;
         let context = shared.context();
-        self.query.try_for_each(shared, conn, |row, bytes, n| {
+        self.query.try_for_each(shared, conn, |row, bytes| {
             let open = |bytes| shared.known(conn, || DynamicView::open(shared.layout, bytes));
-            let view = bytes.map(|bytes| open(bytes).map_err(|error| error.with_row(n))).transpose()?;
-            each(&key::values(&context, shared.key, row)?, view)
+            let view = bytes.map(open).transpose().map_err(Stop::Row)?;
+            let key = key::values(&context, shared.key, row).map_err(Stop::Row)?;
+            each(&key, view).map_err(Stop::Caller)
         })
     }
 }

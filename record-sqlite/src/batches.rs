@@ -4,9 +4,8 @@ use super::{
     Scan, catalog,
     key::key_value,
     owned_rows::OwnedRows,
-    query::{Query, Remaining},
+    query::{Query, Remaining, Sifted},
     shared::Shared,
-    write::blob,
 };
 use crate::Error;
 use arrow_array::RecordBatch;
@@ -162,21 +161,19 @@ impl<'c, K, R> Batches<'c, K, R> {
                 self.rows = None;
                 break;
             };
-            let blob = blob(&context, row.get_ref(shared.key.len()).map_err(failed)?)?;
-            if self.remaining.skips(&shared, blob) {
-                self.skipped += 1;
-                continue;
-            }
-            let passes = self.remaining.passes(&shared, self.conn, row, blob);
-            if !passes.map_err(|error| error.with_row(self.before + count))? {
-                continue;
-            }
+            let n = self.before + count;
+            let placed = |error: Error| shared.placed(conn, row, error.in_table(context.table).with_row(n));
+            let blob = match self.remaining.sift(&shared, conn, row).map_err(placed)? {
+                Sifted::Passes(blob) => blob,
+                Sifted::LeftOut => continue,
+                Sifted::Corrupt => {
+                    self.skipped += 1;
+                    continue;
+                }
+            };
             for (i, column) in shared.key.iter().enumerate() {
                 let value = key_value(row.get_ref(i).map_err(failed)?, Some(column.ty));
-                bytes += self
-                    .columns
-                    .push_key(i, value)
-                    .map_err(|error| error.in_table(context.table).with_row(self.before + count))?;
+                bytes += self.columns.push_key(i, value).map_err(placed)?;
             }
             if let Some(blob) = blob {
                 bytes += blob.len();
@@ -184,7 +181,7 @@ impl<'c, K, R> Batches<'c, K, R> {
                 if header != self.header.as_ref() {
                     // A newer program may have been deployed since the catalog was read.
                     if resolve(shared.layout, blob).is_err_and(|error| error.is_unknown_layout()) {
-                        catalog::read(self.conn, &context, shared.layout)?;
+                        catalog::read(conn, &context, shared.layout)?;
                     }
                     self.header = header.copied();
                 }
@@ -212,7 +209,13 @@ impl<K, R> Iterator for Batches<'_, K, R> {
         }
         let named = |error: Error| match (error.table(), error.row()) {
             // The decoder counts the rows of its batch.
-            (None, Some(row)) => error.with_row(before + row).in_table(&self.shared.name),
+            (None, Some(row)) => {
+                let error = error.with_row(before + row).in_table(&self.shared.name);
+                match self.columns.key_of(row) {
+                    Some(key) => self.shared.placed_by_key(self.conn, &key, error),
+                    None => error,
+                }
+            }
             (None, None) => error.in_table(&self.shared.name),
             _ => error,
         };

@@ -10,19 +10,15 @@ use super::{
 };
 use crate::Error;
 use record_core::{
-    Blob, Key, Record, RecordView, ToBlob, digest,
-    key::KeyReader,
+    Key, Record, ToBlob, digest,
     layout::{Digest, Layout},
     patch::AnyPatch,
 };
-use record_table::{AnyKey, append_blob, quote};
+use record_table::{AnyKey, Rewrite, append_blob, no_digest, quote, rewritten, rewritten_any, sort_keys};
 use rusqlite::{
     Connection,
     types::{Null, ToSqlOutput, ValueRef},
 };
-
-const NO_DIGEST: &str = "the record has no digest to be looked up by: add `#[record(digest)]` and bring the table forward \
-                         with `Table::create`";
 
 impl<K: Key, R: Record> Table<K, R> {
     /// The keys under which an equal record is stored, in key order, whatever version of the record wrote it; for `None`
@@ -48,24 +44,11 @@ impl<K: Key, R: Record> Table<K, R> {
     /// # Errors
     /// When the record has no digest, the value can't be encoded, or the database fails.
     pub fn find_equal<V: ToBlob<R>>(&self, conn: &Connection, value: V) -> Result<Vec<K>, Error> {
-        let context = self.context();
         let mut bytes = Vec::new();
-        let some = append_blob(&value, &mut bytes).map_err(|error| error.in_table(context.table))?;
-        let today = |bytes: &[u8]| {
-            let record = self.view(conn, bytes)?.decode();
-            let today = Blob::encode(&record).map_err(|error| Error::from(error).in_table(context.table))?;
-            Ok(today.into_bytes())
-        };
-        let found = self.shared.find_equal(conn, some.then_some(&bytes[..]), &today)?;
-        let key = |key: AnyKey| {
-            let values = key.values();
-            K::read(&mut KeyReader::new(context.record, &mut |i, give| {
-                values.get(i).into_iter().for_each(|value| give(*value));
-                Ok(())
-            }))
-            .map_err(|error| Error::from(error).in_table(context.table))
-        };
-        found.into_iter().map(key).collect()
+        let in_table = |error: Error| error.in_table(self.name());
+        let some = append_blob(&value, &mut bytes).map_err(in_table)?;
+        let found = self.shared.find_equal(conn, some.then_some(&bytes[..]), rewritten::<R>)?;
+        found.iter().map(|key| key.read(R::LAYOUT.record()).map_err(in_table)).collect()
     }
 }
 
@@ -79,10 +62,8 @@ impl AnyTable {
     /// which must be looked at, is not canonical: only the record's own type can say what its bytes should be.
     pub fn find_equal(&self, conn: &Connection, blob: Option<&[u8]>) -> Result<Vec<AnyKey>, Error> {
         let shared = &*self.shared;
-        let same = AnyPatch::from_json(shared.layout, "{}").map_err(|error| self.of_table(error))?;
-        let today = |bytes: &[u8]| shared.known(conn, || same.applied_to(bytes));
-        let wanted = blob.map(today).transpose()?;
-        shared.find_equal(conn, wanted.as_deref(), &today)
+        let wanted = blob.map(|blob| shared.known(conn, || rewritten_any(shared.layout, blob)));
+        shared.find_equal(conn, wanted.transpose()?.as_deref(), rewritten_any)
     }
 
     /// As [`find_equal`](AnyTable::find_equal), for a record given as a JSON object, with values in the shapes that imports read.
@@ -108,16 +89,10 @@ impl AnyTable {
     /// [`find_equal`](AnyTable::find_equal).
     pub fn find_equal_json(&self, conn: &Connection, json: &str) -> Result<Vec<AnyKey>, Error> {
         let blob = AnyPatch::from_json(self.shared.layout, json).and_then(|record| record.to_blob());
-        self.find_equal(conn, Some(&blob.map_err(|error| self.of_table(error))?))
-    }
-
-    fn of_table(&self, error: record_core::Error) -> Error {
-        Error::from(error).in_table(self.name())
+        let blob = blob.map_err(|error| Error::from(error).in_table(self.name()))?;
+        self.shared.find_equal(conn, Some(&blob), rewritten_any)
     }
 }
-
-/// Makes the blob that today's programs write of an older one.
-type Today<'t> = &'t dyn Fn(&[u8]) -> Result<Vec<u8>, Error>;
 
 impl Shared {
     /// The keys of rows equal to `wanted`, a blob as today's programs write it, in key order.
@@ -125,7 +100,7 @@ impl Shared {
         &self,
         conn: &Connection,
         wanted: Option<&[u8]>,
-        today: Today<'_>,
+        rewrite: Rewrite,
     ) -> Result<Vec<AnyKey>, Error> {
         let context = self.context();
         self.check_digest(conn)?;
@@ -134,7 +109,7 @@ impl Shared {
             (Digest::Unique, Some(bytes)) => (SHA256, digest(bytes).to_vec().into()),
             (Digest::Index, None) => (DIGEST, Null.into()),
             (Digest::Unique, None) => (SHA256, Null.into()),
-            (Digest::No, _) => return Err(context.problem(NO_DIGEST)),
+            (Digest::No, _) => return Err(no_digest(context.record).in_table(context.table)),
         };
 
         let failed = |error| context.asked(conn, context.failed("looking a record up", error));
@@ -146,26 +121,24 @@ impl Shared {
         // These come first: a row that somebody brings up to date meanwhile is then found twice rather than not at all.
         let mut found = Vec::new();
         if let (Some(wanted), Some(condition)) = (wanted, older_condition(self.layout)) {
-            self.find_older(conn, wanted, &condition, today, &mut found)?;
+            self.find_older(conn, wanted, &condition, rewrite, &mut found)?;
         }
         let has_older = !found.is_empty();
         let data = ToSqlOutput::Borrowed(wanted.map_or(ValueRef::Null, ValueRef::Blob));
         let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
         let mut rows = statement.query((hash, data)).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            found.push(AnyKey::new(self.key, &key::values(&context, self.key, row)?));
+            let key = key::values(&context, self.key, row);
+            found.push(AnyKey::new(self.key, &key.map_err(|error| self.placed(conn, row, error))?));
         }
-        if has_older {
-            found.sort_by_cached_key(AnyKey::sort_bytes);
-            found.dedup();
-        }
-        Ok(found)
+        Ok(if has_older { sort_keys(found) } else { found })
     }
 
     /// Checks that the digest's column is there. SQLite takes the quoted name of a column that is not for a text.
     fn check_digest(&self, conn: &Connection) -> Result<(), Error> {
         let context = self.context();
-        let column = wanted_digest(self.layout).ok_or_else(|| context.problem(NO_DIGEST))?;
+        let column =
+            wanted_digest(self.layout).ok_or_else(|| no_digest(context.record).in_table(context.table))?;
         if self.state(conn)?.derived().any(|derived| derived == column) {
             return Ok(());
         }
@@ -181,7 +154,7 @@ impl Shared {
         conn: &Connection,
         wanted: &[u8],
         condition: &str,
-        today: Today<'_>,
+        rewrite: Rewrite,
         found: &mut Vec<AnyKey>,
     ) -> Result<(), Error> {
         let context = self.context();
@@ -191,10 +164,12 @@ impl Shared {
         let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(failed)? {
-            let value = row.get_ref(self.key.len()).map_err(failed)?;
-            let Some(bytes) = blob(&context, value)? else { continue };
-            if today(bytes)? == wanted {
-                found.push(AnyKey::new(self.key, &key::values(&context, self.key, row)?));
+            let placed = |error| self.placed(conn, row, error);
+            let bytes = blob(&context, row.get_ref(self.key.len()).map_err(failed)?);
+            let Some(bytes) = bytes.map_err(placed)? else { continue };
+            if self.known(conn, || rewrite(self.layout, bytes)).map_err(placed)? == wanted {
+                let key = key::values(&context, self.key, row).map_err(placed)?;
+                found.push(AnyKey::new(self.key, &key));
             }
         }
         Ok(())

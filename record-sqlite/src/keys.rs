@@ -21,7 +21,8 @@ impl<K: Key, R: Record> Table<K, R> {
         let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(failed)? {
-            each(key::read(&context, row, 0)?)?;
+            let key = key::read(&context, row, 0);
+            each(key.map_err(|error| self.shared.placed(conn, row, error))?)?;
         }
         Ok(())
     }

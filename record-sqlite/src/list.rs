@@ -2,13 +2,13 @@
 
 use super::{Context, catalog, exists::exists, failed, schema};
 use crate::Error;
-use record_core::layout::Layout;
 use record_table::TableInfo;
 use rusqlite::Connection;
 
 /// Every table of records in the main database, by name.
 ///
-/// Counts the rows of each, for which SQLite looks all of them or an index through.
+/// Counts the rows of each, for which SQLite looks all of them or an index through. A table of which the catalog's rows are no
+/// layouts is there too, with a [`problem`](TableInfo::problem).
 ///
 /// ```
 /// # use record_core::Record;
@@ -24,43 +24,30 @@ use rusqlite::Connection;
 /// ```
 ///
 /// # Errors
-/// When the catalog's row of a table is no layout, or the database fails.
+/// When the database fails.
 pub fn list_tables(conn: &Connection) -> Result<Vec<TableInfo>, Error> {
     let fail = |error| failed("", None, "listing the tables of records", error);
     if !exists(conn, catalog::TABLE).map_err(fail)? {
         return Ok(Vec::new());
     }
-    // By the tables' own names, which the catalog may have in another case; without those that are gone.
+    // By the tables' own names, which the catalog may have in another case; without those that are gone. What is not of its type
+    // is nothing that a program has written.
     let mut statement = conn
         .prepare_cached(
-            "SELECT t.name, l.version, l.layout FROM main.record_layouts AS l \
+            "SELECT t.name, CAST(l.version AS INTEGER), CAST(l.layout AS BLOB) FROM main.record_layouts AS l \
              JOIN main.sqlite_schema AS t ON t.type = 'table' AND t.name = l.table_name COLLATE NOCASE \
              ORDER BY t.name, l.version",
         )
         .map_err(fail)?;
-    let mut rows = statement.query([]).map_err(fail)?;
-    let mut tables: Vec<TableInfo> = Vec::new();
-    while let Some(row) = rows.next().map_err(fail)? {
-        let (name, version, layout): (String, i64, String) =
-            (row.get(0).map_err(fail)?, row.get(1).map_err(fail)?, row.get(2).map_err(fail)?);
-        let layout = Layout::from_json(&layout).map_err(|error| Error::from(error).in_table(&name))?;
-        let context = Context { table: &name, record: layout.record() };
-        let version = u8::try_from(version)
-            .map_err(|_| context.problem("the catalog has a version that no record can have"))?;
-        match tables.last_mut() {
-            Some(last) if last.name == name => {
-                last.versions.push(version);
-                last.record = layout.record().into();
-            }
-            _ => {
-                let (rows, bytes) = size(conn, &context)?;
-                let versions = vec![version];
-                let (record, rows) = (layout.record().into(), Some(rows));
-                tables.push(TableInfo { record, versions, rows, bytes, name });
-            }
-        }
-    }
-    Ok(tables)
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(fail)?;
+    let rows: Vec<(String, i64, Vec<u8>)> = rows.collect::<Result<_, _>>().map_err(fail)?;
+    let table = |rows: &[(String, i64, Vec<u8>)]| {
+        let catalog = rows.iter().map(|(_, version, layout)| (*version, String::from_utf8_lossy(layout)));
+        let info = TableInfo::new(rows[0].0.clone(), catalog);
+        let (rows, bytes) = size(conn, &Context { table: &info.name, record: "" })?;
+        Ok(TableInfo { rows: Some(rows), bytes, ..info })
+    };
+    rows.chunk_by(|a, b| a.0 == b.0).map(table).collect()
 }
 
 /// Rows and bytes.

@@ -4,7 +4,7 @@
 use super::{key, placeholder::renumbered, pushed::Columns, schema, shared::Shared, write::blob};
 use crate::Error;
 use record_core::filter::{AnyFilter, Dialect, Pushed, join};
-use record_table::ScanCounts;
+use record_table::{ScanCounts, Stop};
 use rusqlite::{CachedStatement, Connection, Row, types::Value};
 
 /// What a scan asks.
@@ -47,12 +47,12 @@ impl Query {
         drop(columns);
     }
 
-    /// Calls `each` with the rows that pass, their bytes and their number, until it fails. Columns: the key, then the blob.
+    /// Calls `each` with the rows that pass and their bytes, until it fails. Columns: the key, then the blob.
     pub(super) fn try_for_each<E: From<Error>>(
         &self,
         shared: &Shared,
         conn: &Connection,
-        mut each: impl FnMut(&Row<'_>, Option<&[u8]>, usize) -> Result<(), E>,
+        mut each: impl FnMut(&Row<'_>, Option<&[u8]>) -> Result<(), Stop<E>>,
     ) -> Result<ScanCounts, E> {
         let context = shared.context();
         let failed = |error| context.asked(conn, context.failed("scanning", error));
@@ -62,18 +62,19 @@ impl Query {
         while !remaining.has_enough(counts.rows)
             && let Some(row) = rows.next().map_err(failed)?
         {
-            let value = row.get_ref(shared.key.len()).map_err(failed)?;
-            let bytes = blob(&context, value)?;
-            if remaining.skips(shared, bytes) {
-                counts.skipped += 1;
-                continue;
-            }
-            let n = counts.rows as usize;
-            if !remaining.passes(shared, conn, row, bytes).map_err(|error| error.with_row(n))? {
-                continue;
-            }
-            each(row, bytes, n)?;
-            counts.rows += 1;
+            let taken = match remaining.sift(shared, conn, row) {
+                Ok(Sifted::Passes(bytes)) => each(row, bytes).map(|()| counts.rows += 1),
+                Ok(Sifted::LeftOut) => Ok(()),
+                Ok(Sifted::Corrupt) => {
+                    counts.skipped += 1;
+                    Ok(())
+                }
+                Err(error) => Err(Stop::Row(error)),
+            };
+            taken.map_err(|stop| match stop {
+                Stop::Caller(error) => error,
+                Stop::Row(error) => shared.placed(conn, row, error.with_row(counts.rows as usize)).into(),
+            })?;
         }
         Ok(counts)
     }
@@ -176,6 +177,7 @@ impl Query {
         sql
     }
 }
+
 /// A condition in brackets. The line break ends a comment that it may end with.
 fn bracketed(condition: &str) -> String {
     format!("({condition}\n)")
@@ -214,26 +216,40 @@ impl Remaining {
         self.limit.is_some_and(|limit| rows >= limit)
     }
 
-    /// Whether a row is left out because it is corrupt.
-    pub(super) fn skips(&self, shared: &Shared, bytes: Option<&[u8]>) -> bool {
-        let is_corrupt =
-            |bytes: &[u8]| (shared.check)(shared.layout, bytes).is_err_and(|error| error.is_corrupt());
-        self.skip_corrupt && bytes.is_some_and(is_corrupt)
-    }
-
-    /// Whether a row passes, whose key stands first in it.
-    pub(super) fn passes(
+    /// What becomes of a row, which begins with its key and its blob.
+    pub(super) fn sift<'r>(
         &self,
         shared: &Shared,
         conn: &Connection,
-        row: &Row<'_>,
-        bytes: Option<&[u8]>,
-    ) -> Result<bool, Error> {
-        let Some(filter) = &self.filter else { return Ok(true) };
+        row: &'r Row<'_>,
+    ) -> Result<Sifted<'r>, Error> {
+        let context = shared.context();
+        let value = row.get_ref(shared.key.len()).map_err(|error| context.failed("scanning", error))?;
+        let is_corrupt =
+            |bytes: &[u8]| (shared.check)(shared.layout, bytes).is_err_and(|error| error.is_corrupt());
+        let bytes = match blob(&context, value) {
+            Err(error) if self.skip_corrupt && error.is_corrupt() => return Ok(Sifted::Corrupt),
+            Ok(Some(bytes)) if self.skip_corrupt && is_corrupt(bytes) => return Ok(Sifted::Corrupt),
+            bytes => bytes?,
+        };
+        let Some(filter) = &self.filter else { return Ok(Sifted::Passes(bytes)) };
         let key = match filter.asks_for_keys() {
-            true => key::values(&shared.context(), shared.key, row)?,
+            true => key::values(&context, shared.key, row)?,
             false => Vec::new(),
         };
-        shared.known(conn, || filter.test(&key, bytes))
+        Ok(match shared.known(conn, || filter.test(&key, bytes))? {
+            true => Sifted::Passes(bytes),
+            false => Sifted::LeftOut,
+        })
     }
+}
+
+/// What becomes of a row that SQLite gives.
+pub(super) enum Sifted<'r> {
+    /// It is handed on; `None` is *known empty*.
+    Passes(Option<&'r [u8]>),
+    /// It does not pass the filter.
+    LeftOut,
+    /// It is passed over and counted.
+    Corrupt,
 }

@@ -41,7 +41,7 @@ impl<K: Key, R: Record> Table<K, R> {
         key: &K,
         see: impl FnOnce(Lookup<R::View<'_>>) -> T,
     ) -> Result<T, Error> {
-        self.look_up(conn, &mut self.select(conn)?, key, see)
+        self.look_up(conn, &mut self.shared.select(conn)?, key, see)
     }
 
     /// What is stored under many keys, in the order asked, all of one state of the database.
@@ -54,7 +54,7 @@ impl<K: Key, R: Record> Table<K, R> {
         keys: impl IntoIterator<Item = Q>,
     ) -> Result<Vec<Lookup<Row<R>>>, Error> {
         let scope = super::scope::Scope::read(conn, &self.context())?;
-        let mut statement = self.select(conn)?;
+        let mut statement = self.shared.select(conn)?;
         let rows = keys
             .into_iter()
             .enumerate()
@@ -77,7 +77,7 @@ impl<K: Key, R: Record> Table<K, R> {
     where
         K: 'k,
     {
-        let mut statement = self.select(conn)?;
+        let mut statement = self.shared.select(conn)?;
         let context = self.context();
         let see = |found: Lookup<&[u8]>| found.found().map_or(0, version);
         let mut version =
@@ -91,11 +91,6 @@ impl<K: Key, R: Record> Table<K, R> {
     /// When the database fails.
     pub fn count(&self, conn: &Connection) -> Result<u64, Error> {
         self.shared.count(conn)
-    }
-
-    fn select<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
-        conn.prepare_cached(&self.shared.select)
-            .map_err(|error| self.context().asked(conn, self.context().failed("preparing to read", error)))
     }
 
     fn look_up<T>(

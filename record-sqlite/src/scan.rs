@@ -3,7 +3,7 @@
 use super::{Parameters, Table, key, query::Query};
 use crate::Error;
 use record_core::{Key, Record, filter::Filter};
-use record_table::ScanCounts;
+use record_table::{ScanCounts, Stop};
 use rusqlite::Connection;
 
 impl<K: Key, R: Record> Table<K, R> {
@@ -77,6 +77,9 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     /// What concerns promoted fields becomes SQL, so that their indexes are used, in so far as SQLite can tell. The rest
     /// is looked at in each row before it is handed out or decoded.
     ///
+    /// A row that SQLite leaves out is not looked at any further: its blob may be corrupt. A corrupt blob that the rest is looked at
+    /// in is an error, which names the row.
+    ///
     /// ```
     /// # use record_core::Record;
     /// # use record_sqlite as sqlite;
@@ -121,8 +124,8 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     /// how many corrupt ones were left out; see [`skip_corrupt`](Scan::skip_corrupt).
     ///
     /// # Errors
-    /// When a blob is corrupt or of an unknown layout: the error names table, field, offset and the row's number in the
-    /// scan. When the filter is no SQL, or the database fails.
+    /// When a blob is corrupt or of an unknown layout, or a key is not one: the error names table, field, offset, the row's number
+    /// in the scan and its `rowid` ([`Error::row_place`]). When the filter is no SQL, or the database fails.
     pub fn for_each(
         self,
         conn: &Connection,
@@ -145,10 +148,10 @@ impl<K: Key, R: Record> Scan<'_, K, R> {
     ) -> Result<ScanCounts, E> {
         let Scan { table, query } = self;
         let context = table.context();
-        query.try_for_each(&table.shared, conn, |row, bytes, n| {
-            let view = bytes.map(|bytes| table.view(conn, bytes).map_err(|error| error.with_row(n)));
-            let view = view.transpose()?;
-            each(key::read(&context, row, 0)?, view)
+        query.try_for_each(&table.shared, conn, |row, bytes| {
+            let view = bytes.map(|bytes| table.view(conn, bytes)).transpose().map_err(Stop::Row)?;
+            let key = key::read(&context, row, 0).map_err(Stop::Row)?;
+            each(key, view).map_err(Stop::Caller)
         })
     }
 }

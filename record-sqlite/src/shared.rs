@@ -2,15 +2,15 @@
 //! that take it; [`Table`](super::Table) and [`AnyTable`](super::AnyTable) are its faces.
 
 use super::{
-    Context, catalog, ids, positions,
+    Context, catalog, ids, key, positions,
     schema::{self, DATA},
     scope::Scope,
     state::State,
 };
 use crate::Error;
 use record_core::{key::KeyColumn, layout::Layout};
-use record_table::check_name;
-use rusqlite::Connection;
+use record_table::{AnyKey, check_name};
+use rusqlite::{CachedStatement, Connection, Row, Statement, types::ToSqlOutput};
 use std::sync::{Arc, RwLock};
 
 /// What both faces of a table share, and all of its handles.
@@ -124,6 +124,54 @@ impl Shared {
     /// Checks structure and values of a stored blob.
     pub(super) fn check(&self, conn: &Connection, bytes: &[u8]) -> Result<(), Error> {
         self.known(conn, || (self.check)(self.layout, bytes))
+    }
+
+    /// The statement that looks a key up. Column: the blob.
+    pub(super) fn select<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
+        conn.prepare_cached(&self.select)
+            .map_err(|error| self.context().asked(conn, self.context().failed("preparing to read", error)))
+    }
+
+    /// An error about a row that begins with its key: says which `rowid` it has, if it has one and that can be found out.
+    #[cold]
+    pub(super) fn placed(&self, conn: &Connection, row: &Row<'_>, error: Error) -> Error {
+        let bind = |statement: &mut Statement<'_>| {
+            let mut columns = 0..self.key.len();
+            columns.try_for_each(|i| {
+                statement.raw_bind_parameter(i + 1, row.get_ref(i).map(ToSqlOutput::Borrowed)?)
+            })
+        };
+        self.with_rowid(conn, |statement| bind(statement).ok(), error)
+    }
+
+    /// The same of a row under this key.
+    #[cold]
+    pub(super) fn placed_by_key(&self, conn: &Connection, of: &AnyKey, error: Error) -> Error {
+        let (context, key) = (self.context(), self.key);
+        let bind = |statement: &mut Statement<'_>| {
+            key::bind(&context, statement, key, &|each| of.for_each(each), 1).ok()
+        };
+        self.with_rowid(conn, bind, error)
+    }
+
+    fn with_rowid(
+        &self,
+        conn: &Connection,
+        bind: impl FnOnce(&mut Statement<'_>) -> Option<()>,
+        error: Error,
+    ) -> Error {
+        let rowid = || {
+            let rowid = schema::rowid(conn, &self.context()).ok()??;
+            let (table, equals) = (schema::qualified(&self.name), schema::key_equals(self.key, 1));
+            let mut statement = conn.prepare(&format!("SELECT {rowid} FROM {table} WHERE {equals}")).ok()?;
+            bind(&mut statement)?;
+            let mut rows = statement.raw_query();
+            rows.next().ok()??.get::<_, i64>(0).ok()
+        };
+        match rowid() {
+            Some(rowid) => error.stored_at("rowid", rowid.to_string()),
+            None => error,
+        }
     }
 
     /// How many rows the table has, known-empty ones included.

@@ -199,7 +199,9 @@ impl<K: Key, R: Record> Table<K, R> {
     /// # Errors
     /// When the database fails.
     pub fn delete(&self, conn: &Connection, key: &K) -> Result<bool, Error> {
-        self.delete_many(conn, [key]).map(|deleted| deleted > 0)
+        let mut deletes = Deletes::new(&self.shared, conn)?;
+        deletes.delete(&|each| key.for_each(each))?;
+        deletes.finish().map(|deleted| deleted > 0)
     }
 
     /// Removes rows in one transaction, and says how many there were.
@@ -212,8 +214,9 @@ impl<K: Key, R: Record> Table<K, R> {
         keys: impl IntoIterator<Item = Q>,
     ) -> Result<u64, Error> {
         let mut deletes = Deletes::new(&self.shared, conn)?;
-        for key in keys {
-            deletes.delete(&|each| key.borrow().for_each(each))?;
+        for (i, key) in keys.into_iter().enumerate() {
+            let deleted = deletes.delete(&|each| key.borrow().for_each(each));
+            deleted.map_err(|error| error.with_row(i))?;
         }
         deletes.finish()
     }
@@ -458,7 +461,7 @@ pub(super) fn blob<'a>(context: &Context<'_>, value: ValueRef<'a>) -> Result<Opt
         other => {
             let message =
                 format!("the column `data` holds a value of type {}, not a blob", other.data_type());
-            Err(context.problem(message).blaming_row(true))
+            Err(context.problem(message).corrupt(true))
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{Error, append_value};
 use record_core::{
     Invalid,
-    key::{KeyColumn, KeyType, KeyValue},
+    key::{Key, KeyColumn, KeyReader, KeyType, KeyValue},
 };
 use std::sync::RwLock;
 
@@ -133,6 +133,18 @@ impl AnyKey {
     /// Shows the values in order.
     pub fn for_each(&self, each: &mut dyn FnMut(KeyValue<'_>)) {
         self.0.iter().for_each(|value| each(value.value()));
+    }
+
+    /// The key as one of its own type.
+    ///
+    /// # Errors
+    /// When its values are none of such a key.
+    pub fn read<K: Key>(&self, record: &str) -> Result<K, Error> {
+        let mut get = |i: usize, give: &mut dyn FnMut(KeyValue<'_>)| {
+            self.0.get(i).into_iter().for_each(|value| give(value.value()));
+            Ok(())
+        };
+        Ok(K::read(&mut KeyReader::new(record, &mut get))?)
     }
 
     /// The key's [sort bytes](crate::append_sort_key).

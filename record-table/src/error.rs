@@ -47,6 +47,7 @@ struct Inner {
     retryable: bool,
     disconnected: bool,
     blames_row: bool,
+    corrupt: bool,
 }
 
 enum Kind {
@@ -96,6 +97,7 @@ impl Error {
             retryable: false,
             disconnected: false,
             blames_row: false,
+            corrupt: false,
         }))
     }
 
@@ -201,6 +203,13 @@ impl Error {
         self
     }
 
+    /// Says whether stored bytes break the format where the store has found that; see [`is_corrupt`](Self::is_corrupt).
+    #[must_use]
+    pub fn corrupt(mut self, corrupt: bool) -> Self {
+        self.0.corrupt = corrupt;
+        self
+    }
+
     /// Says whether one row is to blame where the error's kind does not say so; see [`blames_row`](Self::blames_row).
     #[must_use]
     pub fn blaming_row(mut self, blames: bool) -> Self {
@@ -285,7 +294,7 @@ impl Error {
 
     /// Whether stored bytes break the format: truncated, overlong, or no values of their types.
     pub fn is_corrupt(&self) -> bool {
-        self.format().is_some_and(record_core::Error::is_corrupt)
+        self.0.corrupt || self.format().is_some_and(record_core::Error::is_corrupt)
     }
 
     /// Whether a value was refused because its field or key column can't hold it.

@@ -1,5 +1,6 @@
 //! Key columns as Arrow arrays.
 
+use crate::Error;
 use arrow_array::{
     ArrayRef,
     builder::{
@@ -23,6 +24,16 @@ enum Builder {
     Text(StringBuilder),
     Bytes(BinaryBuilder),
     Uuid(FixedSizeBinaryBuilder),
+}
+
+/// What is said of a name that a key column and a field have, where they stand side by side. `also` is said of what can be done, or why
+/// it matters.
+#[cold]
+pub fn key_and_field(record: &str, name: &str, also: &str) -> Error {
+    let message = format!(
+        "`{name}` is a key column and a field too: give the field another name with `column = \"…\"`, {also}"
+    );
+    record_arrow::Error::column(record, message).into()
 }
 
 impl KeyColumns {

@@ -1,8 +1,8 @@
 //! Record batches of tables that no Rust type describes: which columns are the key's, and which are fields.
 
-use crate::{Error, KeyArray, check_key};
+use crate::{Error, KeyArray, check_key, key_columns::key_and_field};
 use arrow_array::RecordBatch;
-use record_arrow::{KEY, ROLE_KEY};
+use record_arrow::{Advice, BatchEncoder, KEY, ROLE_KEY, Rules};
 use record_core::{
     Invalid,
     key::{KeyColumn, KeyValue},
@@ -31,7 +31,7 @@ use record_core::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct KeyedBatch<'b> {
-    record: &'static str,
+    layout: &'static Layout,
     columns: &'b [KeyColumn],
     keys: Vec<KeyArray<'b>>,
     fields: RecordBatch,
@@ -72,11 +72,7 @@ impl<'b> KeyedBatch<'b> {
         if let Some(both) =
             columns.iter().find(|column| fields.field_with_name(column.name).is_ok() && !is_left(column.name))
         {
-            return Err(column(format!(
-                "`{}` is a key column and a field too, and the batch has one column of that name: give the field another name with \
-                 `column = \"…\"`",
-                both.name
-            )));
+            return Err(key_and_field(record, both.name, "for the batch has one column of that name"));
         }
         if let Some(i) = rest.iter().find(|i| is_key(i)) {
             let name = schema.field(*i).name();
@@ -91,12 +87,17 @@ impl<'b> KeyedBatch<'b> {
         let fields = batch
             .project(&rest)
             .map_err(|error| Error::source(record, "telling keys and fields apart", error))?;
-        Ok(KeyedBatch { record, columns, keys, fields })
+        Ok(KeyedBatch { layout, columns, keys, fields })
     }
 
     /// All columns but the key's.
     pub fn fields(&self) -> &RecordBatch {
         &self.fields
+    }
+
+    /// What makes blobs of the fields. Stores put batches as they are, so its errors advise to change them.
+    pub fn encoder(&self) -> BatchEncoder {
+        BatchEncoder::with_rules(self.layout, Rules { advice: Advice::NO_OPTIONS, ..Rules::default() })
     }
 
     /// The key of a row, checked.
@@ -110,14 +111,14 @@ impl<'b> KeyedBatch<'b> {
         let mut key: Vec<KeyValue<'_>> = Vec::with_capacity(self.keys.len());
         for (array, column) in self.keys.iter().zip(self.columns) {
             let refused =
-                |message| Error::refused(self.record, Invalid::new(message)).with_field(column.name);
+                |message| Error::refused(self.layout.record(), Invalid::new(message)).with_field(column.name);
             if array.is_null(row) {
                 return Err(refused("null in a key column"));
             }
             let value = array.value(row);
             key.push(value.ok_or_else(|| refused("not a value of the key column's type"))?);
         }
-        check_key(self.record, self.columns, &key)?;
+        check_key(self.layout.record(), self.columns, &key)?;
         Ok(key)
     }
 }

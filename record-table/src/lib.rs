@@ -44,6 +44,7 @@ mod batch;
 mod blob_len;
 pub mod catalog;
 mod encoded;
+mod equal;
 mod error;
 mod graph;
 #[cfg(feature = "arrow")]
@@ -71,6 +72,7 @@ pub use any_key::{AnyKey, check_key, keep_key_columns};
 pub use batch::{Batch, Budget};
 pub use blob_len::{MAX_TABLE_BLOB_LEN, append_blob, check_len};
 pub use encoded::Encoded;
+pub use equal::{Rewrite, no_digest, rewritten, rewritten_any, sort_keys};
 pub use error::Error;
 pub use graph::{Graph, GraphRows, GraphTable, Id, Ids, RowSink, SameTable, Target, batch_conflict};
 #[cfg(feature = "arrow")]
@@ -78,18 +80,18 @@ pub use key_array::KeyArray;
 #[cfg(feature = "arrow")]
 use key_columns::KeyColumns;
 #[cfg(feature = "arrow")]
-pub use key_columns::data_type as key_data_type;
+pub use key_columns::{data_type as key_data_type, key_and_field};
 #[cfg(feature = "arrow")]
 pub use keyed_batch::KeyedBatch;
 pub use lookup::Lookup;
 pub use name::{check_name, default_name, listed, literal, quote};
-pub use order::{append_sort_key, append_value, read_escaped, sort_keys};
+pub use order::{append_sort_key, append_value, read_escaped};
 pub use patches::{PatchBatch, PatchRow, patched, patched_any};
 pub use position::{Position, check_feed, moved};
 pub use put::{
     Put, PutCounts, PutMode, PutOptions, key_conflict, loses_newer, loses_version, one_row_replaces, version,
 };
-pub use scan::{Scan, ScanOptions};
+pub use scan::{Scan, ScanOptions, Stop};
 #[cfg(feature = "arrow")]
 pub use scan_columns::{ScanColumns, Shape};
 pub use scan_counts::ScanCounts;

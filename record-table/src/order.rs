@@ -30,19 +30,6 @@ pub fn append_value(value: KeyValue<'_>, out: &mut Vec<u8>) {
     }
 }
 
-/// Sorts keys, and leaves each once.
-pub fn sort_keys<K: Key>(keys: Vec<K>) -> Vec<K> {
-    let sort_key = |key: K| {
-        let mut bytes = Vec::new();
-        append_sort_key(&key, &mut bytes);
-        (bytes, key)
-    };
-    let mut keys: Vec<(Vec<u8>, K)> = keys.into_iter().map(sort_key).collect();
-    keys.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    keys.dedup_by(|a, b| a.0 == b.0);
-    keys.into_iter().map(|(_, key)| key).collect()
-}
-
 /// Zero bytes become `00 ff`, and `00 00` ends the value, so that a prefix sorts before what it begins and no value
 /// runs into the next column.
 fn append_escaped(bytes: &[u8], out: &mut Vec<u8>) {

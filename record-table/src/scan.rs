@@ -32,6 +32,14 @@ pub struct ScanOptions<R> {
     pub shape: Shape,
 }
 
+/// Why a store's reading row by row ended.
+pub enum Stop<E> {
+    /// Something is wrong with the row: the store says which one it is.
+    Row(Error),
+    /// The caller says so.
+    Caller(E),
+}
+
 impl<'t, T: Store> Scan<'t, T> {
     pub(crate) fn new(table: &'t T) -> Self {
         let options = ScanOptions {

@@ -1,7 +1,7 @@
 //! The record batches of scans: which columns they have, how large they become, and how key columns and fields come together.
 //! For stores, whose scans have a [`Shape`] and fill [`ScanColumns`].
 
-use super::KeyColumns;
+use super::{AnyKey, KeyArray, KeyColumns, key_columns::key_and_field};
 use crate::Error;
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_schema::{Schema, SchemaRef};
@@ -81,12 +81,8 @@ impl<R> ScanColumns<R> {
     ) -> Result<Self, Error> {
         let record = decoder.schema();
         if let Some(same) = key.iter().find(|column| record.field_with_name(column.name).is_ok()) {
-            let message = format!(
-                "`{}` is a key column and a field too: select other fields, or give it another name with `column = \
-                 \"…\"`",
-                same.name
-            );
-            return Err(Error::from(record_arrow::Error::column(layout.record(), message)).in_table(table));
+            let or = "or select other fields";
+            return Err(key_and_field(layout.record(), same.name, or).in_table(table));
         }
         let fields: Vec<_> =
             KeyColumns::fields(key).into_iter().chain(record.fields().iter().cloned()).collect();
@@ -122,6 +118,17 @@ impl<R> ScanColumns<R> {
         let columns: Vec<_> = self.keys.finish().chain(fields.columns().iter().cloned()).collect();
         RecordBatch::try_new(self.schema.clone(), columns)
             .map_err(|error| Error::source(self.layout.record(), "joining keys and fields", error))
+    }
+
+    /// The key of row number `row` since the last batch, where [`finish`](Self::finish) or the decoder has failed because of it. There is
+    /// no batch then.
+    pub fn key_of(&mut self, row: usize) -> Option<AnyKey> {
+        let arrays: Vec<_> = self.keys.finish().collect();
+        let columns: Option<Vec<_>> =
+            self.key.iter().zip(&arrays).map(|(column, array)| KeyArray::of(column.ty, array)).collect();
+        let columns = columns.filter(|_| arrays.first().is_some_and(|array| row < array.len()))?;
+        let values: Option<Vec<_>> = columns.iter().map(|column| column.value(row)).collect();
+        Some(AnyKey::new(self.key, &values?))
     }
 
     /// Takes the memory of a batch back, as far as nobody else holds it.

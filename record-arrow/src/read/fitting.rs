@@ -19,18 +19,42 @@ pub struct Rules {
     /// Passes over columns, members of structs and members of objects in JSON texts that have no field, and counts them. Otherwise
     /// they are an error.
     pub ignores_extra: bool,
-    /// The caller's own method that sets `ignores_extra`, for that error's advice.
-    pub to_ignore: &'static str,
     /// Parses text for fields that are not text; see [`BatchEncoder::parse_text`](crate::BatchEncoder::parse_text).
     pub parse_text: bool,
     /// What times without a zone are ahead of UTC, in µs; without it, such times are no value of a `Timestamp`.
     pub naive_zone: Option<i64>,
+    /// What is to be done about what is not taken, in the words of who has the options.
+    pub advice: Advice,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Rules { ignores_extra: false, to_ignore: "ignore_extra_columns", parse_text: false, naive_zone: None }
+        Rules { ignores_extra: false, parse_text: false, naive_zone: None, advice: Advice::OPTIONS }
     }
+}
+
+/// How errors about columns end.
+#[derive(Clone, Copy, Debug)]
+pub struct Advice {
+    /// About a column or a member of a struct that has no field.
+    pub extra: &'static str,
+    /// About text for a field that is not text.
+    pub text: &'static str,
+    /// About times without a zone for a `Timestamp`.
+    pub naive: &'static str,
+}
+
+impl Advice {
+    /// Names the options of [`BatchEncoder`](crate::BatchEncoder).
+    pub const OPTIONS: Advice = Advice {
+        extra: "call `ignore_extra_columns` to pass over it",
+        text: "call `parse_text(true)` to parse its values, or cast it first",
+        naive: "say by `naive_zone` in which zone its times are",
+    };
+
+    /// For who has no options: the caller changes the batch.
+    pub const NO_OPTIONS: Advice =
+        Advice { extra: "leave it out", text: "cast it first", naive: "cast it to times of a zone" };
 }
 
 /// Columns on their way to readers, and what is wrong with them.
@@ -77,8 +101,8 @@ impl Fitting {
         self.proposals += 1;
         let near = (self.proposals <= MAX_PROPOSALS).then(|| select::near(layout, name)).flatten();
         let advice = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("call `{}` to pass over it", self.rules.to_ignore),
+            Some(near) => &format!("did you mean `{near}`?"),
+            None => self.rules.advice.extra,
         };
         self.refuse(format!("the record has no field for column `{path}`: {advice}"));
     }
@@ -90,12 +114,8 @@ impl Fitting {
             return self.refuse(format!("type `{ty}` of column `{path}` is not known: update this program"));
         };
         let advice = match (&expected, met) {
-            (DataType::Timestamp(_, Some(_)), met) if is_naive(met) => {
-                "say by `naive_zone` in which zone its times are"
-            }
-            (_, met) if is_text(met) && !is_text(&expected) => {
-                "call `parse_text(true)` to parse its values, or cast it first"
-            }
+            (DataType::Timestamp(_, Some(_)), met) if is_naive(met) => self.rules.advice.naive,
+            (_, met) if is_text(met) && !is_text(&expected) => self.rules.advice.text,
             _ => "cast it first",
         };
         self.refuse(format!("column `{path}` is of type {met}, not {expected}: {advice}"));

@@ -13,7 +13,7 @@ use crate::{
     writer::Feeds,
 };
 use arrow_array::{Array, RecordBatch};
-use record_arrow::{BatchEncoder, Encoded, Rules};
+use record_arrow::{Advice, BatchEncoder, Encoded, Rules};
 use record_core::{Key, Record};
 use record_table::append_sort_key;
 
@@ -78,9 +78,9 @@ where
     };
     let rules = Rules {
         ignores_extra: import.skip_unknown,
-        to_ignore: "skip_unknown",
         parse_text: import.parse_text,
         naive_zone: run.naive_zone()?,
+        advice: Advice { extra: "call `skip_unknown` to pass over it", ..Advice::OPTIONS },
     };
     let mut fit = None;
     while let Some(batch) = batches.next().await {

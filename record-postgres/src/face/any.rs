@@ -75,6 +75,35 @@ macro_rules! any_table {
                 $wait!(self.0.get_many_any(&mut $driver(client), keys))
             }
 
+            /// The keys under which a record equal to this blob is stored, in key order, whatever version of the record wrote it or
+            /// the blob; for `None` those that are known empty. The record needs `#[record(digest)]` or `#[record(digest(unique))]`.
+            /// Equality and round trips are those of [`Table::find_equal`](super::Table::find_equal).
+            ///
+            /// # Errors
+            /// When the record has no digest, the bytes are not a canonical blob of it, or the database fails. When a row of an older
+            /// version, which must be looked at, is not canonical: only the record's own type can say what its bytes should be.
+            pub $($asyncness)? fn find_equal<C: $client>(
+                &self,
+                client: &mut C,
+                blob: Option<&[u8]>,
+            ) -> Result<Vec<AnyKey>, Error> {
+                $wait!(self.0.find_equal_any(&mut $driver(client), blob))
+            }
+
+            /// As [`find_equal`](AnyTable::find_equal), for a record given as a JSON object, with values in the shapes that imports
+            /// read. Fields that it does not name have their defaults.
+            ///
+            /// # Errors
+            /// When it is no JSON object, a name is unknown, a field can't hold its value, or it lacks a field that has no default;
+            /// and as [`find_equal`](AnyTable::find_equal).
+            pub $($asyncness)? fn find_equal_json<C: $client>(
+                &self,
+                client: &mut C,
+                json: &str,
+            ) -> Result<Vec<AnyKey>, Error> {
+                $wait!(self.0.find_equal_json(&mut $driver(client), json))
+            }
+
             /// How many rows the table has, known-empty ones included.
             ///
             /// # Errors
@@ -103,10 +132,11 @@ macro_rules! any_table {
 
         /// Every table of records in the database, by schema and name, whether the role may read it or not.
         ///
-        /// Rows are those of the server's statistics, which `ANALYZE` and autovacuum bring up to date.
+        /// Rows are those of the server's statistics, which `ANALYZE` and autovacuum bring up to date. A table of which the catalog's
+        /// rows are no layouts is there too, with a [`problem`](TableInfo::problem).
         ///
         /// # Errors
-        /// When the role may not read the catalog `record.layouts`, its row of a table is no layout, or the database fails.
+        /// When the role may not read the catalog `record.layouts`, or the database fails.
         pub $($asyncness)? fn list_tables<C: $client>(client: &mut C) -> Result<Vec<TableInfo>, Error> {
             $wait!(list::list_tables(&mut $driver(client)))
         }

@@ -86,13 +86,13 @@ macro_rules! scans {
             }
         }
 
-        scan_face::scan! {
+        $crate::face::scan::scan! {
             Scan [K: Key, R: Record,] [K, R]
             (Filter<R>, K, R::View<'_>) (scan::typed_rows::<K, R, _>)
             $client, $driver, [$($asyncness)?], $wait
         }
 
-        scan_face::scan! {
+        $crate::face::scan::scan! {
             AnyScan [] []
             (impl Into<AnyFilter>, &[KeyValue<'_>], DynamicView<'_>) (scan::any_rows)
             $client, $driver, [$($asyncness)?], $wait
@@ -126,8 +126,12 @@ macro_rules! scan {
             ///
             /// It becomes SQL over the columns of promoted fields and over accessors. What the server can't tell, such as
             /// moments before 4714 BC, is looked at in each row before it is handed out or decoded. With
-            /// [`skip_corrupt`](Self::skip_corrupt) the server is asked about promoted fields alone, because an accessor
-            /// that meets a corrupt blob ends the scan.
+            /// [`skip_corrupt`](Self::skip_corrupt) the server is asked about promoted fields alone.
+            ///
+            /// A row that the server leaves out is not looked at any further: corrupt fields that the filter does not ask for show in
+            /// rows that pass. Where an accessor meets a corrupt blob, the scan ends with an error that is
+            /// [`is_corrupt`](Error::is_corrupt) and names the field that was asked for; the server does not say in which row, but
+            /// `AnyTable::verify` does.
             pub fn matching(self, filter: $filter) -> Self {
                 Self::of(self.0.matching(filter.into()))
             }

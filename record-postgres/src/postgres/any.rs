@@ -3,7 +3,6 @@
 use crate::{
     AnyRow, Error,
     driver::blocking::{Blocking, wait},
-    face::any as face,
     schema::list,
     shared::Shared,
 };
@@ -12,10 +11,10 @@ use record_core::{
     key::{KeyColumn, KeyValue},
     layout::Layout,
 };
-use record_table::{Lookup, TableInfo, Verified};
+use record_table::{AnyKey, Lookup, TableInfo, Verified};
 use std::sync::Arc;
 
-face::any_table! {
+crate::face::any::any_table! {
     /// A table of records that no Rust type describes: key columns and layout are read from the database.
     ///
     /// What [`Table`](super::Table) does with types, this does by names and values, on the same code path: tools read, filter,

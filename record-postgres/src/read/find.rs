@@ -5,21 +5,19 @@ use crate::{
     driver::traits::Driver,
     failure::at_ctid,
     handle::Handle,
+    shared::Shared,
     sql::{
         index::{hash, older_condition, sha256},
         key::{DATA, key_order},
     },
-    values::Binary,
-    wire::{key, raw::raw},
+    values::Bytes,
+    wire::{key::any_values, raw::raw},
 };
-use ::tokio_postgres::types::Type;
-use record_core::{Blob, Key, Record, RecordView, ToBlob, layout::Digest};
-use record_table::{append_blob, sort_keys};
+use ::tokio_postgres::{Row, types::Type};
+use record_core::{Key, Record, ToBlob, layout::Digest, patch::AnyPatch};
+use record_table::{AnyKey, Rewrite, append_blob, no_digest, rewritten, rewritten_any, sort_keys};
 
 const EQ: &str = "OPERATOR(pg_catalog.=)";
-
-const NO_DIGEST: &str = "the record has no digest to be looked up by: add `#[record(digest)]` and bring the table forward \
-                         with `Table::create`";
 
 impl<K: Key, R: Record> Handle<K, R> {
     pub(crate) async fn find_equal<V: ToBlob<R>>(
@@ -27,40 +25,78 @@ impl<K: Key, R: Record> Handle<K, R> {
         driver: &mut impl Driver,
         value: V,
     ) -> Result<Vec<K>, Error> {
-        let context = self.context();
         let mut bytes = Vec::new();
-        let some = append_blob(&value, &mut bytes).map_err(|error| error.in_table(context.table))?;
-        let digest: fn(&str) -> String = match R::LAYOUT.digest() {
-            Digest::No => return Err(context.problem(NO_DIGEST)),
+        let in_table = |error: Error| error.in_table(self.name());
+        let some = append_blob(&value, &mut bytes).map_err(in_table)?;
+        let found = self.equal_to(driver, some.then_some(&bytes[..]), rewritten::<R>).await?;
+        found.iter().map(|key| key.read(R::LAYOUT.record()).map_err(in_table)).collect()
+    }
+}
+
+impl Shared {
+    /// The keys of rows equal to a blob of whatever version, or known empty ones.
+    pub(crate) async fn find_equal_any(
+        &self,
+        driver: &mut impl Driver,
+        blob: Option<&[u8]>,
+    ) -> Result<Vec<AnyKey>, Error> {
+        let wanted = match blob {
+            Some(blob) => Some(self.known(driver, || rewritten_any(self.layout, blob)).await?),
+            None => None,
+        };
+        self.equal_to(driver, wanted.as_deref(), rewritten_any).await
+    }
+
+    /// As [`find_equal_any`](Shared::find_equal_any), of a record as JSON.
+    pub(crate) async fn find_equal_json(
+        &self,
+        driver: &mut impl Driver,
+        json: &str,
+    ) -> Result<Vec<AnyKey>, Error> {
+        let blob = AnyPatch::from_json(self.layout, json).and_then(|record| record.to_blob());
+        let blob = blob.map_err(|error| Error::from(error).in_table(self.name()))?;
+        self.equal_to(driver, Some(&blob), rewritten_any).await
+    }
+
+    /// The keys of rows equal to `wanted`, a blob as today's programs write it, in key order.
+    async fn equal_to(
+        &self,
+        driver: &mut impl Driver,
+        wanted: Option<&[u8]>,
+        rewrite: Rewrite,
+    ) -> Result<Vec<AnyKey>, Error> {
+        let context = self.context();
+        let digest: fn(&str) -> String = match self.layout.digest() {
+            Digest::No => return Err(no_digest(context.record).in_table(context.table)),
             Digest::Index => hash,
             Digest::Unique => sha256,
         };
-        let wanted = some.then_some(Binary(bytes));
         // The index leads to rows of equal digest, their bytes decide. That nothing is equal to NULL goes for SHA-256 too.
-        let equal = match (&wanted, R::LAYOUT.digest()) {
+        let equal = match (wanted, self.layout.digest()) {
             (Some(_), _) => format!("{} {EQ} {} AND {DATA} {EQ} $1", digest(DATA), digest("$1")),
             (None, Digest::Unique) => format!("{} IS NULL AND {DATA} IS NULL", digest(DATA)),
             (None, _) => {
                 format!("{} {EQ} {} AND {DATA} IS NULL", digest(DATA), digest("NULL::pg_catalog.bytea"))
             }
         };
-        let (keys, order, table) = (self.keys(), key_order(K::COLUMNS, ""), &self.shared.table);
-        let sql = format!("SELECT {keys} FROM {table} WHERE {equal} ORDER BY {order}");
+        let (keys, order) = (self.keys(), key_order(self.key, ""));
+        let sql = format!("SELECT {keys} FROM {} WHERE {equal} ORDER BY {order}", self.table);
         // These come first: a row that somebody brings up to date meanwhile is then found twice rather than not at all.
-        let mut older = Vec::new();
-        if let (Some(Binary(wanted)), Some(condition)) = (&wanted, older_condition(R::LAYOUT)) {
-            older = self.find_older(driver, wanted, &condition).await?;
+        let mut found = Vec::new();
+        if let (Some(wanted), Some(condition)) = (wanted, older_condition(self.layout)) {
+            found = self.find_older(driver, wanted, &condition, rewrite).await?;
         }
-        let params = wanted.as_ref().map(|wanted| (wanted as _, Type::BYTEA));
+        let has_older = !found.is_empty();
+        let wanted = Bytes(wanted);
+        let params = [(&wanted as _, Type::BYTEA)];
         let rows = driver
-            .query(&sql, params.as_slice())
+            .query(&sql, &params[..usize::from(wanted.0.is_some())])
             .await
             .map_err(|error| context.failed("looking a record up", error))?;
-        let found = rows.iter().map(|row| key::read(&context, row, 0));
-        if older.is_empty() {
-            return found.collect();
+        for row in &rows {
+            found.push(self.read_key(row, 0)?);
         }
-        Ok(sort_keys(older.into_iter().map(Ok).chain(found).collect::<Result<_, Error>>()?))
+        Ok(if has_older { sort_keys(found) } else { found })
     }
 
     /// Looks through the rows whose bytes differ from ours for equal values, because a later version takes a field over
@@ -70,28 +106,27 @@ impl<K: Key, R: Record> Handle<K, R> {
         driver: &mut impl Driver,
         wanted: &[u8],
         condition: &str,
-    ) -> Result<Vec<K>, Error> {
+        rewrite: Rewrite,
+    ) -> Result<Vec<AnyKey>, Error> {
         let mut found = Vec::new();
-        let context = self.context();
-        let sql = format!(
-            "SELECT {DATA}, {}, {} FROM {} WHERE {condition}",
-            self.shared.place(),
-            self.keys(),
-            self.shared.table
-        );
-        let rows = driver
-            .query(&sql, &[])
-            .await
-            .map_err(|error| context.failed("looking a record up among older versions", error))?;
+        let sql =
+            format!("SELECT {DATA}, {}, {} FROM {} WHERE {condition}", self.place(), self.keys(), self.table);
+        let rows = driver.query(&sql, &[]).await;
+        let rows =
+            rows.map_err(|error| self.context().failed("looking a record up among older versions", error))?;
         for row in &rows {
             let Some(bytes) = raw(row, 0) else { continue };
-            self.check(driver, bytes).await.map_err(|error| at_ctid(error, row.get(1), row.get(2)))?;
-            let record = R::view(bytes).map_err(|error| Error::from(error).in_table(context.table))?.decode();
-            let today = Blob::encode(&record).map_err(|error| Error::from(error).in_table(context.table))?;
-            if today.as_bytes() == wanted {
-                found.push(key::read(&context, row, 3)?);
+            let today = self.known(driver, || rewrite(self.layout, bytes)).await;
+            if today.map_err(|error| at_ctid(error, row.get(1), row.get(2)))? == wanted {
+                found.push(self.read_key(row, 3)?);
             }
         }
         Ok(found)
+    }
+
+    /// The key whose columns stand in a row from number `first` on.
+    fn read_key(&self, row: &Row, first: usize) -> Result<AnyKey, Error> {
+        let values = any_values(&self.context(), self.key, |column| raw(row, first + column))?;
+        Ok(AnyKey::new(self.key, &values))
     }
 }

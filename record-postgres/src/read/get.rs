@@ -69,6 +69,16 @@ impl Shared {
         Ok(rows.into_iter().map(|row| row.get::<_, bool>(1).then_some(row)).collect())
     }
 
+    /// The versions that stored blobs are of, in the order of the keys; 0 where there is none.
+    async fn versions_of(&self, driver: &mut impl Driver, keys: &KeyArrays) -> Result<Vec<u8>, Error> {
+        let sql = versions(&self.table, self.key);
+        let rows = driver
+            .query(&sql, &keys.params())
+            .await
+            .map_err(|error| self.context().failed("looking up which rows are newer", error))?;
+        Ok(rows.iter().map(|row| row.get::<_, i32>(0) as u8).collect())
+    }
+
     /// What is stored under a key of any type.
     pub(crate) async fn get_any(
         &self,
@@ -184,9 +194,9 @@ impl<K: Key, R: Record> Handle<K, R> {
         keys: impl IntoIterator<Item = Q>,
     ) -> Result<Vec<Lookup<Row<R>>>, Error> {
         let context = self.context();
-        let mut arrays = KeyArrays::new::<K>();
-        for key in keys {
-            arrays.push(&context, key.borrow())?;
+        let mut arrays = KeyArrays::of(self.key);
+        for (i, key) in keys.into_iter().enumerate() {
+            arrays.push(&context, key.borrow()).map_err(|error| error.with_row(i))?;
         }
         let mut found = Vec::new();
         for row in self.rows(driver, &arrays).await? {
@@ -208,14 +218,9 @@ impl<K: Key, R: Record> Handle<K, R> {
         K: 'k,
     {
         let context = self.context();
-        let mut arrays = KeyArrays::new::<K>();
+        let mut arrays = KeyArrays::of(self.key);
         keys.into_iter().try_for_each(|key| arrays.push(&context, key))?;
-        let sql = versions(&self.shared.table, K::COLUMNS);
-        let rows = driver
-            .query(&sql, &arrays.params())
-            .await
-            .map_err(|error| context.failed("looking up which rows are newer", error))?;
-        Ok(rows.iter().map(|row| row.get::<_, i32>(0) as u8).collect())
+        self.versions_of(driver, &arrays).await
     }
 
     /// What a row that exists holds, checked.

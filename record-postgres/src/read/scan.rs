@@ -31,8 +31,8 @@ use record_core::{
     layout::FieldLayout,
     value::DynamicView,
 };
-use record_table::ScanCounts;
-use std::sync::Arc;
+use record_table::{ScanCounts, Stop};
+use std::{cell::RefCell, collections::BTreeSet, sync::Arc};
 
 /// A transaction that is about to be begun.
 pub(crate) trait Begin:
@@ -101,14 +101,6 @@ impl Shared {
             usual: Default::default(),
         }
     }
-}
-
-/// Why reading row by row ended.
-pub(crate) enum Stop<E> {
-    /// Something is wrong with the row.
-    Row(Error),
-    /// The caller says so.
-    Caller(E),
 }
 
 /// Calls `each` with every row and its types, until it fails.
@@ -217,7 +209,9 @@ impl<'p> Scan<'p> {
     ) -> Result<Scanning<T>, Error> {
         let given: Vec<_> = cut.shared.iter().chain(&self.given).collect();
         let conditions = self.conditions(&mut transaction, &given).await?;
-        let (pushed, remaining) = self.push(given.iter().map(|(_, values)| values.len()).sum())?;
+        let (pushed, remaining, asked) = self.push(given.iter().map(|(_, values)| values.len()).sum())?;
+        // Conditions of the caller's may ask for any field.
+        let asked = asked.filter(|_| given.is_empty());
         let is_filtered = !given.is_empty() || pushed.sql.is_some();
         let pages = cut.pages.or_else(|| self.part.as_ref()?.pages);
         let pages = pages.map(|(first, end)| [first, end].map(tid));
@@ -235,7 +229,7 @@ impl<'p> Scan<'p> {
             self.table.check_columns(transaction).await?;
         }
         let sieve = Sieve::new(self.table.clone(), self.skip_corrupt, remaining);
-        Ok(Scanning { table: self.table.clone(), rows, sieve, before: 0, progress })
+        Ok(Scanning { table: self.table.clone(), rows, sieve, asked, before: 0, progress })
     }
 
     /// An error of the statement, which has the caller's conditions or not: those may name other tables.
@@ -265,25 +259,35 @@ impl<'p> Scan<'p> {
         self.table.context().failed(doing, error)
     }
 
-    /// What the server can decide of the typed filter, as a condition whose parameters follow `before` others, and what it
-    /// can't.
-    fn push(&self, before: usize) -> Result<(Pushed<Parameter<'static>>, Remaining), Error> {
+    /// What the server can decide of the filter, as a condition whose parameters follow `before` others; what it can't; and the
+    /// field that it asks accessors for, where that is a single one.
+    fn push(
+        &self,
+        before: usize,
+    ) -> Result<(Pushed<Parameter<'static>>, Remaining, Option<&'static str>), Error> {
         // Rows that are left out don't count.
         let remaining = Remaining { filter: None, limit: self.limit.filter(|_| self.skip_corrupt) };
         let Some(filter) = &self.matching else {
-            return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, remaining));
+            return Ok((Pushed { sql: None, parameters: Vec::new(), exact: true }, remaining, None));
         };
         let Shared { layout, key, .. } = *self.table;
         filter.check_for(layout, key).map_err(|error| Error::from(error).in_table(self.table.name()))?;
         // An accessor that meets a corrupt blob is an error of the whole scan.
-        let of = |field: &'static FieldLayout| match self.skip_corrupt {
-            true => self.table.column(field),
-            false => self.table.expression(field),
+        let asked = RefCell::new(BTreeSet::new());
+        let of = |field: &'static FieldLayout| {
+            let column = self.table.column(field);
+            if column.is_some() || self.skip_corrupt {
+                return column;
+            }
+            asked.borrow_mut().insert(field.name());
+            self.table.expression(field)
         };
         let pushed = filter.push(&Expressions { layout, key, of }, before);
+        let asked = asked.into_inner();
+        let asked = asked.first().filter(|_| asked.len() == 1).copied();
         match pushed.exact {
-            true => Ok((pushed, remaining)),
-            false => Ok((pushed, Remaining { filter: Some(filter.clone()), limit: self.limit })),
+            true => Ok((pushed, remaining, asked)),
+            false => Ok((pushed, Remaining { filter: Some(filter.clone()), limit: self.limit }, asked)),
         }
     }
 
@@ -371,6 +375,8 @@ pub(crate) struct Scanning<T: Portals> {
     pub(crate) table: Arc<Shared>,
     pub(crate) rows: Rows<T>,
     pub(crate) sieve: Sieve,
+    /// The field that accessors read, where it is a single one.
+    asked: Option<&'static str>,
     /// Rows in the blocks before the present one.
     before: u64,
     progress: Progress,
@@ -454,6 +460,7 @@ impl<T: Portals + Send> Scanning<T> {
     }
 
     fn failed(&self, error: ::tokio_postgres::Error) -> Error {
-        self.table.context().failed(&format!("scanning, after {} rows", self.progress.rows), error)
+        let doing = format!("scanning, after {} rows", self.progress.rows);
+        self.table.context().failed_reading(&doing, self.asked, error)
     }
 }

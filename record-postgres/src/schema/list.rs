@@ -2,16 +2,15 @@
 
 use super::catalog;
 use crate::{Error, driver::traits::Driver, failure::failed, sql::name::TableName};
-use record_core::layout::Layout;
 use record_table::TableInfo;
 
 /// Every table that the catalog knows, by schema and name. Nothing is asked of the tables themselves but their size, so no
 /// privilege on them is needed. The catalog holds names as we quote them.
 const TABLES: &str = "\
-SELECT n.nspname::pg_catalog.text, c.relname::pg_catalog.text, l.versions, l.layout, s.rows, s.bytes
+SELECT n.nspname::pg_catalog.text, c.relname::pg_catalog.text, l.versions, l.layouts, s.rows, s.bytes
 FROM (
   SELECT name, pg_catalog.array_agg(version::pg_catalog.int8 ORDER BY version) AS versions,
-    (pg_catalog.array_agg(layout::pg_catalog.text ORDER BY version DESC))[1] AS layout
+    pg_catalog.array_agg(layout::pg_catalog.text ORDER BY version) AS layouts
   FROM record.layouts GROUP BY name) AS l
 JOIN (pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace)
   ON pg_catalog.concat(
@@ -37,19 +36,13 @@ pub(crate) async fn list_tables(driver: &mut impl Driver) -> Result<Vec<TableInf
     let rows = driver.query(TABLES, &[]).await.map_err(fail)?;
     let table = |row: &::tokio_postgres::Row| {
         let name = TableName { schema: Some(row.get(0)), table: row.get(1) }.shown();
-        let problem = |message| Error::of_table("", message).in_table(&name);
-        let versions: Vec<i64> = row.get(2);
-        let versions = versions.into_iter().map(u8::try_from).collect::<Result<_, _>>();
-        let versions = versions.map_err(|_| problem("the catalog has a version that no record can have"))?;
-        let layout = Layout::from_json(row.get(3)).map_err(|error| Error::from(error).in_table(&name))?;
+        let (versions, layouts): (Vec<i64>, Vec<&str>) = (row.get(2), row.get(3));
         let rows: Option<f64> = row.get(4);
-        Ok(TableInfo {
-            record: layout.record().into(),
-            versions,
+        TableInfo {
             rows: rows.map(|rows| rows as u64),
             bytes: row.get::<_, i64>(5).unsigned_abs(),
-            name,
-        })
+            ..TableInfo::new(name, versions.into_iter().zip(layouts))
+        }
     };
-    rows.iter().map(table).collect()
+    Ok(rows.iter().map(table).collect())
 }

@@ -1,14 +1,12 @@
 //! Tables that no Rust type describes.
 
-use crate::{
-    AnyRow, Error, driver::nonblocking::Nonblocking, face::any as face, schema::list, shared::Shared,
-};
+use crate::{AnyRow, Error, driver::nonblocking::Nonblocking, schema::list, shared::Shared};
 use record_core::{
     filter::AnyColumn,
     key::{KeyColumn, KeyValue},
     layout::Layout,
 };
-use record_table::{Lookup, TableInfo, Verified};
+use record_table::{AnyKey, Lookup, TableInfo, Verified};
 use std::sync::Arc;
 
 macro_rules! wait {
@@ -17,7 +15,7 @@ macro_rules! wait {
     };
 }
 
-face::any_table! {
+crate::face::any::any_table! {
     /// A table of records that no Rust type describes: key columns and layout are read from the database.
     ///
     /// What [`Table`](super::Table) does with types, this does by names and values, on the same code path: tools read, filter,

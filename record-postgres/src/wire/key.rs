@@ -1,8 +1,8 @@
 //! Key columns: their types in Postgres, and their values in binary.
 
-use super::{array::Array, numeric, raw::raw};
+use super::{array::Array, numeric};
 use crate::{Error, driver::traits::Param, failure::Context};
-use ::tokio_postgres::{Row, types::Type};
+use ::tokio_postgres::types::Type;
 use record_core::{
     Invalid, Key,
     key::{KeyColumn, KeyReader, KeyType, KeyValue},
@@ -133,11 +133,6 @@ pub(crate) fn written(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Reads the key whose columns stand in a row from number `first` on.
-pub(crate) fn read<K: Key>(context: &Context<'_>, row: &Row, first: usize) -> Result<K, Error> {
-    read_values(context, |i| (first + i < row.len()).then(|| raw(row, first + i)).flatten())
-}
-
 /// Reads the key of which `get` gives the bytes of column number `i`.
 pub(crate) fn read_values<'r, K: Key>(
     context: &Context<'_>,
@@ -181,10 +176,6 @@ pub(crate) struct KeyArrays {
 }
 
 impl KeyArrays {
-    pub(crate) fn new<K: Key>() -> Self {
-        KeyArrays::of(K::COLUMNS)
-    }
-
     pub(crate) fn of(columns: &'static [KeyColumn]) -> Self {
         let array = |column: &KeyColumn| Array::new(parameter_type(column.ty));
         KeyArrays { columns, arrays: columns.iter().map(array).collect() }

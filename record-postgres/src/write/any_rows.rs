@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{Error, shared::Shared};
 use arrow_array::{Array, BinaryArray, RecordBatch};
-use record_arrow::BatchEncoder;
 use record_table::{KeyedBatch, MAX_TABLE_BLOB_LEN};
 
 /// Rows of a record batch that are encoded at once.
@@ -58,7 +57,7 @@ impl<'t, E: From<Error>, I: Iterator<Item = Result<RecordBatch, E>>> AnyRows<'t,
     fn encode_rows(&mut self, batch: &RecordBatch) -> Result<BinaryArray, Error> {
         let Shared { layout, key, .. } = *self.table;
         let keyed = KeyedBatch::of(layout, key, batch)?;
-        let encoder = BatchEncoder::of(layout);
+        let encoder = keyed.encoder();
         let blobs = encoder.prepare(keyed.fields())?.encode(0..batch.num_rows()).map_err(|error| {
             let row = self.before + error.row().unwrap_or_default();
             Error::from(error).with_row(row)

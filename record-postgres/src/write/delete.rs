@@ -25,7 +25,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         driver: &mut impl Driver,
         key: &K,
     ) -> impl Future<Output = Result<bool, Error>> {
-        let keys = self.keys_of([key]);
+        let keys = self.key_of(key);
         async move { self.delete_rows(driver, keys?).await.map(|deleted| deleted > 0) }
     }
 

@@ -151,13 +151,26 @@ impl<'t> Keys<'t> {
 }
 
 impl<K: Key, R: Record> Handle<K, R> {
+    /// A key of the table's own type.
+    pub(crate) fn key_of(&self, key: &K) -> Result<Keys<'_>, Error> {
+        let mut keys = Keys::of(self);
+        keys.push(&|each| key.for_each(each))?;
+        Ok(keys)
+    }
+
     /// Keys of the table's own type.
+    ///
+    /// # Errors
+    /// As [`any_keys`](Shared::any_keys).
     pub(crate) fn keys_of<Q: Borrow<K>>(
         &self,
         given: impl IntoIterator<Item = Q>,
     ) -> Result<Keys<'_>, Error> {
         let mut keys = Keys::of(self);
-        given.into_iter().try_for_each(|key| keys.push(&|each| key.borrow().for_each(each)))?;
+        for (i, key) in given.into_iter().enumerate() {
+            let pushed = keys.push(&|each| key.borrow().for_each(each));
+            pushed.map_err(|error| error.with_row(i))?;
+        }
         Ok(keys)
     }
 }

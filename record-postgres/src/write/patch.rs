@@ -118,7 +118,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         key: &K,
         patch: RawPatch<R>,
     ) -> impl Future<Output = Result<Put, Error>> {
-        let keys = self.keys_of([key]);
+        let keys = self.key_of(key);
         async move { self.patch_one(driver, keys?, &mut One(patch) as &mut (dyn Patches + Send)).await }
     }
 }

@@ -271,6 +271,9 @@ fn a_row_with_something_wrong_is_named_by_its_place_and_partition() {
         let text = error.to_string();
         assert_eq!((error.row_place(), error.field()), (Some(&place[..]), Some("author")), "{text}");
         assert!(text.contains("table `split`") && text.contains(partition), "{text}");
+        let patching =
+            table.patch_json(&mut client, &[KeyValue::Int(key)], r#"{"additions": 1}"#).unwrap_err();
+        assert!(patching.is_corrupt() && patching.row_place() == Some(&place), "{patching}");
     }
 }
 

@@ -33,6 +33,12 @@ fn calls_can_be_made_in_spawned_tasks() {
         table.get(&mut client, &keys[0]).await?;
         table.get_many(&mut client, &keys).await?;
         table.count(&mut client).await?;
+        table.find_equal(&mut client, Some(&[])).await?;
+        table.find_equal_json(&mut client, "{}").await?;
+        let batches = table.scan().to_batches(&mut client).await?;
+        table.put_batches(&mut client, batches.iter().map(|batch| batch.slice(0, 1))).await?;
+        table.patch_json(&mut client, &keys[0], "{}").await?;
+        table.delete_many(&mut client, &keys).await?;
         let mut found = Vec::new();
         table.verify(&mut client, |error| found.push(error)).await?;
         let small = || table.filter("x").and_then(|x| Ok(x.lt(7)?));

@@ -2,7 +2,6 @@
 //! `record-table/tests/stores`.
 
 mod any;
-mod any_write;
 mod building;
 mod calls;
 mod creating;

@@ -9,6 +9,7 @@ use record_postgres::{
 use tokio::runtime::Builder;
 
 #[derive(Record)]
+#[record(digest)]
 struct Flight {
     delay: i32,
 }
@@ -53,6 +54,8 @@ fn every_call_is_an_error_that_says_what_to_do_and_leaves_the_client_as_it_is() 
             check(any.get(c, &[KeyValue::Int(1)]));
             check(any.get_many(c, [[KeyValue::Int(1)]]));
             check(any.count(c));
+            check(any.find_equal(c, None));
+            check(any.find_equal_json(c, r#"{"delay": 1}"#));
             check(any.verify(c, |_| ()));
             check(any.scan().for_each(c, |_, _| ()));
             check(any.scan().to_batches(c));

@@ -9,7 +9,9 @@ use record_core::{
     value::DynamicView,
 };
 use record_postgres::tokio_postgres::{self as store, AnyRow, Parameters};
-use record_table::{Error, Lookup, ScanCounts, TableInfo, Verified};
+use record_table::{
+    AnyKey, Error, Lookup, Put, PutCounts, PutOptions, ScanCounts, ScanPart, TableInfo, Verified,
+};
 use tokio_postgres::GenericClient;
 
 pub(crate) fn list_tables<C: GenericClient>(client: &mut C) -> Result<Vec<TableInfo>, Error> {
@@ -68,8 +70,65 @@ impl AnyTable {
         wait(self.0.verify(client, found))
     }
 
+    pub(crate) fn find_equal<C: GenericClient>(
+        &self,
+        client: &mut C,
+        blob: Option<&[u8]>,
+    ) -> Result<Vec<AnyKey>, Error> {
+        wait(self.0.find_equal(client, blob))
+    }
+
+    pub(crate) fn find_equal_json<C: GenericClient>(
+        &self,
+        client: &mut C,
+        json: &str,
+    ) -> Result<Vec<AnyKey>, Error> {
+        wait(self.0.find_equal_json(client, json))
+    }
+
+    pub(crate) fn patch_json<C: GenericClient>(
+        &self,
+        client: &mut C,
+        key: &[KeyValue<'_>],
+        json: &str,
+    ) -> Result<Put, Error> {
+        wait(self.0.patch_json(client, key, json))
+    }
+
+    pub(crate) fn delete_many<'k, C: GenericClient, Q: AsRef<[KeyValue<'k>]>>(
+        &self,
+        client: &mut C,
+        keys: impl IntoIterator<Item = Q>,
+    ) -> Result<u64, Error> {
+        wait(self.0.delete_many(client, keys))
+    }
+
+    pub(crate) fn put_batches<C: GenericClient>(
+        &self,
+        client: &mut C,
+        batches: impl IntoIterator<Item = RecordBatch, IntoIter: Send>,
+    ) -> Result<PutCounts, Error> {
+        wait(self.0.put_batches(client, batches))
+    }
+
+    pub(crate) fn try_put_batches<C: GenericClient, E: From<Error> + Send>(
+        &self,
+        client: &mut C,
+        batches: impl IntoIterator<Item = Result<RecordBatch, E>, IntoIter: Send>,
+        options: PutOptions,
+    ) -> Result<PutCounts, E> {
+        wait(self.0.try_put_batches(client, batches, options))
+    }
+
     pub(crate) fn scan<'p>(&self) -> AnyScan<'p> {
         AnyScan(self.0.scan())
+    }
+
+    pub(crate) fn open_part<C: GenericClient>(
+        client: &mut C,
+        part: &ScanPart,
+    ) -> Result<AnyScan<'static>, Error> {
+        wait(store::AnyTable::open_part(client, part)).map(AnyScan)
     }
 }
 
@@ -94,6 +153,14 @@ impl<'p> AnyScan<'p> {
 
     pub(crate) fn skip_corrupt(self) -> Self {
         AnyScan(self.0.skip_corrupt())
+    }
+
+    pub(crate) fn parts<C: GenericClient>(
+        self,
+        client: &mut C,
+        count: usize,
+    ) -> Result<Vec<ScanPart>, Error> {
+        wait(self.0.parts(client, count))
     }
 
     pub(crate) fn select<N: Into<String>>(self, columns: impl IntoIterator<Item = N>) -> Self {

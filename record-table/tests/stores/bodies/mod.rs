@@ -3,6 +3,7 @@
 //! What a process knows of newer layouts belongs to the whole process, so every test of versions has records of its own:
 //! no other test can have taught them anything. The stores are programs of their own for the same reason.
 
+#[cfg(feature = "arrow")]
 mod any;
 #[cfg(feature = "arrow")]
 mod batches;

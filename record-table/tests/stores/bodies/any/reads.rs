@@ -1,102 +1,21 @@
-//! Tables without a Rust type read what tables with one do.
+//! Reading.
 
-use super::database;
-use crate::store::{AnyTable, Connection, Table, bytes, condition, execute, list_tables};
+use super::{
+    Changes, ChangesFields, ChangesPatch, PullRequest, ROWS, Review, changes, filled, found, key, shown,
+    values,
+};
+use crate::{
+    bodies::database,
+    store::{AnyTable, Table, condition, list_tables},
+};
 use arrow_array::RecordBatch;
 use record_core::{
-    Date, Key, Record, RecordEnum, Text,
+    Blob, Date, Key, Patch, Record,
     filter::{AnyFilter, Filter},
     key::KeyValue,
     value::Value,
 };
-use record_table::{Error, Lookup, ScanCounts};
-
-#[derive(RecordEnum, Debug, Clone, Copy, PartialEq)]
-#[repr(u8)]
-enum State {
-    Open,
-    Merged = 2,
-}
-
-#[derive(Record, Debug, Clone, PartialEq)]
-struct Review {
-    state: State,
-    score: Option<i32>,
-}
-
-#[derive(Record, Debug, Clone, PartialEq)]
-#[record(version = 2)]
-struct Changes {
-    #[record(promote)]
-    additions: u32,
-    #[record(promote)]
-    author: Text<8>,
-    #[record(promote)]
-    closed: Option<Date>,
-    review: Review,
-    title: Option<String>,
-    #[record(as_set)]
-    labels: Vec<String>,
-    #[record(since = 2, default = 1.5)]
-    weight: f64,
-}
-
-#[derive(Key, Debug, Clone, PartialEq)]
-struct PullRequest {
-    repository: i64,
-    number: u64,
-    path: String,
-}
-
-fn key(n: u8) -> PullRequest {
-    let number = if n.is_multiple_of(3) { u64::MAX - u64::from(n) } else { n.into() };
-    PullRequest { repository: i64::from(n % 4) - 2, number, path: format!("é{}", n % 2) }
-}
-
-fn values(key: &PullRequest) -> [KeyValue<'_>; 3] {
-    [KeyValue::Int(key.repository), KeyValue::UInt(key.number), KeyValue::Text(&key.path)]
-}
-
-/// Keys have no form of their own to be shown in. A `u64` that is no larger than an `i64` may be either.
-fn shown(key: &[KeyValue<'_>]) -> String {
-    let value = |value: &KeyValue<'_>| match value {
-        KeyValue::Int(value) => value.to_string(),
-        KeyValue::UInt(value) => value.to_string(),
-        KeyValue::Text(text) => (*text).into(),
-        KeyValue::Bytes(_) | KeyValue::Uuid(_) => unreachable!(),
-    };
-    key.iter().map(value).collect::<Vec<_>>().join("/")
-}
-
-fn changes(n: u8) -> Changes {
-    let state = if n.is_multiple_of(2) { State::Open } else { State::Merged };
-    Changes {
-        additions: u32::from(n) * 10,
-        author: ["ada", "bo", "éva"][n as usize % 3].try_into().unwrap(),
-        closed: (!n.is_multiple_of(4)).then(|| Date::from_days(n.into())),
-        review: Review { state, score: (!n.is_multiple_of(5)).then_some(-i32::from(n)) },
-        title: (n % 3 != 1).then(|| format!("title {n}")),
-        labels: (0..n % 3).map(|i| format!("label {}", 2 - i)).collect(),
-        weight: if n.is_multiple_of(2) { 1.5 } else { f64::from(n) },
-    }
-}
-
-const ROWS: u8 = 40;
-
-/// Rows under many keys, every seventh of them known empty.
-fn filled(conn: &mut Connection) -> (Table<PullRequest, Changes>, AnyTable) {
-    let typed = Table::<PullRequest, Changes>::create(conn.client(), "changes").unwrap();
-    let rows = (0..ROWS).map(|n| (key(n), (n % 7 != 6).then(|| changes(n))));
-    typed.put_many(conn.client(), rows).unwrap();
-    (typed, AnyTable::open(conn.client(), "changes").unwrap())
-}
-
-/// A row as text.
-type Row = (String, String);
-
-fn found(key: &[KeyValue<'_>], row: Option<impl std::fmt::Debug>) -> Row {
-    (shown(key), row.map_or("nothing".into(), |row| format!("{row:?}")))
-}
+use record_table::{Error, Lookup, Put, ScanCounts};
 
 #[test]
 fn both_faces_look_up_the_same() {
@@ -135,11 +54,32 @@ fn both_faces_look_up_the_same() {
         let good = values(&keys[0]).to_vec();
         let error = any.get_many(conn.client(), [good, key.clone()]).unwrap_err();
         assert_eq!(error.row(), Some(1), "{error}");
-        for error in [any.get(conn.client(), &key).unwrap_err(), error].map(|error| error.to_string()) {
+        let alone = [
+            any.get(conn.client(), &key).unwrap_err(),
+            any.patch_json(conn.client(), &key, r#"{"additions": 1}"#).unwrap_err(),
+        ];
+        assert!(alone.iter().all(|error| error.row().is_none()), "{alone:?}");
+        let deleting = any.delete_many(conn.client(), [values(&keys[0]).to_vec(), key.clone()]).unwrap_err();
+        assert_eq!(deleting.row(), Some(1), "{deleting}");
+        for error in alone.into_iter().chain([error, deleting]).map(|error| error.to_string()) {
             assert!(error.contains("table `changes`") && error.contains(says), "{error}");
             assert!(!error.contains("secret"), "{error}");
         }
     }
+    // Types do not keep every wrong key out.
+    let nul = PullRequest { path: "secret\0".into(), ..key(3) };
+    let many = [
+        typed.get_many(conn.client(), [&keys[0], &nul]).unwrap_err(),
+        typed.delete_many(conn.client(), [&keys[0], &nul]).unwrap_err(),
+    ];
+    let alone = [
+        typed.get(conn.client(), &nul).unwrap_err(),
+        typed.delete(conn.client(), &nul).unwrap_err(),
+        typed.patch(conn.client(), &nul, &ChangesPatch::new().additions(1)).unwrap_err(),
+    ];
+    assert_eq!(many.map(|error| error.row()), [Some(1); 2]);
+    assert_eq!(alone.map(|error| error.row()), [None; 3]);
+    assert_eq!(any.count(conn.client()).unwrap(), u64::from(ROWS));
 }
 
 #[test]
@@ -209,7 +149,7 @@ fn both_faces_find_the_same() {
         rows.len()
     };
     let count = |passes: &dyn Fn(&PullRequest) -> bool| (0..ROWS).filter(|n| passes(&key(*n))).count();
-    let is_some = |n: &u8| n % 7 != 6;
+    let is_some = |n: &u32| n % 7 != 6;
     for (filter, expected) in [
         (named("repository").lt(0), count(&|key| key.repository < 0)),
         (named("repository").is_in([-2, 1]), count(&|key| [-2, 1].contains(&key.repository))),
@@ -230,7 +170,7 @@ fn both_faces_find_the_same() {
         assert_eq!(find(filter.clone()), expected, "{filter:?}");
         // Key columns are never null, and so is what is asked of them.
         if !format!("{filter:?}").contains("review") {
-            assert_eq!(find(!filter), usize::from(ROWS) - expected);
+            assert_eq!(find(!filter), ROWS as usize - expected);
         }
     }
 }
@@ -244,7 +184,7 @@ fn a_scan_by_names_takes_conditions_in_sql_and_stops_at_an_error() {
         let scan = any.scan().filter(condition("repository >= $1"), [0i64]).matching(large.clone());
         scan.filter(condition("additions < $1 AND path = $2"), (300i64, "é1"))
     };
-    let passes = |n: &u8| n % 7 != 6 && (10..30).contains(n) && n % 4 > 1 && n % 2 == 1;
+    let passes = |n: &u32| n % 7 != 6 && (10..30).contains(n) && n % 4 > 1 && n % 2 == 1;
     let counts = scan().for_each(conn.client(), |_, _| ()).unwrap();
     let rows = (0..ROWS).filter(passes).count() as u64;
     assert_eq!(counts, ScanCounts { rows, skipped: 0 });
@@ -266,49 +206,66 @@ fn a_scan_by_names_takes_conditions_in_sql_and_stops_at_an_error() {
 }
 
 #[test]
-fn what_is_wrong_with_a_blob_is_found_and_left_out() {
+fn a_record_to_find_may_be_given_in_any_way_and_must_be_one() {
     let (_store, mut conn) = database();
-    let (typed, any) = filled(&mut conn);
-    assert_eq!(any.verify(conn.client(), |error| panic!("{error}")).unwrap().rows, u64::from(ROWS));
-    // Where no field is promoted, since Postgres computes those columns from what is stored.
-    let row = typed.get(conn.client(), &key(8)).unwrap().found().unwrap().as_bytes().to_vec();
-    let patched = |byte: usize, with: u8| {
-        let mut blob = row.clone();
-        blob[byte] = with;
-        blob
-    };
-    let title = row.windows(7).position(|bytes| bytes == b"title 8").unwrap();
-    let closed = usize::from(Changes::LAYOUT.field("closed").unwrap().offset());
-    for (blob, field, says, is_readable) in [
-        // Not a value.
-        (patched(title, 0xff), Some("title"), "UTF-8", false),
-        // A value, but not the bytes that it is encoded as: it is null.
-        (patched(closed, 1), Some("closed"), "null", true),
-        // No blob.
-        ([&row[..], &[0]].concat(), None, "bytes", false),
-    ] {
-        let insert = "INSERT INTO changes (repository, number, path, data) VALUES (5, 5, 'secret', ";
-        execute(conn.client(), &format!("{insert}{})", bytes(&blob)));
-        let mut found = Vec::new();
-        let verified = any.verify(conn.client(), |error| found.push(error)).unwrap();
-        assert_eq!(verified.rows, u64::from(ROWS) + 1);
-        let [error] = &found[..] else { panic!("{found:?}") };
-        assert_eq!(error.field(), field, "{error}");
-        let text = error.to_string();
-        assert!(text.contains("table `changes`") && text.contains(says), "{text}");
-        assert!(error.row_place().is_some() && !text.contains("secret"), "{text}");
+    let (_, any) = filled(&mut conn);
+    let client = conn.client();
+    let wanted = Blob::encode(&changes(4)).unwrap();
+    let found = any.find_equal(client, Some(wanted.as_bytes())).unwrap();
+    assert!(found.len() == 1 && found[0].values() == values(&key(4)));
+    assert!(any.get(client, &found[0].values()).unwrap().is_known());
+    let empty = any.find_equal(client, None).unwrap();
+    let expected: Vec<_> = (0..ROWS).filter(|n| n % 7 == 6).map(key).collect();
+    assert_eq!(empty.len(), expected.len());
+    assert!(expected.iter().all(|key| empty.iter().any(|found| found.values() == values(key))));
 
-        let read = any.scan().for_each(conn.client(), |_, _| ());
-        let skipping = any.scan().skip_corrupt().for_each(conn.client(), |_, _| ()).unwrap();
-        match is_readable {
-            true => assert_eq!((read.unwrap().rows, skipping.skipped), (u64::from(ROWS) + 1, 0)),
-            false => {
-                assert!(read.unwrap_err().is_corrupt());
-                assert_eq!(skipping, ScanCounts { rows: ROWS.into(), skipped: 1 });
-            }
-        }
-        execute(conn.client(), "DELETE FROM changes WHERE repository = 5");
+    let mut broken = wanted.as_bytes().to_vec();
+    *broken.last_mut().unwrap() = 0xff;
+    let error = any.find_equal(client, Some(&broken)).err().unwrap();
+    assert!(error.is_corrupt() && error.table() == Some("changes"), "{error}");
+    for (json, says) in [
+        ("[]", "expected fields of `Changes` by their names"),
+        (r#"{"addition": 1}"#, "addition"),
+        (r#"{"additions": -4711}"#, "too narrow"),
+        (r#"{"additions": 1}"#, "lacks"),
+    ] {
+        let error = any.find_equal_json(client, json).err().unwrap().to_string();
+        assert!(
+            error.contains("table `changes`") && error.contains(says) && !error.contains("4711"),
+            "{error}"
+        );
     }
+    Table::<i64, Review>::create(client, "reviews").unwrap();
+    let reviews = AnyTable::open(client, "reviews").unwrap();
+    let error = reviews.find_equal_json(client, r#"{"state": "Open"}"#).err().unwrap();
+    assert!(error.to_string().contains("has no digest"), "{error}");
+}
+
+/// The rows that a scan gives.
+macro_rules! rows {
+    ($scan:expr, $conn:ident) => {{
+        let mut rows = Vec::new();
+        $scan.for_each($conn.client(), |key, row| rows.push(found(key, row))).unwrap();
+        rows
+    }};
+}
+
+#[test]
+fn parts_of_a_scan_are_all_of_its_rows() {
+    let (store, mut conn) = database();
+    let (_, any) = filled(&mut conn);
+    let large = || any.scan().matching(any.filter("additions").unwrap().ge(100).unwrap());
+    let mut whole = rows!(large(), conn);
+    let parts = large().parts(conn.client(), 3).unwrap();
+    let mut other = store.connect();
+    let mut in_parts = Vec::new();
+    for part in &parts {
+        let scan = AnyTable::open_part(other.client(), part).unwrap();
+        in_parts.extend(rows!(scan, other));
+    }
+    whole.sort();
+    in_parts.sort();
+    assert!(whole.len() > 20 && in_parts == whole, "{in_parts:?}");
 }
 
 #[test]
@@ -339,6 +296,13 @@ fn a_handle_goes_on_when_a_newer_program_brings_the_table_forward() {
     let scan = table.scan().order_by_key();
     scan.for_each(conn.client(), |_, reading| seen.push(format!("{:?}", reading.unwrap()))).unwrap();
     assert_eq!(seen, ["Reading { celsius: 1.0 }", "Reading { celsius: 2.0 }"]);
+    // What it does not know stays, and so does the column that shows it.
+    assert_eq!(
+        table.patch_json(conn.client(), &[KeyValue::Int(2)], r#"{"celsius": 3}"#).unwrap(),
+        Put::Updated
+    );
+    let row = new.get(conn.client(), &2).unwrap().found().unwrap();
+    assert_eq!((row.view().celsius(), row.view().station()), (3.0, Some(7)));
     assert_eq!(table.verify(conn.client(), |error| panic!("{error}")).unwrap().rows, 2);
     // One that is opened now knows it.
     let table = AnyTable::open(conn.client(), "readings").unwrap();
