@@ -20,7 +20,10 @@ mod store {
     use record_core::Key;
 
     pub(crate) use crate::{
-        database::Database, in_tasks::Connection, waiting::Table, waiting_import::Import,
+        database::Database,
+        in_tasks::Connection,
+        waiting::{Positions, Table},
+        waiting_import::Import,
         waiting_writer::Writer,
     };
 
