@@ -96,9 +96,9 @@ macro_rules! scan_set {
             }
         }
 
-        scan_set_face::for_each_batch! { Scan [K: Key, R: Record,] [K, R] $client, [$($asyncness)?], $share }
+        $crate::face::scan_set::for_each_batch! { Scan [K: Key, R: Record,] [K, R] $client, [$($asyncness)?], $share }
 
-        scan_set_face::for_each_batch! { AnyScan [] [] $client, [$($asyncness)?], $share }
+        $crate::face::scan_set::for_each_batch! { AnyScan [] [] $client, [$($asyncness)?], $share }
     };
 }
 

@@ -4,7 +4,6 @@ use super::AnyTable;
 use crate::{
     Error,
     driver::blocking::{Blocking, wait},
-    face::any_write as face,
 };
 use record_core::key::KeyValue;
 use record_table::Put;
@@ -15,7 +14,7 @@ use {
     record_table::{PutCounts, PutOptions},
 };
 
-face::any_write! {
+crate::face::any_write::any_write! {
     ::postgres::GenericClient, Blocking, [], wait
 }
 
@@ -34,7 +33,7 @@ macro_rules! any {
 }
 
 #[cfg(feature = "arrow")]
-face::any_put! {
+crate::face::any_write::any_put! {
     /// ```no_run
     /// use record_postgres::postgres::{AnyTable, Table, postgres};
     ///

@@ -4,7 +4,6 @@ use super::{AnyScan, Scan};
 use crate::{
     Error,
     driver::blocking::{Blocking, BlockingTransaction, check_thread, run, wait},
-    face::scan as scan_face,
     read::batches,
 };
 use arrow_array::RecordBatch;
@@ -12,12 +11,12 @@ use arrow_schema::SchemaRef;
 use record_arrow::{BatchDecoder, Dynamic};
 use record_core::{Key, Record};
 
-scan_face::batches! {
+crate::face::scan::batches! {
     Scan [K: Key, R: Record,] [K, R] R;
     ::postgres::GenericClient, Blocking, [], wait
 }
 
-scan_face::batches! {
+crate::face::scan::batches! {
     AnyScan [] [] Dynamic;
     ::postgres::GenericClient, Blocking, [], wait
 }

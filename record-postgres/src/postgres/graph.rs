@@ -4,13 +4,12 @@ use super::Table;
 use crate::{
     Error,
     driver::blocking::{Blocking, wait},
-    face::batch as graph_face,
     write::graph,
 };
 use record_core::{Key, Record, ToBlob, key::IdKey};
 use record_table::{Id, Ids};
 
-graph_face::batch! {
+crate::face::batch::batch! {
     /// Rows of several types that are written together, where the keys and fields of some hold the ids of others.
     ///
     /// Rows are added with functions that make them once all ids are known. [`add`](Batch::add) gives an [`Id`], which

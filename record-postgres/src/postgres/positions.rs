@@ -3,12 +3,11 @@
 use crate::{
     Error,
     driver::blocking::{Blocking, wait},
-    face::positions as positions_face,
     write::positions,
 };
 use record_table::Position;
 
-positions_face::positions! {
+crate::face::positions::positions! {
     /// Where feeds and jobs keep how far they have come: the table `record.positions`, a row for each of them, which is
     /// never removed by itself.
     ///

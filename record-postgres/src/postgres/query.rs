@@ -4,7 +4,6 @@ use super::Parameters;
 use crate::{
     Error,
     driver::blocking::{Blocking, BlockingTransaction, check_thread, run, wait},
-    face::query as query_face,
     read::query,
 };
 use ::postgres::types::ToSql;
@@ -13,7 +12,7 @@ use arrow_schema::SchemaRef;
 use record_arrow::BatchDecoder;
 use record_core::Record;
 
-query_face::query! {
+crate::face::query::query! {
     /// ```no_run
     /// # use arrow_array::{cast::AsArray, types::Int64Type};
     /// # use record_postgres::postgres::{postgres, query_arrow};

@@ -4,7 +4,6 @@ use super::{AnyTable, Table};
 use crate::{
     Error, Parameters,
     driver::blocking::{Blocking, wait},
-    face::scan as scan_face,
     read::scan,
 };
 use record_core::{
@@ -16,7 +15,7 @@ use record_core::{
 use record_table::{ScanCounts, ScanPart};
 use std::marker::PhantomData;
 
-scan_face::scans! {
+crate::face::scan::scans! {
     typed {
         /// All rows, or those that a filter leaves; nothing is read before the last call.
         ///

@@ -3,7 +3,6 @@
 use crate::{
     CreateOptions, Error, Row,
     driver::blocking::{Blocking, wait},
-    face::table as face,
     handle::Handle,
     write::{
         patches::{self, Patches},
@@ -26,7 +25,7 @@ macro_rules! any {
     };
 }
 
-face::table! {
+crate::face::table::table! {
     /// A table of records of type `R` under keys of type `K`.
     ///
     /// The handle holds names and SQL text, never a connection: every call takes the caller's, be it a

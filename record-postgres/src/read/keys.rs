@@ -5,6 +5,7 @@ use crate::{
     Error,
     driver::{block::Block, rows::Rows, traits::Transaction},
     handle::Handle,
+    shared::Shared,
     wire::key::read_values,
 };
 use record_core::{Key, Record};
@@ -17,15 +18,25 @@ impl<K: Key, R: Record> Handle<K, R> {
         each: &mut (dyn FnMut(K) -> Result<(), Error> + Send),
     ) -> Result<(), Error> {
         let context = self.context();
-        let failed = |error| context.failed("reading which rows are there", error);
-        let sql = format!("SELECT {} FROM {}", self.keys(), self.shared.table);
+        let mut read = |block: &Block, row| each(read_values(&context, |column| block.get(row, column))?);
+        self.each_row_of_keys(transaction, &mut read).await
+    }
+}
+
+impl Shared {
+    /// Calls `each` with rows whose columns are the key's, until it fails.
+    async fn each_row_of_keys(
+        &self,
+        transaction: impl Begin,
+        each: &mut (dyn FnMut(&Block, usize) -> Result<(), Error> + Send),
+    ) -> Result<(), Error> {
+        let failed = |error| self.context().failed("reading which rows are there", error);
+        let sql = format!("SELECT {} FROM {}", self.keys(), self.table);
         let transaction = transaction.await.map_err(failed)?;
         let mut rows = Rows::of(transaction, &sql, &[]).await.map_err(failed)?;
         let mut problem = None;
         let take = &mut |block: &mut Block| {
-            let taken = (0..block.len())
-                .try_for_each(|row| each(read_values(&context, |column| block.get(row, column))?));
-            problem = taken.err();
+            problem = (0..block.len()).try_for_each(|row| each(block, row)).err();
             problem.is_none()
         };
         rows.each_block(take).await.map_err(failed)?;

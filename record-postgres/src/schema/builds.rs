@@ -18,7 +18,6 @@ use super::{
 };
 use crate::{Error, driver::traits::Driver, failure::Context};
 use ::tokio_postgres::{error::SqlState, types::Type};
-use record_core::{Key, Record};
 use std::time::{Duration, Instant};
 
 const TABLE: OwnTable = OwnTable {
@@ -62,15 +61,12 @@ pub(crate) async fn is_built(
 
 impl Making<'_> {
     /// Builds what indexes are missing or not valid, outside of a transaction. When it is done, they are there and valid.
-    pub(crate) async fn build_indexes<K: Key, R: Record>(
-        &self,
-        driver: &mut impl Driver,
-    ) -> Result<(), Error> {
+    pub(crate) async fn build_indexes(&self, driver: &mut impl Driver) -> Result<(), Error> {
         let context = &self.context;
         let mut waiting = Waiting::new();
         let mut attempts = 0;
         loop {
-            let (existing, steps) = self.plan_builds::<K, R>(driver).await?;
+            let (existing, steps) = self.plan_builds(driver).await?;
             let (Some(table), Some(step)) = (&existing.table, steps.first()) else { return Ok(()) };
             let claim = match is_built(driver, context, table.oid).await? {
                 true => None,
@@ -80,7 +76,7 @@ impl Making<'_> {
                 waiting.pause(driver, context, step).await?;
                 continue;
             };
-            let built = self.build_claimed::<K, R>(driver, &claim).await;
+            let built = self.build_claimed(driver, &claim).await;
             // When the connection is gone, the claim lapses by itself.
             let given_up = claim.give_up(driver).await;
             match built {
@@ -95,29 +91,23 @@ impl Making<'_> {
     }
 
     /// Builds what is missing now, as long as the claim stands.
-    async fn build_claimed<K: Key, R: Record>(
-        &self,
-        driver: &mut impl Driver,
-        claim: &Claim,
-    ) -> Result<(), Error> {
-        let (_, steps) = self.plan_builds::<K, R>(driver).await?;
+    async fn build_claimed(&self, driver: &mut impl Driver, claim: &Claim) -> Result<(), Error> {
+        let (_, steps) = self.plan_builds(driver).await?;
         for Step { doing, concurrently, .. } in &steps {
             for sql in concurrently.iter().flatten() {
                 if !claim.renew(driver).await? {
                     return Ok(());
                 }
-                driver.script(sql).await.map_err(|error| self.context.failed(doing, error))?;
+                let built = driver.script(sql).await;
+                built.map_err(|error| self.context.failed_reading(doing, None, error))?;
             }
         }
         Ok(())
     }
 
     /// What is there, and the steps that build indexes.
-    async fn plan_builds<K: Key, R: Record>(
-        &self,
-        driver: &mut impl Driver,
-    ) -> Result<(Existing, Vec<Step>), Error> {
-        let (existing, mut steps) = self.plan::<K, R>(driver).await?;
+    async fn plan_builds(&self, driver: &mut impl Driver) -> Result<(Existing, Vec<Step>), Error> {
+        let (existing, mut steps) = self.plan(driver).await?;
         steps.retain(|step| step.concurrently.is_some());
         Ok((existing, steps))
     }

@@ -5,8 +5,8 @@
 
 use super::{
     builds,
-    existing::{check_database, place},
-    plan::{Existing, Step, plan},
+    existing::{Schema, check_database, place},
+    plan::{Existing, Step, Wanted, plan},
 };
 use crate::{
     Error,
@@ -95,30 +95,10 @@ impl<K: Key, R: Record> Handle<K, R> {
         name: &str,
         options: CreateOptions,
     ) -> Result<Self, Error> {
-        let context = Context { table: name, record: R::LAYOUT.record() };
-        let parsed = parse(&context, name)?;
-        let major = check_database(driver, &context).await?;
-        let making = Making { context, name: &parsed, major, options };
-        // When there is nothing to do, no lock is taken. Errors are left to be met again under the lock.
-        if let Ok((Existing { table: Some(table), .. }, steps)) = making.plan::<K, R>(driver).await
-            && steps.is_empty()
-        {
-            return Self::of(driver, name, &table).await;
+        match Making::begin(driver, name, Wanted::of::<K, R>(), options).await?.create(driver).await? {
+            Some(schema) => Self::of(driver, name, &schema).await,
+            None => Self::open(driver, name).await,
         }
-
-        let failed = |error| context.failed("making the table", error);
-        let in_transaction = is_in_transaction(driver).await.map_err(failed)?;
-        let mut retries = 0;
-        while let Err(error) = making.take_steps::<K, R>(driver, in_transaction).await {
-            if !retry::again(driver, &error, retries).await {
-                return Err(error);
-            }
-            retries += 1;
-        }
-        if !in_transaction {
-            making.build_indexes::<K, R>(driver).await?;
-        }
-        Self::open(driver, name).await
     }
 
     /// Makes the table that the record names for itself.
@@ -135,10 +115,60 @@ impl<K: Key, R: Record> Handle<K, R> {
         name: &str,
         options: CreateOptions,
     ) -> Result<String, Error> {
-        let context = Context { table: name, record: R::LAYOUT.record() };
-        let parsed = parse(&context, name)?;
+        Making::begin(driver, name, Wanted::of::<K, R>(), options).await?.sql(driver).await
+    }
+}
+
+/// A table that is to be made or brought forward.
+pub(crate) struct Making<'a> {
+    pub(crate) context: Context<'a>,
+    name: TableName,
+    wanted: Wanted,
+    /// The server's major version.
+    major: i32,
+    options: CreateOptions,
+}
+
+impl<'a> Making<'a> {
+    async fn begin(
+        driver: &mut impl Driver,
+        name: &'a str,
+        wanted: Wanted,
+        options: CreateOptions,
+    ) -> Result<Self, Error> {
+        let context = Context { table: name, record: wanted.layout.record() };
+        let name = parse(&context, name)?;
         let major = check_database(driver, &context).await?;
-        let (_, steps) = Making { context, name: &parsed, major, options }.plan::<K, R>(driver).await?;
+        Ok(Making { context, name, wanted, major, options })
+    }
+
+    /// Does what there is to do; gives the table's schema where that is nothing.
+    async fn create(&self, driver: &mut impl Driver) -> Result<Option<Schema>, Error> {
+        // When there is nothing to do, no lock is taken. Errors are left to be met again under the lock.
+        if let Ok((Existing { table: Some(table), .. }, steps)) = self.plan(driver).await
+            && steps.is_empty()
+        {
+            return Ok(Some(table));
+        }
+
+        let failed = |error| self.context.failed("making the table", error);
+        let in_transaction = is_in_transaction(driver).await.map_err(failed)?;
+        let mut retries = 0;
+        while let Err(error) = self.take_steps(driver, in_transaction).await {
+            if !retry::again(driver, &error, retries).await {
+                return Err(error);
+            }
+            retries += 1;
+        }
+        if !in_transaction {
+            self.build_indexes(driver).await?;
+        }
+        Ok(None)
+    }
+
+    /// The statements that [`create`](Making::create) would run now.
+    async fn sql(&self, driver: &mut impl Driver) -> Result<String, Error> {
+        let (_, steps) = self.plan(driver).await?;
         let (later, now): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| step.concurrently.is_some());
         let mut sql: String =
             now.iter().map(|step| format!("-- {}\n{};\n\n", step.doing, step.sql)).collect();
@@ -150,51 +180,29 @@ impl<K: Key, R: Record> Handle<K, R> {
         }
         Ok(sql)
     }
-}
 
-/// A table that is to be made or brought forward.
-pub(crate) struct Making<'a> {
-    pub(crate) context: Context<'a>,
-    name: &'a TableName,
-    /// The server's major version.
-    major: i32,
-    options: CreateOptions,
-}
-
-impl Making<'_> {
     /// What is there, and what is to be done; the steps are for a table at the place where it is, or where it would be made.
-    pub(crate) async fn plan<K: Key, R: Record>(
-        &self,
-        driver: &mut impl Driver,
-    ) -> Result<(Existing, Vec<Step>), Error> {
-        let existing = Existing::read::<K, R>(driver, &self.context, self.name, self.major).await?;
+    pub(crate) async fn plan(&self, driver: &mut impl Driver) -> Result<(Existing, Vec<Step>), Error> {
+        let existing = Existing::read(driver, &self.context, &self.name, self.wanted, self.major).await?;
         let target = match &existing.table {
             Some(table) => table.name.clone(),
-            None => place(driver, &self.context, self.name).await?,
+            None => place(driver, &self.context, &self.name).await?,
         };
-        let steps = plan::<K, R>(&self.context, &target, &existing, self.options)?;
+        let steps = plan(&self.context, &target, &existing, self.wanted, self.options)?;
         Ok((existing, steps))
     }
 
     /// Takes all steps in one transaction, or in a savepoint of the caller's: without the caller's transaction only those
     /// that can't be taken while others write.
-    async fn take_steps<K: Key, R: Record>(
-        &self,
-        driver: &mut impl Driver,
-        in_transaction: bool,
-    ) -> Result<(), Error> {
+    async fn take_steps(&self, driver: &mut impl Driver, in_transaction: bool) -> Result<(), Error> {
         let failed = |error| self.context.failed("making the table", error);
         let mut transaction = begin_locked(driver, in_transaction).await.map_err(failed)?;
-        let taken = self.take_steps_in::<K, R>(&mut transaction, in_transaction).await;
+        let taken = self.take_steps_in(&mut transaction, in_transaction).await;
         end(transaction, taken, failed).await
     }
 
-    async fn take_steps_in<K: Key, R: Record>(
-        &self,
-        driver: &mut impl Driver,
-        in_transaction: bool,
-    ) -> Result<(), Error> {
-        let (existing, mut steps) = self.plan::<K, R>(driver).await?;
+    async fn take_steps_in(&self, driver: &mut impl Driver, in_transaction: bool) -> Result<(), Error> {
+        let (existing, mut steps) = self.plan(driver).await?;
         steps.retain(|step| in_transaction || step.concurrently.is_none());
         if let (Some(table), Some(step)) =
             (&existing.table, steps.iter().find(|step| step.concurrently.is_some()))
@@ -209,7 +217,7 @@ impl Making<'_> {
             return Err(self.context.problem(message).retryable(true));
         }
         for Step { doing, sql, .. } in &steps {
-            driver.script(sql).await.map_err(|error| self.context.failed(doing, error))?;
+            driver.script(sql).await.map_err(|error| self.context.failed_reading(doing, None, error))?;
         }
         Ok(())
     }

@@ -22,6 +22,21 @@ use record_core::{
 };
 use record_table::{catalog::Catalog, literal, quote};
 
+/// The table that a program wants, without its types.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) layout: &'static Layout,
+    key: &'static [KeyColumn],
+    /// The number of the key column that ids are drawn for.
+    id: Option<usize>,
+}
+
+impl Wanted {
+    pub(crate) fn of<K: Key, R: Record>() -> Self {
+        Wanted { layout: R::LAYOUT, key: K::COLUMNS, id: K::ID }
+    }
+}
+
 /// A statement of a plan.
 pub(crate) struct Step {
     /// What it does, for messages.
@@ -74,10 +89,11 @@ const VIEW_CALLS: &str = "SELECT DISTINCT p.proname::pg_catalog.text FROM pg_cat
                           AND n.nspname OPERATOR(pg_catalog.=) 'record'";
 
 impl Existing {
-    pub(crate) async fn read<K: Key, R: Record>(
+    pub(crate) async fn read(
         driver: &mut impl Driver,
         context: &Context<'_>,
         name: &TableName,
+        wanted: Wanted,
         major: i32,
     ) -> Result<Self, Error> {
         let failed = |error| context.failed("looking up what is there", error);
@@ -86,7 +102,7 @@ impl Existing {
         let sql = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname OPERATOR(pg_catalog.=) 'record'), \
                    pg_catalog.to_regclass('record.layouts') IS NOT NULL, \
                    ARRAY(SELECT s FROM pg_catalog.unnest($1) s WHERE pg_catalog.to_regprocedure(s) IS NOT NULL)";
-        let mut missing = Accessor::functions_of(R::LAYOUT);
+        let mut missing = Accessor::functions_of(wanted.layout);
         let signatures: Vec<String> = missing.iter().map(AccessorFunction::signature).collect();
         let rows = driver.query(sql, &[(&signatures, Type::TEXT_ARRAY)]).await.map_err(failed)?;
         let Some(row) = rows.first() else { return Err(context.problem("the server gave no answer")) };
@@ -96,8 +112,8 @@ impl Existing {
         let table = Schema::read(driver, context, name).await?;
         let (mut catalog, mut view) = (None, None);
         if let Some(table) = &table {
-            table.check(context, K::COLUMNS)?;
-            catalog = catalog::read(driver, context, &table.name, R::LAYOUT).await?;
+            table.check(context, wanted.key)?;
+            catalog = catalog::read(driver, context, &table.name, wanted.layout).await?;
             let name = shown::view_name(&table.name).map_err(|message| context.problem(message))?;
             let sql = "SELECT c.relkind::pg_catalog.text, a.attname::pg_catalog.text, c.reloptions \
                        FROM pg_catalog.pg_class c \
@@ -134,18 +150,20 @@ impl Existing {
 }
 
 /// What is to be done so that a table at `target` fits this program; nothing when it does.
-pub(crate) fn plan<K: Key, R: Record>(
+pub(crate) fn plan(
     context: &Context<'_>,
     target: &TableName,
     existing: &Existing,
+    wanted: Wanted,
     options: CreateOptions,
 ) -> Result<Vec<Step>, Error> {
+    let Wanted { layout: ours, key, id } = wanted;
     let problem = |message| context.problem(message);
-    let shown = shown::columns(R::LAYOUT);
-    check_columns(context, K::COLUMNS, R::LAYOUT, &shown)?;
+    let shown = shown::columns(ours);
+    check_columns(context, key, ours, &shown)?;
     let is_partitioned =
         existing.table.as_ref().map_or(options.partition_by.is_some(), |table| table.is_partitioned);
-    if is_partitioned && R::LAYOUT.digest() == Digest::Unique {
+    if is_partitioned && ours.digest() == Digest::Unique {
         return Err(problem(
             "`digest(unique)` needs an index over all rows, which a partitioned table can't have: use `digest`, or a table \
              without partitions"
@@ -166,13 +184,12 @@ pub(crate) fn plan<K: Key, R: Record>(
     }
     let indexes = |has_column: &dyn Fn(&str) -> bool| {
         let of_fields = shown.iter().filter_map(|shown| shown.index(target, has_column(&shown.column)));
-        of_fields.chain(Index::of_digest(target, R::LAYOUT)).collect::<Vec<_>>()
+        of_fields.chain(Index::of_digest(target, ours)).collect::<Vec<_>>()
     };
     let options_before = existing.view.as_ref().map_or(&[][..], |view| &view.options);
     let view_options = shown::view_options(options_before, existing.has_invokers_views);
     let new_view = |has_column: &dyn Fn(&str) -> bool, before: &[String]| -> Result<Step, Error> {
-        let sql =
-            shown::view(target, K::COLUMNS, &shown, has_column, before, &view_options).map_err(problem)?;
+        let sql = shown::view(target, key, &shown, has_column, before, &view_options).map_err(problem)?;
         Ok(Step::new("making the view of all fields", sql))
     };
 
@@ -182,10 +199,10 @@ pub(crate) fn plan<K: Key, R: Record>(
                 shown.iter().any(|shown| shown.column == column && shown.field.promote() == Promote::Column)
             };
             steps.push(Step::new("forgetting a table of this name that is gone", catalog::forget(target)));
-            if let Some(id) = K::ID.and_then(|id| K::COLUMNS.get(id)).filter(|_| !may_have_identity) {
+            if let Some(id) = id.and_then(|id| key.get(id)).filter(|_| !may_have_identity) {
                 return Err(problem(no_identity(target, id)));
             }
-            let sql = create_table(target, K::COLUMNS, K::ID, &shown, options.partition_by);
+            let sql = create_table(target, key, id, &shown, options.partition_by);
             steps.push(Step::new("making the table", sql));
             for index in indexes(&promoted) {
                 steps.push(Step::new(
@@ -194,7 +211,7 @@ pub(crate) fn plan<K: Key, R: Record>(
                 ));
             }
             steps.push(new_view(&promoted, &[])?);
-            steps.push(Step::new("writing the layout to the catalog", catalog::write(target, R::LAYOUT)));
+            steps.push(Step::new("writing the layout to the catalog", catalog::write(target, ours)));
         }
         (Some(_), None) => {
             return Err(context.problem(
@@ -202,7 +219,7 @@ pub(crate) fn plan<K: Key, R: Record>(
             ));
         }
         (Some(table), Some(catalog)) => {
-            if let Some(id) = K::ID.and_then(|id| K::COLUMNS.get(id)) {
+            if let Some(id) = id.and_then(|id| key.get(id)) {
                 let missing = missing_identity(context, target, table, id)?;
                 if missing.is_some() && !may_have_identity {
                     return Err(problem(no_identity(target, id)));
@@ -210,7 +227,7 @@ pub(crate) fn plan<K: Key, R: Record>(
                 steps.extend(missing);
             }
             // A program that is older than the table finds all that it needs, and leaves columns and view to newer ones.
-            let ours_is_newest = catalog.newest(R::LAYOUT).version() == R::LAYOUT.version();
+            let ours_is_newest = catalog.newest(ours).version() == ours.version();
             let (mut columns, mut gone, mut rewriting) = (Vec::<&str>::new(), Vec::new(), Vec::new());
             for shown in shown.iter().filter(|shown| shown.field.promote() == Promote::Column) {
                 let column = &shown.column[..];
@@ -276,7 +293,7 @@ pub(crate) fn plan<K: Key, R: Record>(
             for index in indexes(&has_column) {
                 steps.extend(missing_index(context, target, table, &gone, &index)?);
             }
-            let layout = catalog.entry_to_write(context.table, R::LAYOUT)?;
+            let layout = catalog.entry_to_write(context.table, ours)?;
             let mut before = view.unwrap_or_default();
             let is_shown = |name: &str| before.iter().any(|column| column == name);
             let lacks_columns = !shown.iter().all(|shown| is_shown(&shown.column));
@@ -287,7 +304,7 @@ pub(crate) fn plan<K: Key, R: Record>(
             {
                 let shown_before =
                     catalog.layouts().last().map(|layout| shown::columns(layout)).unwrap_or_default();
-                if !before.is_empty() && !shown::can_grow(K::COLUMNS, before, &shown_before, &shown) {
+                if !before.is_empty() && !shown::can_grow(key, before, &shown_before, &shown) {
                     steps.push(drop_view()?);
                     before = &[];
                 }

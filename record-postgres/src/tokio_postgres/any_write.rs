@@ -1,7 +1,7 @@
 //! Writing to tables that no Rust type describes.
 
 use super::AnyTable;
-use crate::{Error, driver::nonblocking::Nonblocking, face::any_write as face};
+use crate::{Error, driver::nonblocking::Nonblocking};
 use record_core::key::KeyValue;
 use record_table::Put;
 #[cfg(feature = "arrow")]
@@ -17,7 +17,7 @@ macro_rules! wait {
     };
 }
 
-face::any_write! {
+crate::face::any_write::any_write! {
     ::tokio_postgres::GenericClient, Nonblocking, [async], wait
 }
 
@@ -38,7 +38,7 @@ macro_rules! any {
 }
 
 #[cfg(feature = "arrow")]
-face::any_put! {
+crate::face::any_write::any_put! {
     /// ```no_run
     /// use record_postgres::tokio_postgres::{AnyTable, Table, tokio_postgres};
     ///

@@ -4,7 +4,6 @@ use super::{AnyScan, Scan};
 use crate::{
     Error,
     driver::nonblocking::{Nonblocking, NonblockingTransaction},
-    face::scan as scan_face,
     read::batches,
 };
 use arrow_array::RecordBatch;
@@ -24,12 +23,12 @@ macro_rules! wait {
     };
 }
 
-scan_face::batches! {
+crate::face::scan::batches! {
     Scan [K: Key, R: Record,] [K, R] R;
     ::tokio_postgres::GenericClient, Nonblocking, [async], wait
 }
 
-scan_face::batches! {
+crate::face::scan::batches! {
     AnyScan [] [] Dynamic;
     ::tokio_postgres::GenericClient, Nonblocking, [async], wait
 }

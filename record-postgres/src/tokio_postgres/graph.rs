@@ -1,7 +1,7 @@
 //! Batches of rows of several types.
 
 use super::Table;
-use crate::{Error, driver::nonblocking::Nonblocking, face::batch as graph_face, write::graph};
+use crate::{Error, driver::nonblocking::Nonblocking, write::graph};
 use record_core::{Key, Record, ToBlob, key::IdKey};
 use record_table::{Id, Ids};
 
@@ -11,7 +11,7 @@ macro_rules! wait {
     };
 }
 
-graph_face::batch! {
+crate::face::batch::batch! {
     /// Rows of several types that are written together, where the keys and fields of some hold the ids of others.
     ///
     /// Rows are added with functions that make them once all ids are known. [`add`](Batch::add) gives an [`Id`], which

@@ -1,6 +1,6 @@
 //! How far feeds have come, with the asynchronous driver.
 
-use crate::{Error, driver::nonblocking::Nonblocking, face::positions as positions_face, write::positions};
+use crate::{Error, driver::nonblocking::Nonblocking, write::positions};
 use record_table::Position;
 
 macro_rules! wait {
@@ -9,7 +9,7 @@ macro_rules! wait {
     };
 }
 
-positions_face::positions! {
+crate::face::positions::positions! {
     /// Where feeds and jobs keep how far they have come: the table `record.positions`, a row for each of them, which is
     /// never removed by itself.
     ///

@@ -4,7 +4,6 @@ use super::Parameters;
 use crate::{
     Error,
     driver::nonblocking::{Nonblocking, NonblockingTransaction},
-    face::query as query_face,
     read::query,
 };
 use ::tokio_postgres::types::ToSql;
@@ -27,7 +26,7 @@ macro_rules! wait {
     };
 }
 
-query_face::query! {
+crate::face::query::query! {
     /// ```no_run
     /// # use arrow_array::{cast::AsArray, types::Int64Type};
     /// # use record_postgres::tokio_postgres::{query_arrow, tokio_postgres};

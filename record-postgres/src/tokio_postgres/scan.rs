@@ -1,7 +1,7 @@
 //! Scans.
 
 use super::{AnyTable, Table};
-use crate::{Error, Parameters, driver::nonblocking::Nonblocking, face::scan as scan_face, read::scan};
+use crate::{Error, Parameters, driver::nonblocking::Nonblocking, read::scan};
 use record_core::{
     Key, Record,
     filter::{AnyFilter, Filter},
@@ -17,7 +17,7 @@ macro_rules! wait {
     };
 }
 
-scan_face::scans! {
+crate::face::scan::scans! {
     typed {
         /// All rows, or those that a filter leaves; nothing is read before the last call.
         ///

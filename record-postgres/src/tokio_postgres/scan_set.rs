@@ -4,7 +4,6 @@ use super::{AnyScan, Parameters, Scan};
 use crate::{
     Error,
     driver::nonblocking::Nonblocking,
-    face::scan_set as scan_set_face,
     read::{
         scan::{self, Given},
         scan_set::Work,
@@ -31,7 +30,7 @@ macro_rules! share {
     };
 }
 
-scan_set_face::scan_set! {
+crate::face::scan_set::scan_set! {
     /// Several scans, of the same table or of different ones, on several connections at once.
     ///
     /// ```no_run
