@@ -4,7 +4,7 @@ use super::{
     bits::CHUNK,
     memory,
     read::{
-        self, Reader,
+        self, Reader, Values,
         fitting::{Fitting, Rules, find_columns},
     },
     schema,
@@ -475,15 +475,12 @@ impl<'p> Rows<'p> {
     fn write_slots(&mut self, i: usize, rows: Range<usize>, first: usize) -> Result<(), (usize, Refusal)> {
         let (field, reader) = &self.columns.readers[i];
         let slots = &mut self.fixed[(rows.start - first) * self.stride..];
-        if let (Some(Reader::Fixed(reader)), false, false, None, None) = (
-            reader,
-            field.is_nullable(),
-            reader.as_ref().is_some_and(Reader::has_nulls),
-            self.known_empty,
-            self.members.met,
-        ) {
+        if let (Some(reader), false, None, None) =
+            (reader, field.is_nullable(), self.known_empty, self.members.met)
+            && let (Values::Fixed(values), false) = (&reader.values, reader.has_nulls())
+        {
             let slots = &mut slots[usize::from(field.offset())..];
-            return reader.write_each(rows, slots, self.stride, field.ty().width());
+            return values.write_each(rows, slots, self.stride, field.ty().width());
         }
         for (row, fixed) in rows.zip(slots.chunks_mut(self.stride)) {
             if self.known_empty.is_some_and(|nulls| nulls.is_null(row)) {
@@ -496,11 +493,11 @@ impl<'p> Rows<'p> {
                     }
                     continue;
                 }
-                Some(Reader::Fixed(reader)) => {
-                    let write = || reader.write(row, slot(field, fixed));
+                Some(Reader { values: Values::Fixed(values), .. }) => {
+                    let write = || values.write(row, slot(field, fixed));
                     self.members.count(row - first, write).map_err(|refusal| (row, refusal))?;
                 }
-                Some(Reader::Var(_)) => {}
+                Some(_) => {}
                 None if field.default_is_null() || field.retired().is_some() => continue,
                 None if field.is_variable() => {}
                 None => slot(field, fixed).copy_from_slice(field.default_bytes()),
@@ -540,9 +537,9 @@ impl<'p> Rows<'p> {
             let start = self.tail.len();
             if is_variable {
                 match reader {
-                    Some(Reader::Var(reader)) if present => {
+                    Some(Reader { values: Values::Var(values), .. }) if present => {
                         self.members
-                            .count(i, || reader.write(row, &mut self.tail))
+                            .count(i, || values.write(row, &mut self.tail))
                             .map_err(|refusal| refused(self.layout, field, row, refusal))?;
                         if field.is_set() {
                             normalize_set(field.ty(), &mut self.tail, start);

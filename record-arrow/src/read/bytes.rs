@@ -1,6 +1,6 @@
 //! Bytes, whichever of Arrow's arrays they are in, and UUIDs among them.
 
-use super::{FixedReader, Nulls, VarReader};
+use super::{FixedReader, VarReader};
 use arrow_array::{
     Array, BinaryArray, BinaryViewArray, FixedSizeBinaryArray, LargeBinaryArray, cast::AsArray,
 };
@@ -8,10 +8,7 @@ use arrow_schema::DataType;
 use record_core::{Invalid, Refusal};
 
 /// An array of byte strings: `Binary`, `LargeBinary`, `BinaryView` or `FixedSizeBinary`.
-pub struct Bytes<'a> {
-    values: Values<'a>,
-    nulls: Nulls,
-}
+pub struct Bytes<'a>(Values<'a>);
 
 enum Values<'a> {
     Small(&'a BinaryArray),
@@ -23,14 +20,13 @@ enum Values<'a> {
 impl<'a> Bytes<'a> {
     /// `None` for an array of another type.
     pub fn of(array: &'a dyn Array) -> Option<Self> {
-        let values = match array.data_type() {
+        Some(Bytes(match array.data_type() {
             DataType::Binary => Values::Small(array.as_binary_opt()?),
             DataType::LargeBinary => Values::Large(array.as_binary_opt()?),
             DataType::BinaryView => Values::View(array.as_binary_view_opt()?),
             DataType::FixedSizeBinary(_) => Values::Fixed(array.as_fixed_size_binary_opt()?),
             _ => return None,
-        };
-        Some(Bytes { values, nulls: Nulls::of(array) })
+        }))
     }
 
     /// Value `i`; under a null, any bytes.
@@ -38,7 +34,7 @@ impl<'a> Bytes<'a> {
     /// # Panics
     /// When there are not so many.
     pub fn get(&self, i: usize) -> &'a [u8] {
-        match self.values {
+        match self.0 {
             Values::Small(array) => array.value(i),
             Values::Large(array) => array.value(i),
             Values::View(array) => array.value(i),
@@ -48,14 +44,6 @@ impl<'a> Bytes<'a> {
 }
 
 impl VarReader for Bytes<'_> {
-    fn has_nulls(&self) -> bool {
-        self.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
         out.extend_from_slice(self.get(i));
         Ok(())
@@ -76,14 +64,6 @@ impl<'a> SlotReader<'a> {
 }
 
 impl FixedReader for SlotReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.0.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.0.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let bytes = self.0.get(i);
         if bytes.len() != slot.len() {

@@ -1,6 +1,6 @@
 //! Dictionaries and runs: arrays that say for each value which of another array it is.
 
-use super::{FixedReader, Nulls, VarReader};
+use super::{FixedReader, VarReader};
 use arrow_array::{
     Array, RunArray,
     cast::AsArray,
@@ -42,40 +42,23 @@ fn runs<R: RunEndIndexType>(array: &RunArray<R>) -> (Vec<usize>, &dyn Array) {
 /// The values of a dictionary or of runs.
 pub(super) struct Keyed<R> {
     keys: Vec<usize>,
-    nulls: Nulls,
     values: R,
 }
 
 impl<R> Keyed<R> {
     /// `values` reads the distinct ones.
-    pub(super) fn new(array: &dyn Array, keys: Vec<usize>, values: R) -> Self {
-        Keyed { keys, nulls: Nulls::of(array), values }
+    pub(super) fn new(keys: Vec<usize>, values: R) -> Self {
+        Keyed { keys, values }
     }
 }
 
 impl FixedReader for Keyed<Box<dyn FixedReader + '_>> {
-    fn has_nulls(&self) -> bool {
-        self.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         self.values.write(self.keys[i], slot)
     }
 }
 
 impl VarReader for Keyed<Box<dyn VarReader + '_>> {
-    fn has_nulls(&self) -> bool {
-        self.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.values.write(self.keys[i], out)
     }

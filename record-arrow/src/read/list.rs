@@ -1,7 +1,7 @@
 //! Lists of every kind, as lists and as arrays.
 
 use super::{
-    FixedReader, Nulls, Reader, VarReader, fitting::Fitting, fixed, null_here, reader as item_reader,
+    FixedReader, Nullable, Reader, Values, VarReader, fitting::Fitting, fixed, null_here, reader as item_reader,
 };
 use arrow_array::{Array, FixedSizeListArray, cast::AsArray};
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
@@ -16,7 +16,6 @@ use record_core::{
 pub(super) struct Lists<'a> {
     ranges: Ranges<'a>,
     items: &'a dyn Array,
-    nulls: Nulls,
 }
 
 /// Where the items of each list are.
@@ -54,7 +53,7 @@ impl<'a> Lists<'a> {
             }
             _ => return None,
         };
-        Some(Lists { ranges, items, nulls: Nulls::of(array) })
+        Some(Lists { ranges, items })
     }
 
     /// Whether the type does not say that the lists are of another length.
@@ -82,7 +81,7 @@ impl<'a> Lists<'a> {
 /// Lists as arrays of so many items.
 pub(super) struct ArrayReader<'a> {
     lists: Lists<'a>,
-    items: Box<dyn FixedReader + 'a>,
+    items: Nullable<Box<dyn FixedReader + 'a>>,
     len: usize,
     width: usize,
 }
@@ -95,20 +94,12 @@ impl<'a> ArrayReader<'a> {
         path: &str,
         fitting: &mut Fitting,
     ) -> Option<Self> {
-        let items = fixed(item, lists.items, path, fitting)?;
+        let items = Nullable::of(lists.items, fixed(item, lists.items, path, fitting)?);
         Some(ArrayReader { lists, items, len: len as usize, width: item.width() })
     }
 }
 
 impl FixedReader for ArrayReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.lists.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.lists.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let items = self.lists.range(i);
         if items.len() != self.len {
@@ -118,7 +109,7 @@ impl FixedReader for ArrayReader<'_> {
             if self.items.is_null(i) {
                 return Err(null_here().in_item(item));
             }
-            self.items.write(i, slot).map_err(|refusal| refusal.in_item(item))?;
+            self.items.values.write(i, slot).map_err(|refusal| refusal.in_item(item))?;
         }
         Ok(())
     }
@@ -174,7 +165,7 @@ impl<'a> ListReader<'a> {
         for (item, i) in items.enumerate() {
             let start = out.len();
             out.resize(start + self.width, 0);
-            if !reader.is_null(i) {
+            if !self.items.is_null(i) {
                 reader.write(i, &mut out[start..]).map_err(|refusal| refusal.in_item(item))?;
             }
         }
@@ -192,7 +183,7 @@ impl<'a> ListReader<'a> {
         out.resize(ends + 4 * items.len(), 0);
         let first = out.len();
         for (k, i) in items.enumerate() {
-            if !reader.is_null(i) {
+            if !self.items.is_null(i) {
                 reader.write(i, out).map_err(|refusal| refusal.in_item(k))?;
             }
             let end =
@@ -204,14 +195,6 @@ impl<'a> ListReader<'a> {
 }
 
 impl VarReader for ListReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.lists.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.lists.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
         let items = self.lists.range(i);
         if items.is_empty() {
@@ -222,9 +205,9 @@ impl VarReader for ListReader<'_> {
         {
             return Err(null_here().in_item(item));
         }
-        match &self.items {
-            Reader::Fixed(reader) => self.write_fixed(&**reader, items, out),
-            Reader::Var(reader) => self.write_var(&**reader, items, out),
+        match &self.items.values {
+            Values::Fixed(reader) => self.write_fixed(&**reader, items, out),
+            Values::Var(reader) => self.write_var(&**reader, items, out),
         }
     }
 }

@@ -49,10 +49,6 @@ use record_core::{
 
 /// An array whose values go into slots.
 pub(super) trait FixedReader: Send + Sync {
-    fn has_nulls(&self) -> bool;
-
-    fn is_null(&self, i: usize) -> bool;
-
     /// Writes value `i`, which is not null, to a slot of zeros.
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal>;
 
@@ -84,34 +80,37 @@ pub(super) trait FixedReader: Send + Sync {
 
 /// An array whose values become payloads.
 pub(super) trait VarReader: Send + Sync {
-    fn has_nulls(&self) -> bool;
-
-    fn is_null(&self, i: usize) -> bool;
-
     /// Appends value `i`, which is not null.
     fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal>;
 }
 
-/// The reader for a field's column.
-pub(super) enum Reader<'a> {
-    Fixed(Box<dyn FixedReader + 'a>),
-    Var(Box<dyn VarReader + 'a>),
+/// The reader of an array's values, and which of them are null, whatever kind of array says so.
+pub(super) struct Nullable<R> {
+    nulls: Option<NullBuffer>,
+    pub(super) values: R,
 }
 
-impl Reader<'_> {
-    pub(super) fn has_nulls(&self) -> bool {
-        match self {
-            Reader::Fixed(reader) => reader.has_nulls(),
-            Reader::Var(reader) => reader.has_nulls(),
-        }
+impl<R> Nullable<R> {
+    fn of(array: &dyn Array, values: R) -> Self {
+        Nullable { nulls: array.logical_nulls().filter(|nulls| nulls.null_count() > 0), values }
     }
 
-    pub(super) fn is_null(&self, i: usize) -> bool {
-        match self {
-            Reader::Fixed(reader) => reader.is_null(i),
-            Reader::Var(reader) => reader.is_null(i),
-        }
+    pub(super) fn has_nulls(&self) -> bool {
+        self.nulls.is_some()
     }
+
+    #[inline]
+    pub(super) fn is_null(&self, i: usize) -> bool {
+        self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(i))
+    }
+}
+
+/// The reader for a field's column, or for a list's items.
+pub(super) type Reader<'a> = Nullable<Values<'a>>;
+
+pub(super) enum Values<'a> {
+    Fixed(Box<dyn FixedReader + 'a>),
+    Var(Box<dyn VarReader + 'a>),
 }
 
 /// The reader of `array` as values of type `ty`. `None` when it has no such values, of which a note is made.
@@ -121,10 +120,11 @@ pub(super) fn reader<'a>(
     path: &str,
     fitting: &mut Fitting,
 ) -> Option<Reader<'a>> {
-    Some(match ty.storage() {
-        Storage::Inline(_) => Reader::Fixed(fixed(ty, array, path, fitting)?),
-        Storage::End => Reader::Var(variable(ty, array, path, fitting)?),
-    })
+    let values = match ty.storage() {
+        Storage::Inline(_) => Values::Fixed(fixed(ty, array, path, fitting)?),
+        Storage::End => Values::Var(variable(ty, array, path, fitting)?),
+    };
+    Some(Nullable::of(array, values))
 }
 
 fn fixed<'a>(
@@ -154,10 +154,10 @@ fn fixed<'a>(
         });
     }
     if let Some((keys, values)) = keyed::keys(array) {
-        return Some(Box::new(keyed::Keyed::new(array, keys, fixed(ty, values, path, fitting)?)));
+        return Some(Box::new(keyed::Keyed::new(keys, fixed(ty, values, path, fitting)?)));
     }
     let reader: Option<Box<dyn FixedReader + 'a>> = match storage {
-        Type::Bool => array.as_boolean_opt().map(|array| Box::new(word::BoolReader::new(array)) as _),
+        Type::Bool => array.as_boolean_opt().map(|array| Box::new(array) as _),
         Type::Array { item, len, .. } => match Lists::of(array).filter(|lists| lists.may_be_of(*len)) {
             Some(lists) => Some(Box::new(list::ArrayReader::new(lists, item, *len, path, fitting)?)),
             None => None,
@@ -220,7 +220,7 @@ fn variable<'a>(
         });
     }
     if let Some((keys, values)) = keyed::keys(array) {
-        return Some(Box::new(keyed::Keyed::new(array, keys, variable(ty, values, path, fitting)?)));
+        return Some(Box::new(keyed::Keyed::new(keys, variable(ty, values, path, fitting)?)));
     }
     let reader: Option<Box<dyn VarReader + 'a>> = match storage {
         Type::Binary => bytes::Bytes::of(array).map(|bytes| Box::new(bytes) as _),
@@ -234,24 +234,6 @@ fn variable<'a>(
         fitting.wrong_type(ty, array, path);
     }
     reader
-}
-
-/// Which values of an array are null, whatever kind of array says so.
-struct Nulls(Option<NullBuffer>);
-
-impl Nulls {
-    fn of(array: &dyn Array) -> Self {
-        Nulls(array.logical_nulls().filter(|nulls| nulls.null_count() > 0))
-    }
-
-    fn any(&self) -> bool {
-        self.0.is_some()
-    }
-
-    #[inline]
-    fn is_null(&self, i: usize) -> bool {
-        self.0.as_ref().is_some_and(|nulls| nulls.is_null(i))
-    }
 }
 
 /// The error for a null where the layout has none.

@@ -1,7 +1,7 @@
 //! Nested records.
 
 use super::{
-    FixedReader, Nulls,
+    FixedReader, Nullable,
     fitting::{Fitting, find_columns},
     fixed, null_here,
 };
@@ -12,9 +12,8 @@ use record_core::{
 };
 
 pub(super) struct StructReader<'a> {
-    nulls: Nulls,
     /// In blob order; without a column for what is retired or missing.
-    fields: Vec<(&'static FieldLayout, Option<Box<dyn FixedReader + 'a>>)>,
+    fields: Vec<(&'static FieldLayout, Option<Nullable<Box<dyn FixedReader + 'a>>>)>,
 }
 
 impl<'a> StructReader<'a> {
@@ -32,29 +31,24 @@ impl<'a> StructReader<'a> {
         let found = find_columns(layout, members, name_of, path_of, fitting);
         let mut fields = Vec::with_capacity(found.len());
         for (field, found) in layout.fields().iter().zip(found) {
-            let member = |i: usize| fixed(field.ty(), array.column(i), &path_of(name_of(i)), fitting);
+            let member = |i: usize| {
+                let member = array.column(i);
+                Some(Nullable::of(member, fixed(field.ty(), member, &path_of(name_of(i)), fitting)?))
+            };
             fields.push((field, found.and_then(member)));
         }
-        (fitting.problems.len() == problems).then(|| StructReader { nulls: Nulls::of(array), fields })
+        (fitting.problems.len() == problems).then(|| StructReader { fields })
     }
 }
 
 impl FixedReader for StructReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         for (field, reader) in &self.fields {
             let at = usize::from(field.offset()) - HEADER;
             let part = at..at + field.ty().width();
             match reader {
                 Some(reader) if !reader.is_null(i) => {
-                    reader.write(i, &mut slot[part]).map_err(|refusal| refusal.in_member(field.name()))?;
+                    reader.values.write(i, &mut slot[part]).map_err(|refusal| refusal.in_member(field.name()))?;
                     let (byte, mask) = field.validity();
                     if mask != 0 {
                         slot[usize::from(byte) - HEADER] |= mask;

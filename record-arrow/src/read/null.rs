@@ -6,28 +6,12 @@ use record_core::Refusal;
 pub(super) struct NullReader;
 
 impl FixedReader for NullReader {
-    fn has_nulls(&self) -> bool {
-        true
-    }
-
-    fn is_null(&self, _: usize) -> bool {
-        true
-    }
-
     fn write(&self, _: usize, _: &mut [u8]) -> Result<(), Refusal> {
         Err(null_here())
     }
 }
 
 impl VarReader for NullReader {
-    fn has_nulls(&self) -> bool {
-        true
-    }
-
-    fn is_null(&self, _: usize) -> bool {
-        true
-    }
-
     fn write(&self, _: usize, _: &mut Vec<u8>) -> Result<(), Refusal> {
         Err(null_here())
     }

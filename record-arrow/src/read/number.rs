@@ -1,6 +1,6 @@
 //! Numbers of another width or kind than the field's, where they are exact.
 
-use super::{FixedReader, Nulls, check};
+use super::{FixedReader, check};
 use arrow_array::{Array, Float16Array, cast::AsArray};
 use arrow_buffer::{ArrowNativeType, ScalarBuffer, i256};
 use arrow_schema::DataType;
@@ -219,7 +219,6 @@ fn float_parts(value: f64) -> Option<(i128, i32)> {
 /// Numbers into slots of another kind of number.
 pub(super) struct NumberReader {
     numbers: Numbers,
-    nulls: Nulls,
     ty: &'static Type,
     target: Target,
 }
@@ -250,19 +249,11 @@ impl NumberReader {
     /// `None` when the array or the type is not of numbers.
     pub(super) fn of(ty: &'static Type, array: &dyn Array) -> Option<Self> {
         let (target, numbers) = (Target::of(ty)?, Numbers::of(array)?);
-        Some(NumberReader { numbers, nulls: Nulls::of(array), ty, target })
+        Some(NumberReader { numbers, ty, target })
     }
 }
 
 impl FixedReader for NumberReader {
-    fn has_nulls(&self) -> bool {
-        self.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let number = self.numbers.get(i);
         let bits = 8 * slot.len() as u32;

@@ -27,14 +27,6 @@ impl<'a> ParsedReader<'a> {
 }
 
 impl FixedReader for ParsedReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.strings.has_nulls()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.strings.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let mut out = Vec::with_capacity(slot.len());
         self.put(i, &mut out)?;
@@ -44,14 +36,6 @@ impl FixedReader for ParsedReader<'_> {
 }
 
 impl VarReader for ParsedReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.strings.has_nulls()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.strings.is_null(i)
-    }
-
     fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
         self.put(i, out)
     }

@@ -1,6 +1,6 @@
 //! Text, whichever of Arrow's arrays it is in.
 
-use super::{Nulls, VarReader, keyed};
+use super::{VarReader, keyed};
 use arrow_array::{Array, LargeStringArray, StringArray, StringViewArray, cast::AsArray};
 use arrow_schema::DataType;
 use record_core::{
@@ -13,7 +13,6 @@ pub struct Strings<'a> {
     values: Values<'a>,
     /// For dictionaries and runs, which of `values` each value is.
     keys: Option<Vec<usize>>,
-    nulls: Nulls,
 }
 
 enum Values<'a> {
@@ -35,15 +34,7 @@ impl<'a> Strings<'a> {
             DataType::Utf8View => Values::View(values.as_string_view_opt()?),
             _ => return None,
         };
-        Some(Strings { values, keys, nulls: Nulls::of(array) })
-    }
-
-    pub(super) fn has_nulls(&self) -> bool {
-        self.nulls.any()
-    }
-
-    pub(crate) fn is_null(&self, i: usize) -> bool {
-        self.nulls.is_null(i)
+        Some(Strings { values, keys })
     }
 
     /// Value `i`, which is not null: under a null, any text or a panic.
@@ -94,14 +85,6 @@ impl<'a> TextReader<'a> {
 }
 
 impl VarReader for TextReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.strings.has_nulls()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.strings.is_null(i)
-    }
-
     fn write(&self, i: usize, out: &mut Vec<u8>) -> Result<(), Refusal> {
         let text = self.strings.get(i);
         match self.json {

@@ -63,14 +63,6 @@ impl<'a, T: ToSlot> SlotReader<'a, T> {
 }
 
 impl<T: ToSlot> FixedReader for SlotReader<'_, T> {
-    fn has_nulls(&self) -> bool {
-        self.strings.has_nulls()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.strings.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         Ok(self.to_slot.write(self.strings.get(i), slot)?)
     }
@@ -100,14 +92,6 @@ fn discriminant(e: &Enum, name: &str) -> Result<i64, Invalid> {
 }
 
 impl FixedReader for EnumReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.strings.has_nulls()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.strings.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let known = self.dictionary.get(self.strings.key(i)).copied();
         let value = known.unwrap_or_else(|| discriminant(self.e, self.strings.get(i)))?;

@@ -1,6 +1,6 @@
 //! Dates, times of day, moments and durations of other units than the field's, where they are exact.
 
-use super::{FixedReader, Nulls, number::values};
+use super::{FixedReader, number::values};
 use arrow_array::Array;
 use arrow_buffer::{IntervalDayTime, IntervalMonthDayNano, ScalarBuffer};
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
@@ -15,7 +15,6 @@ const DAY: i128 = 86_400 * SECOND;
 
 pub(super) struct TimeReader {
     ticks: Ticks,
-    nulls: Nulls,
     /// What the array's times are ahead of the field's, in µs.
     ahead: i128,
     target: Target,
@@ -74,7 +73,7 @@ impl TimeReader {
             DataType::Interval(IntervalUnit::MonthDayNano) => Ticks::MonthDayNano(values(array)),
             _ => return None,
         };
-        Some(TimeReader { ticks, nulls: Nulls::of(array), ahead: ahead.into(), target })
+        Some(TimeReader { ticks, ahead: ahead.into(), target })
     }
 
     /// Value `i` in µs.
@@ -112,14 +111,6 @@ fn micros(ticks: i64, unit: TimeUnit) -> Result<i128, Invalid> {
 }
 
 impl FixedReader for TimeReader {
-    fn has_nulls(&self) -> bool {
-        self.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         let micros = self.micros(i)? - self.ahead;
         match self.target {

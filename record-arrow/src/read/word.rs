@@ -1,6 +1,6 @@
 //! Values that Arrow keeps as blobs do, and bools.
 
-use super::{FixedReader, Nulls, check};
+use super::{FixedReader, check};
 use arrow_array::{Array, BooleanArray};
 use arrow_buffer::Buffer;
 use core::ops::Range;
@@ -11,7 +11,6 @@ pub(super) struct WordReader<'a> {
     ty: &'a Type,
     values: Buffer,
     width: usize,
-    nulls: Nulls,
     checked: bool,
     swapped: bool,
 }
@@ -24,7 +23,6 @@ impl<'a> WordReader<'a> {
             ty,
             values: data.buffers()[0].slice_with_length(data.offset() * width, data.len() * width),
             width,
-            nulls: Nulls::of(array),
             checked: matches!(ty, Type::NonZero { .. } | Type::Time | Type::Decimal { .. }),
             swapped: cfg!(target_endian = "big") && !matches!(ty, Type::Uuid | Type::Bytes { .. }),
         }
@@ -36,14 +34,6 @@ impl<'a> WordReader<'a> {
 }
 
 impl FixedReader for WordReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.nulls.any()
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.nulls.is_null(i)
-    }
-
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
         slot.copy_from_slice(self.bytes(i..i + 1));
         if self.swapped {
@@ -106,27 +96,9 @@ fn spread<const WIDTH: usize>(values: &[u8], slots: &mut [u8], stride: usize) {
     }
 }
 
-pub(super) struct BoolReader<'a> {
-    array: &'a BooleanArray,
-}
-
-impl<'a> BoolReader<'a> {
-    pub(super) fn new(array: &'a BooleanArray) -> Self {
-        BoolReader { array }
-    }
-}
-
-impl FixedReader for BoolReader<'_> {
-    fn has_nulls(&self) -> bool {
-        self.array.null_count() > 0
-    }
-
-    fn is_null(&self, i: usize) -> bool {
-        self.array.is_null(i)
-    }
-
+impl FixedReader for &BooleanArray {
     fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
-        slot[0] = self.array.value(i).into();
+        slot[0] = self.value(i).into();
         Ok(())
     }
 }
