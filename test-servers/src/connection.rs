@@ -3,14 +3,17 @@
 
 use std::io::{Error, Read, Result, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::time::Duration;
+use std::process::Child;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 /// The user that `initdb` is told to create.
 pub(crate) const ADMINISTRATOR: &str = "postgres";
 /// The database that every server has.
 pub(crate) const MAINTENANCE: &str = "postgres";
 
-/// Far longer than any statement takes here: an answer that does not come is a failure, not a test that hangs.
+/// Far longer than any statement or start takes here, also on a busy machine: an answer that does not come is a failure, not a
+/// test that hangs.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A connection to the maintenance database.
@@ -31,6 +34,20 @@ impl Connection {
         connection.send(None, &body)?;
         connection.wait_until_ready()?;
         Ok(connection)
+    }
+
+    /// Waits until a process that was just started answers on a port. `what` it is, and its `log`, are told if it does not.
+    pub(crate) fn wait_for(port: u16, process: &mut Child, what: &str, log: impl Fn() -> String) {
+        let start = Instant::now();
+        while let Err(error) = Self::open(port) {
+            let ended = process.try_wait().expect("a child can be waited for");
+            assert!(
+                ended.is_none() && start.elapsed() < PATIENCE,
+                "{what} did not start: {error}\n{}",
+                log()
+            );
+            sleep(Duration::from_millis(10));
+        }
     }
 
     /// Runs one statement and ignores its rows.

@@ -3,17 +3,12 @@
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use crate::account::Account;
 use crate::connection::{ADMINISTRATOR, Connection};
 use crate::port::Port;
 use crate::watchdog::Watchdog;
 use crate::{Server, database, programs};
-
-/// How long it may take to start on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What all poolers have unless a test says otherwise.
 const SETTINGS: &[(&str, &str)] = &[
@@ -72,16 +67,8 @@ impl Pooler {
             process.unwrap_or_else(|error| panic!("can't run {} as {account}: {error}", program.display()));
 
         let mut pooler = Self { process, port, _watchdog: watchdog };
-        let start = Instant::now();
-        while let Err(error) = Connection::open(pooler.port.number()) {
-            let ended = pooler.process.try_wait().expect("a child can be waited for");
-            assert!(
-                ended.is_none() && start.elapsed() < PATIENCE,
-                "PgBouncer did not start: {error}\n{}",
-                String::from_utf8_lossy(&std::fs::read(&log).unwrap_or_default())
-            );
-            sleep(Duration::from_millis(10));
-        }
+        let log = || String::from_utf8_lossy(&std::fs::read(&log).unwrap_or_default()).into_owned();
+        Connection::wait_for(pooler.port.number(), &mut pooler.process, "PgBouncer", log);
         pooler
     }
 

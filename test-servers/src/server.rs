@@ -1,13 +1,11 @@
 //! A private server: started, stopped, killed, started again.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::LazyLock;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -17,9 +15,6 @@ use crate::database::{self, Database};
 use crate::port::Port;
 use crate::watchdog::Watchdog;
 use crate::{programs, settings};
-
-/// How long a server may take to start, recovery included, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A PostgreSQL server with a data folder of its own, which lives as long as this value and the process at most.
 ///
@@ -62,46 +57,37 @@ impl Server {
     }
 
     fn create(profile: &[(&str, &str)], more: &[(&str, &str)]) -> Self {
-        let programs = programs::folder();
-        let account = Account::choose();
-        let watchdog = Watchdog::start();
-        account.give(watchdog.folder());
-        let mut server = Self { programs, account, port: Port::reserve(), process: None, watchdog };
-        server.initialize(profile, more);
+        let mut server = Self::without_data(programs::folder());
+        let mut initdb = server.command("initdb");
+        initdb.args(["--no-sync", "--no-instructions", "--auth=trust", "--encoding=UTF8"]);
+        initdb.args(["--locale=C.UTF-8", "--username", ADMINISTRATOR]);
+        let common = [("listen_addresses", "127.0.0.1"), ("timezone", "UTC")];
+        server.fill(initdb, &[&common, profile, more]);
         server.start_again();
         server
     }
 
-    /// Creates the data folder.
-    fn initialize(&self, profile: &[(&str, &str)], more: &[(&str, &str)]) {
-        let mut initdb = self.command("initdb");
-        initdb.args([
-            "--no-sync",
-            "--no-instructions",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-        ]);
-        initdb.arg("--username").arg(ADMINISTRATOR).arg("--pgdata").arg(self.data());
-        self.watchdog.outlast(&mut initdb);
-        let ended = self.spawn(initdb).wait().expect("a child can be waited for");
-        assert!(ended.success(), "initdb failed, {ended}:\n{}", self.end_of_log());
-
-        let (port, sockets) = (self.port.number().to_string(), self.folder().to_string_lossy());
-        let here = [
-            ("listen_addresses", "127.0.0.1"),
-            ("port", &port),
-            ("unix_socket_directories", &sockets),
-            ("timezone", "UTC"),
-        ];
-        self.configure(here.iter().chain(profile).chain(more).copied());
+    fn without_data(programs: PathBuf) -> Self {
+        let account = Account::choose();
+        let watchdog = Watchdog::start();
+        account.give(watchdog.folder());
+        Self { programs, account, port: Port::reserve(), process: None, watchdog }
     }
 
-    /// Appends settings to its file.
-    fn configure<'a>(&self, settings: impl IntoIterator<Item = (&'a str, &'a str)>) {
+    /// Has a program create the data folder, and adds settings to those that are there.
+    fn fill(&self, mut program: Command, settings: &[&[(&str, &str)]]) {
+        program.arg("--pgdata").arg(self.data());
+        self.watchdog.outlast(&mut program);
+        let name = program.get_program().to_owned();
+        let ended = self.spawn(program).wait().expect("a child can be waited for");
+        assert!(ended.success(), "{} failed, {ended}:\n{}", name.display(), self.end_of_log());
+
+        let (port, sockets) = (self.port.number().to_string(), self.folder().to_string_lossy());
+        let here = [("port", &port[..]), ("unix_socket_directories", &sockets)];
+        let settings = settings::lines(here.iter().chain(settings.iter().copied().flatten()).copied());
         let path = self.data().join("postgresql.conf");
-        let file = OpenOptions::new().append(true).open(&path);
-        let written = file.and_then(|mut file| file.write_all(settings::lines(settings).as_bytes()));
+        let file = File::options().append(true).open(&path);
+        let written = file.and_then(|mut file| file.write_all(settings.as_bytes()));
         written.unwrap_or_else(|error| panic!("can't write {}: {error}", path.display()));
     }
 
@@ -109,27 +95,12 @@ impl Server {
     /// [promoted](Server::promote), and takes no writes before. `None` if the installation has no `pg_basebackup`.
     pub fn standby(&self) -> Option<Self> {
         self.program("pg_basebackup")?;
-        let account = Account::choose();
-        let watchdog = Watchdog::start();
-        account.give(watchdog.folder());
-        let programs = self.programs.clone();
-        let mut standby = Self { programs, account, port: Port::reserve(), process: None, watchdog };
+        let mut standby = Self::without_data(self.programs.clone());
         let mut copy = standby.command("pg_basebackup");
         copy.args(["--no-sync", "--no-password", "--checkpoint=fast", "--write-recovery-conf"]);
-        copy.args([
-            "--host=127.0.0.1",
-            "--username",
-            ADMINISTRATOR,
-            "--port",
-            &self.port.number().to_string(),
-        ]);
-        copy.arg("--pgdata").arg(standby.data());
-        standby.watchdog.outlast(&mut copy);
-        let ended = standby.spawn(copy).wait().expect("a child can be waited for");
-        assert!(ended.success(), "pg_basebackup failed, {ended}:\n{}", standby.end_of_log());
-        let (port, sockets) =
-            (standby.port.number().to_string(), standby.folder().to_string_lossy().into_owned());
-        standby.configure([("port", &port[..]), ("unix_socket_directories", &sockets)]);
+        copy.args(["--host=127.0.0.1", "--username", ADMINISTRATOR]);
+        copy.arg("--port").arg(self.port.number().to_string());
+        standby.fill(copy, &[]);
         standby.start_again();
         Some(standby)
     }
@@ -151,16 +122,7 @@ impl Server {
         postgres.arg("-D").arg(self.data());
         self.watchdog.guard(&mut postgres);
         let mut process = self.spawn(postgres);
-        let start = Instant::now();
-        while let Err(error) = Connection::open(self.port.number()) {
-            let ended = process.try_wait().expect("a child can be waited for");
-            assert!(
-                ended.is_none() && start.elapsed() < PATIENCE,
-                "the server did not start: {error}\n{}",
-                self.end_of_log()
-            );
-            sleep(Duration::from_millis(10));
-        }
+        Connection::wait_for(self.port.number(), &mut process, "the server", || self.end_of_log());
         self.process = Some(process);
     }
 
