@@ -182,12 +182,12 @@ extern crate std;
 // Lets the macros of `record-derive`, which name `::record_core`, work in this crate's own tests and examples.
 extern crate self as record_core;
 
-// Lower modules never import higher ones. From the leaves up: append, utf8, json, sha256, error; layout; field; structure and
-// vouch; definition, raw, check and encode, which are driven by the derive, with Rust types; record, which is what users see of
-// those; value and canonical, driven by a layout
-// without them; blob, edit, fixed, view_mut; patch, filter, key. Four files name what is above them: field/class.rs and
-// field/nested.rs, where a field that is itself a record meets the passes; layout/default.rs, to which a default may be a variant
-// of an enum; layout/read.rs, which checks the values of defaults that come from outside.
+// Lower modules never import higher ones. From the leaves up: append, sha256, error, utf8, json; layout; field; vouch, structure;
+// definition, raw, check and encode, which are driven by the derive, with Rust types; record, which is what users see of those;
+// canonical and value, driven by a layout without them; edit, blob, fixed, view_mut, to_blob; patch, key, filter; postgres_types,
+// rusqlite. Four files name what is above them: field/class.rs and field/nested.rs, where a field that is itself a record meets
+// the passes; layout/default.rs, to which a default may be a variant of an enum; layout/read.rs, which checks the values of
+// defaults that come from outside.
 pub mod append;
 mod blob;
 pub mod canonical;

@@ -69,6 +69,9 @@
 // docs.rs builds with a nightly compiler and shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// `shared` is a table without its types, `table` one with them, `any` one that has none. Tables are made by `create`, over `schema`,
+// `catalog`, `state` and `promoted`. Rows are written by `write`, `patch`, `graph` and `any_put`, and read by `read`, `find` and the
+// scans, over `query`; `pushed` is filters as SQL.
 mod any;
 #[cfg(feature = "arrow")]
 mod any_put;

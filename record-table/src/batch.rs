@@ -1,7 +1,7 @@
 //! Rows on their way into a table: collected up to a budget, then in key order, the last one of a key only.
 //!
-//! For stores that write many rows by one statement. Key order makes the writes of one batch walk the table's tree once from left to right, and lets concurrent writers
-//! of overlapping keys meet in the same order.
+//! For stores that write many rows by one statement. Key order makes the writes of one batch walk the table's tree once from left to
+//! right, and lets concurrent writers of overlapping keys meet in the same order.
 
 use super::order::{append_sort_key, append_value};
 use crate::{Error, MAX_TABLE_BLOB_LEN, append_blob};

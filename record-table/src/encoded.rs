@@ -1,4 +1,4 @@
-//! Records that were encoded and checked before they are put. For feeds and imports, which keep rows as bytes.
+//! Records that were encoded before they are put. For feeds and imports, which keep rows as bytes.
 
 use record_core::{Error, Record, ToBlob};
 

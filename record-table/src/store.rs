@@ -2,7 +2,8 @@
 //! crate `record-feed` has a `Writer` and a `Refresh` over them, which know nothing else of a database.
 //!
 //! The stores of this project are `record_sqlite::Table` with a `rusqlite::Connection`, `record_postgres::postgres::Table` with a
-//! `postgres::Client`, and `record_postgres::tokio_postgres::Table` with a `tokio_postgres::Client`. The traits are open: a table of another database is written to in the same way once it implements them.
+//! `postgres::Client`, and `record_postgres::tokio_postgres::Table` with a `tokio_postgres::Client`. The traits are open: a table of
+//! another database is written to in the same way once it implements them.
 //!
 //! Calls that reach the database return futures, so what is done with them is written once. A [`Blocking`] store waits inside
 //! of its calls, and its futures are ready at once; one that is [`Nonblocking`] is driven by a runtime.

@@ -61,6 +61,8 @@
 //! are [`AnyFilter`]s: the same trees, checked when they are made. Numbers are compared exactly, whatever the types of both are; see
 //! [`Scalar`]. [`FilterData`] takes a filter to another process.
 
+// Typed: `column`, `operand`, `record`. By name: `by_name`, `find`, `scalar`, `bracket`; as data, `data`. All of them make a tree of
+// `node`s with `constant`s, which answers for a row in memory and becomes SQL in `push`.
 mod bracket;
 mod by_name;
 mod check;

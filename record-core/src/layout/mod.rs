@@ -12,6 +12,8 @@
 //!  └───────────┴─────────┴─────────┴──────────┴───────────┴─────────────────────┘
 //! ```
 
+// What is described: `types`, `enumeration`, `field`. Computed from that: `place`, and `text`, of which hashes are taken. The rules
+// are in `rules`; `checks` holds sources to them, and `accept` data, whose way is `shape`, `read`, and back `data`.
 #[cfg(all(feature = "serde", feature = "std"))]
 mod accept;
 #[cfg(all(feature = "serde", feature = "std"))]

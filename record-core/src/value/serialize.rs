@@ -1,6 +1,6 @@
 //! `serde::Serialize` for values and views: field names and values in declaration order.
 //!
-//! Null is none; integers, floats and `bool` are themselves. Dates, times, decimals, UUIDs and addresses are the text
+//! Null is `None`; integers, floats and `bool` are themselves. Dates, times, decimals, UUIDs and addresses are the text
 //! that `Display` gives, an enum is its variant's name, or the number where it has none. In formats that people read bytes are
 //! hexadecimal text, and floats that are no number are text as well. [`read`](super::read) takes all of it.
 

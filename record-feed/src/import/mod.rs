@@ -164,6 +164,7 @@
 //!
 //! One import at a time feeds a writer that keeps a position: of two at once, the position would tell neither.
 
+// An input's way: `input`, then `lines` with `object`, `csv`, or `batches` with `schema`; `run`, which counts; the writer's feed.
 #[cfg(feature = "arrow")]
 mod batches;
 #[cfg(feature = "csv")]

@@ -80,6 +80,8 @@
 //!
 //! Events of `tracing`, target `record_feed::refresh`: each attempt that failed and is made again, at level warn.
 
+// A key's way: `handle` or `task`, `draw`, `queue`, `compute`, `queue`, `write`, `attempt`; in the end `prune` with `notes` and `sorter`.
+// How far it came is the `mark`. Where threads and tasks differ is in `waits`.
 mod attempt;
 mod batch;
 mod compute;

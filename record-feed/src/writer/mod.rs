@@ -153,6 +153,8 @@
 //! Events of `tracing`, target `record_feed::writer`: each flush at level debug, with rows, bytes and time; each attempt that
 //! is made again at level warn; the writer's end before its time at level error. They hold no keys and no values.
 
+// A change's way: `handle` or `task`, `feed`, `buffer` with `checked` and `merge`, `shared`, `flusher`, `attempt`. Where threads and
+// tasks differ is in `waits`.
 mod any_patch;
 mod attempt;
 mod batch;

@@ -1,4 +1,5 @@
-//! The drivers: what the shared code asks of a connection, and the two answers.
+//! The drivers: what the shared code asks of a connection (`traits`, for bulk reads `portal`), and the two answers, `blocking` and
+//! `nonblocking`. Begin at `traits`. Nothing else moves bytes, and nothing here knows of tables.
 
 pub(crate) mod block;
 #[cfg(feature = "postgres")]

@@ -1,4 +1,5 @@
-//! The methods that users see: one macro each, used once for either driver.
+//! The methods that users see: one macro each, used once for either driver. Begin at `table`. They hold the documentation and call
+//! the shared code; whatever is decided is decided there.
 
 pub(crate) mod any;
 pub(crate) mod any_write;

@@ -1,7 +1,7 @@
 //! Tables of records in Postgres, over the blocking driver `postgres`.
 //!
-//! [`Table`] is where to start, and [`AnyTable`] for tables that no Rust type describes. What holds for both drivers, such as fields in SQL, privileges and poolers, is on the
-//! [crate's page](crate).
+//! [`Table`] is where to start, and [`AnyTable`] for tables that no Rust type describes. What holds for both drivers, such as fields
+//! in SQL, privileges and poolers, is on the [crate's page](crate).
 //!
 //! # In asynchronous programs
 //!

@@ -1,4 +1,5 @@
-//! Reading: rows by key and by content, scans, record batches.
+//! Reading: rows by key (`get`) and by content (`find`), scans (`scan`), their record batches (`batches`), cut up as data (`parts`)
+//! or over connections (`scan_set`), and any query (`query`). What is sent and what comes back is said in `sql` and `wire`.
 
 #[cfg(feature = "arrow")]
 pub(crate) mod batches;

@@ -1,4 +1,5 @@
-//! Tables, columns, indexes and views: what is there, what is missing, making it.
+//! Tables, columns, indexes and views: what is there (`existing`, `catalog`), what is missing (`plan`), making it (`create`,
+//! `builds`). Begin at `create`. No row of a user's is written here.
 
 pub(crate) mod builds;
 pub(crate) mod catalog;

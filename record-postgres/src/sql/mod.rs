@@ -1,4 +1,5 @@
-//! SQL text: pure functions over names, key columns and layouts.
+//! SQL text: pure functions over names, key columns and layouts, a file per statement; `accessor` reads fields inside of blobs.
+//! No setting may change what a text means: operators, functions and types have their schema, literals say `E`.
 
 pub(crate) mod accessor;
 #[cfg(feature = "arrow")]

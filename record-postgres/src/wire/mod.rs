@@ -1,4 +1,5 @@
-//! Values in Postgres' binary form: pure functions over bytes.
+//! Values in Postgres' binary form: pure functions over bytes. Parameters are written by `key`, `constant`, `array` and `copy`, and
+//! rows read by `raw`, `key` and `columns`, whose bytes may be anybody's.
 
 pub(crate) mod array;
 #[cfg(feature = "arrow")]
