@@ -13,6 +13,8 @@
 
 use super::{huge::Fresh, memory};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
+use arrow_data::ArrayData;
+use std::vec;
 
 /// The most values that are handed on at a time: a block of rows whose bytes stay in cache.
 pub const CHUNK: usize = 256;
@@ -151,9 +153,12 @@ impl Validity {
         (self.bits.len > 0).then(|| NullBuffer::new(self.bits.take()))
     }
 
-    pub(super) fn recycle(&mut self, nulls: Option<NullBuffer>) {
+    /// Takes the memory of an array's validity back, and gives the array's buffers and children.
+    pub(super) fn recycle(&mut self, data: ArrayData) -> (vec::IntoIter<Buffer>, vec::IntoIter<ArrayData>) {
+        let (_, _, nulls, _, buffers, children) = data.into_parts();
         if let Some(nulls) = nulls {
             self.bits.recycle(nulls.into_inner().into_inner());
         }
+        (buffers.into_iter(), children.into_iter())
     }
 }

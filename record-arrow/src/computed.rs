@@ -1,6 +1,6 @@
 //! Columns that a closure computes from each row's view.
 
-use super::rows::Row;
+use super::{rows::Row, schema::data_type};
 use crate::Error;
 use arrow_array::{
     ArrayRef, ArrowPrimitiveType,
@@ -31,18 +31,18 @@ pub trait Buildable: Sized {
     fn append(value: Option<Self>, builder: &mut Self::Builder);
 }
 
-macro_rules! primitives {
-    ($($rust:ty, $arrow:ty, $ty:expr, $native:expr;)*) => {$(
+macro_rules! values {
+    ($($rust:ty, $builder:ty, $data_type:expr, $new:expr, $native:expr;)*) => {$(
         impl ColumnValue for $rust {}
 
         impl Buildable for $rust {
-            type Builder = PrimitiveBuilder<$arrow>;
+            type Builder = $builder;
             const NULLABLE: bool = false;
             fn data_type() -> DataType {
-                super::schema::data_type(&$ty).unwrap_or(<$arrow>::DATA_TYPE)
+                $data_type
             }
             fn builder() -> Self::Builder {
-                PrimitiveBuilder::new().with_data_type(Self::data_type())
+                $new
             }
             #[inline]
             fn append(value: Option<Self>, builder: &mut Self::Builder) {
@@ -50,6 +50,18 @@ macro_rules! primitives {
             }
         }
     )*};
+}
+
+values! {
+    bool, BooleanBuilder, DataType::Boolean, BooleanBuilder::new(), |value| value;
+    String, StringBuilder, DataType::Utf8, StringBuilder::new(), |value| value;
+}
+
+macro_rules! primitives {
+    ($($rust:ty, $arrow:ty, $ty:expr, $native:expr;)*) => {values! {$(
+        $rust, PrimitiveBuilder<$arrow>, data_type(&$ty).unwrap_or(<$arrow>::DATA_TYPE),
+        PrimitiveBuilder::new().with_data_type(Self::data_type()), $native;
+    )*}};
 }
 
 primitives! {
@@ -67,38 +79,6 @@ primitives! {
     CivilDateTime, TimestampMicrosecondType, Type::CivilDateTime, CivilDateTime::as_micros;
     Date, Date32Type, Type::Date, Date::as_days;
     TimeDelta, DurationMicrosecondType, Type::TimeDelta, TimeDelta::as_micros;
-}
-
-impl ColumnValue for bool {}
-
-impl Buildable for bool {
-    type Builder = BooleanBuilder;
-    const NULLABLE: bool = false;
-    fn data_type() -> DataType {
-        DataType::Boolean
-    }
-    fn builder() -> Self::Builder {
-        BooleanBuilder::new()
-    }
-    fn append(value: Option<Self>, builder: &mut Self::Builder) {
-        builder.append_option(value);
-    }
-}
-
-impl ColumnValue for String {}
-
-impl Buildable for String {
-    type Builder = StringBuilder;
-    const NULLABLE: bool = false;
-    fn data_type() -> DataType {
-        DataType::Utf8
-    }
-    fn builder() -> Self::Builder {
-        StringBuilder::new()
-    }
-    fn append(value: Option<Self>, builder: &mut Self::Builder) {
-        builder.append_option(value);
-    }
 }
 
 impl<T: ColumnValue> ColumnValue for Option<T> {}

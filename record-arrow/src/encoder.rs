@@ -552,7 +552,7 @@ impl<'p> Rows<'p> {
             }
             if field.since() > version {
                 let bytes = if is_variable { &self.tail[start..] } else { slot(field, fixed) };
-                if !is_default(field, present, bytes) {
+                if !field.is_default(present.then_some(bytes)) {
                     version = field.since();
                 }
             }
@@ -572,14 +572,6 @@ impl<'p> Rows<'p> {
         }
         self.out.extend_from_slice(&self.tail[..last]);
         Ok(())
-    }
-}
-
-/// Whether what was written of a field equals what a blob without it reads as.
-fn is_default(field: &FieldLayout, present: bool, bytes: &[u8]) -> bool {
-    match present {
-        true => !field.default_is_null() && *bytes == *field.default_bytes(),
-        false => !field.is_nullable() || field.default_is_null(),
     }
 }
 

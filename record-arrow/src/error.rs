@@ -164,27 +164,16 @@ impl From<record_core::Error> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut comma = "";
-        if !self.record().is_empty() {
-            write!(f, "record `{}`", self.record())?;
-            comma = ", ";
-        }
-        if let Some(field) = self.field() {
-            write!(f, "{comma}field `{field}`")?;
-            comma = ", ";
-        }
-        if let Some(offset) = self.offset() {
-            write!(f, "{comma}byte {offset}")?;
-            comma = ", ";
-        }
-        if let Some(row) = self.row() {
-            write!(f, "{comma}row {row}")?;
-            comma = ", ";
-        }
-        if !comma.is_empty() {
-            f.write_str(": ")?;
-        }
-        self.reason().fmt(f)
+        let record = Some(self.record()).filter(|record| !record.is_empty());
+        let names = [
+            record.map(|record| format!("record `{record}`")),
+            self.field().map(|field| format!("field `{field}`")),
+            self.offset().map(|offset| format!("byte {offset}")),
+            self.row().map(|row| format!("row {row}")),
+        ];
+        let names: Vec<String> = names.into_iter().flatten().collect();
+        let colon = if names.is_empty() { "" } else { ": " };
+        write!(f, "{}{colon}{}", names.join(", "), self.reason())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     slots::{Pick, Slots},
 };
 use record_core::{
-    field::double,
+    field::widen_slot,
     layout::{FieldLayout, Layout, Storage, Type},
     utf8::trim,
 };
@@ -17,7 +17,7 @@ pub(super) enum Source {
     /// A fixed field's slot.
     Slot(Pick),
     /// The slot of a narrower field that this one took over.
-    Narrow { slot: Pick, width: usize, widen: Widen },
+    Narrow { slot: Pick, width: usize, old: &'static Type },
     /// A payload.
     Payload {
         /// Offset of its end.
@@ -30,44 +30,6 @@ pub(super) enum Source {
     Text { slot: Pick, width: usize },
     /// The same payload for all; `None` is null.
     Constant(Option<&'static [u8]>),
-}
-
-/// How a narrower value becomes a wider one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Widen {
-    Signed,
-    Unsigned,
-    Float,
-    /// Zeros behind it.
-    Text,
-}
-
-impl Widen {
-    fn of(old: &Type) -> Widen {
-        match old.storage_type() {
-            Type::F32 => Widen::Float,
-            Type::I8 | Type::I16 | Type::I32 => Widen::Signed,
-            Type::U8 | Type::U16 | Type::U32 => Widen::Unsigned,
-            _ => Widen::Text,
-        }
-    }
-
-    /// Writes the wider value over `new`.
-    fn write(self, old: &[u8], new: &mut [u8]) {
-        let fill = match self {
-            Widen::Float => {
-                let bits = u32::from_le_bytes([old[0], old[1], old[2], old[3]]);
-                new.copy_from_slice(&double(f32::from_bits(bits)).to_le_bytes());
-                return;
-            }
-            Widen::Signed if old.last().is_some_and(|byte| byte & 0x80 != 0) => 0xff,
-            Widen::Signed | Widen::Unsigned | Widen::Text => 0,
-        };
-        // A text ends at its first zero, whatever non-canonical bytes follow.
-        let len = if self == Widen::Text { trim(old).len() } else { old.len() };
-        new.fill(fill);
-        new[..len].copy_from_slice(&old[..len]);
-    }
 }
 
 /// A fixed value that is not there.
@@ -100,7 +62,7 @@ impl Source {
                 let slot = if is_there { slot(found) } else { default(found) };
                 match old == new {
                     true => Source::Slot(slot),
-                    false => Source::Narrow { slot, width: old, widen: Widen::of(found.ty()) },
+                    false => Source::Narrow { slot, width: old, old: found.ty().storage_type() },
                 }
             }
             (Storage::Inline(width), Storage::End) => {
@@ -182,7 +144,7 @@ pub(super) fn gather<'s, 'a: 's>(
     room.widened.resize(rows.len() * width, 0);
     for (row, new) in rows.iter().zip(room.widened.chunks_exact_mut(width)) {
         match sources[row.shape] {
-            Source::Narrow { slot, width, widen } => widen.write(slot.slot(row, width), new),
+            Source::Narrow { slot, width, old } => widen_slot(old, slot.slot(row, width), new),
             _ => new.copy_from_slice(picks[row.shape].slot(row, width)),
         }
     }

@@ -20,7 +20,7 @@ pub fn edit<R: Record>(bytes: &[u8], change: impl FnOnce(&mut R)) -> Result<Vec<
     change(&mut value);
     let mut known = Vec::with_capacity(bytes.len() + 64);
     let newer = stored.version() > ours.version;
-    encode::encode_over(&value, &mut known, stored, !newer)?;
+    encode::encode_over(&value, &mut known, Some(stored), !newer)?;
     if !newer {
         return Ok(known);
     }

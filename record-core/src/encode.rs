@@ -16,26 +16,17 @@ use core::{marker::PhantomData, ops::Range};
 #[inline]
 pub(crate) fn encode<R: Definition>(value: &R, out: &mut Vec<u8>) -> Result<(), Error> {
     let base = out.len();
-    let result = encode_passes(value, out, None, true);
+    let result = encode_over(value, out, None, true);
     if result.is_err() {
         out.truncate(base);
     }
     result
 }
 
-/// As [`encode`], for a value that was read from `stored`: what it holds of values that this code does not know
-/// stays. With `shortest` unset, all versions are written.
-pub(crate) fn encode_over<R: Definition>(
-    value: &R,
-    out: &mut Vec<u8>,
-    stored: RawView<'_, R>,
-    shortest: bool,
-) -> Result<(), Error> {
-    encode_passes(value, out, Some(stored), shortest)
-}
-
+/// As [`encode`], but leaves something in `out` on an error. Of a value that was read from `stored`, what that holds of values that
+/// this code does not know stays. With `shortest` unset, all versions are written.
 #[inline]
-fn encode_passes<R: Definition>(
+pub(crate) fn encode_over<R: Definition>(
     value: &R,
     out: &mut Vec<u8>,
     stored: Option<RawView<'_, R>>,

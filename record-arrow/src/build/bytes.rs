@@ -42,9 +42,7 @@ impl Builder for BytesBuilder {
     }
 
     fn recycle(&mut self, data: ArrayData) {
-        let (_, _, nulls, _, buffers, _) = data.into_parts();
-        self.validity.recycle(nulls);
-        if let Some(values) = buffers.into_iter().next() {
+        if let Some(values) = self.validity.recycle(data).0.next() {
             memory::recycle(&mut self.values, values);
         }
     }

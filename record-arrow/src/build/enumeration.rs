@@ -100,9 +100,7 @@ impl Builder for EnumBuilder {
     }
 
     fn recycle(&mut self, data: ArrayData) {
-        let (_, _, nulls, _, buffers, _) = data.into_parts();
-        self.validity.recycle(nulls);
-        if let Some(keys) = buffers.into_iter().next() {
+        if let Some(keys) = self.validity.recycle(data).0.next() {
             memory::recycle(&mut self.keys, keys);
         }
     }

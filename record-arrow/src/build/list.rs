@@ -66,12 +66,11 @@ impl Lists {
     }
 
     fn recycle(&mut self, data: ArrayData) -> Option<ArrayData> {
-        let (_, _, nulls, _, buffers, children) = data.into_parts();
-        self.validity.recycle(nulls);
-        if let Some(offsets) = buffers.into_iter().next() {
+        let (mut buffers, mut children) = self.validity.recycle(data);
+        if let Some(offsets) = buffers.next() {
             memory::recycle(&mut self.offsets, offsets);
         }
-        children.into_iter().next()
+        children.next()
     }
 }
 
@@ -220,9 +219,7 @@ impl Builder for VarListBuilder {
 
     fn recycle(&mut self, data: ArrayData) {
         if let Some(items) = self.lists.recycle(data) {
-            let (_, _, nulls, _, buffers, _) = items.into_parts();
-            self.validity.recycle(nulls);
-            self.items.recycle(buffers);
+            self.items.recycle(self.validity.recycle(items).0);
         }
     }
 }

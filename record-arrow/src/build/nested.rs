@@ -58,9 +58,7 @@ impl Builder for ArrayBuilder {
     }
 
     fn recycle(&mut self, data: ArrayData) {
-        let (_, _, nulls, _, _, children) = data.into_parts();
-        self.validity.recycle(nulls);
-        if let Some(item) = children.into_iter().next() {
+        if let Some(item) = self.validity.recycle(data).1.next() {
             self.item.recycle(item);
         }
     }
@@ -142,9 +140,7 @@ impl Builder for StructBuilder {
     }
 
     fn recycle(&mut self, data: ArrayData) {
-        let (_, _, nulls, _, _, children) = data.into_parts();
-        self.validity.recycle(nulls);
-        for (child, data) in self.children.iter_mut().zip(children) {
+        for (child, data) in self.children.iter_mut().zip(self.validity.recycle(data).1) {
             child.builder.recycle(data);
         }
     }

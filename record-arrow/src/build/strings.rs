@@ -192,8 +192,7 @@ impl Strings {
         })
     }
 
-    pub(super) fn recycle(&mut self, buffers: Vec<Buffer>) {
-        let mut buffers = buffers.into_iter();
+    pub(super) fn recycle(&mut self, mut buffers: impl Iterator<Item = Buffer>) {
         if let (Some(offsets), Some(values)) = (buffers.next(), buffers.next()) {
             memory::recycle(&mut self.offsets, offsets);
             memory::recycle(&mut self.values, values);
@@ -229,9 +228,7 @@ macro_rules! strings_builder {
             self.strings.finish(self.validity.take())
         }
         fn recycle(&mut self, data: ArrayData) {
-            let (_, _, nulls, _, buffers, _) = data.into_parts();
-            self.validity.recycle(nulls);
-            self.strings.recycle(buffers);
+            self.strings.recycle(self.validity.recycle(data).0);
         }
     };
 }

@@ -143,9 +143,7 @@ impl<W: Word, C: Check<W>> Builder for WordBuilder<W, C> {
     }
 
     fn recycle(&mut self, data: ArrayData) {
-        let (_, _, nulls, _, buffers, _) = data.into_parts();
-        self.validity.recycle(nulls);
-        if let Some(values) = buffers.into_iter().next() {
+        if let Some(values) = self.validity.recycle(data).0.next() {
             memory::recycle(&mut self.values, values);
         }
     }

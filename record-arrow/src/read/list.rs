@@ -1,7 +1,8 @@
 //! Lists of every kind, as lists and as arrays.
 
 use super::{
-    FixedReader, Nullable, Reader, Values, VarReader, fitting::Fitting, fixed, null_here, reader as item_reader,
+    FixedReader, Nullable, Reader, Values, VarReader, fitting::Fitting, fixed, null_here,
+    reader as item_reader,
 };
 use arrow_array::{Array, FixedSizeListArray, cast::AsArray};
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};

@@ -11,7 +11,7 @@
 //! | `word` | that lie in the array as they lie in a blob |
 //! | `number`, `time`, `bytes` | of another width, unit or scale, taken where that is exact |
 //! | `strings`, `text` | text |
-//! | `parsed` | text that says something else |
+//! | `parsed` | text that says a value of another type |
 //! | `list`, `nested` | lists of any kind, structs |
 //! | `keyed`, `null` | of dictionaries and runs; nothing but nulls |
 //!
@@ -146,9 +146,7 @@ fn fixed<'a>(
         && let Some(strings) = Strings::of(array)
     {
         return Some(match storage {
-            Type::Char => Box::new(text::SlotReader::new(strings, text::Char)),
-            Type::Ip => Box::new(text::SlotReader::new(strings, text::Ip)),
-            Type::Text { .. } => Box::new(text::SlotReader::new(strings, text::Padded)),
+            Type::Text { .. } => Box::new(text::PaddedReader(strings)),
             Type::Enum(e) => Box::new(text::EnumReader::new(strings, e)),
             _ => Box::new(parsed::ParsedReader::new(strings, storage, fitting)),
         });

@@ -48,7 +48,10 @@ impl FixedReader for StructReader<'_> {
             let part = at..at + field.ty().width();
             match reader {
                 Some(reader) if !reader.is_null(i) => {
-                    reader.values.write(i, &mut slot[part]).map_err(|refusal| refusal.in_member(field.name()))?;
+                    reader
+                        .values
+                        .write(i, &mut slot[part])
+                        .map_err(|refusal| refusal.in_member(field.name()))?;
                     let (byte, mask) = field.validity();
                     if mask != 0 {
                         slot[usize::from(byte) - HEADER] |= mask;

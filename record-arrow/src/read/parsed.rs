@@ -1,4 +1,4 @@
-//! Text that says a value of another type, where the caller asks for it.
+//! Text that says a value of another type: `char` and IP addresses, which are text in Arrow, and any where the caller asks for it.
 
 use super::{FixedReader, VarReader, fitting::Fitting, strings::Strings};
 use record_core::{

@@ -1,70 +1,24 @@
-//! Fixed types that are text in Arrow: `Text<N>`, `char`, IP addresses, enums.
+//! `Text<N>` and enums, which are text in Arrow.
 
 use super::{FixedReader, strings::Strings};
-use core::net::IpAddr;
-use record_core::{FixedField, Invalid, Refusal, layout::Enum};
-
-/// How a text becomes a slot.
-pub(super) trait ToSlot: Send + Sync {
-    fn write(&self, text: &str, slot: &mut [u8]) -> Result<(), Invalid>;
-}
+use record_core::{Invalid, Refusal, layout::Enum};
 
 /// `Text<N>`.
-pub(super) struct Padded;
+pub(super) struct PaddedReader<'a>(pub(super) Strings<'a>);
 
-impl ToSlot for Padded {
-    fn write(&self, text: &str, slot: &mut [u8]) -> Result<(), Invalid> {
+impl FixedReader for PaddedReader<'_> {
+    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
+        let text = self.0.get(i);
         if let Some(at) = text.bytes().position(|byte| byte == 0) {
-            return Err(Invalid::new("U+0000 in a text field").at(at));
+            return Err(Invalid::new("U+0000 in a text field").at(at).into());
         }
         match slot.get_mut(..text.len()) {
             Some(slot) => {
                 slot.copy_from_slice(text.as_bytes());
                 Ok(())
             }
-            None => Err(Invalid::text_too_long(text.len(), slot.len())),
+            None => Err(Invalid::text_too_long(text.len(), slot.len()).into()),
         }
-    }
-}
-
-/// `char`.
-pub(super) struct Char;
-
-impl ToSlot for Char {
-    fn write(&self, text: &str, slot: &mut [u8]) -> Result<(), Invalid> {
-        let mut chars = text.chars();
-        match (chars.next(), chars.next()) {
-            (Some(char), None) => char.to_slot(slot),
-            _ => Err(Invalid::new("a char field holds exactly one character")),
-        }
-    }
-}
-
-/// An IP address.
-pub(super) struct Ip;
-
-impl ToSlot for Ip {
-    fn write(&self, text: &str, slot: &mut [u8]) -> Result<(), Invalid> {
-        let address: IpAddr = text.parse().map_err(|_| Invalid::new("not an IP address"))?;
-        // As text in JSON and CSV is taken.
-        address.to_canonical().to_slot(slot)
-    }
-}
-
-pub(super) struct SlotReader<'a, T> {
-    strings: Strings<'a>,
-    to_slot: T,
-}
-
-impl<'a, T: ToSlot> SlotReader<'a, T> {
-    pub(super) fn new(strings: Strings<'a>, to_slot: T) -> Self {
-        SlotReader { strings, to_slot }
-    }
-}
-
-impl<T: ToSlot> FixedReader for SlotReader<'_, T> {
-    fn write(&self, i: usize, slot: &mut [u8]) -> Result<(), Refusal> {
-        Ok(self.to_slot.write(self.strings.get(i), slot)?)
     }
 }
 

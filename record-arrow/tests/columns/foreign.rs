@@ -945,7 +945,7 @@ fn text_is_parsed_when_asked() {
         ("binary", "616", Err("a text that is not bytes, which are text of hexadecimal digits")),
         ("ip", "10.0.0.1", Ok("10.0.0.1")),
         ("ip", "::ffff:10.0.0.1", Ok("10.0.0.1")),
-        ("ip", "10.0.0", Err("not an IP address")),
+        ("ip", "10.0.0", Err("a text that is not an IP address")),
         ("array", "[1, 2]", Ok("[1, 2]")),
         ("array", "[1]", Err("fewer items than the array has")),
         ("array", "[1, 2.5]", Err("`array[1]`: a number with a fraction for an integer")),

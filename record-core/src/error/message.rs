@@ -1,28 +1,20 @@
 //! The text of errors: where, what is wrong, and what to do next.
 
 use super::{Error, Inner, Kind, Known};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { record, field, offset, kind } = &*self.0;
-        let mut comma = "";
-        if !record.is_empty() {
-            write!(f, "record `{record}`")?;
-            comma = ", ";
-        }
-        if let Some(field) = field {
-            write!(f, "{comma}field `{field}`")?;
-            comma = ", ";
-        }
-        if let Some(offset) = offset {
-            write!(f, "{comma}byte {offset}")?;
-            comma = ", ";
-        }
-        if !comma.is_empty() {
-            f.write_str(": ")?;
-        }
-        Reason(kind).fmt(f)
+        let names = [
+            (!record.is_empty()).then(|| format!("record `{record}`")),
+            field.as_ref().map(|field| format!("field `{field}`")),
+            offset.map(|offset| format!("byte {offset}")),
+        ];
+        let names: Vec<String> = names.into_iter().flatten().collect();
+        let colon = if names.is_empty() { "" } else { ": " };
+        write!(f, "{}{colon}{}", names.join(", "), Reason(kind))
     }
 }
 

@@ -120,7 +120,7 @@ pub use text::Text;
 pub(crate) use time::write_time;
 pub use time::{CivilDateTime, Date, Time, TimeDelta, Timestamp};
 pub(crate) use widen::widen_bytes;
-pub use widen::{Widen, double, single};
+pub use widen::{Widen, double, single, widen_slot};
 
 use crate::{Invalid, layout::Type};
 use alloc::vec::Vec;

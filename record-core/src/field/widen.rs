@@ -5,7 +5,7 @@ use crate::{
     layout::{Storage, Type},
     utf8::trim,
 };
-use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc};
+use alloc::{borrow::Cow, boxed::Box, string::String, sync::Arc, vec};
 
 /// A type that takes over the values of a field of another type `Old`: `#[record(since = 2, from = "old")]`.
 ///
@@ -149,20 +149,34 @@ strings!(String Box<str> Arc<str> Cow<'static, str>);
 
 /// The slot or payload of the same value in a type that takes over from `old`, or is the same.
 pub(crate) fn widen_bytes<'a>(old: &Type, new: &Type, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-    let longer = |width: usize, fill: u8| {
-        let mut wide = bytes.to_vec();
-        wide.resize(width, fill);
-        Cow::Owned(wide)
-    };
-    match (old.storage_type(), new.storage_type(), new.storage()) {
-        (Type::Text { .. }, Type::String, _) => Cow::Borrowed(trim(bytes)),
-        (Type::F32, Type::F64, _) => {
-            Cow::Owned(double(f32::from_bits(unsigned(bytes) as u32)).to_le_bytes().to_vec())
+    match (old.storage_type(), new.storage()) {
+        (Type::Text { .. }, Storage::End) => Cow::Borrowed(trim(bytes)),
+        (old, Storage::Inline(width)) if width > bytes.len() => {
+            let mut wide = vec![0; width];
+            widen_slot(old, bytes, &mut wide);
+            Cow::Owned(wide)
         }
-        (Type::I8 | Type::I16 | Type::I32, _, Storage::Inline(width)) if width > bytes.len() => {
-            longer(width, if bytes[bytes.len() - 1] < 0x80 { 0 } else { 0xff })
-        }
-        (_, _, Storage::Inline(width)) if width > bytes.len() => longer(width, 0),
         _ => Cow::Borrowed(bytes),
     }
+}
+
+/// Writes the slot of a value over `new` as a type that is wider than `old` has it. For builders of columns. `old` is a
+/// [storage type](Type::storage_type) that `slot` is one of.
+///
+/// # Panics
+/// When `new` is the shorter one.
+#[inline]
+pub fn widen_slot(old: &Type, slot: &[u8], new: &mut [u8]) {
+    let (value, fill) = match old {
+        Type::F32 if new.len() == 8 => {
+            new.copy_from_slice(&double(f32::from_bits(unsigned(slot) as u32)).to_le_bytes());
+            return;
+        }
+        Type::I8 | Type::I16 | Type::I32 if slot.last().is_some_and(|byte| *byte >= 0x80) => (slot, 0xff),
+        // A text ends at its first zero, whatever non-canonical bytes follow.
+        Type::Text { .. } => (trim(slot), 0),
+        _ => (slot, 0),
+    };
+    new.fill(fill);
+    new[..value.len()].copy_from_slice(value);
 }

@@ -123,6 +123,14 @@ impl FieldLayout {
         self.nullable && self.default.is_none()
     }
 
+    /// Whether an older blob reads as this value, given as its slot or payload; `None` is null, or a field that is retired.
+    pub fn is_default(&self, value: Option<&[u8]>) -> bool {
+        match value {
+            None => !self.nullable || self.default.is_none(),
+            Some(bytes) => !self.default_is_null() && *bytes == *self.default_bytes(),
+        }
+    }
+
     /// The version from which on the field, although never null, holds no value, because it was retired there.
     /// Code that still reads it must not be given such blobs.
     pub(crate) const fn gone_from(&self) -> Option<u8> {

@@ -198,7 +198,7 @@ fn rebuild(
 /// The value in a new record of a field that the patch does not set.
 fn absent<'a>(ours: &'static Layout, i: usize, cells: &[Cell<'a>]) -> Result<Cell<'a>, Error> {
     let field = &ours.fields[i];
-    if let Some(old) = field.from.and_then(|from| ours.fields.iter().position(|old| old.name == from)) {
+    if let Some(old) = field.from.and_then(|from| ours.number_of(from)) {
         let older = match ours.fields[old].retired {
             None => cells[old].clone(),
             Some(_) => absent(ours, old, cells).map_err(|error| error.with_field(field.name))?,
@@ -218,13 +218,9 @@ fn absent<'a>(ours: &'static Layout, i: usize, cells: &[Cell<'a>]) -> Result<Cel
 
 /// The lowest version that holds the values.
 fn lowest_version(ours: &'static Layout, cells: &[Cell<'_>]) -> u8 {
-    let is_default = |(field, cell): (&FieldLayout, &Cell<'_>)| match cell {
-        None => !field.nullable || field.default_is_null(),
-        Some(bytes) => !field.default_is_null() && **bytes == *field.default_bytes(),
-    };
     let mut version = ours.last_required();
     for (field, cell) in ours.fields.iter().zip(cells) {
-        if field.since > version && !is_default((field, cell)) {
+        if field.since > version && !field.is_default(cell.as_deref()) {
             version = field.since;
         }
     }
