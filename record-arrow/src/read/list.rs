@@ -1,7 +1,7 @@
 //! Lists of every kind, as lists and as arrays.
 
 use super::{
-    FixedReader, Nullable, Reader, Values, VarReader, fitting::Fitting, fixed, null_here,
+    FixedReader, Nullable, Reader, Slots, Values, VarReader, fitting::Fitting, fixed, null_here,
     reader as item_reader,
 };
 use arrow_array::{Array, FixedSizeListArray, cast::AsArray};
@@ -82,7 +82,7 @@ impl<'a> Lists<'a> {
 /// Lists as arrays of so many items.
 pub(super) struct ArrayReader<'a> {
     lists: Lists<'a>,
-    items: Nullable<Box<dyn FixedReader + 'a>>,
+    items: Slots<'a>,
     len: usize,
     width: usize,
 }

@@ -108,6 +108,9 @@ impl<R> Nullable<R> {
 /// The reader for a field's column, or for a list's items.
 pub(super) type Reader<'a> = Nullable<Values<'a>>;
 
+/// The reader for what is always in a slot: members of structs, items of arrays.
+type Slots<'a> = Nullable<Box<dyn FixedReader + 'a>>;
+
 pub(super) enum Values<'a> {
     Fixed(Box<dyn FixedReader + 'a>),
     Var(Box<dyn VarReader + 'a>),

@@ -1,7 +1,7 @@
 //! Nested records.
 
 use super::{
-    FixedReader, Nullable,
+    FixedReader, Nullable, Slots,
     fitting::{Fitting, find_columns},
     fixed, null_here,
 };
@@ -13,7 +13,7 @@ use record_core::{
 
 pub(super) struct StructReader<'a> {
     /// In blob order; without a column for what is retired or missing.
-    fields: Vec<(&'static FieldLayout, Option<Nullable<Box<dyn FixedReader + 'a>>>)>,
+    fields: Vec<(&'static FieldLayout, Option<Slots<'a>>)>,
 }
 
 impl<'a> StructReader<'a> {
