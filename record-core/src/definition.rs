@@ -3,7 +3,7 @@
 //! Checking, encoding and reading stand on this; [`Record`](crate::Record), which users see, stands on those.
 
 use crate::{
-    field::{Access, Field},
+    field::{Access, Field, Plain},
     layout::{Digest, FieldLayout, Layout, Type, VersionLayout, is_named, is_placed, versions},
 };
 
@@ -16,6 +16,11 @@ pub trait Definition: Sized {
     const DESCRIPTION: &'static Layout;
     /// The numbers of the fields.
     type Numbers: Numbers<Self>;
+
+    /// The type of a field of another record that holds this one.
+    const NESTED: Type = Type::Record(Self::DESCRIPTION);
+    /// Whether values lie in memory as they do in such a field's slot.
+    const PLAIN: Plain<Self> = Plain::NO;
 
     fn write<W: FieldWriter<Self>>(&self, w: &mut W) -> Result<(), W::Error>;
     fn read<S: FieldReader<Self>>(s: S) -> Self;

@@ -267,7 +267,7 @@ pub mod __private {
         layout::{
             Digest, Enum, FieldLayout, Layout, Literal, LiteralBytes, Promote, Type, Variant, by_value,
             check_default, check_fields, check_len, check_pin, check_promote, check_set, check_type,
-            check_widens, default_constant, encode_literal, fixed_len, place,
+            check_widens, default_constant, encode_literal, fixed_len, integer_default, place,
         },
         patch::{RawPatch, SetField},
         raw::RawView,

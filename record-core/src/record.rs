@@ -95,10 +95,13 @@ pub trait Record: Definition {
         encode::encode(self, out)
     }
 
+    /// As they are for a record that has none.
     #[doc(hidden)]
-    fn into_add_ons(self) -> Self::AddOns;
+    fn into_add_ons(self) -> Self::AddOns {
+        Self::AddOns::default()
+    }
     #[doc(hidden)]
-    fn set_add_ons(&mut self, add_ons: Self::AddOns);
+    fn set_add_ons(&mut self, _: Self::AddOns) {}
 }
 
 /// What every view can do besides its fields' accessors, which are the inherent methods.

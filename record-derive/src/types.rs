@@ -155,6 +155,17 @@ pub(crate) fn is_primitive(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if PRIMITIVES.iter().any(|name| path.path.is_ident(name)))
 }
 
+/// Whether a type of this name keeps every rule of field types, unless something shadows the name.
+pub(crate) fn is_sound(ty: &Type) -> bool {
+    const SOUND: [&str; 7] = ["String", "Json", "Timestamp", "CivilDateTime", "TimeDelta", "Uuid", "IpAddr"];
+    let ty = bare(ty);
+    is_primitive(ty)
+        || last_segment(ty).is_some_and(|segment| {
+            SOUND.iter().any(|sound| segment.ident == sound)
+                || segment.ident == "Vec" && only_argument(segment).is_some_and(is_sound)
+        })
+}
+
 /// Whether the syntax shows that the type can be stored. Accessors of others say that they need it.
 pub(crate) fn is_storable(ty: &Type) -> bool {
     const KNOWN: [&str; 10] = [

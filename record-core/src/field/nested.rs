@@ -2,7 +2,7 @@
 //!
 //! `BASE` is what stands before the first slot's offset: the header's length for a nested record, 0 otherwise.
 
-use super::{Access, Field};
+use super::{Access, Field, FixedField, Inline, Plain};
 use crate::{
     Invalid,
     definition::{Definition, FieldAt, FieldReader, FieldVisitor, FieldWriter, Numbers},
@@ -10,11 +10,38 @@ use crate::{
 };
 use core::marker::PhantomData;
 
-/// The type of a field that holds the record. A function, because a constant that names the layout makes the compiler
-/// compute its hashes, which only records that are nested or pinned should have to wait for.
-#[doc(hidden)]
-pub const fn type_of<R: Definition>() -> Type {
-    Type::Record(R::DESCRIPTION)
+/// A record is a field of another one. Said here once, because the compiler would look at every body that the derive emits.
+#[diagnostic::do_not_recommend]
+impl<R: Definition> Field for R {
+    type Class = Inline;
+    type View<'a> = R;
+    const TYPE: Type = R::NESTED;
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: Definition> FixedField for R {
+    const EVERY_BIT_PATTERN: bool = <R::Numbers as Numbers<R>>::EVERY_BIT_PATTERN;
+    const PLAIN: Plain<R> = R::PLAIN;
+
+    #[inline]
+    fn to_slot(&self, slot: &mut [u8]) -> Result<(), Invalid> {
+        encode(self, slot, None)
+    }
+    fn to_slot_over(&self, slot: &mut [u8], stored: &[u8]) -> Result<(), Invalid> {
+        encode(self, slot, Some(stored))
+    }
+    #[inline]
+    fn check_slot(slot: &[u8]) -> Result<(), Invalid> {
+        R::Numbers::visit(&mut Check::<R>(slot, PhantomData))
+    }
+    #[inline]
+    fn view_slot(slot: &[u8]) -> R {
+        decode(slot)
+    }
+    #[inline]
+    fn from_slot(slot: &[u8]) -> R {
+        decode(slot)
+    }
 }
 
 const fn range<R: Definition>(i: usize, base: usize) -> (usize, usize) {
@@ -90,10 +117,8 @@ impl<R: Definition> FieldWriter<R> for Slot<'_, R> {
     }
 }
 
-/// Writes a nested record to its slot.
-#[doc(hidden)]
 #[inline]
-pub fn encode<R: Definition>(value: &R, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid> {
+fn encode<R: Definition>(value: &R, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid> {
     value.write(&mut Slot::<R> { slot, stored, record: PhantomData })
 }
 
@@ -113,13 +138,6 @@ impl<R: Definition> FieldVisitor<R> for Check<'_, R> {
         }
         <R::Type as Field>::Class::check_slot(&self.0[start..end]).map_err(|invalid| invalid.at(start))
     }
-}
-
-/// Checks the slot of a nested record.
-#[doc(hidden)]
-#[inline]
-pub fn check<R: Definition>(slot: &[u8]) -> Result<(), Invalid> {
-    R::Numbers::visit(&mut Check::<R>(slot, PhantomData))
 }
 
 struct Read<'a, R>(&'a [u8], PhantomData<fn() -> R>);
@@ -155,9 +173,7 @@ impl<R: Definition> FieldReader<R> for Read<'_, R> {
     }
 }
 
-/// Reads a nested record from its slot.
-#[doc(hidden)]
 #[inline]
-pub fn decode<R: Definition>(slot: &[u8]) -> R {
+fn decode<R: Definition>(slot: &[u8]) -> R {
     R::read(Read::<R>(slot, PhantomData))
 }

@@ -1,7 +1,7 @@
 //! Defaults written in source, encoded at compile time.
 
 use super::{Storage, Type, checks::Message};
-use crate::RecordEnum;
+use crate::{Field, RecordEnum};
 
 /// A default as it is written: `default = …`.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +86,18 @@ pub const fn encode_literal<const N: usize>(ty: &Type, literal: Literal) -> Lite
         i += 1;
     }
     LiteralBytes { bytes, zero }
+}
+
+/// The bytes of an integer as the default of a field of type `T`; as [`LiteralBytes::get`], or `None` where it is no value of it.
+#[doc(hidden)]
+pub const fn integer_default<T: Field, const VALUE: i128>(nullable: bool) -> Option<&'static [u8]> {
+    if const { wrong(&T::TYPE, Literal::Int(VALUE)).is_some() } {
+        return None;
+    }
+    match const { &encode_literal::<16>(&T::TYPE, Literal::Int(VALUE)) }.get(nullable) {
+        Some(bytes) => Some(bytes.split_at(Literal::Int(VALUE).width(&T::TYPE)).0),
+        None => None,
+    }
 }
 
 const fn copy(out: &mut [u8], bytes: &[u8]) {

@@ -44,7 +44,9 @@ mod unknown;
 #[doc(hidden)]
 pub use checks::{check_fields, check_len, check_pin, check_promote, check_set, check_type, check_widens};
 #[doc(hidden)]
-pub use default::{DefaultConstant, Literal, LiteralBytes, check_default, default_constant, encode_literal};
+pub use default::{
+    DefaultConstant, Literal, LiteralBytes, check_default, default_constant, encode_literal, integer_default,
+};
 #[doc(hidden)]
 pub use enumeration::by_value;
 pub use enumeration::{Enum, Variant};

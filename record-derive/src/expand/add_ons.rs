@@ -93,11 +93,9 @@ fn phantom_value(cx: &Context<'_>) -> TokenStream {
 /// The trait's functions that move add-ons in and out of the struct.
 pub(super) fn functions(cx: &Context<'_>) -> TokenStream {
     if cx.record.add_ons.is_empty() {
-        return quote! {
+        return quote!(
             type AddOns = ();
-            fn into_add_ons(self) {}
-            fn set_add_ons(&mut self, (): ()) {}
-        };
+        );
     }
     let (add_ons, idents) =
         (&cx.add_ons, cx.record.add_ons.iter().map(|add_on| &add_on.ident).collect::<Vec<_>>());

@@ -8,8 +8,12 @@ use syn::{Error, Expr, ExprLit, ExprUnary, Lit, UnOp};
 
 /// The bytes of a field's default: an `Option<&'static [u8]>`.
 pub(super) fn expand(cx: &Context<'_>, i: usize, field: &Field) -> Option<TokenStream> {
-    let (literal, ty) = parts(cx, i, field)?;
-    let (private, nullable) = (&cx.private, field.nullable);
+    let default = &field.attrs.default.as_ref()?.value;
+    let (private, nullable, ty) = (&cx.private, field.nullable, field_type(cx, i, field));
+    if let Some(integer) = integer(default, false) {
+        return Some(quote!(#private::integer_default::<#ty, { #integer }>(#nullable)));
+    }
+    let (literal, ty) = (literal(private, default, false).ok()?, described(cx, &ty));
     Some(quote! {
         {
             const __LITERAL: #private::Literal = #literal;
@@ -22,9 +26,10 @@ pub(super) fn expand(cx: &Context<'_>, i: usize, field: &Field) -> Option<TokenS
 
 /// The constant that compares the default with the field's type.
 pub(super) fn check_item(cx: &Context<'_>, i: usize, field: &Field) -> Option<TokenStream> {
-    let (default, (literal, ty)) = (&field.attrs.default.as_ref()?.value, parts(cx, i, field)?);
-    let (private, field_ty) = (&cx.private, &field.ty);
-    let check = call_at(default, quote!(#private::check_default), quote!(&#ty, __LITERAL));
+    let default = &field.attrs.default.as_ref()?.value;
+    let (private, field_ty, ty) = (&cx.private, &field.ty, described(cx, &field_type(cx, i, field)));
+    let literal = literal(private, default, false).ok()?;
+    let check = call_at(default, quote!(#private::check_default), quote!(&#ty, #literal));
     // What a path names must be an integer, or a variant of the very enum.
     let same = path(default).map(|path| {
         let same = call_at(path, quote!(#private::default_constant::<#field_ty, _>), quote!(#path));
@@ -33,28 +38,43 @@ pub(super) fn check_item(cx: &Context<'_>, i: usize, field: &Field) -> Option<To
     Some(quote! {
         const _: () = {
             #same
-            const __LITERAL: #private::Literal = #literal;
             #check
         };
     })
 }
 
-/// The literal and the field's type, as constants.
-fn parts(cx: &Context<'_>, i: usize, field: &Field) -> Option<(TokenStream, TokenStream)> {
-    let (core, private) = (cx.core, &cx.private);
-    let literal = literal(private, &field.attrs.default.as_ref()?.value, false).ok()?;
-    let ty = match cx.has_type_parameters() {
+fn field_type(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
+    let (private, ty) = (&cx.private, &field.ty);
+    match cx.has_type_parameters() {
         // The type does not depend on the parameters, which are not in scope in the constants here.
-        true => {
-            let ty = &field.ty;
-            quote!(<#ty as #core::Field>::TYPE)
-        }
+        true => quote!(#ty),
         false => {
             let this = cx.this_static();
-            quote!(<<#this as #private::FieldAt<#i>>::Type as #core::Field>::TYPE)
+            quote!(<#this as #private::FieldAt<#i>>::Type)
         }
-    };
-    Some((literal, ty))
+    }
+}
+
+/// What the layout says of the type.
+fn described(cx: &Context<'_>, ty: &TokenStream) -> TokenStream {
+    let core = cx.core;
+    quote!(<#ty as #core::Field>::TYPE)
+}
+
+/// The default as an `i128`, if it is an integer or what a path names.
+fn integer(expr: &Expr, negative: bool) -> Option<TokenStream> {
+    let sign = negative.then(|| quote!(-));
+    match expr {
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) if !negative => integer(expr, true),
+        Expr::Group(group) => integer(&group.expr, negative),
+        Expr::Paren(paren) => integer(&paren.expr, negative),
+        Expr::Lit(ExprLit { lit: Lit::Int(lit), .. }) => {
+            let digits = syn::LitInt::new(&format!("{}_i128", lit.base10_digits()), lit.span());
+            Some(quote!(#sign #digits))
+        }
+        Expr::Path(path) => Some(quote!(#sign (#path as i128))),
+        _ => None,
+    }
 }
 
 /// Whether the expression can be a default.
@@ -84,8 +104,8 @@ fn literal(private: &TokenStream, expr: &Expr, negative: bool) -> syn::Result<To
             Lit::Int(lit) => {
                 lit.base10_parse::<i128>()
                     .map_err(|_| Error::new_spanned(lit, "the default is out of the field's range"))?;
-                let digits = syn::LitInt::new(&format!("{}_i128", lit.base10_digits()), lit.span());
-                quote!(#private::Literal::Int(#sign #digits))
+                let integer = integer(expr, negative);
+                quote!(#private::Literal::Int(#integer))
             }
             Lit::Float(lit) => {
                 let double = syn::LitFloat::new(&format!("{}_f64", lit.base10_digits()), lit.span());
@@ -98,7 +118,10 @@ fn literal(private: &TokenStream, expr: &Expr, negative: bool) -> syn::Result<To
             Lit::ByteStr(lit) => quote!(#private::Literal::Bytes(#lit)),
             _ => return Err(unsupported(expr)),
         },
-        Expr::Path(path) => quote!(#private::Literal::Int(#sign (#path as i128))),
+        Expr::Path(_) => {
+            let integer = integer(expr, negative);
+            quote!(#private::Literal::Int(#integer))
+        }
         _ => return Err(unsupported(expr)),
     })
 }

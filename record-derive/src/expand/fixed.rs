@@ -1,20 +1,19 @@
 //! `FooFixed`: the fixed part as a plain array of bytes with typed getters.
 
 use super::{Context, method, view::docs};
-use crate::types;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse_quote;
 
-/// Nothing for records with type parameters: the length of an array can't depend on them.
+/// Nothing for records with type parameters, on which the length of an array can't depend, and nothing where the source shows
+/// a field of variable length: blobs of such a record are read through views.
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    if cx.has_type_parameters() {
+    if cx.has_type_parameters() || cx.is_variable() {
         return TokenStream::new();
     }
     let (core, private, fixed) = (cx.core, &cx.private, &cx.fixed);
     let (vis, this) = (&cx.vis, cx.this_static());
-    let getters = cx.live_as_declared().into_iter().filter(|(_, field)| !types::is_variable(&field.ty));
-    let getters = getters.map(|(i, field)| {
+    let getters = cx.live_as_declared().into_iter().map(|(i, field)| {
         let (name, docs) = (method(&field.ident), docs(field));
         let returns = cx.view_type(field, &parse_quote!('_));
         let requires = cx.requires(field, &quote!(FixedField));

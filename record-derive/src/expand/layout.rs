@@ -103,11 +103,21 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
         return quote!(#(#defaults)*);
     }
     let this = cx.this_static();
+    let check_type = |i: usize, field: &Field| {
+        call_at(
+            &field.written,
+            quote!(#private::check_type),
+            quote!(&<#this as #private::Definition>::FIELDS[#i]),
+        )
+    };
+    // These break no rule as long as nothing shadows their names, so one constant for all will do.
+    let sound =
+        fields.clone().filter(|(_, field)| types::is_sound(&field.ty) && !types::is_primitive(&field.ty));
+    let sound = sound.map(|(i, field)| check_type(i, field));
+    let sound = quote!({ #(#sound;)* });
     let checks = fields.flat_map(|(i, field)| {
-        let field_layout = quote!(&<#this as #private::Definition>::FIELDS[#i]);
         let ty = quote!(<#this as #private::Definition>::FIELDS[#i].ty());
-        let storable = (!types::is_primitive(&field.ty))
-            .then(|| call_at(&field.written, quote!(#private::check_type), field_layout));
+        let storable = (!types::is_sound(&field.ty)).then(|| check_type(i, field));
         let set = field.attrs.as_set.as_ref().map(|set| {
             let at = quote_spanned!(set.span=> as_set);
             call_at(&at, quote!(#private::check_set), ty.clone())
@@ -126,7 +136,7 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
         )
     });
     let pins = pin_checks(cx, &quote!(<#this as #private::Definition>::DESCRIPTION));
-    let checks = checks.chain(len).chain(pins);
+    let checks = [sound].into_iter().chain(checks).chain(len).chain(pins);
     quote! {
         #(const _: () = #checks;)*
         #(#widens)*

@@ -67,7 +67,7 @@ pub(crate) fn record(record: &Record) -> TokenStream {
     let (view, view_mut) = (view::expand(&cx), view_mut::expand(&cx));
     let (fixed, add_ons, columns) = (fixed::expand(&cx), add_ons::expand(&cx), columns::expand(&cx));
     let patch = patch::expand(&cx);
-    let (record, nested, checks) = (record::expand(&cx), nested::expand(&cx), layout::checks(&cx));
+    let (record, checks) = (record::expand(&cx), layout::checks(&cx));
     quote! {
         #view
         #view_mut
@@ -77,7 +77,6 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         #patch
         const _: () = {
             #record
-            #nested
             #checks
         };
     }
@@ -104,6 +103,11 @@ impl Context<'_> {
 
     fn has_type_parameters(&self) -> bool {
         self.record.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
+    }
+
+    /// Whether the source shows that blobs of the record vary in length.
+    fn is_variable(&self) -> bool {
+        self.record.fields.iter().any(|field| types::is_variable(&field.ty))
     }
 
     /// The record's generics with the view's lifetime in front.

@@ -1,6 +1,6 @@
 //! `impl Definition`, the layout and the fields as the core's passes see them, and `impl Record`, what users see.
 
-use super::{Context, layout};
+use super::{Context, layout, nested};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::ops::Range;
@@ -20,6 +20,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         false => Vec::new(),
     };
     let deprecated = cx.allow_deprecated();
+    let nested = nested::expand(cx);
     quote! {
         #[allow(unused_imports, reason = "only types that are not known by their name need it")]
         use #private::AnyType as _;
@@ -33,6 +34,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             const DESCRIPTION: &'static #private::Layout = #layout;
 
             type Numbers = #numbers;
+            #nested
 
             #[inline]
             fn write<__W: #private::FieldWriter<Self>>(
