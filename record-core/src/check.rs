@@ -5,7 +5,7 @@
 
 use crate::{
     Error, Invalid,
-    definition::{Definition, FieldAt, FieldVisitor, Numbers, wrong_order},
+    definition::{Definition, FieldAt, FieldNumber, FieldVisitor, Numbers, wrong_order},
     error::Kind,
     field::{Access, Field},
     layout::{HEADER, Layout, MAX_BLOB_LEN},
@@ -41,14 +41,14 @@ impl<R: Definition> FieldVisitor<R> for Checker<'_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<const I: usize>(&mut self) -> Result<(), Error>
+    fn field<I: FieldNumber>(&mut self) -> Result<(), Error>
     where
         R: FieldAt<I>,
     {
-        if self.next != I {
+        if self.next != I::INDEX {
             wrong_order::<R>();
         }
-        self.next = I + 1;
+        self.next = I::INDEX + 1;
         if self.has::<I>() { <R::Type as Field>::Class::check::<R, I>(self) } else { Ok(()) }
     }
 }
@@ -102,41 +102,42 @@ impl<'a, R: Definition> Checker<'a, R> {
     }
 
     #[inline(always)]
-    fn has<const I: usize>(&self) -> bool {
-        let since = const { R::DESCRIPTION.fields[I].since };
+    fn has<I: FieldNumber>(&self) -> bool {
+        let since = const { R::DESCRIPTION.fields[I::INDEX].since };
         since == 1 || self.version >= since
     }
 
     #[inline(always)]
-    fn is_present<const I: usize>(&self) -> bool {
-        if let Some(retired) = const { R::DESCRIPTION.fields[I].gone_from() }
+    fn is_present<I: FieldNumber>(&self) -> bool {
+        if let Some(retired) = const { R::DESCRIPTION.fields[I::INDEX].gone_from() }
             && self.version >= retired
         {
             return false;
         }
-        let (byte, mask) = const { R::DESCRIPTION.fields[I].validity };
+        let (byte, mask) = const { R::DESCRIPTION.fields[I::INDEX].validity };
         mask == 0 || self.bytes[byte as usize] & mask != 0
     }
 
     /// Checks the slot of field `I`, unless it is null or retired.
     #[inline(always)]
-    pub(crate) fn slot<const I: usize>(
+    pub(crate) fn slot<I: FieldNumber>(
         &self,
         check: impl Fn(&[u8]) -> Result<(), Invalid>,
     ) -> Result<(), Error> {
-        let (offset, width) =
-            const { (R::DESCRIPTION.fields[I].offset as usize, R::DESCRIPTION.fields[I].ty.width()) };
+        let (offset, width) = const {
+            (R::DESCRIPTION.fields[I::INDEX].offset as usize, R::DESCRIPTION.fields[I::INDEX].ty.width())
+        };
         if self.is_present::<I>()
             && let Err(invalid) = check(&self.bytes[offset..offset + width])
         {
-            return Err(Self::invalid(I, offset, invalid));
+            return Err(Self::invalid(I::INDEX, offset, invalid));
         }
         Ok(())
     }
 
     /// Checks the end of variable field `I`, and the payload, unless it is null or retired.
     #[inline(always)]
-    pub(crate) fn payload<const I: usize>(
+    pub(crate) fn payload<I: FieldNumber>(
         &mut self,
         check: impl Fn(&[u8]) -> Result<(), Invalid>,
     ) -> Result<(), Error> {
@@ -146,14 +147,14 @@ impl<'a, R: Definition> Checker<'a, R> {
         if self.is_present::<I>()
             && let Err(invalid) = check(&self.bytes[start..self.start])
         {
-            return Err(Self::invalid(I, start, invalid));
+            return Err(Self::invalid(I::INDEX, start, invalid));
         }
         Ok(())
     }
 
     /// The same for a payload that only needs to be UTF-8: looked at together with its neighbours.
     #[inline(always)]
-    pub(crate) fn text<const I: usize>(&mut self) -> Result<(), Error> {
+    pub(crate) fn text<I: FieldNumber>(&mut self) -> Result<(), Error> {
         let start = self.advance::<I>()?;
         self.cut |= self.bytes.get(start).is_some_and(|byte| byte & 0xc0 == 0x80);
         Ok(())
@@ -161,17 +162,17 @@ impl<'a, R: Definition> Checker<'a, R> {
 
     /// Goes on to the end of variable field `I`, and gives its start.
     #[inline(always)]
-    fn advance<const I: usize>(&mut self) -> Result<usize, Error> {
+    fn advance<I: FieldNumber>(&mut self) -> Result<usize, Error> {
         let offset = const {
-            R::DESCRIPTION.fields[I].assert_variable();
-            R::DESCRIPTION.fields[I].offset as usize
+            R::DESCRIPTION.fields[I::INDEX].assert_variable();
+            R::DESCRIPTION.fields[I::INDEX].offset as usize
         };
         let slot = &self.bytes[offset..offset + 4];
         let end = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
         let start = core::mem::replace(&mut self.start, end);
         match start <= end && end <= self.bytes.len() {
             true => Ok(start),
-            false => Err(Self::bad_end(I, start, end, self.bytes.len())),
+            false => Err(Self::bad_end(I::INDEX, start, end, self.bytes.len())),
         }
     }
 

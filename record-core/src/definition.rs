@@ -77,16 +77,52 @@ impl<R: Definition, const V: usize> Versions<R, V> {
 /// Generated code names a field by record and number, never by its type: so a type that can't be stored is one error,
 /// at the field, and not one at every use.
 #[doc(hidden)]
-pub trait FieldAt<const I: usize>: Definition {
+pub trait FieldAt<I: FieldNumber>: Definition {
     /// The type without `Option` and `Retired`.
     type Type: Field;
 
     const EVERY_BIT_PATTERN: bool = <<Self::Type as Field>::Class as Access<Self::Type>>::EVERY_BIT_PATTERN;
 }
 
-/// The number of a field.
+/// The number of a field in blob order, as a type: where generated code names one, the compiler has less to look at than for a
+/// constant, which is a body of its own.
+///
+/// Sealed, because views rely on each number being one type.
+#[doc(hidden)]
+pub trait FieldNumber: sealed::Sealed {
+    const INDEX: usize;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<const I: usize> Sealed for super::Number<I> {}
+}
+
+/// The only [`FieldNumber`].
 #[doc(hidden)]
 pub struct Number<const I: usize>;
+
+impl<const I: usize> FieldNumber for Number<I> {
+    const INDEX: usize = I;
+}
+
+/// The numbers that most records need, by name.
+#[doc(hidden)]
+pub mod numbers {
+    macro_rules! numbers {
+        ($($name:ident $i:literal)*) => {$(pub type $name = super::Number<$i>;)*};
+    }
+    numbers! {
+        N0 0 N1 1 N2 2 N3 3 N4 4 N5 5 N6 6 N7 7
+        N8 8 N9 9 N10 10 N11 11 N12 12 N13 13 N14 14 N15 15
+        N16 16 N17 17 N18 18 N19 19 N20 20 N21 21 N22 22 N23 23
+        N24 24 N25 25 N26 26 N27 27 N28 28 N29 29 N30 30 N31 31
+        N32 32 N33 33 N34 34 N35 35 N36 36 N37 37 N38 38 N39 39
+        N40 40 N41 41 N42 42 N43 43 N44 44 N45 45 N46 46 N47 47
+        N48 48 N49 49 N50 50 N51 51 N52 52 N53 53 N54 54 N55 55
+        N56 56 N57 57 N58 58 N59 59 N60 60 N61 61 N62 62 N63 63
+    }
+}
 
 /// Numbers of fields, in pairs of pairs: of as many as a record can have, none is more than 16 deep.
 #[doc(hidden)]
@@ -98,7 +134,7 @@ pub trait Numbers<R> {
         R: Definition;
 }
 
-impl<R: FieldAt<I>, const I: usize> Numbers<R> for Number<I> {
+impl<R: FieldAt<Number<I>>, const I: usize> Numbers<R> for Number<I> {
     const EVERY_BIT_PATTERN: bool = R::EVERY_BIT_PATTERN;
 
     #[inline(always)]
@@ -106,7 +142,7 @@ impl<R: FieldAt<I>, const I: usize> Numbers<R> for Number<I> {
     where
         R: Definition,
     {
-        v.field::<I>()
+        v.field::<Number<I>>()
     }
 }
 
@@ -138,8 +174,9 @@ impl<R, A: Numbers<R>, B: Numbers<R>> Numbers<R> for (A, B) {
 }
 
 /// Stops the compilation when field `I` takes other bytes by its Rust type than by the layout.
-pub(crate) const fn assert_described<R: FieldAt<I>, const I: usize>() {
-    let (written, described) = (<R::Type as Field>::TYPE.storage(), R::DESCRIPTION.fields[I].ty.storage());
+pub(crate) const fn assert_described<R: FieldAt<I>, I: FieldNumber>() {
+    let (written, described) =
+        (<R::Type as Field>::TYPE.storage(), R::DESCRIPTION.fields[I::INDEX].ty.storage());
     assert!(
         written.width() == described.width() && written.inline().is_some() == described.inline().is_some(),
         "a field's type takes other bytes than the layout says"
@@ -177,7 +214,7 @@ impl<T> AnyType for TypeOf<T> {}
 pub trait FieldWriter<R: Definition> {
     type Error;
     /// `None` is null, or that the field is retired.
-    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Self::Error>
+    fn field<I: FieldNumber>(&mut self, value: Option<&R::Type>) -> Result<(), Self::Error>
     where
         R: FieldAt<I>;
 }
@@ -186,7 +223,7 @@ pub trait FieldWriter<R: Definition> {
 #[doc(hidden)]
 pub trait FieldVisitor<R: Definition> {
     type Error;
-    fn field<const I: usize>(&mut self) -> Result<(), Self::Error>
+    fn field<I: FieldNumber>(&mut self) -> Result<(), Self::Error>
     where
         R: FieldAt<I>;
 }
@@ -195,13 +232,13 @@ pub trait FieldVisitor<R: Definition> {
 #[doc(hidden)]
 pub trait FieldReader<R: Definition>: Copy {
     /// Whether field `I` is there, or must be taken over from an older one.
-    fn has<const I: usize>(self) -> bool;
+    fn has<I: FieldNumber>(self) -> bool;
     /// The value of field `I`, which is never null.
-    fn get<const I: usize>(self) -> R::Type
+    fn get<I: FieldNumber>(self) -> R::Type
     where
         R: FieldAt<I>;
     /// The value of field `I`.
-    fn get_opt<const I: usize>(self) -> Option<R::Type>
+    fn get_opt<I: FieldNumber>(self) -> Option<R::Type>
     where
         R: FieldAt<I>;
 }

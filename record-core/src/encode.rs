@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Invalid,
-    definition::{Definition, FieldAt, FieldWriter, wrong_order},
+    definition::{Definition, FieldAt, FieldNumber, FieldWriter, wrong_order},
     error::Kind,
     field::{Access, Field},
     layout::{FieldLayout, HEADER, MAX_BLOB_LEN},
@@ -84,9 +84,10 @@ impl<'e, 's, R: Definition> InlinePart<'e, 's, R> {
     }
 
     #[inline(always)]
-    fn set_present<const I: usize>(&mut self, present: bool) {
-        let (byte, mask) =
-            const { (R::DESCRIPTION.fields[I].validity.0 as usize, R::DESCRIPTION.fields[I].validity.1) };
+    fn set_present<I: FieldNumber>(&mut self, present: bool) {
+        let (byte, mask) = const {
+            (R::DESCRIPTION.fields[I::INDEX].validity.0 as usize, R::DESCRIPTION.fields[I::INDEX].validity.1)
+        };
         if byte != self.validity.0 {
             self.flush();
             self.validity = (byte, 0);
@@ -96,9 +97,9 @@ impl<'e, 's, R: Definition> InlinePart<'e, 's, R> {
 
     #[cold]
     #[inline(never)]
-    fn keep_slot<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
-        let slot = &mut self.fixed[slot_range(&R::DESCRIPTION.fields[I])];
-        keep(self.stored, I, invalid, |stored| T::Class::encode_slot(value, slot, Some(stored)))
+    fn keep_slot<T: Field, I: FieldNumber>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
+        let slot = &mut self.fixed[slot_range(&R::DESCRIPTION.fields[I::INDEX])];
+        keep(self.stored, I::INDEX, invalid, |stored| T::Class::encode_slot(value, slot, Some(stored)))
     }
 }
 
@@ -106,18 +107,18 @@ impl<R: Definition> FieldWriter<R> for InlinePart<'_, '_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    fn field<I: FieldNumber>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
     where
         R: FieldAt<I>,
     {
         // Nulls and retired fields stay zero.
-        if const { R::DESCRIPTION.fields[I].nullable } {
+        if const { R::DESCRIPTION.fields[I::INDEX].nullable } {
             self.set_present::<I>(value.is_some());
         }
-        if const { R::DESCRIPTION.fields[I].is_variable() } {
+        if const { R::DESCRIPTION.fields[I::INDEX].is_variable() } {
             return Ok(());
         }
-        let slot = const { slot_range(&R::DESCRIPTION.fields[I]) };
+        let slot = const { slot_range(&R::DESCRIPTION.fields[I::INDEX]) };
         match (<R::Type as Field>::Class::encode_slot_or_zero(value, &mut self.fixed[slot]), value) {
             (Err(invalid), Some(value)) => self.keep_slot::<R::Type, I>(value, invalid),
             _ => Ok(()),
@@ -162,11 +163,11 @@ impl<R: Definition> FieldWriter<R> for LowestVersion<'_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    fn field<I: FieldNumber>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
     where
         R: FieldAt<I>,
     {
-        let field = const { &R::DESCRIPTION.fields[I] };
+        let field = const { &R::DESCRIPTION.fields[I::INDEX] };
         if field.since > 1 && field.since > self.version && !self.is_default(field, value) {
             self.version = field.since;
         }
@@ -190,9 +191,9 @@ struct Tail<'e, 's, R> {
 impl<R: Definition> Tail<'_, '_, R> {
     #[cold]
     #[inline(never)]
-    fn keep_payload<T: Field, const I: usize>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
-        let (out, set) = (&mut *self.out, R::DESCRIPTION.fields[I].set);
-        keep(self.stored, I, invalid, |stored| T::Class::put_payload(value, out, set, Some(stored)))
+    fn keep_payload<T: Field, I: FieldNumber>(&mut self, value: &T, invalid: Invalid) -> Result<(), Error> {
+        let (out, set) = (&mut *self.out, R::DESCRIPTION.fields[I::INDEX].set);
+        keep(self.stored, I::INDEX, invalid, |stored| T::Class::put_payload(value, out, set, Some(stored)))
     }
 }
 
@@ -200,16 +201,16 @@ impl<R: Definition> FieldWriter<R> for Tail<'_, '_, R> {
     type Error = Error;
 
     #[inline(always)]
-    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
+    fn field<I: FieldNumber>(&mut self, value: Option<&R::Type>) -> Result<(), Error>
     where
         R: FieldAt<I>,
     {
-        if self.next != I {
+        if self.next != I::INDEX {
             wrong_order::<R>();
         }
-        self.next = I + 1;
-        let field = const { &R::DESCRIPTION.fields[I] };
-        if !const { R::DESCRIPTION.fields[I].is_variable() } || field.since > self.version {
+        self.next = I::INDEX + 1;
+        let field = const { &R::DESCRIPTION.fields[I::INDEX] };
+        if !const { R::DESCRIPTION.fields[I::INDEX].is_variable() } || field.since > self.version {
             return Ok(());
         }
         // Nulls and retired fields have no bytes.
@@ -225,7 +226,7 @@ impl<R: Definition> FieldWriter<R> for Tail<'_, '_, R> {
             let error = Error::new(R::DESCRIPTION.record, Kind::TooLong { len: end });
             return Err(error.with_field(field.name));
         }
-        let slot = self.base + const { R::DESCRIPTION.fields[I].offset as usize };
+        let slot = self.base + const { R::DESCRIPTION.fields[I::INDEX].offset as usize };
         self.out[slot..slot + 4].copy_from_slice(&(end as u32).to_le_bytes());
         Ok(())
     }

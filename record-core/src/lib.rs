@@ -258,8 +258,8 @@ pub mod __private {
         __fixed_layout as fixed_layout, __plain as plain, __postgres_view as postgres_view,
         __serde_patch as serde_patch, __serialize_view as serialize_view,
         definition::{
-            About, AnyType, Definition, FieldAt, FieldReader, FieldVisitor, FieldWriter, Number, Numbers,
-            TypeOf, layout,
+            About, AnyType, Definition, FieldAt, FieldNumber, FieldReader, FieldVisitor, FieldWriter, Number,
+            Numbers, TypeOf, layout, numbers,
         },
         field::{Access, Plain, Widen, enumeration, nested, nested::plain_size},
         filter::Column,

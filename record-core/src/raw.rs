@@ -4,7 +4,7 @@
 //! (crate::check::Checker) for `R`, so every slot and payload of the fields up to the blob's version lies inside them.
 
 use crate::{
-    definition::{Definition, FieldAt, FieldReader},
+    definition::{Definition, FieldAt, FieldNumber, FieldReader},
     field::{Access, Field},
     layout::{FieldLayout, HEADER},
 };
@@ -61,20 +61,20 @@ impl<'a, R> RawView<'a, R> {
 }
 
 impl<'a, R: Definition> RawView<'a, R> {
-    const fn field<const I: usize>() -> &'static FieldLayout {
-        &R::DESCRIPTION.fields[I]
+    const fn field<I: FieldNumber>() -> &'static FieldLayout {
+        &R::DESCRIPTION.fields[I::INDEX]
     }
 
     /// Whether the blob is of a version that holds field `I`.
     #[inline(always)]
-    pub fn has<const I: usize>(self) -> bool {
+    pub fn has<I: FieldNumber>(self) -> bool {
         let since = const { Self::field::<I>().since };
         since == 1 || self.version() >= since
     }
 
     /// Whether the blob has field `I`, and no version up to the blob's retired it for good.
     #[inline(always)]
-    fn holds<const I: usize>(self) -> bool {
+    fn holds<I: FieldNumber>(self) -> bool {
         let gone = match const { Self::field::<I>().gone_from() } {
             Some(retired) => self.version() >= retired,
             None => false,
@@ -84,7 +84,7 @@ impl<'a, R: Definition> RawView<'a, R> {
 
     /// The slot of field `I`, which the blob has.
     #[inline(always)]
-    pub(crate) fn slot<const I: usize>(self) -> &'a [u8] {
+    pub(crate) fn slot<I: FieldNumber>(self) -> &'a [u8] {
         let offset = const { Self::field::<I>().offset as usize };
         // `width` is for fixed types only: a `Field` whose `Class` and `TYPE` differ in this does not compile.
         let width = const { Self::field::<I>().ty.width() };
@@ -95,7 +95,7 @@ impl<'a, R: Definition> RawView<'a, R> {
 
     /// The payload of variable field `I`, which the blob has.
     #[inline(always)]
-    pub(crate) fn payload<const I: usize>(self) -> &'a [u8] {
+    pub(crate) fn payload<I: FieldNumber>(self) -> &'a [u8] {
         let (offset, starts_at) = const {
             Self::field::<I>().assert_variable();
             (Self::field::<I>().offset as usize, Self::field::<I>().starts_at as usize)
@@ -108,7 +108,7 @@ impl<'a, R: Definition> RawView<'a, R> {
 
     /// Whether field `I`, which the blob has, is not null.
     #[inline(always)]
-    pub(crate) fn is_present<const I: usize>(self) -> bool {
+    pub(crate) fn is_present<I: FieldNumber>(self) -> bool {
         let (byte, mask) = const { Self::field::<I>().validity };
         // SAFETY: the validity bytes stand before the fields of their version, inside its fixed part.
         mask == 0 || unsafe { *self.bytes.get_unchecked(byte as usize) } & mask != 0
@@ -116,7 +116,7 @@ impl<'a, R: Definition> RawView<'a, R> {
 
     /// The value of field `I`, which is never null.
     #[inline(always)]
-    pub fn get<const I: usize>(self) -> <R::Type as Field>::View<'a>
+    pub fn get<I: FieldNumber>(self) -> <R::Type as Field>::View<'a>
     where
         R: FieldAt<I>,
     {
@@ -131,7 +131,7 @@ impl<'a, R: Definition> RawView<'a, R> {
 
     /// The value of field `I`, which may be null.
     #[inline(always)]
-    pub fn get_opt<const I: usize>(self) -> Option<<R::Type as Field>::View<'a>>
+    pub fn get_opt<I: FieldNumber>(self) -> Option<<R::Type as Field>::View<'a>>
     where
         R: FieldAt<I>,
     {
@@ -151,7 +151,7 @@ impl<'a, R: Definition> RawView<'a, R> {
 
     /// The value of field `I` owned.
     #[inline(always)]
-    pub(crate) fn decode<const I: usize>(self) -> R::Type
+    pub(crate) fn decode<I: FieldNumber>(self) -> R::Type
     where
         R: FieldAt<I>,
     {
@@ -166,7 +166,7 @@ impl<'a, R: Definition> RawView<'a, R> {
 
     /// The value of field `I` owned, which may be null.
     #[inline(always)]
-    pub(crate) fn decode_opt<const I: usize>(self) -> Option<R::Type>
+    pub(crate) fn decode_opt<I: FieldNumber>(self) -> Option<R::Type>
     where
         R: FieldAt<I>,
     {
@@ -187,18 +187,18 @@ impl<'a, R: Definition> RawView<'a, R> {
 
 impl<R: Definition> FieldReader<R> for RawView<'_, R> {
     #[inline(always)]
-    fn has<const I: usize>(self) -> bool {
+    fn has<I: FieldNumber>(self) -> bool {
         RawView::has::<I>(self)
     }
     #[inline(always)]
-    fn get<const I: usize>(self) -> R::Type
+    fn get<I: FieldNumber>(self) -> R::Type
     where
         R: FieldAt<I>,
     {
         self.decode::<I>()
     }
     #[inline(always)]
-    fn get_opt<const I: usize>(self) -> Option<R::Type>
+    fn get_opt<I: FieldNumber>(self) -> Option<R::Type>
     where
         R: FieldAt<I>,
     {
@@ -215,7 +215,7 @@ impl<R: Definition> FieldReader<R> for RawView<'_, R> {
 /// struct Note { text: Option<String> }
 ///
 /// let blob = Blob::encode(&Note { text: None }).unwrap();
-/// blob.view().0.get::<0>();
+/// blob.view().0.get::<record_core::__private::numbers::N0>();
 /// ```
 ///
 /// A layout whose fields lie elsewhere than their types say is not read by:

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Record, RecordView, check,
-    definition::{FieldAt, assert_described},
+    definition::{FieldAt, FieldNumber, assert_described},
     error::Kind,
     field::{Access, Field},
     layout::FieldLayout,
@@ -33,7 +33,7 @@ impl<'a, R: Record> RawViewMut<'a, R> {
     }
 
     /// Sets field `I`. The bytes stay canonical, or as they were on an error.
-    pub fn set<const I: usize>(&mut self, value: R::Type) -> Result<(), Error>
+    pub fn set<I: FieldNumber>(&mut self, value: R::Type) -> Result<(), Error>
     where
         R: FieldAt<I>,
     {
@@ -41,17 +41,17 @@ impl<'a, R: Record> RawViewMut<'a, R> {
     }
 
     /// The same for a field that may be null, which `None` sets it to.
-    pub fn set_opt<const I: usize>(&mut self, value: Option<R::Type>) -> Result<(), Error>
+    pub fn set_opt<I: FieldNumber>(&mut self, value: Option<R::Type>) -> Result<(), Error>
     where
         R: FieldAt<I>,
     {
         let field = const {
             assert_described::<R, I>();
             assert!(
-                R::DESCRIPTION.fields[I].ty.is_fixed(),
+                R::DESCRIPTION.fields[I::INDEX].ty.is_fixed(),
                 "only fixed-size fields can be set in place: use `Blob::edit`"
             );
-            &R::DESCRIPTION.fields[I]
+            &R::DESCRIPTION.fields[I::INDEX]
         };
         let fail =
             |what| Err(Error::at_field(R::DESCRIPTION.record, field.name, field.offset as usize, what));

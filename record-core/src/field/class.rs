@@ -7,7 +7,12 @@
 use alloc::vec::Vec;
 
 use super::{Field, FixedField, VarField};
-use crate::{Error, Invalid, check::Checker, definition::Definition, raw::RawView};
+use crate::{
+    Error, Invalid,
+    check::Checker,
+    definition::{Definition, FieldNumber},
+    raw::RawView,
+};
 
 /// The class of types that implement [`FixedField`].
 #[derive(Debug)]
@@ -30,15 +35,15 @@ pub enum Payload {}
 /// read, `put_payload` only appends, and constants are those of `T`.
 #[doc(hidden)]
 pub unsafe trait Access<T: Field> {
-    fn check<R: Definition, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error>;
+    fn check<R: Definition, I: FieldNumber>(c: &mut Checker<'_, R>) -> Result<(), Error>;
     /// # Safety
     /// `T` is `<R as FieldAt<I>>::Type`; the blob holds the field, not null, and not gone by the blob's version.
-    unsafe fn view<R: Definition, const I: usize>(raw: RawView<'_, R>) -> T::View<'_>;
+    unsafe fn view<R: Definition, I: FieldNumber>(raw: RawView<'_, R>) -> T::View<'_>;
     /// # Safety
     /// `T` is `<R as FieldAt<I>>::Type`; the blob holds the field, not null, and not gone by the blob's version.
-    unsafe fn decode<R: Definition, const I: usize>(raw: RawView<'_, R>) -> T;
-    fn default_view<'a, R: Definition, const I: usize>() -> T::View<'a>;
-    fn default_value<R: Definition, const I: usize>() -> T;
+    unsafe fn decode<R: Definition, I: FieldNumber>(raw: RawView<'_, R>) -> T;
+    fn default_view<'a, R: Definition, I: FieldNumber>() -> T::View<'a>;
+    fn default_value<R: Definition, I: FieldNumber>() -> T;
 
     const EVERY_BIT_PATTERN: bool;
 
@@ -78,28 +83,28 @@ macro_rules! inline {
         // SAFETY: everything is passed on to `T`, at the slot that the layout gives the field.
         unsafe impl<T: FixedField> Access<T> for $class {
             #[inline(always)]
-            fn check<R: Definition, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
+            fn check<R: Definition, I: FieldNumber>(c: &mut Checker<'_, R>) -> Result<(), Error> {
                 if T::EVERY_BIT_PATTERN { Ok(()) } else { c.slot::<I>(T::check_slot) }
             }
             #[inline(always)]
-            unsafe fn view<R: Definition, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
+            unsafe fn view<R: Definition, I: FieldNumber>(raw: RawView<'_, R>) -> T::View<'_> {
                 let slot = raw.slot::<I>();
                 // SAFETY: the view's check was shown every field with its type, so it has looked at this slot with `T`.
                 unsafe { T::view_slot_unchecked(slot) }
             }
             #[inline(always)]
-            unsafe fn decode<R: Definition, const I: usize>(raw: RawView<'_, R>) -> T {
+            unsafe fn decode<R: Definition, I: FieldNumber>(raw: RawView<'_, R>) -> T {
                 let slot = raw.slot::<I>();
                 // SAFETY: as for `view`.
                 unsafe { T::from_slot_unchecked(slot) }
             }
             #[inline]
-            fn default_view<'a, R: Definition, const I: usize>() -> T::View<'a> {
-                T::view_slot(const { R::DESCRIPTION.fields[I].default_bytes() })
+            fn default_view<'a, R: Definition, I: FieldNumber>() -> T::View<'a> {
+                T::view_slot(const { R::DESCRIPTION.fields[I::INDEX].default_bytes() })
             }
             #[inline]
-            fn default_value<R: Definition, const I: usize>() -> T {
-                T::from_slot(const { R::DESCRIPTION.fields[I].default_bytes() })
+            fn default_value<R: Definition, I: FieldNumber>() -> T {
+                T::from_slot(const { R::DESCRIPTION.fields[I::INDEX].default_bytes() })
             }
 
             const EVERY_BIT_PATTERN: bool = T::EVERY_BIT_PATTERN;
@@ -172,28 +177,28 @@ macro_rules! tail {
         // append only gets a buffer of its own.
         unsafe impl<T: VarField> Access<T> for $class {
             #[inline(always)]
-            fn check<R: Definition, const I: usize>(c: &mut Checker<'_, R>) -> Result<(), Error> {
+            fn check<R: Definition, I: FieldNumber>(c: &mut Checker<'_, R>) -> Result<(), Error> {
                 if T::CHECK_IS_UTF8 { c.text::<I>() } else { c.payload::<I>(T::check_payload) }
             }
             #[inline(always)]
-            unsafe fn view<R: Definition, const I: usize>(raw: RawView<'_, R>) -> T::View<'_> {
+            unsafe fn view<R: Definition, I: FieldNumber>(raw: RawView<'_, R>) -> T::View<'_> {
                 let payload = raw.payload::<I>();
                 // SAFETY: the view's check was shown every field with its type, so it has looked at this payload with `T`.
                 unsafe { T::view_payload_unchecked(payload) }
             }
             #[inline(always)]
-            unsafe fn decode<R: Definition, const I: usize>(raw: RawView<'_, R>) -> T {
+            unsafe fn decode<R: Definition, I: FieldNumber>(raw: RawView<'_, R>) -> T {
                 let payload = raw.payload::<I>();
                 // SAFETY: as for `view`.
                 unsafe { T::from_payload_unchecked(payload) }
             }
             #[inline]
-            fn default_view<'a, R: Definition, const I: usize>() -> T::View<'a> {
-                T::view_payload(const { R::DESCRIPTION.fields[I].default_bytes() })
+            fn default_view<'a, R: Definition, I: FieldNumber>() -> T::View<'a> {
+                T::view_payload(const { R::DESCRIPTION.fields[I::INDEX].default_bytes() })
             }
             #[inline]
-            fn default_value<R: Definition, const I: usize>() -> T {
-                T::from_payload(const { R::DESCRIPTION.fields[I].default_bytes() })
+            fn default_value<R: Definition, I: FieldNumber>() -> T {
+                T::from_payload(const { R::DESCRIPTION.fields[I::INDEX].default_bytes() })
             }
 
             const EVERY_BIT_PATTERN: bool = false;

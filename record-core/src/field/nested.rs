@@ -5,7 +5,7 @@
 use super::{Access, Field, FixedField, Inline, Plain};
 use crate::{
     Invalid,
-    definition::{Definition, FieldAt, FieldReader, FieldVisitor, FieldWriter, Numbers},
+    definition::{Definition, FieldAt, FieldNumber, FieldReader, FieldVisitor, FieldWriter, Numbers},
     layout::{HEADER, Type},
 };
 use core::marker::PhantomData;
@@ -50,21 +50,21 @@ const fn range<R: Definition>(i: usize, base: usize) -> (usize, usize) {
 }
 
 #[inline(always)]
-fn is_present<R: Definition, const I: usize, const BASE: usize>(bytes: &[u8]) -> bool {
-    let (byte, mask) = const { R::DESCRIPTION.fields[I].validity };
+fn is_present<R: Definition, I: FieldNumber, const BASE: usize>(bytes: &[u8]) -> bool {
+    let (byte, mask) = const { R::DESCRIPTION.fields[I::INDEX].validity };
     mask == 0 || bytes[byte as usize - BASE] & mask != 0
 }
 
 /// A field of a fixed-layout type, whose bytes nobody checked: of no meaning where they are no value.
 #[doc(hidden)]
 #[inline(always)]
-pub fn get<R: FieldAt<I>, const I: usize>(bytes: &[u8]) -> <R::Type as Field>::View<'_> {
+pub fn get<R: FieldAt<I>, I: FieldNumber>(bytes: &[u8]) -> <R::Type as Field>::View<'_> {
     let (start, end) = const {
         assert!(
-            R::DESCRIPTION.fields[I].ty.is_fixed(),
+            R::DESCRIPTION.fields[I::INDEX].ty.is_fixed(),
             "a field of variable length is not in the fixed-layout type"
         );
-        range::<R>(I, 0)
+        range::<R>(I::INDEX, 0)
     };
     <R::Type as Field>::Class::view_slot(&bytes[start..end])
 }
@@ -72,18 +72,18 @@ pub fn get<R: FieldAt<I>, const I: usize>(bytes: &[u8]) -> <R::Type as Field>::V
 /// As [`get`], for a field that may be null.
 #[doc(hidden)]
 #[inline(always)]
-pub fn get_opt<R: FieldAt<I>, const I: usize>(bytes: &[u8]) -> Option<<R::Type as Field>::View<'_>> {
+pub fn get_opt<R: FieldAt<I>, I: FieldNumber>(bytes: &[u8]) -> Option<<R::Type as Field>::View<'_>> {
     is_present::<R, I, 0>(bytes).then(|| get::<R, I>(bytes))
 }
 
 /// The size of field `I` of a struct, if it is plain and lies in the struct where it lies in the slot. The function, which
 /// nobody calls, shows that the field's type is the one that `FieldAt` names.
 #[doc(hidden)]
-pub const fn plain_size<R: FieldAt<I>, const I: usize>(
+pub const fn plain_size<R: FieldAt<I>, I: FieldNumber>(
     offset: usize,
     _: fn(&R) -> *const R::Type,
 ) -> Option<usize> {
-    let lies_as_in_the_slot = R::DESCRIPTION.fields[I].offset as usize - HEADER == offset;
+    let lies_as_in_the_slot = R::DESCRIPTION.fields[I::INDEX].offset as usize - HEADER == offset;
     let is_plain = <<R::Type as Field>::Class as Access<R::Type>>::IS_PLAIN;
     if is_plain && lies_as_in_the_slot { Some(size_of::<R::Type>()) } else { None }
 }
@@ -98,12 +98,12 @@ impl<R: Definition> FieldWriter<R> for Slot<'_, R> {
     type Error = Invalid;
 
     #[inline(always)]
-    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Invalid>
+    fn field<I: FieldNumber>(&mut self, value: Option<&R::Type>) -> Result<(), Invalid>
     where
         R: FieldAt<I>,
     {
-        let (start, end) = const { range::<R>(I, HEADER) };
-        let (byte, mask) = const { R::DESCRIPTION.fields[I].validity };
+        let (start, end) = const { range::<R>(I::INDEX, HEADER) };
+        let (byte, mask) = const { R::DESCRIPTION.fields[I::INDEX].validity };
         let Some(value) = value else { return Ok(()) };
         if mask != 0 {
             self.slot[byte as usize - HEADER] |= mask;
@@ -128,11 +128,11 @@ impl<R: Definition> FieldVisitor<R> for Check<'_, R> {
     type Error = Invalid;
 
     #[inline(always)]
-    fn field<const I: usize>(&mut self) -> Result<(), Invalid>
+    fn field<I: FieldNumber>(&mut self) -> Result<(), Invalid>
     where
         R: FieldAt<I>,
     {
-        let (start, end) = const { range::<R>(I, HEADER) };
+        let (start, end) = const { range::<R>(I::INDEX, HEADER) };
         if R::EVERY_BIT_PATTERN || !is_present::<R, I, HEADER>(self.0) {
             return Ok(());
         }
@@ -151,23 +151,23 @@ impl<R> Copy for Read<'_, R> {}
 
 impl<R: Definition> FieldReader<R> for Read<'_, R> {
     #[inline(always)]
-    fn has<const I: usize>(self) -> bool {
+    fn has<I: FieldNumber>(self) -> bool {
         true
     }
     #[inline(always)]
-    fn get<const I: usize>(self) -> R::Type
+    fn get<I: FieldNumber>(self) -> R::Type
     where
         R: FieldAt<I>,
     {
-        let (start, end) = const { range::<R>(I, HEADER) };
+        let (start, end) = const { range::<R>(I::INDEX, HEADER) };
         <R::Type as Field>::Class::decode_slot(&self.0[start..end])
     }
     #[inline(always)]
-    fn get_opt<const I: usize>(self) -> Option<R::Type>
+    fn get_opt<I: FieldNumber>(self) -> Option<R::Type>
     where
         R: FieldAt<I>,
     {
-        let (start, end) = const { range::<R>(I, HEADER) };
+        let (start, end) = const { range::<R>(I::INDEX, HEADER) };
         is_present::<R, I, HEADER>(self.0)
             .then(|| <R::Type as Field>::Class::decode_slot(&self.0[start..end]))
     }

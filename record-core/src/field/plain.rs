@@ -79,7 +79,7 @@ impl<T> Plain<T> {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __plain {
-    ($($i:literal $field:ident)*) => {
+    ($($i:ty, $field:ident;)*) => {
         #[allow(deprecated, reason = "deprecated fields are stored as well")]
         const PLAIN: $crate::__private::Plain<Self> = {
             let _ = |value: &Self| {
@@ -106,7 +106,7 @@ macro_rules! __plain {
 /// struct Padded { a: u32, b: [u16; 3] }
 /// # impl Field for Padded { type Class = Inline; type View<'a> = (); const TYPE: Type = Type::U32; }
 /// impl FixedField for Padded {
-///     record_core::__private::plain! { 0 a }
+///     record_core::__private::plain! { record_core::__private::numbers::N0, a; }
 ///     // …
 /// #   fn to_slot(&self, _: &mut [u8]) -> Result<(), Invalid> { Ok(()) }
 /// #   fn check_slot(_: &[u8]) -> Result<(), Invalid> { Ok(()) }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Error, Invalid, Record,
     canonical::check_value,
-    definition::{FieldAt, FieldVisitor, Numbers, wrong_order},
+    definition::{FieldAt, FieldNumber, FieldVisitor, Numbers, wrong_order},
     error::{Kind, Known},
     field::{Access, Field, is_normal_set, widen_bytes},
     layout::{FieldLayout, HEADER, Layout, Storage},
@@ -160,16 +160,16 @@ impl<R: Record> FieldVisitor<R> for Types<'_> {
     type Error = Error;
 
     #[inline]
-    fn field<const I: usize>(&mut self) -> Result<(), Error>
+    fn field<I: FieldNumber>(&mut self) -> Result<(), Error>
     where
         R: FieldAt<I>,
     {
-        let Some(entry) = self.entries.next_if(|entry| entry.field == I) else { return Ok(()) };
+        let Some(entry) = self.entries.next_if(|entry| entry.field == I::INDEX) else { return Ok(()) };
         match entry.bytes.map_or(Ok(()), <R::Type as Field>::Class::check_item) {
             Ok(()) => Ok(()),
             Err(invalid) => {
                 let kind = if self.stored { Kind::Invalid(invalid) } else { Kind::Refused(invalid) };
-                Err(Error::new(R::DESCRIPTION.record, kind).with_field(R::DESCRIPTION.fields[I].name))
+                Err(Error::new(R::DESCRIPTION.record, kind).with_field(R::DESCRIPTION.fields[I::INDEX].name))
             }
         }
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::Error;
 use crate::{
     Record,
-    definition::{FieldAt, FieldWriter, assert_described},
+    definition::{FieldAt, FieldNumber, FieldWriter, assert_described},
     layout::FieldLayout,
     value::Value,
 };
@@ -87,7 +87,7 @@ impl<R: Record> RawPatch<R> {
     /// The same with field `I` set.
     #[doc(hidden)]
     #[inline]
-    pub fn with<const I: usize, const NULLABLE: bool>(
+    pub fn with<I: FieldNumber, const NULLABLE: bool>(
         mut self,
         value: impl SetField<R::Type, NULLABLE>,
     ) -> Self
@@ -96,10 +96,14 @@ impl<R: Record> RawPatch<R> {
     {
         const {
             assert_described::<R, I>();
-            let field = &R::DESCRIPTION.fields[I];
+            let field = &R::DESCRIPTION.fields[I::INDEX];
             assert!((field.nullable || !NULLABLE) && field.retired.is_none());
         }
-        value.set_field(NewValue::new(&mut self.entries, I, const { R::DESCRIPTION.fields[I].set }));
+        value.set_field(NewValue::new(
+            &mut self.entries,
+            I::INDEX,
+            const { R::DESCRIPTION.fields[I::INDEX].set },
+        ));
         self
     }
 
@@ -140,18 +144,18 @@ struct EveryField<'e>(&'e mut Entries);
 impl<R: Record> FieldWriter<R> for EveryField<'_> {
     type Error = Infallible;
 
-    fn field<const I: usize>(&mut self, value: Option<&R::Type>) -> Result<(), Infallible>
+    fn field<I: FieldNumber>(&mut self, value: Option<&R::Type>) -> Result<(), Infallible>
     where
         R: FieldAt<I>,
     {
         let field = const {
             assert_described::<R, I>();
-            &R::DESCRIPTION.fields[I]
+            &R::DESCRIPTION.fields[I::INDEX]
         };
         match value {
             _ if field.retired.is_some() => {}
-            Some(value) => self.0.put(I, |out| put(value, out, field.set)),
-            None => self.0.put_null(I),
+            Some(value) => self.0.put(I::INDEX, |out| put(value, out, field.set)),
+            None => self.0.put_null(I::INDEX),
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ mod plain {
     pub(super) mod __private {
         pub(in super::super) use record_core::__private::*;
         #[expect(dead_code, reason = "it is not asked")]
-        pub(in super::super) const fn plain_size<R: record_core::__private::FieldAt<I>, const I: usize>(
+        pub(in super::super) const fn plain_size<R: FieldAt<I>, I: FieldNumber>(
             _: usize,
             _: fn(&R) -> *const R::Type,
         ) -> Option<usize> {
@@ -100,22 +100,14 @@ mod proven {
     const _: () = assert!(!Tagged::<u32>::PLAIN.is_proven() && !Tagged::<bool>::PLAIN.is_proven());
 }
 
-/// Shows no field to a check.
+/// Shows fields to a check in another order.
 mod unseen {
     pub(super) use record_core::*;
     pub(super) mod __private {
         pub(in super::super) use record_core::__private::*;
-        pub(in super::super) struct Number<const I: usize>;
-
-        impl<R, const I: usize> Numbers<R> for Number<I> {
-            const EVERY_BIT_PATTERN: bool = true;
-
-            fn visit<V: FieldVisitor<R>>(_: &mut V) -> Result<(), V::Error>
-            where
-                R: Definition,
-            {
-                Ok(())
-            }
+        pub(in super::super) mod numbers {
+            pub(in super::super::super) type N0 = super::Number<1>;
+            pub(in super::super::super) type N1 = super::Number<0>;
         }
     }
 }
@@ -151,12 +143,12 @@ mod silent {
         pub(in super::super) trait FieldWriter<R: record_core::Record>:
             record_core::__private::FieldWriter<R>
         {
-            fn field<const I: usize>(
+            fn field<I: FieldNumber>(
                 &mut self,
-                _: Option<&<R as record_core::__private::FieldAt<I>>::Type>,
+                _: Option<&<R as FieldAt<I>>::Type>,
             ) -> Result<(), Self::Error>
             where
-                R: record_core::__private::FieldAt<I>,
+                R: FieldAt<I>,
             {
                 Ok(())
             }

@@ -42,7 +42,10 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         // A type that can't be found is one error, and not one here too.
         let ty = match types::is_storable(ty) {
             true => quote!(#ty),
-            false => quote!(<#this as #private::FieldAt<#i>>::Type),
+            false => {
+                let number = cx.number(*i);
+                quote!(<#this as #private::FieldAt<#number>>::Type)
+            }
         };
         quote! {
             #docs

@@ -49,7 +49,7 @@ fn field_type(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
         // The type does not depend on the parameters, which are not in scope in the constants here.
         true => quote!(#ty),
         false => {
-            let this = cx.this_static();
+            let (i, this) = (cx.number(i), cx.this_static());
             quote!(<#this as #private::FieldAt<#i>>::Type)
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (core, private, fixed) = (cx.core, &cx.private, &cx.fixed);
     let (vis, this) = (&cx.vis, cx.this_static());
     let getters = cx.live_as_declared().into_iter().map(|(i, field)| {
-        let (name, docs) = (method(&field.ident), docs(field));
+        let (i, name, docs) = (cx.number(i), method(&field.ident), docs(field));
         let returns = cx.view_type(field, &parse_quote!('_));
         let requires = cx.requires(field, &quote!(FixedField));
         let get = if field.nullable { quote!(get_opt) } else { quote!(get) };

@@ -105,6 +105,17 @@ impl Context<'_> {
         self.record.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
     }
 
+    /// The number of a field as a type. Names are less for the compiler than numbers, so the core has some.
+    fn number(&self, i: usize) -> TokenStream {
+        let private = &self.private;
+        if i < 64 {
+            let name = format_ident!("N{i}");
+            quote!(#private::numbers::#name)
+        } else {
+            quote!(#private::Number<#i>)
+        }
+    }
+
     /// Whether the source shows that blobs of the record vary in length.
     fn is_variable(&self) -> bool {
         self.record.fields.iter().any(|field| types::is_variable(&field.ty))

@@ -16,7 +16,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     if !record.add_ons.is_empty() || !record.fields.iter().all(is_plain) {
         return TokenStream::new();
     }
-    let numbers = 0..record.fields.len();
+    let numbers = (0..record.fields.len()).map(|i| cx.number(i));
     let idents = record.fields.iter().map(|field| &field.ident);
-    quote!(#private::plain! { #(#numbers #idents)* })
+    quote!(#private::plain! { #(#numbers, #idents;)* })
 }

@@ -33,6 +33,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 
 fn setter(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
     let (private, this, vis) = (&cx.private, &cx.this, &cx.vis);
+    let i = cx.number(i);
     let (name, docs, ty, nullable) = (method(&field.ident), docs(field), &field.ty, field.nullable);
     // A type that can't be found is one error, and not one here too.
     let ty = match types::is_storable(ty) {

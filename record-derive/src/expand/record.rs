@@ -71,7 +71,7 @@ fn numbered<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     let (private, this) = (&cx.private, &cx.this);
     cx.record.fields.iter().enumerate().map(move |(i, field)| {
         let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
-        let ty = &field.ty;
+        let (i, ty) = (cx.number(i), &field.ty);
         quote! {
             #[automatically_derived]
             impl #impl_generics #private::FieldAt<#i> for #this #where_clause {
@@ -83,13 +83,9 @@ fn numbered<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
 
 /// The numbers of the fields, in pairs of pairs.
 fn numbers(cx: &Context<'_>, range: Range<usize>) -> TokenStream {
-    let private = &cx.private;
     match range.len() {
         0 => quote!(()),
-        1 => {
-            let i = range.start;
-            quote!(#private::Number<#i>)
-        }
+        1 => cx.number(range.start),
         len => {
             let middle = range.start + len / 2;
             let (first, second) = (numbers(cx, range.start..middle), numbers(cx, middle..range.end));
@@ -102,7 +98,7 @@ fn numbers(cx: &Context<'_>, range: Range<usize>) -> TokenStream {
 fn write<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     let private = &cx.private;
     cx.record.fields.iter().enumerate().map(move |(i, field)| {
-        let ident = &field.ident;
+        let (i, ident) = (cx.number(i), &field.ident);
         let value = match (field.retired, field.nullable) {
             // Looked at, so that the compiler does not call it unused.
             (true, _) => quote!({ let _ = &self.#ident; ::core::option::Option::None }),
@@ -133,11 +129,11 @@ fn read(cx: &Context<'_>) -> TokenStream {
         if field.retired {
             return quote!(#ident: #core::Retired::new());
         }
-        let get = |i: usize, nullable: bool| {
+        let get = |i: &TokenStream, nullable: bool| {
             let get = if nullable { quote!(get_opt) } else { quote!(get) };
             quote!(#private::FieldReader::<Self>::#get::<#i>(__s))
         };
-        let has = |i: usize| quote!(#private::FieldReader::<Self>::has::<#i>(__s));
+        let has = |i: &TokenStream| quote!(#private::FieldReader::<Self>::has::<#i>(__s));
         let value = super::view::value(cx, i, field, &get, &has, &quote!(widen_owned));
         quote!(#ident: #value)
     });

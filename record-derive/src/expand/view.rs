@@ -30,7 +30,7 @@ fn accessor(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
     let (name, docs, vis) = (method(&field.ident), docs(field), &cx.vis);
     let returns = cx.view_type(field, &cx.blob);
     let requires = cx.requires(field, &quote!(Field));
-    let get = |i: usize, nullable: bool| match nullable {
+    let get = |i: &TokenStream, nullable: bool| match nullable {
         true => quote!(self.0.get_opt::<#i>()),
         false => quote!(self.0.get::<#i>()),
     };
@@ -61,16 +61,17 @@ pub(super) fn value(
     cx: &Context<'_>,
     i: usize,
     field: &Field,
-    get: &dyn Fn(usize, bool) -> TokenStream,
-    has: &dyn Fn(usize) -> TokenStream,
+    get: &dyn Fn(&TokenStream, bool) -> TokenStream,
+    has: &dyn Fn(&TokenStream) -> TokenStream,
     widen: &TokenStream,
 ) -> TokenStream {
-    let own = get(i, field.nullable);
+    let number = cx.number(i);
+    let own = get(&number, field.nullable);
     // Ever older fields come to an end, also where `valid` has refused the record.
     let Some((old_i, old)) = cx.taken_over(field).filter(|(_, old)| old.since < field.since) else {
         return own;
     };
-    let (has_own, older) = (has(i), value(cx, old_i, old, get, has, widen));
+    let (has_own, older) = (has(&number), value(cx, old_i, old, get, has, widen));
     let older = take_over(cx, field, old, older, widen);
     quote!(if #has_own { #own } else { #older })
 }

@@ -13,7 +13,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let setters = cx.live_as_declared().into_iter().filter(|(_, field)| !types::is_variable(&field.ty));
     let setters = setters.map(|(i, field)| {
-        let (ty, plain) = (&field.ty, field.ident.unraw());
+        let (i, ty, plain) = (cx.number(i), &field.ty, field.ident.unraw());
         let name = format_ident!("set_{plain}", span = located(field.ident.span()));
         let doc = format!(
             "Sets `{plain}` in place.\n\n# Errors\nWhen the field can't hold the value, or the blob is of a version that lacks the \
