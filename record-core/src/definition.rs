@@ -6,6 +6,7 @@ use crate::{
     field::{Access, Field, Plain},
     layout::{Digest, FieldLayout, Layout, Type, VersionLayout, is_named, is_placed, versions},
 };
+use core::marker::PhantomData;
 
 /// A struct's fields, in blob order. Implemented by `#[derive(Record)]`; safe, as [`Record`](crate::Record) tells.
 #[doc(hidden)]
@@ -22,7 +23,8 @@ pub trait Definition: Sized {
     /// Whether values lie in memory as they do in such a field's slot.
     const PLAIN: Plain<Self> = Plain::NO;
 
-    fn write<W: FieldWriter<Self>>(&self, w: &mut W) -> Result<(), W::Error>;
+    /// Shows every stored field in blob order, until one returns `false`.
+    fn write<W: FieldWriter<Self>>(&self, pass: &mut WritePass<'_, Self, W>) -> bool;
     fn read<S: FieldReader<Self>>(s: S) -> Self;
 }
 
@@ -66,7 +68,7 @@ pub const fn layout<R: Definition, const V: usize>() -> &'static Layout {
 }
 
 /// The versions of a record, computed once.
-struct Versions<R, const V: usize>(core::marker::PhantomData<R>);
+struct Versions<R, const V: usize>(PhantomData<R>);
 
 impl<R: Definition, const V: usize> Versions<R, V> {
     const ALL: &'static [VersionLayout; V] = &versions::<V>(R::FIELDS);
@@ -196,7 +198,7 @@ pub(crate) fn wrong_order<R: Definition>() -> ! {
 /// `TypeOf::<T>::TYPE` is the type of a field of type `T`, and compiles if `T` is none: then it falls back to
 /// [`AnyType`]. That `T` is no field type is reported by `FieldAt` alone.
 #[doc(hidden)]
-pub struct TypeOf<T>(core::marker::PhantomData<T>);
+pub struct TypeOf<T>(PhantomData<T>);
 
 impl<T: Field> TypeOf<T> {
     pub const TYPE: Type = T::TYPE;
@@ -217,6 +219,65 @@ pub trait FieldWriter<R: Definition> {
     fn field<I: FieldNumber>(&mut self, value: Option<&R::Type>) -> Result<(), Self::Error>
     where
         R: FieldAt<I>;
+}
+
+/// Shows every stored field of `value` to a writer, up to the first error.
+#[inline(always)]
+pub(crate) fn write<R: Definition, W: FieldWriter<R>>(value: &R, writer: &mut W) -> Result<(), W::Error> {
+    let mut pass = WritePass { writer, result: Ok(()), record: PhantomData };
+    value.write(&mut pass);
+    pass.result
+}
+
+/// A writer as generated code sees it: whether to go on is a `bool`, which takes the compiler less time than a `Result`.
+#[doc(hidden)]
+pub struct WritePass<'w, R: Definition, W: FieldWriter<R>> {
+    writer: &'w mut W,
+    result: Result<(), W::Error>,
+    record: PhantomData<fn(R)>,
+}
+
+impl<R: Definition, W: FieldWriter<R>> WritePass<'_, R, W> {
+    #[inline(always)]
+    fn show<I: FieldNumber>(&mut self, value: Option<&R::Type>) -> bool
+    where
+        R: FieldAt<I>,
+    {
+        match self.writer.field::<I>(value) {
+            Ok(()) => true,
+            Err(error) => {
+                self.result = Err(error);
+                false
+            }
+        }
+    }
+
+    /// A field that is never null.
+    #[inline(always)]
+    pub fn value<I: FieldNumber>(&mut self, value: &R::Type) -> bool
+    where
+        R: FieldAt<I>,
+    {
+        self.show::<I>(Some(value))
+    }
+
+    /// A field that may be null.
+    #[inline(always)]
+    pub fn nullable<I: FieldNumber>(&mut self, value: &Option<R::Type>) -> bool
+    where
+        R: FieldAt<I>,
+    {
+        self.show::<I>(value.as_ref())
+    }
+
+    /// A field that is retired. It is looked at, so that the compiler does not call it unused.
+    #[inline(always)]
+    pub fn retired<I: FieldNumber, T>(&mut self, _: &T) -> bool
+    where
+        R: FieldAt<I>,
+    {
+        self.show::<I>(None)
+    }
 }
 
 /// Is shown every stored field's type, in blob order. What relies on that counts them.

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Invalid,
-    definition::{Definition, FieldAt, FieldNumber, FieldWriter, wrong_order},
+    definition::{Definition, FieldAt, FieldNumber, FieldWriter, write, wrong_order},
     error::Kind,
     field::{Access, Field},
     layout::{FieldLayout, HEADER, MAX_BLOB_LEN},
@@ -38,14 +38,14 @@ pub(crate) fn encode_over<R: Definition>(
     if newest > 1 && shortest {
         let last_required = const { R::DESCRIPTION.last_required() };
         let mut lowest = LowestVersion::<R> { out, base, version: last_required, record: PhantomData };
-        value.write(&mut lowest)?;
+        write(value, &mut lowest)?;
         version = lowest.version;
         out.truncate(base + R::DESCRIPTION.fixed_len(version));
     }
     let header = R::DESCRIPTION.header(version).to_le_bytes();
     out[base..base + HEADER].copy_from_slice(&header);
     let mut tail = Tail { out, base, version, next: 0, stored };
-    value.write(&mut tail)?;
+    write(value, &mut tail)?;
     if tail.next != R::DESCRIPTION.fields.len() {
         wrong_order::<R>();
     }
@@ -71,7 +71,7 @@ impl<'e, 's, R: Definition> InlinePart<'e, 's, R> {
         let (base, len) = (out.len(), const { R::DESCRIPTION.fixed_len(R::DESCRIPTION.version) });
         out.resize(base + len, 0);
         let mut part = InlinePart { fixed: &mut out[base..base + len], stored, validity: (HEADER, 0) };
-        value.write(&mut part)?;
+        write(value, &mut part)?;
         part.flush();
         Ok(())
     }

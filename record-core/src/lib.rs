@@ -259,7 +259,7 @@ pub mod __private {
         __serde_patch as serde_patch, __serialize_view as serialize_view,
         definition::{
             About, AnyType, Definition, FieldAt, FieldNumber, FieldReader, FieldVisitor, FieldWriter, Number,
-            Numbers, TypeOf, layout, numbers,
+            Numbers, TypeOf, WritePass, layout, numbers,
         },
         field::{Access, Plain, Widen, enumeration, nested, nested::plain_size},
         filter::Column,

@@ -5,7 +5,7 @@
 use super::{Access, Field, FixedField, Inline, Plain};
 use crate::{
     Invalid,
-    definition::{Definition, FieldAt, FieldNumber, FieldReader, FieldVisitor, FieldWriter, Numbers},
+    definition::{Definition, FieldAt, FieldNumber, FieldReader, FieldVisitor, FieldWriter, Numbers, write},
     layout::{HEADER, Type},
 };
 use core::marker::PhantomData;
@@ -119,7 +119,7 @@ impl<R: Definition> FieldWriter<R> for Slot<'_, R> {
 
 #[inline]
 fn encode<R: Definition>(value: &R, slot: &mut [u8], stored: Option<&[u8]>) -> Result<(), Invalid> {
-    value.write(&mut Slot::<R> { slot, stored, record: PhantomData })
+    write(value, &mut Slot { slot, stored, record: PhantomData })
 }
 
 struct Check<'a, R>(&'a [u8], PhantomData<R>);

@@ -11,7 +11,7 @@ use super::{
 use crate::Error;
 use crate::{
     Record,
-    definition::{FieldAt, FieldNumber, FieldWriter, assert_described},
+    definition::{FieldAt, FieldNumber, FieldWriter, assert_described, write},
     layout::FieldLayout,
     value::Value,
 };
@@ -109,7 +109,7 @@ impl<R: Record> RawPatch<R> {
 
     pub(super) fn from_record(record: &R) -> Self {
         let mut patch = RawPatch::default();
-        let Ok(()) = record.write(&mut EveryField(&mut patch.entries));
+        let Ok(()) = write(record, &mut EveryField(&mut patch.entries));
         patch
     }
 

@@ -17,7 +17,7 @@ use core::marker::PhantomData;
     label = "neither the field's type nor one that is taken for it",
     note = "convert it into the field's type first; only fields that may be null take an `Option`"
 )]
-pub trait SetField<T, const NULLABLE: bool> {
+pub trait SetField<T, const NULLABLE: bool = false> {
     /// Sets the field, or says why it can't hold the value.
     fn set_field(self, field: NewValue<'_, T>);
 }

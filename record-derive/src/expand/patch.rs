@@ -40,10 +40,11 @@ fn setter(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
         true => quote!(#ty),
         false => quote!(<#this as #private::FieldAt<#i>>::Type),
     };
+    let nullable = nullable.then(|| quote!(, true));
     quote! {
         #docs
         #[inline]
-        #vis fn #name(self, __value: impl #private::SetField<#ty, #nullable>) -> Self {
+        #vis fn #name(self, __value: impl #private::SetField<#ty #nullable>) -> Self {
             Self(self.0.with::<#i, _>(__value))
         }
     }

@@ -39,11 +39,10 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             #[inline]
             fn write<__W: #private::FieldWriter<Self>>(
                 &self,
-                __w: &mut __W,
-            ) -> ::core::result::Result<(), __W::Error> {
+                __pass: &mut #private::WritePass<'_, Self, __W>,
+            ) -> ::core::primitive::bool {
                 #(const { #pins };)*
-                #(#write)*
-                ::core::result::Result::Ok(())
+                #write
             }
 
             #[inline]
@@ -95,27 +94,18 @@ fn numbers(cx: &Context<'_>, range: Range<usize>) -> TokenStream {
 }
 
 /// Shows every stored field's value to a writer.
-fn write<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
-    let private = &cx.private;
-    cx.record.fields.iter().enumerate().map(move |(i, field)| {
+fn write(cx: &Context<'_>) -> TokenStream {
+    let fields = cx.record.fields.iter().enumerate().map(|(i, field)| {
         let (i, ident) = (cx.number(i), &field.ident);
-        let value = match (field.retired, field.nullable) {
-            // Looked at, so that the compiler does not call it unused.
-            (true, _) => quote!({ let _ = &self.#ident; ::core::option::Option::None }),
-            (false, true) => quote!(::core::option::Option::as_ref(&self.#ident)),
-            (false, false) => quote!(::core::option::Option::Some(&self.#ident)),
-        };
-        or_return(&quote!(#private::FieldWriter::<Self>::field::<#i>(__w, #value)))
-    })
-}
-
-/// As `?`, which takes the compiler longer, because it also converts the error.
-fn or_return(result: &TokenStream) -> TokenStream {
-    quote! {
-        if let ::core::result::Result::Err(__error) = #result {
-            return ::core::result::Result::Err(__error);
+        match (field.retired, field.nullable) {
+            (true, _) => quote!(__pass.retired::<#i, _>(&self.#ident)),
+            (false, true) => quote!(__pass.nullable::<#i>(&self.#ident)),
+            (false, false) => quote!(__pass.value::<#i>(&self.#ident)),
         }
-    }
+    });
+    // A record that is broken may have no fields.
+    let end = cx.record.fields.is_empty().then(|| quote!(let _ = __pass; true));
+    quote!(#(#fields)&&* #end)
 }
 
 /// Makes the struct from a reader.
