@@ -18,9 +18,7 @@ pub trait Definition: Sized {
     /// The numbers of the fields.
     type Numbers: Numbers<Self>;
 
-    /// The type of a field of another record that holds this one.
-    const NESTED: Type = Type::Record(Self::DESCRIPTION);
-    /// Whether values lie in memory as they do in such a field's slot.
+    /// Whether values lie in memory as they do in the slot of another record's field.
     const PLAIN: Plain<Self> = Plain::NO;
 
     /// Shows every stored field in blob order, until one returns `false`.

@@ -3,7 +3,7 @@
 use crate::{Error, Record, check, definition::Definition, error::Kind, vouch};
 use bytemuck::Pod;
 
-/// The generated `FooFixed` of a record `Foo`: `[u8; N]` with a getter per fixed-size field.
+/// The generated `FooFixed` of a record `Foo` whose fields are all of fixed size: `[u8; N]` with a getter per field.
 ///
 /// It can be made from any bytes of its length, so getters never panic, but what they give is of no meaning where
 /// nobody checked the bytes. [`from_blobs`](Self::from_blobs) checks them.

@@ -157,13 +157,14 @@ pub(crate) fn is_primitive(ty: &Type) -> bool {
 
 /// Whether a type of this name keeps every rule of field types, unless something shadows the name.
 pub(crate) fn is_sound(ty: &Type) -> bool {
+    let list = last_segment(ty).filter(|segment| segment.ident == "Vec").and_then(only_argument);
+    is_sound_single(list.unwrap_or(ty))
+}
+
+fn is_sound_single(ty: &Type) -> bool {
     const SOUND: [&str; 7] = ["String", "Json", "Timestamp", "CivilDateTime", "TimeDelta", "Uuid", "IpAddr"];
-    let ty = bare(ty);
-    is_primitive(ty)
-        || last_segment(ty).is_some_and(|segment| {
-            SOUND.iter().any(|sound| segment.ident == sound)
-                || segment.ident == "Vec" && only_argument(segment).is_some_and(is_sound)
-        })
+    is_primitive(bare(ty))
+        || last_segment(ty).is_some_and(|segment| SOUND.iter().any(|sound| segment.ident == sound))
 }
 
 /// Whether the syntax shows that the type can be stored. Accessors of others say that they need it.

@@ -2,7 +2,7 @@
 //!
 //! `BASE` is what stands before the first slot's offset: the header's length for a nested record, 0 otherwise.
 
-use super::{Access, Field, FixedField, Inline, Plain};
+use super::{Access, Field, FixedField, Plain};
 use crate::{
     Invalid,
     definition::{Definition, FieldAt, FieldNumber, FieldReader, FieldVisitor, FieldWriter, Numbers, write},
@@ -10,16 +10,16 @@ use crate::{
 };
 use core::marker::PhantomData;
 
-/// A record is a field of another one. Said here once, because the compiler would look at every body that the derive emits.
-#[diagnostic::do_not_recommend]
-impl<R: Definition> Field for R {
-    type Class = Inline;
-    type View<'a> = R;
-    const TYPE: Type = R::NESTED;
+/// The type of a field that holds the record. A function, because a constant that names the layout makes the compiler
+/// compute its hashes, which only records that are nested or pinned should have to wait for.
+#[doc(hidden)]
+pub const fn type_of<R: Definition>() -> Type {
+    Type::Record(R::DESCRIPTION)
 }
 
+/// A record is a field of another one. Said here once, because the compiler would look at every body that the derive emits.
 #[diagnostic::do_not_recommend]
-impl<R: Definition> FixedField for R {
+impl<R: Definition + for<'a> Field<View<'a> = R>> FixedField for R {
     const EVERY_BIT_PATTERN: bool = <R::Numbers as Numbers<R>>::EVERY_BIT_PATTERN;
     const PLAIN: Plain<R> = R::PLAIN;
 

@@ -88,14 +88,12 @@ pub const fn encode_literal<const N: usize>(ty: &Type, literal: Literal) -> Lite
     LiteralBytes { bytes, zero }
 }
 
-/// The bytes of an integer as the default of a field of type `T`; as [`LiteralBytes::get`], or `None` where it is no value of it.
+/// The bytes of an integer as the default of a field of type `T`, of which none is wider than an `i128`; see [`LiteralBytes::get`].
 #[doc(hidden)]
 pub const fn integer_default<T: Field, const VALUE: i128>(nullable: bool) -> Option<&'static [u8]> {
-    if const { wrong(&T::TYPE, Literal::Int(VALUE)).is_some() } {
-        return None;
-    }
+    let width = Literal::Int(VALUE).width(&T::TYPE);
     match const { &encode_literal::<16>(&T::TYPE, Literal::Int(VALUE)) }.get(nullable) {
-        Some(bytes) => Some(bytes.split_at(Literal::Int(VALUE).width(&T::TYPE)).0),
+        Some(bytes) => Some(bytes.split_at(if width < bytes.len() { width } else { bytes.len() }).0),
         None => None,
     }
 }

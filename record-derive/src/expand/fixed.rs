@@ -1,4 +1,4 @@
-//! `FooFixed`: the fixed part as a plain array of bytes with typed getters.
+//! `FooFixed`: a blob without variable parts as a plain array of bytes with typed getters.
 
 use super::{Context, method, view::docs};
 use proc_macro2::TokenStream;

@@ -67,7 +67,7 @@ pub(crate) fn record(record: &Record) -> TokenStream {
     let (view, view_mut) = (view::expand(&cx), view_mut::expand(&cx));
     let (fixed, add_ons, columns) = (fixed::expand(&cx), add_ons::expand(&cx), columns::expand(&cx));
     let patch = patch::expand(&cx);
-    let (record, checks) = (record::expand(&cx), layout::checks(&cx));
+    let (record, nested, checks) = (record::expand(&cx), nested::expand(&cx), layout::checks(&cx));
     quote! {
         #view
         #view_mut
@@ -77,6 +77,7 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         #patch
         const _: () = {
             #record
+            #nested
             #checks
         };
     }

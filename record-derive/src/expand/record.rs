@@ -20,7 +20,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         false => Vec::new(),
     };
     let deprecated = cx.allow_deprecated();
-    let nested = nested::expand(cx);
+    let plain = nested::plain(cx);
     quote! {
         #[allow(unused_imports, reason = "only types that are not known by their name need it")]
         use #private::AnyType as _;
@@ -34,7 +34,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             const DESCRIPTION: &'static #private::Layout = #layout;
 
             type Numbers = #numbers;
-            #nested
+            #plain
 
             #[inline]
             fn write<__W: #private::FieldWriter<Self>>(
