@@ -22,7 +22,7 @@ use record_table::{
 /// A batch to be written, in one transaction.
 pub(super) struct Attempt<'b, K> {
     pub(super) batch: &'b Batch<K>,
-    /// The batch's, in key order.
+    /// The batch's.
     pub(super) rows: &'b [(&'b K, Encoded<'b>)],
     pub(super) resume: Option<&'b Resume>,
     pub(super) fence: Option<&'b Fence>,

@@ -81,8 +81,9 @@ impl<K> Batch<K> {
         (first, second)
     }
 
-    /// The keys in their order, equal ones as they came.
-    pub(super) fn sorted(&self) -> Sorted<'_, K>
+    /// The keys with the notes that they are wanted, in their order, equal ones as they came. Where nobody asks for notes, they are left
+    /// as they came: to have an order, they would be written for it alone, and stores see to theirs.
+    pub(super) fn sorted(&self, with_notes: bool) -> Sorted<'_, K>
     where
         K: Key,
     {
@@ -91,7 +92,9 @@ impl<K> Batch<K> {
         let all = self.chunks.iter().flat_map(|chunk| chunk.rows.iter().map(|row| (row, &chunk.blobs)));
         for (place, ((key, what), blobs)) in all.enumerate() {
             let start = notes.len();
-            append_wanted(key, &mut notes);
+            if with_notes {
+                append_wanted(key, &mut notes);
+            }
             let blob = match what {
                 What::Record(range) => Some(Encoded(Some(&blobs[range.clone()]))),
                 What::Empty => Some(Encoded(None)),
@@ -99,8 +102,10 @@ impl<K> Batch<K> {
             };
             keys.push(Keyed { place, note: start..notes.len(), row: blob.map(|blob| (key, blob)) });
         }
-        // Stable, and linear where the stream has an order.
-        keys.sort_by(|a, b| notes[a.note.clone()].cmp(&notes[b.note.clone()]));
+        if with_notes {
+            // Stable, and linear where the stream has an order.
+            keys.sort_by(|a, b| notes[a.note.clone()].cmp(&notes[b.note.clone()]));
+        }
         Sorted { keys, notes }
     }
 
@@ -109,7 +114,7 @@ impl<K> Batch<K> {
     }
 }
 
-/// A batch's keys in their order. They are sorted here, once: stores find their rows in order, and so do the notes to prune by.
+/// A batch's keys. Those to prune by are sorted here, once: the store finds its rows in order, and so do the notes.
 pub(super) struct Sorted<'b, K> {
     keys: Vec<Keyed<'b, K>>,
     notes: Vec<u8>,

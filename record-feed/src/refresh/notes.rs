@@ -54,8 +54,7 @@ impl Notes {
 
     /// Takes the note that a key is wanted, as [`append_wanted`] writes it. It is best to bring them in order.
     pub(super) fn add_wanted(&mut self, note: &[u8]) -> Result<(), Error> {
-        // Without rows there are none to be deleted.
-        if self.rows == 0 { Ok(()) } else { self.sorter.push(note).map_err(failed) }
+        self.sorter.push(note).map_err(failed)
     }
 
     /// How many rows were there that are not wanted.

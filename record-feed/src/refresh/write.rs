@@ -228,7 +228,7 @@ impl<'r, 'a, S: Store, W: Waits> Writer<'r, 'a, S, W> {
         let before = usize::try_from(self.report.failed).unwrap_or(usize::MAX);
         let most = max_failures.saturating_sub(before);
         let (resume, fence) = (self.resume.take(), self.fence.clone());
-        let sorted = batch.sorted();
+        let sorted = batch.sorted(self.notes.as_ref().is_some_and(|notes| notes.rows() > 0));
         let rows = sorted.rows();
         let attempt = Attempt {
             batch: &batch,
@@ -264,7 +264,7 @@ impl<'r, 'a, S: Store, W: Waits> Writer<'r, 'a, S, W> {
         }
         if !is_undone {
             self.report.keys += batch.keys as u64;
-            if let Some(notes) = &mut self.notes {
+            if let Some(notes) = self.notes.as_mut().filter(|notes| notes.rows() > 0) {
                 sorted.notes().try_for_each(|note| notes.add_wanted(note)).map_err(Reason::Store)?;
             }
         }
