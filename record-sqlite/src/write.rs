@@ -232,12 +232,14 @@ pub(super) struct Puts<'a> {
     kept: Option<Kept<'a>>,
     state: Option<Arc<State>>,
     counts: PutCounts,
+    /// Rows of the batches before.
+    before: usize,
 }
 
 impl<'a> Puts<'a> {
     pub(super) fn new(shared: &'a Shared, conn: &'a Connection, options: PutOptions) -> Self {
         let (scope, kept, state) = (None, None, None);
-        Puts { shared, conn, options, scope, kept, state, counts: PutCounts::default() }
+        Puts { shared, conn, options, scope, kept, state, counts: PutCounts::default(), before: 0 }
     }
 
     /// Puts the rows of a batch, of which `show` shows the keys, and empties it.
@@ -260,9 +262,14 @@ impl<'a> Puts<'a> {
             self.kept = replace.then(|| Kept::new(conn, context, shared.key)).transpose()?;
         }
         let mut writer = Writer::new(shared, conn, options)?;
-        for (key, blob) in batch.iter() {
-            self.counts.count(writer.put(&|each| show(key, each), blob)?);
+        for (place, (key, blob)) in batch.iter().enumerate() {
+            let put = writer.put(&|each| show(key, each), blob).map_err(|error| match error.blames_row() {
+                true => error.with_row(self.before + batch.number(place)),
+                false => error,
+            });
+            self.counts.count(put?);
         }
+        self.before += batch.added();
         self.state = Some(writer.finish());
         if let Some(kept) = &mut self.kept {
             batch.iter().try_for_each(|(key, _)| kept.keep(&|each| show(key, each)))?;

@@ -187,6 +187,19 @@ impl<Q> Batch<Q> {
             .map(|row| (&self.keys[row.number], row.blob.clone().map(|blob| &self.blobs[blob])))
     }
 
+    /// The number of the row at a place of [`iter`](Self::iter), among the [added](Self::added) ones.
+    ///
+    /// # Panics
+    /// When there are not so many rows.
+    pub fn number(&self, place: usize) -> usize {
+        self.rows[place].number
+    }
+
+    /// How many rows were added since the batch was empty, those that [`sort`](Self::sort) dropped included.
+    pub fn added(&self) -> usize {
+        self.keys.len()
+    }
+
     /// Forgets the rows and keeps the memory.
     pub fn clear(&mut self) {
         self.rows.clear();
