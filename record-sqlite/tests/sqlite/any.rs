@@ -50,10 +50,6 @@ fn key(n: u8) -> PullRequest {
     PullRequest { repository: i32::from(n % 4) - 2, number, path: format!("p{}", n % 2) }
 }
 
-fn values(key: &PullRequest) -> [KeyValue<'_>; 3] {
-    [KeyValue::Int(key.repository.into()), KeyValue::UInt(key.number), KeyValue::Text(&key.path)]
-}
-
 fn facts(n: u8) -> Facts {
     let state = if n.is_multiple_of(2) { State::Open } else { State::Merged };
     Facts {
