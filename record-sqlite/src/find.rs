@@ -25,7 +25,7 @@ impl<K: Key, R: Record> Table<K, R> {
     /// those that are known empty, which is written `None::<Facts>` for a record `Facts`. The record needs
     /// `#[record(digest)]` or `#[record(digest(unique))]`.
     ///
-    /// Equality is that of [`Blob`]: floats count bit for bit, sets regardless of order.
+    /// Equality is that of [`Blob`](record_core::Blob): floats count bit for bit, sets regardless of order.
     ///
     /// ```
     /// # use record_core::Record;
