@@ -2,7 +2,7 @@
 
 use super::{
     Scan, catalog,
-    key::key_value,
+    key::{self, key_value},
     owned_rows::OwnedRows,
     query::{Query, Remaining, Sifted},
     shared::Shared,
@@ -13,7 +13,7 @@ use arrow_schema::SchemaRef;
 use record_arrow::BatchDecoder;
 use record_core::{Key, Record, layout::HEADER, resolve};
 use record_table::{ScanColumns, Shape};
-use rusqlite::Connection;
+use rusqlite::{Connection, Statement};
 use std::{marker::PhantomData, sync::Arc};
 
 impl<K: Key, R: Record> Scan<'_, K, R> {
@@ -211,10 +211,12 @@ impl<K, R> Iterator for Batches<'_, K, R> {
             // The decoder counts the rows of its batch.
             (None, Some(row)) => {
                 let error = error.with_row(before + row).in_table(&self.shared.name);
-                match self.columns.key_of(row) {
-                    Some(key) => self.shared.placed_by_key(self.conn, &key, error),
-                    None => error,
-                }
+                let Some(of) = self.columns.key_of(row) else { return error };
+                let (context, columns) = (self.shared.context(), self.shared.key);
+                let bind = |statement: &mut Statement<'_>| {
+                    key::bind(&context, statement, columns, &|each| of.for_each(each), 1).ok()
+                };
+                self.shared.with_rowid(self.conn, bind, error)
             }
             (None, None) => error.in_table(&self.shared.name),
             _ => error,

@@ -2,14 +2,14 @@
 //! that take it; [`Table`](super::Table) and [`AnyTable`](super::AnyTable) are its faces.
 
 use super::{
-    Context, catalog, ids, key, positions,
+    Context, catalog, ids, positions,
     schema::{self, DATA},
     scope::Scope,
     state::State,
 };
 use crate::Error;
 use record_core::{key::KeyColumn, layout::Layout};
-use record_table::{AnyKey, check_name};
+use record_table::check_name;
 use rusqlite::{CachedStatement, Connection, Row, Statement, types::ToSqlOutput};
 use std::sync::{Arc, RwLock};
 
@@ -144,17 +144,8 @@ impl Shared {
         self.with_rowid(conn, |statement| bind(statement).ok(), error)
     }
 
-    /// The same of a row under this key.
-    #[cold]
-    pub(super) fn placed_by_key(&self, conn: &Connection, of: &AnyKey, error: Error) -> Error {
-        let (context, key) = (self.context(), self.key);
-        let bind = |statement: &mut Statement<'_>| {
-            key::bind(&context, statement, key, &|each| of.for_each(each), 1).ok()
-        };
-        self.with_rowid(conn, bind, error)
-    }
-
-    fn with_rowid(
+    /// The same of a row whose key `bind` binds.
+    pub(super) fn with_rowid(
         &self,
         conn: &Connection,
         bind: impl FnOnce(&mut Statement<'_>) -> Option<()>,
