@@ -74,46 +74,82 @@
 // scans, over `query`; `pushed` is filters as SQL.
 mod any;
 #[cfg(feature = "arrow")]
+#[path = "write/any_put.rs"]
 mod any_put;
+#[path = "read/any_scan.rs"]
 mod any_scan;
 #[cfg(feature = "arrow")]
+#[path = "read/batches.rs"]
 mod batches;
+#[path = "schema/catalog.rs"]
 mod catalog;
+#[path = "schema/create.rs"]
 mod create;
+#[path = "connection/exists.rs"]
 mod exists;
+#[path = "connection/failure.rs"]
 mod failure;
+#[path = "read/find.rs"]
 mod find;
 mod generic;
+#[path = "write/graph.rs"]
 mod graph;
+#[path = "write/ids.rs"]
 mod ids;
+#[path = "connection/key.rs"]
 mod key;
+#[path = "read/keys.rs"]
 mod keys;
+#[path = "schema/list.rs"]
 mod list;
+#[path = "sql/long_list.rs"]
 mod long_list;
+#[path = "connection/open.rs"]
 mod open;
 #[cfg(feature = "arrow")]
+#[path = "read/owned_rows.rs"]
 mod owned_rows;
+#[path = "sql/parameters.rs"]
 mod parameters;
+#[path = "read/parts.rs"]
 mod parts;
+#[path = "write/patch.rs"]
 mod patch;
+#[path = "sql/placeholder.rs"]
 mod placeholder;
+#[path = "write/positions.rs"]
 mod positions;
+#[path = "sql/promoted.rs"]
 mod promoted;
+#[path = "sql/pushed.rs"]
 mod pushed;
+#[path = "read/query.rs"]
 mod query;
+#[path = "read/get.rs"]
 mod read;
+#[path = "write/replace.rs"]
 mod replace;
+#[path = "schema/repromote.rs"]
 mod repromote;
+#[path = "read/row.rs"]
 mod row;
+#[path = "read/scan.rs"]
 mod scan;
+#[path = "schema/existing.rs"]
 mod schema;
+#[path = "connection/scope.rs"]
 mod scope;
+#[path = "schema/shared.rs"]
 mod shared;
+#[path = "schema/state.rs"]
 mod state;
 mod store;
 mod table;
+#[path = "read/verify.rs"]
 mod verify;
+#[path = "read/view.rs"]
 mod view;
+#[path = "write/put.rs"]
 mod write;
 
 pub(crate) use failure::{Context, code, failed, is_of_a_row};
