@@ -69,108 +69,35 @@
 // docs.rs builds with a nightly compiler and shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// `shared` is a table without its types, `table` one with them, `any` one that has none. Tables are made by `create`, over `schema`,
-// `catalog`, `state` and `promoted`. Rows are written by `write`, `patch`, `graph` and `any_put`, and read by `read`, `find` and the
-// scans, over `query`; `pushed` is filters as SQL.
+// A room's `mod` says what it holds. Each uses only those named before it: `connection`, `sql`, `schema`, then the handles (`table`, `any`),
+// then `read` and `write`, which do not know one another, then the traits (`generic`, `store`).
 mod any;
-#[cfg(feature = "arrow")]
-#[path = "write/any_put.rs"]
-mod any_put;
-#[path = "read/any_scan.rs"]
-mod any_scan;
-#[cfg(feature = "arrow")]
-#[path = "read/batches.rs"]
-mod batches;
-#[path = "schema/catalog.rs"]
-mod catalog;
-#[path = "schema/create.rs"]
-mod create;
-#[path = "connection/exists.rs"]
-mod exists;
-#[path = "connection/failure.rs"]
-mod failure;
-#[path = "read/find.rs"]
-mod find;
+mod connection;
 mod generic;
-#[path = "write/graph.rs"]
-mod graph;
-#[path = "write/ids.rs"]
-mod ids;
-#[path = "connection/key.rs"]
-mod key;
-#[path = "read/keys.rs"]
-mod keys;
-#[path = "schema/list.rs"]
-mod list;
-#[path = "sql/long_list.rs"]
-mod long_list;
-#[path = "connection/open.rs"]
-mod open;
-#[cfg(feature = "arrow")]
-#[path = "read/owned_rows.rs"]
-mod owned_rows;
-#[path = "sql/parameters.rs"]
-mod parameters;
-#[path = "read/parts.rs"]
-mod parts;
-#[path = "write/patch.rs"]
-mod patch;
-#[path = "sql/placeholder.rs"]
-mod placeholder;
-#[path = "write/positions.rs"]
-mod positions;
-#[path = "sql/promoted.rs"]
-mod promoted;
-#[path = "sql/pushed.rs"]
-mod pushed;
-#[path = "read/query.rs"]
-mod query;
-#[path = "read/get.rs"]
 mod read;
-#[path = "write/replace.rs"]
-mod replace;
-#[path = "schema/repromote.rs"]
-mod repromote;
-#[path = "read/row.rs"]
-mod row;
-#[path = "read/scan.rs"]
-mod scan;
-#[path = "schema/existing.rs"]
 mod schema;
-#[path = "connection/scope.rs"]
-mod scope;
-#[path = "schema/shared.rs"]
-mod shared;
-#[path = "schema/state.rs"]
-mod state;
+mod sql;
 mod store;
 mod table;
-#[path = "read/verify.rs"]
-mod verify;
-#[path = "read/view.rs"]
-mod view;
-#[path = "write/put.rs"]
 mod write;
 
-pub(crate) use failure::{Context, code, failed, is_of_a_row};
-
-pub use any::{AnyRow, AnyTable};
-pub use any_scan::AnyScan;
+pub use any::AnyTable;
+pub use connection::open::open;
 #[cfg(feature = "arrow")]
-pub use batches::Batches;
-pub use graph::Batch;
-pub use list::list_tables;
-pub use open::open;
-pub use parameters::Parameters;
-pub use positions::Positions;
+pub use read::batches::Batches;
+pub use read::{
+    any_scan::AnyScan,
+    row::{AnyRow, Row},
+    scan::Scan,
+    view::view,
+};
 pub use record_table::Error;
-pub use repromote::Repromoted;
-pub use row::Row;
 #[doc(no_inline)]
 pub use rusqlite::{self, Connection};
-pub use scan::Scan;
+pub use schema::{list::list_tables, repromote::Repromoted};
+pub use sql::parameters::Parameters;
 pub use table::Table;
-pub use view::view;
+pub use write::{graph::Batch, positions::Positions};
 
 // The examples of the README compile and run with the others.
 #[cfg(doctest)]

@@ -1,6 +1,9 @@
 //! Tables in SQLite as stores.
 
-use crate::{Context, Error, Positions, Table, code, failed, is_of_a_row};
+use crate::{
+    Error, Positions, Table,
+    connection::failure::{Context, code, failed, is_of_a_row},
+};
 use core::future::{Future, ready};
 use record_core::{Key, Patch, Record};
 use record_table::{

@@ -1,7 +1,6 @@
 //! The handle of a table.
 
-use super::{Context, shared::Shared};
-use crate::Error;
+use crate::{Error, Repromoted, connection::failure::Context, schema::shared::Shared};
 use record_core::{Key, Record};
 use record_table::default_name;
 use rusqlite::Connection;
@@ -64,7 +63,7 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// which SQLite sorts after all integers. Further columns of your own are left alone, if they may be NULL or have a
 /// default. The layouts of everything stored are in the table `record_layouts`.
 pub struct Table<K, R> {
-    pub(super) shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     types: PhantomData<fn() -> (K, R)>,
 }
 
@@ -92,8 +91,69 @@ impl<K: Key, R: Record> Table<K, R> {
         Table::open(conn, default_name(R::LAYOUT)?)
     }
 
+    /// The handle of a table, which is made if it is missing and brought forward if it is older than this program.
+    ///
+    /// Bringing a table forward adds a row to the catalog, from which older programs learn to read what this one writes,
+    /// and the columns and indexes of fields that were promoted since. Blobs are never rewritten; columns are filled from
+    /// them. It can be called as often as one likes, by several programs at once: when there is nothing to do, it takes
+    /// no lock.
+    ///
+    /// ```
+    /// # use record_core::Record;
+    /// # use record_sqlite as sqlite;
+    /// #[derive(Record)]
+    /// struct Facts { #[record(promote)] additions: u32, author: String }
+    ///
+    /// let conn = sqlite::open(":memory:")?;
+    /// let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+    /// table.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
+    /// let large: i64 = conn.query_row("SELECT count(*) FROM facts WHERE additions > 100", [], |row| row.get(0))?;
+    /// assert_eq!(large, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`open`](Table::open), when a promoted field can't be shown as a column, and when the index that `digest(unique)`
+    /// needs has the name of one that keeps nothing unique. Nothing is changed then.
+    pub fn create(conn: &Connection, name: &str) -> Result<Self, Error> {
+        let table = Table::new(name)?;
+        table.shared.create(conn)?;
+        Ok(table)
+    }
+
+    /// Makes the table that the record names for itself: `#[record(table = "…")]`.
+    ///
+    /// # Errors
+    /// When it names none, and as [`create`](Table::create).
+    pub fn create_default(conn: &Connection) -> Result<Self, Error> {
+        Table::create(conn, default_name(R::LAYOUT)?)
+    }
+
+    /// Compares promoted columns and digests with the blobs of all rows and corrects them: after another client has
+    /// written `data` or one of these columns by itself.
+    ///
+    /// ```
+    /// # use record_core::Record;
+    /// # use record_sqlite as sqlite;
+    /// # #[derive(Record)]
+    /// # struct Facts { #[record(promote)] additions: u32 }
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+    /// # table.put(&conn, &1, &Facts { additions: 120 })?;
+    /// conn.execute("UPDATE facts SET additions = 7", [])?;
+    /// assert_eq!(table.repromote(&conn)?.mended, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the table must be brought forward first, two rows would be equal in a table with `digest(unique)`, or the
+    /// database fails. Nothing is changed then.
+    pub fn repromote(&self, conn: &Connection) -> Result<Repromoted, Error> {
+        self.shared.repromote(conn)
+    }
+
     /// The handle of a table of which nothing is known yet.
-    pub(super) fn new(name: &str) -> Result<Self, Error> {
+    fn new(name: &str) -> Result<Self, Error> {
         let check = |_, bytes: &[u8]| R::view(bytes).map(drop);
         let shared = Shared::new(name, R::LAYOUT, K::COLUMNS, check)?;
         Ok(Table { shared: Arc::new(shared), types: PhantomData })
@@ -110,7 +170,7 @@ impl<K: Key, R: Record> Table<K, R> {
 
     /// Opens a stored blob. One of an unknown layout may have been written by a program that was deployed after the
     /// catalog was read, so that is read again once.
-    pub(super) fn view<'b>(&self, conn: &Connection, bytes: &'b [u8]) -> Result<R::View<'b>, Error> {
+    pub(crate) fn view<'b>(&self, conn: &Connection, bytes: &'b [u8]) -> Result<R::View<'b>, Error> {
         self.shared.known(conn, || R::view(bytes))
     }
 }
@@ -138,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_changed_schema_is_read_once() {
-        let conn = super::super::open(":memory:").unwrap();
+        let conn = crate::open(":memory:").unwrap();
         let table = Table::<i64, Point>::create(&conn, "points").unwrap();
         let known = || table.shared.known_schema();
         let change = |n: i64| conn.execute_batch(&format!("CREATE TABLE other{n} (a)")).unwrap();

@@ -3,6 +3,6 @@
 use rusqlite::Connection;
 
 /// Whether a table is there, or something else of its name.
-pub(super) fn exists(conn: &Connection, table: &str) -> rusqlite::Result<bool> {
+pub(crate) fn exists(conn: &Connection, table: &str) -> rusqlite::Result<bool> {
     conn.prepare_cached("SELECT 1 FROM main.sqlite_schema WHERE name = ?1 COLLATE NOCASE")?.exists([table])
 }

@@ -7,7 +7,7 @@ use rusqlite::{
     ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE},
 };
 
-pub(super) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
+pub(crate) const NO_TABLE: &str = "there is no such table: make it with `Table::create`";
 
 /// Which table an operation is on, for its errors.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ impl Context<'_> {
     /// An error of a call; what it says is that the table is not there, if so. SQLite has one code for all that can be wrong with
     /// a statement, so its catalog is asked.
     #[cold]
-    pub(super) fn asked(&self, conn: &Connection, error: Error) -> Error {
+    pub(crate) fn asked(&self, conn: &Connection, error: Error) -> Error {
         match code(&error) {
             // Dropped since, or the handle is that of a table in another database.
             Some(ErrorCode::Unknown) if matches!(exists(conn, self.table), Ok(false)) => {
@@ -38,13 +38,13 @@ impl Context<'_> {
 
     /// The table is not as it should be.
     #[cold]
-    pub(super) fn problem(&self, message: impl Into<String>) -> Error {
+    pub(crate) fn problem(&self, message: impl Into<String>) -> Error {
         Error::of_table(self.record, message).in_table(self.table)
     }
 }
 
 /// Whether a row was not inserted because its key is there.
-pub(super) fn is_key_conflict(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_key_conflict(error: &rusqlite::Error) -> bool {
     error.sqlite_extended_error_code() == Some(SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 

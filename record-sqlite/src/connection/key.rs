@@ -1,6 +1,6 @@
-//! Keys as SQLite values.
+//! Keys as values of SQLite: bound to parameters, read from rows.
 
-use super::Context;
+use super::failure::Context;
 use crate::Error;
 use record_core::{
     Invalid,
@@ -12,29 +12,16 @@ use rusqlite::{
     types::{ToSqlOutput, ValueRef},
 };
 
-/// The declared type of a key column.
-pub(super) fn declared_type(ty: KeyType) -> &'static str {
-    match ty {
-        KeyType::I16 | KeyType::I32 | KeyType::I64 => "INTEGER",
-        // Integer affinity too, but never an alias of the rowid, which could not hold the upper half.
-        KeyType::U64 => "BIGINT",
-        KeyType::Text => "TEXT",
-        KeyType::Bytes | KeyType::Uuid => "BLOB",
-    }
-}
-
-/// The type of the key columns that a table has with this declared type; of several, the one whose values hold those of all.
-pub(super) fn key_type(declared: &str) -> Option<KeyType> {
-    [KeyType::I64, KeyType::U64, KeyType::Text, KeyType::Bytes]
-        .into_iter()
-        .find(|ty| declared_type(*ty).eq_ignore_ascii_case(declared))
-}
-
 /// A key of any type: what shows the values of its columns in order.
-pub(super) type ShownKey<'k> = &'k dyn Fn(&mut dyn FnMut(KeyValue<'_>));
+pub(crate) type ShownKey<'k> = &'k dyn Fn(&mut dyn FnMut(KeyValue<'_>));
+
+/// A key of values as what moves rows takes it.
+pub(crate) fn shown<'k>(key: &'k [KeyValue<'_>]) -> impl Fn(&mut dyn FnMut(KeyValue<'_>)) + 'k {
+    |each| key.iter().for_each(|value| each(*value))
+}
 
 /// Binds a key's columns to the parameters from number `first` on.
-pub(super) fn bind(
+pub(crate) fn bind(
     context: &Context<'_>,
     statement: &mut Statement<'_>,
     columns: &[KeyColumn],
@@ -52,7 +39,7 @@ pub(super) fn bind(
 }
 
 /// Binds key column number `i` to the parameter of its place, where the key's begin with number `first`.
-pub(super) fn bind_column(
+pub(crate) fn bind_column(
     context: &Context<'_>,
     statement: &mut Statement<'_>,
     key: &[KeyColumn],
@@ -76,7 +63,7 @@ pub(super) fn bind_column(
 }
 
 /// Reads the key whose columns stand in a row from number `first` on.
-pub(super) fn read<K: Key>(context: &Context<'_>, row: &Row<'_>, first: usize) -> Result<K, Error> {
+pub(crate) fn read<K: Key>(context: &Context<'_>, row: &Row<'_>, first: usize) -> Result<K, Error> {
     let mut get = |i: usize, give: &mut dyn FnMut(KeyValue<'_>)| {
         let value = row
             .get_ref(first + i)
@@ -91,7 +78,7 @@ pub(super) fn read<K: Key>(context: &Context<'_>, row: &Row<'_>, first: usize) -
 }
 
 /// The values of the key columns that a row begins with.
-pub(super) fn values<'r>(
+pub(crate) fn values<'r>(
     context: &Context<'_>,
     columns: &[KeyColumn],
     row: &'r Row<'_>,
@@ -106,7 +93,7 @@ pub(super) fn values<'r>(
 }
 
 /// `None` for what no key is stored as.
-pub(super) fn key_value(value: ValueRef<'_>, ty: Option<KeyType>) -> Option<KeyValue<'_>> {
+pub(crate) fn key_value(value: ValueRef<'_>, ty: Option<KeyType>) -> Option<KeyValue<'_>> {
     Some(match (value, ty?) {
         (ValueRef::Integer(value), KeyType::I16 | KeyType::I32 | KeyType::I64 | KeyType::U64) => {
             KeyValue::Int(value)

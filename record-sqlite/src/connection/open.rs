@@ -1,5 +1,6 @@
 //! Opening a database file with settings that fit tables of records.
 
+use super::failure::failed;
 use crate::Error;
 use rusqlite::{Connection, ErrorCode, config::DbConfig};
 use std::{
@@ -38,9 +39,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// [`Connection::open_with_flags`]: tables that are there can be read through any connection.
 pub fn open(path: impl AsRef<Path>) -> Result<Connection, Error> {
     let path = path.as_ref();
-    let failed = |error: rusqlite::Error| {
-        super::failed("", None, &format!("opening the database `{}` for writing", path.display()), error)
-    };
+    let opening = format!("opening the database `{}` for writing", path.display());
+    let failed = |error| failed("", None, &opening, error);
     let conn = Connection::open(path).map_err(failed)?;
     conn.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
     conn.set_prepared_statement_cache_capacity(64);
@@ -69,6 +69,6 @@ fn use_wal(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Whether another connection was in the way.
-pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }

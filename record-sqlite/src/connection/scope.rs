@@ -1,10 +1,11 @@
 //! The transaction around what a call does: our own, or a savepoint in the caller's.
 
+use super::failure::Context;
 use crate::Error;
 use rusqlite::Connection;
 
 /// A transaction if the caller has none open, else a savepoint; undone unless [`finish`](Scope::finish) is called.
-pub(super) struct Scope<'c> {
+pub(crate) struct Scope<'c> {
     conn: &'c Connection,
     /// Whether the transaction is ours.
     outermost: bool,
@@ -14,12 +15,12 @@ pub(super) struct Scope<'c> {
 impl<'c> Scope<'c> {
     /// For writing. Our own transaction begins with `BEGIN IMMEDIATE`, so that it waits for other writers before it
     /// reads anything, instead of failing when it wants to write what it has read.
-    pub(super) fn write(conn: &'c Connection, context: &super::Context<'_>) -> Result<Self, Error> {
+    pub(crate) fn write(conn: &'c Connection, context: &Context<'_>) -> Result<Self, Error> {
         Scope::begin(conn, "BEGIN IMMEDIATE").map_err(|error| context.failed("starting to write", error))
     }
 
     /// For several reads of one state of the database.
-    pub(super) fn read(conn: &'c Connection, context: &super::Context<'_>) -> Result<Self, Error> {
+    pub(crate) fn read(conn: &'c Connection, context: &Context<'_>) -> Result<Self, Error> {
         Scope::begin(conn, "BEGIN").map_err(|error| context.failed("starting to read", error))
     }
 
@@ -29,12 +30,12 @@ impl<'c> Scope<'c> {
         Ok(Scope { conn, outermost, open: true })
     }
 
-    pub(super) fn connection(&self) -> &'c Connection {
+    pub(crate) fn connection(&self) -> &'c Connection {
         self.conn
     }
 
     /// Keeps what was done: commits our own transaction, or leaves it to the caller's.
-    pub(super) fn finish(mut self, context: &super::Context<'_>) -> Result<(), Error> {
+    pub(crate) fn finish(mut self, context: &Context<'_>) -> Result<(), Error> {
         run(self.conn, if self.outermost { "COMMIT" } else { "RELEASE record_core" })
             .map_err(|error| context.failed("committing", error))?;
         self.open = false;

@@ -2,8 +2,8 @@
 
 #[cfg(feature = "arrow")]
 use super::batches::Batches;
-use super::{Parameters, key, query::Query, shared::Shared};
-use crate::Error;
+use super::query::Query;
+use crate::{AnyTable, Error, connection::key, schema::shared::Shared, sql::parameters::Parameters};
 #[cfg(feature = "arrow")]
 use arrow_array::RecordBatch;
 #[cfg(feature = "arrow")]
@@ -13,21 +13,28 @@ use record_table::{ScanCounts, Stop};
 use rusqlite::Connection;
 use std::sync::Arc;
 
-/// A scan in the making; see [`AnyTable::scan`](super::AnyTable::scan). It answers as a [`Scan`](super::Scan) does.
+impl AnyTable {
+    /// All rows, or those that a filter leaves; nothing is read before the last call.
+    pub fn scan(&self) -> AnyScan {
+        AnyScan { shared: self.shared.clone(), query: Query::default() }
+    }
+}
+
+/// A scan in the making; see [`AnyTable::scan`](crate::AnyTable::scan). It answers as a [`Scan`](crate::Scan) does.
 #[must_use = "nothing is read before the last call"]
 pub struct AnyScan {
-    pub(super) shared: Arc<Shared>,
-    pub(super) query: Query,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) query: Query,
 }
 
 impl AnyScan {
-    /// Keeps only the rows for which an SQL condition over the table's columns holds; see [`Scan::filter`](super::Scan::filter).
+    /// Keeps only the rows for which an SQL condition over the table's columns holds; see [`Scan::filter`](crate::Scan::filter).
     pub fn filter(mut self, condition: impl Into<String>, parameters: impl Parameters) -> Self {
         self.query.given.push((condition.into(), parameters.values()));
         self
     }
 
-    /// Keeps only the rows that pass a filter by names, which [`AnyTable::filter`](super::AnyTable::filter) begins, or a typed one by `into`. Called
+    /// Keeps only the rows that pass a filter by names, which [`AnyTable::filter`](crate::AnyTable::filter) begins, or a typed one by `into`. Called
     /// several times, those that pass all of them.
     ///
     /// What concerns promoted fields and key columns becomes SQL, so that their indexes are used, in so far as SQLite can
@@ -72,7 +79,7 @@ impl AnyScan {
         self
     }
 
-    /// Leaves rows out whose blob is corrupt, and counts them; see [`Scan::skip_corrupt`](super::Scan::skip_corrupt).
+    /// Leaves rows out whose blob is corrupt, and counts them; see [`Scan::skip_corrupt`](crate::Scan::skip_corrupt).
     pub fn skip_corrupt(mut self) -> Self {
         self.query.skip_corrupt = true;
         self

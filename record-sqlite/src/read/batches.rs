@@ -1,13 +1,15 @@
 //! Scans to Arrow record batches.
 
 use super::{
-    Scan, catalog,
-    key::{self, key_value},
     owned_rows::OwnedRows,
     query::{Query, Remaining, Sifted},
-    shared::Shared,
+    scan::Scan,
 };
-use crate::Error;
+use crate::{
+    Error,
+    connection::key::{self, key_value},
+    schema::{catalog, shared::Shared},
+};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use record_arrow::BatchDecoder;
@@ -106,7 +108,7 @@ pub struct Batches<'c, K, R> {
 }
 
 impl<'c, K, R> Batches<'c, K, R> {
-    pub(super) fn new(
+    pub(crate) fn new(
         shared: &Arc<Shared>,
         query: Query,
         conn: &'c Connection,

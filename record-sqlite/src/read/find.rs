@@ -1,19 +1,15 @@
 //! Looking records up by equality, through the digest's index.
 
-use super::{
-    AnyTable, Table, key,
-    promoted::{DIGEST, SHA256, digest_64},
-    schema::{self, DATA},
-    shared::Shared,
-    state::wanted_digest,
-    write::blob,
+use crate::{
+    AnyTable, Error, Table,
+    connection::{blob::blob, key},
+    schema::shared::Shared,
+    sql::{
+        digest::{DIGEST, SHA256, digest_64, older_condition, wanted_digest},
+        table::{DATA, key_list, qualified},
+    },
 };
-use crate::Error;
-use record_core::{
-    Key, Record, ToBlob, digest,
-    layout::{Digest, Layout},
-    patch::AnyPatch,
-};
+use record_core::{Key, Record, ToBlob, digest, layout::Digest, patch::AnyPatch};
 use record_table::{AnyKey, Rewrite, append_blob, no_digest, quote, rewritten, rewritten_any, sort_keys};
 use rusqlite::{
     Connection,
@@ -113,7 +109,7 @@ impl Shared {
         };
 
         let failed = |error| context.asked(conn, context.failed("looking a record up", error));
-        let (keys, table) = (schema::key_list(self.key), schema::qualified(context.table));
+        let (keys, table) = (key_list(self.key), qualified(context.table));
         let sql = format!(
             "SELECT {keys} FROM {table} WHERE {} IS ?1 AND {DATA} IS ?2 ORDER BY {keys}",
             quote(column)
@@ -159,7 +155,7 @@ impl Shared {
     ) -> Result<(), Error> {
         let context = self.context();
         let failed = |error| context.asked(conn, context.failed("looking a record up", error));
-        let (keys, table) = (schema::key_list(self.key), schema::qualified(context.table));
+        let (keys, table) = (key_list(self.key), qualified(context.table));
         let sql = format!("SELECT {keys}, {DATA} FROM {table} WHERE {condition}");
         let mut statement = conn.prepare_cached(&sql).map_err(failed)?;
         let mut rows = statement.raw_query();
@@ -174,10 +170,4 @@ impl Shared {
         }
         Ok(())
     }
-}
-
-/// Which rows are of versions whose values today's shortest form writes differently.
-pub(super) fn older_condition(layout: &Layout) -> Option<String> {
-    let version = layout.last_required();
-    (layout.digest() != Digest::No && version > 1).then(|| format!("substr({DATA}, 5, 1) < x'{version:02x}'"))
 }

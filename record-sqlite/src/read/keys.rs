@@ -1,10 +1,10 @@
 //! Reading the keys of all rows, without the rows.
 
-use super::{
-    Table, key,
-    schema::{key_list, qualified},
+use crate::{
+    Error, Table,
+    connection::key,
+    sql::table::{key_list, qualified},
 };
-use crate::Error;
 use record_core::{Key, Record};
 use rusqlite::Connection;
 

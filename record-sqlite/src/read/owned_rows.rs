@@ -4,7 +4,7 @@ use rusqlite::{CachedStatement, Row, Rows};
 use std::ptr::NonNull;
 
 /// Rows that own their statement.
-pub(super) struct OwnedRows<'c> {
+pub(crate) struct OwnedRows<'c> {
     /// Borrow from `statement`; gone before it.
     rows: Option<Rows<'c>>,
     statement: NonNull<CachedStatement<'c>>,
@@ -12,7 +12,7 @@ pub(super) struct OwnedRows<'c> {
 
 impl<'c> OwnedRows<'c> {
     /// Runs a statement whose parameters are bound.
-    pub(super) fn new(statement: CachedStatement<'c>) -> Self {
+    pub(crate) fn new(statement: CachedStatement<'c>) -> Self {
         let statement = NonNull::from(Box::leak(Box::new(statement)));
         // SAFETY: the pointer comes from a `Box` that is freed in `drop` alone, after `rows`, the only thing that is
         // made from this reference. No other reference is made until then, and `next` hands out rows that borrow from
@@ -22,7 +22,7 @@ impl<'c> OwnedRows<'c> {
     }
 
     /// The next row, valid until the one after it is asked for.
-    pub(super) fn next(&mut self) -> rusqlite::Result<Option<&Row<'c>>> {
+    pub(crate) fn next(&mut self) -> rusqlite::Result<Option<&Row<'c>>> {
         self.rows.as_mut().map_or(Ok(None), Rows::next)
     }
 }

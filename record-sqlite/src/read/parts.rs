@@ -1,7 +1,7 @@
 //! Parts of a scan as data, which other threads and processes read: ranges of `rowid`.
 
-use super::{AnyScan, AnyTable, Context, query::Query, schema};
-use crate::Error;
+use super::{any_scan::AnyScan, query::Query};
+use crate::{AnyTable, Error, connection::failure::Context, schema::existing::rowid, sql::table::qualified};
 use record_core::filter::AnyFilter;
 use record_table::{PartRows, ScanPart};
 use rusqlite::{Connection, types::Value};
@@ -67,7 +67,7 @@ impl AnyScan {
             filter: filter.clone(),
             skip_corrupt: query.skip_corrupt,
         };
-        Ok(match schema::rowid(conn, &context)? {
+        Ok(match rowid(conn, &context)? {
             None => vec![part(PartRows::All)],
             Some(rowid) => ranges(conn, &context, rowid, parts)?.into_iter().map(part).collect(),
         })
@@ -81,7 +81,7 @@ fn ranges(
     rowid: &str,
     parts: usize,
 ) -> Result<Vec<PartRows>, Error> {
-    let table = schema::qualified(context.table);
+    let table = qualified(context.table);
     // Each by itself is found by the index, both together by looking at every row.
     let sql = format!("SELECT (SELECT min({rowid}) FROM {table}), (SELECT max({rowid}) FROM {table})");
     let ends: (Option<i64>, Option<i64>) = conn
@@ -120,7 +120,7 @@ impl AnyTable {
         match part.rows {
             PartRows::All => {}
             PartRows::Rowids { first, last } => {
-                let Some(rowid) = schema::rowid(conn, &context)? else {
+                let Some(rowid) = rowid(conn, &context)? else {
                     return Err(refused(
                         "the part has a range of `rowid`, which the table has not: cut the scan again",
                     ));

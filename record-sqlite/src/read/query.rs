@@ -1,28 +1,36 @@
 //! What a scan asks, without types: conditions, order and limit; the statement that they become, and what that leaves to be
 //! decided row by row.
 
-use super::{key, placeholder::renumbered, pushed::Columns, schema, shared::Shared, write::blob};
-use crate::Error;
+use crate::{
+    Error,
+    connection::{blob::blob, key},
+    schema::shared::Shared,
+    sql::{
+        placeholder::renumbered,
+        pushed::Columns,
+        table::{DATA, key_list, qualified},
+    },
+};
 use record_core::filter::{AnyFilter, Dialect, Pushed, join};
 use record_table::{ScanCounts, Stop};
 use rusqlite::{CachedStatement, Connection, Row, types::Value};
 
 /// What a scan asks.
 #[derive(Default)]
-pub(super) struct Query {
+pub(crate) struct Query {
     /// Conditions in SQL, each with its parameters.
-    pub(super) given: Vec<(String, Result<Vec<Value>, String>)>,
-    pub(super) matching: Option<AnyFilter>,
-    pub(super) ordered: bool,
-    pub(super) limit: Option<u64>,
-    pub(super) skip_corrupt: bool,
+    pub(crate) given: Vec<(String, Result<Vec<Value>, String>)>,
+    pub(crate) matching: Option<AnyFilter>,
+    pub(crate) ordered: bool,
+    pub(crate) limit: Option<u64>,
+    pub(crate) skip_corrupt: bool,
     #[cfg(feature = "arrow")]
-    pub(super) shape: record_table::Shape,
+    pub(crate) shape: record_table::Shape,
 }
 
 impl Query {
     /// Adds a filter over fields, which must hold beside those that were added before.
-    pub(super) fn add(&mut self, filter: AnyFilter) {
+    pub(crate) fn add(&mut self, filter: AnyFilter) {
         self.matching = Some(match self.matching.take() {
             Some(other) => other.and(filter),
             None => filter,
@@ -30,7 +38,7 @@ impl Query {
     }
 
     /// The fields of record batches, where some were selected.
-    pub(super) fn columns(&self) -> Option<Vec<String>> {
+    pub(crate) fn columns(&self) -> Option<Vec<String>> {
         #[cfg(feature = "arrow")]
         return self.shape.columns.clone();
         #[cfg(not(feature = "arrow"))]
@@ -38,7 +46,7 @@ impl Query {
     }
 
     /// Selects them. Where there are no record batches there is nothing to select.
-    pub(super) fn select(&mut self, columns: Option<Vec<String>>) {
+    pub(crate) fn select(&mut self, columns: Option<Vec<String>>) {
         #[cfg(feature = "arrow")]
         {
             self.shape.columns = columns;
@@ -48,7 +56,7 @@ impl Query {
     }
 
     /// Calls `each` with the rows that pass and their bytes, until it fails. Columns: the key, then the blob.
-    pub(super) fn try_for_each<E: From<Error>>(
+    pub(crate) fn try_for_each<E: From<Error>>(
         &self,
         shared: &Shared,
         conn: &Connection,
@@ -80,7 +88,7 @@ impl Query {
     }
 
     /// The statement with its parameters bound, and what it leaves to be done. Columns: the key, then the blob.
-    pub(super) fn prepare<'c>(
+    pub(crate) fn prepare<'c>(
         &self,
         shared: &Shared,
         conn: &'c Connection,
@@ -130,7 +138,7 @@ impl Query {
 
     /// What SQLite can decide of the filter over fields, as a condition with parameters from number `before + 1` on, and what
     /// it can't.
-    pub(super) fn push(
+    pub(crate) fn push(
         &self,
         shared: &Shared,
         conn: &Connection,
@@ -152,8 +160,13 @@ impl Query {
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
             .map_err(|error| context.failed("reading the schema", error))?;
         let state = shared.state(conn)?;
-        let columns =
-            Columns { state: &state, layout: shared.layout, key: shared.key, utf8: encoding == "UTF-8" };
+        let columns = Columns {
+            promoted: &state.promoted,
+            newest: state.layout,
+            layout: shared.layout,
+            key: shared.key,
+            utf8: encoding == "UTF-8",
+        };
         let pushed = filter.push(&columns, before);
         let remaining = match pushed.exact {
             true => without_filter,
@@ -163,8 +176,8 @@ impl Query {
     }
 
     fn sql(&self, shared: &Shared, conditions: Vec<String>, remaining: &Remaining) -> String {
-        let keys = schema::key_list(shared.key);
-        let mut sql = format!("SELECT {keys}, {} FROM {}", schema::DATA, schema::qualified(&shared.name));
+        let keys = key_list(shared.key);
+        let mut sql = format!("SELECT {keys}, {} FROM {}", DATA, qualified(&shared.name));
         if !conditions.is_empty() {
             sql += &format!(" WHERE {}", join(conditions, " AND "));
         }
@@ -204,20 +217,20 @@ fn check_parameters(
 }
 
 /// What SQLite can't decide of a scan, and so does not count.
-pub(super) struct Remaining {
-    pub(super) filter: Option<AnyFilter>,
+pub(crate) struct Remaining {
+    pub(crate) filter: Option<AnyFilter>,
     limit: Option<u64>,
     skip_corrupt: bool,
 }
 
 impl Remaining {
     /// Whether `rows` that passed are as many as were asked for.
-    pub(super) fn has_enough(&self, rows: u64) -> bool {
+    pub(crate) fn has_enough(&self, rows: u64) -> bool {
         self.limit.is_some_and(|limit| rows >= limit)
     }
 
     /// What becomes of a row, which begins with its key and its blob.
-    pub(super) fn sift<'r>(
+    pub(crate) fn sift<'r>(
         &self,
         shared: &Shared,
         conn: &Connection,
@@ -245,11 +258,177 @@ impl Remaining {
 }
 
 /// What becomes of a row that SQLite gives.
-pub(super) enum Sifted<'r> {
+pub(crate) enum Sifted<'r> {
     /// It is handed on; `None` is *known empty*.
     Passes(Option<&'r [u8]>),
     /// It does not pass the filter.
     LeftOut,
     /// It is passed over and counted.
     Corrupt,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate as sqlite;
+    use record_core::{Decimal, Record, RecordEnum, filter::Filter};
+
+    #[derive(RecordEnum, Clone, Copy)]
+    #[repr(u8)]
+    enum State {
+        Open,
+        #[record(rename = "shut")]
+        Closed,
+        #[record(other)]
+        Other = 255,
+    }
+
+    #[derive(Record)]
+    struct Facts {
+        #[record(promote)]
+        additions: u32,
+        #[record(promote)]
+        big: u64,
+        #[record(promote)]
+        score: Option<f64>,
+        #[record(promote, column = "who \"it\" was")]
+        author: String,
+        #[record(promote)]
+        price: Decimal<10, 2>,
+        #[record(promote)]
+        state: State,
+        #[record(promote)]
+        address: core::net::IpAddr,
+        title: String,
+        labels: Vec<String>,
+    }
+
+    #[test]
+    fn what_columns_tell_becomes_sql() {
+        let conn = sqlite::open(":memory:").unwrap();
+        let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
+        let ip: core::net::IpAddr = "::1".parse().unwrap();
+        let (exact, loose) = (true, false);
+        let cases: [(Filter<Facts>, Option<&str>, &str, bool); 39] = [
+            (Facts::additions().ge(5), Some("\"additions\" >= ?4"), "5", exact),
+            (!Facts::additions().ge(5), Some("\"additions\" < ?4"), "5", exact),
+            (Facts::additions().is_in([3, 1, 3]), Some("\"additions\" IN (?4, ?5)"), "1 3", exact),
+            (!Facts::additions().is_in([3]), Some("\"additions\" NOT IN (?4)"), "3", exact),
+            (Facts::additions().is_in::<u32>([]), Some("\"additions\" IN ()"), "", exact),
+            // SQLite would let null pass.
+            (!Facts::additions().is_in::<u32>([]), Some("\"additions\" IS NOT NULL"), "", exact),
+            (
+                Facts::additions().is_in(0..33),
+                Some("\"additions\" IN (SELECT value FROM json_each(?4))"),
+                &format!("'{:?}'", (0..33).collect::<Vec<_>>()).replace(' ', ""),
+                exact,
+            ),
+            (
+                !Facts::author().is_in((0..40).map(|_| "\0").chain(["a"]).collect::<Vec<_>>()),
+                Some("\"who \"\"it\"\" was\" COLLATE BINARY NOT IN (?4)"),
+                "'a'",
+                exact,
+            ),
+            (Facts::score().is_in((0..1_001).map(f64::from)), None, "", loose),
+            (Facts::additions().is_null(), Some("\"additions\" IS NULL"), "", exact),
+            (Facts::additions().is_not_null(), Some("\"additions\" IS NOT NULL"), "", exact),
+            (Facts::big().lt(u64::MAX), Some("\"big\" < ?4"), "x'ffffffffffffffff'", exact),
+            (Facts::price().eq(Decimal::new(150).unwrap()), Some("\"price\" = ?4"), "150", exact),
+            // NaN is shown as NULL.
+            (Facts::score().eq(1.5), Some("\"score\" = ?4"), "1.5", exact),
+            (Facts::score().lt(1.5), Some("\"score\" < ?4"), "1.5", exact),
+            (Facts::score().gt(1.5), Some("(\"score\" > ?4 OR \"score\" IS NULL)"), "1.5", loose),
+            (!Facts::score().eq(1.5), Some("(\"score\" <> ?4 OR \"score\" IS NULL)"), "1.5", loose),
+            (Facts::score().eq(f64::NAN), Some("\"score\" IS NULL"), "", loose),
+            (Facts::score().ne(f64::NAN), Some("\"score\" IS NOT NULL"), "", exact),
+            (Facts::score().gt(f64::NAN), Some("0"), "", exact),
+            (Facts::score().le(f64::NAN), None, "", loose),
+            (Facts::score().is_null(), Some("\"score\" IS NULL"), "", loose),
+            (Facts::score().is_not_null(), None, "", loose),
+            (Facts::score().is_in([1.5]), Some("\"score\" IN (?4)"), "1.5", exact),
+            (
+                Facts::score().is_in([f64::NAN, 1.5]),
+                Some("(\"score\" IN (?4) OR \"score\" IS NULL)"),
+                "1.5",
+                loose,
+            ),
+            (!Facts::score().is_in([f64::NAN, 1.5]), Some("\"score\" NOT IN (?4)"), "1.5", exact),
+            (
+                Facts::author().starts_with("a"),
+                Some(
+                    "(\"who \"\"it\"\" was\" COLLATE BINARY >= ?4 AND \"who \"\"it\"\" was\" COLLATE BINARY < ?5)",
+                ),
+                "'a' 'b'",
+                exact,
+            ),
+            (Facts::author().contains("%"), Some("instr(\"who \"\"it\"\" was\", ?4) > 0"), "'%'", exact),
+            (!Facts::author().contains("%"), Some("instr(\"who \"\"it\"\" was\", ?4) = 0"), "'%'", exact),
+            (Facts::state().eq(State::Closed), Some("\"state\" COLLATE BINARY = ?4"), "'shut'", exact),
+            (Facts::state().ne(State::Open), Some("\"state\" COLLATE BINARY <> ?4"), "'Open'", exact),
+            (Facts::state().eq(State::Other), None, "", loose),
+            (Facts::address().eq(ip), Some("\"address\" COLLATE BINARY = ?4"), "'::1'", exact),
+            (Facts::address().lt(ip), None, "", loose),
+            // Not promoted.
+            (Facts::title().eq("x"), None, "", loose),
+            (Facts::labels().contains("x"), None, "", loose),
+            (
+                Facts::title().eq("x") & Facts::additions().eq(1) & Facts::big().eq(2),
+                Some("(\"additions\" = ?4 AND \"big\" = ?5)"),
+                "1 2",
+                loose,
+            ),
+            (Facts::title().eq("x") | Facts::additions().eq(1), None, "", loose),
+            (!(Facts::title().eq("x") | Facts::additions().eq(1)), Some("\"additions\" <> ?4"), "1", loose),
+        ];
+        for (filter, sql, parameters, exact) in cases {
+            let shown = format!("{filter:?}");
+            let (pushed, remaining) =
+                table.scan().matching(filter).query.push(&table.shared, &conn, 3).unwrap();
+            assert_eq!(pushed.sql.as_deref(), sql, "{shown}");
+            let literal = |value: &rusqlite::types::Value| -> String {
+                conn.query_row("SELECT quote(?1)", [value], |row| row.get(0)).unwrap()
+            };
+            let values: Vec<String> =
+                pushed.parameters.iter().map(|value| literal(value).to_lowercase()).collect();
+            assert_eq!(values.join(" "), parameters.to_lowercase(), "{shown}");
+            assert_eq!(remaining.filter.is_none(), exact, "{shown}");
+        }
+    }
+
+    #[test]
+    fn indexes_of_promoted_fields_are_used() {
+        let conn = sqlite::open(":memory:").unwrap();
+        let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
+        for filter in [
+            Facts::additions().eq(5),
+            Facts::additions().between(5, 6),
+            Facts::author().starts_with("a"),
+            Facts::author().eq("a") & Facts::title().eq("b"),
+            Facts::state().is_in([State::Open, State::Closed]),
+            Facts::score().gt(1.5),
+            Facts::additions().is_in(0..40_000),
+            Facts::author().is_in((0..40_000).map(|n| format!("{n}"))),
+        ] {
+            let (pushed, _) = table.scan().matching(filter).query.push(&table.shared, &conn, 0).unwrap();
+            let sql = format!("EXPLAIN QUERY PLAN SELECT data FROM facts WHERE {}", pushed.sql.unwrap());
+            let mut statement = conn.prepare(&sql).unwrap();
+            let plan =
+                statement.query_map(rusqlite::params_from_iter(pushed.parameters), |row| row.get(3)).unwrap();
+            let plan: Vec<String> = plan.collect::<Result<_, _>>().unwrap();
+            assert!(plan.iter().any(|step| step.contains("USING INDEX")), "{sql}: {plan:?}");
+            assert!(plan.iter().all(|step| !step.starts_with("SCAN facts")), "{sql}: {plan:?}");
+        }
+    }
+
+    #[test]
+    fn order_of_text_is_left_to_memory_in_a_database_of_utf_16() {
+        let conn = rusqlite::Connection::open_in_memory().unwrap();
+        conn.execute_batch("PRAGMA encoding = 'UTF-16le'").unwrap();
+        let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
+        let pushed =
+            |filter| table.scan().matching(filter).query.push(&table.shared, &conn, 0).unwrap().0.sql;
+        assert_eq!(pushed(Facts::author().lt("a")), None);
+        assert_eq!(pushed(Facts::author().starts_with("a")), None);
+        assert!(pushed(Facts::author().eq("a")).is_some());
+        assert!(pushed(Facts::additions().lt(1)).is_some());
+    }
 }

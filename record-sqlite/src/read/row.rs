@@ -1,7 +1,7 @@
-//! A row's record, owned.
+//! A row's record, owned: with its type, and by its layout.
 
 use crate::Error;
-use record_core::{Blob, Record, RecordView, value::DynamicView};
+use record_core::{Blob, Record, RecordView, layout::Layout, value::DynamicView};
 use std::{fmt, marker::PhantomData};
 
 /// A record that was read from a table: its bytes, checked.
@@ -12,7 +12,7 @@ pub struct Row<R> {
 
 impl<R: Record> Row<R> {
     /// The row of a view's bytes.
-    pub(super) fn new<'a>(view: R::View<'a>) -> Self {
+    pub(crate) fn new<'a>(view: R::View<'a>) -> Self {
         Row { bytes: view.raw().bytes().to_vec(), record: PhantomData }
     }
 
@@ -60,5 +60,30 @@ impl<R> Eq for Row<R> {}
 impl<R: Record> fmt::Debug for Row<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         DynamicView::reopen(R::LAYOUT, &self.bytes).fmt(f)
+    }
+}
+
+/// A record that was read from a table by its layout: its bytes, checked.
+#[derive(Clone)]
+pub struct AnyRow {
+    pub(super) layout: &'static Layout,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl AnyRow {
+    /// Access to the fields by name. It is `Debug`, and serializes as imports read it.
+    pub fn view(&self) -> DynamicView<'_> {
+        DynamicView::reopen(self.layout, &self.bytes)
+    }
+
+    /// The bytes as they are stored.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::Debug for AnyRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.view().fmt(f)
     }
 }

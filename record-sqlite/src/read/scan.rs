@@ -1,7 +1,7 @@
 //! Reading many rows: views in SQLite's own buffer, one after the other.
 
-use super::{Parameters, Table, key, query::Query};
-use crate::Error;
+use super::query::Query;
+use crate::{Error, Table, connection::key, sql::parameters::Parameters};
 use record_core::{Key, Record, filter::Filter};
 use record_table::{ScanCounts, Stop};
 use rusqlite::Connection;
@@ -40,13 +40,13 @@ impl<K: Key, R: Record> Table<K, R> {
 /// need not end. To change rows by what they hold, read the keys first, or scan over another connection, which sees none of it.
 #[must_use = "nothing is read before the last call"]
 pub struct Scan<'t, K, R> {
-    pub(super) table: &'t Table<K, R>,
-    pub(super) query: Query,
+    pub(crate) table: &'t Table<K, R>,
+    pub(crate) query: Query,
 }
 
 impl<K: Key, R: Record> Scan<'_, K, R> {
     /// Keeps only the rows for which an SQL condition over the table's columns holds: the key and the promoted fields, as
-    /// [they are shown](super#promoted-fields). Values stand in it as `?1`, `?2` and so on, never as text; see
+    /// [they are shown](crate#promoted-fields). Values stand in it as `?1`, `?2` and so on, never as text; see
     /// [`Parameters`]. Called several times, all conditions must hold; the placeholders of each are counted from `?1`.
     ///
     /// ```

@@ -1,13 +1,11 @@
 //! Looking through all rows of a table for what is wrong.
 
-use super::{
-    AnyTable, key,
-    repromote::Derived,
-    schema::{self, DATA},
-    scope::Scope,
-    write::blob,
+use crate::{
+    AnyTable, Error,
+    connection::{blob::blob, key, scope::Scope},
+    schema::{existing::rowid, repromote::Derived, state::State},
+    sql::table::{DATA, qualified},
 };
-use crate::Error;
 use record_core::canonical::check_blob;
 use record_table::{Verified, quote};
 use rusqlite::Connection;
@@ -15,7 +13,7 @@ use rusqlite::Connection;
 impl AnyTable {
     /// Looks at every row of one state of the database: that the key is one, that the blob can be read, that it is canonical,
     /// and that promoted columns and digests are what it says. Calls `found` with what is wrong with a row, at most once for
-    /// each. Nothing is changed; what is wrong with columns alone is mended by [`Table::repromote`](super::Table::repromote).
+    /// each. Nothing is changed; what is wrong with columns alone is mended by [`Table::repromote`](crate::Table::repromote).
     ///
     /// An error that is found names table, field and offset, and says by [`Error::row_place`] which `rowid` the row has; it
     /// shows neither the key nor values.
@@ -47,9 +45,9 @@ impl AnyTable {
         let columns: Vec<String> = columns.map(quote).collect();
         let select = |rowid: Option<&str>| {
             let rowid = rowid.map_or(String::new(), |rowid| format!(", {rowid}"));
-            format!("SELECT {}{rowid} FROM {}", columns.join(", "), schema::qualified(context.table))
+            format!("SELECT {}{rowid} FROM {}", columns.join(", "), qualified(context.table))
         };
-        let rowid = schema::rowid(conn, &context)?;
+        let rowid = rowid(conn, &context)?;
         let (mut statement, has_rowid) = (conn.prepare(&select(rowid)).map_err(failed)?, rowid.is_some());
         let mut verified = Verified::default();
         let mut rows = statement.raw_query();
@@ -78,7 +76,7 @@ impl AnyTable {
     fn verify_row(
         &self,
         conn: &Connection,
-        state: &super::state::State,
+        state: &State,
         row: &rusqlite::Row<'_>,
     ) -> Result<Result<(), Error>, Error> {
         let (shared, context) = (&*self.shared, self.shared.context());

@@ -1,17 +1,18 @@
 //! The catalog in the database: an ordinary table with a row for every version of a table's record.
 
-use super::{Context, exists::exists, schema};
-use crate::Error;
+use super::existing;
+use crate::{
+    Error,
+    connection::{exists::exists, failure::Context},
+    sql::table::LAYOUTS,
+};
 use record_core::layout::Layout;
 use record_table::catalog::{Catalog, Entry};
 use rusqlite::{Connection, OptionalExtension};
 
 /// What is said where the catalog does not know a table.
-pub(super) const NOT_THERE: &str = "the catalog `record_layouts` does not know the table, so nothing says what its blobs are: \
+pub(crate) const NOT_THERE: &str = "the catalog `record_layouts` does not know the table, so nothing says what its blobs are: \
                                     it was not made by `Table::create`, or was renamed";
-
-/// The catalog's own table.
-pub(super) const TABLE: &str = "record_layouts";
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS main.record_layouts (\
     table_name TEXT NOT NULL COLLATE NOCASE, \
@@ -22,18 +23,18 @@ const CREATE: &str = "CREATE TABLE IF NOT EXISTS main.record_layouts (\
     PRIMARY KEY (table_name, version))";
 
 /// Makes the catalog, if there is none.
-pub(super) fn create(conn: &Connection, context: &Context<'_>) -> Result<(), Error> {
+pub(crate) fn create(conn: &Connection, context: &Context<'_>) -> Result<(), Error> {
     conn.execute_batch(CREATE).map_err(|error| context.failed("creating the catalog `record_layouts`", error))
 }
 
 /// What the catalog says about a table, checked; what is newer is vouched for. `None` when it says nothing.
-pub(super) fn read(
+pub(crate) fn read(
     conn: &Connection,
     context: &Context<'_>,
     ours: &'static Layout,
 ) -> Result<Option<Catalog>, Error> {
     let failed = |error| context.failed("reading the catalog `record_layouts`", error);
-    if !exists(conn, TABLE).map_err(failed)? {
+    if !exists(conn, LAYOUTS).map_err(failed)? {
         return Ok(None);
     }
     let entries: Vec<Entry> = conn
@@ -54,13 +55,13 @@ pub(super) fn read(
 
 /// The layout of this version of a table's record, or without one the newest, not compared with any other yet; `None` when the
 /// catalog does not have it.
-pub(super) fn layout(
+pub(crate) fn layout(
     conn: &Connection,
     context: &Context<'_>,
     version: Option<u8>,
 ) -> Result<Option<&'static Layout>, Error> {
     let failed = |error| context.failed("reading the catalog `record_layouts`", error);
-    if !exists(conn, TABLE).map_err(failed)? {
+    if !exists(conn, LAYOUTS).map_err(failed)? {
         return Ok(None);
     }
     let layout: Option<String> = conn
@@ -75,7 +76,7 @@ pub(super) fn layout(
 }
 
 /// Writes the row of a layout's version, and counts the schema's number up, so that open handles notice.
-pub(super) fn write(conn: &Connection, context: &Context<'_>, layout: &Layout) -> Result<(), Error> {
+pub(crate) fn write(conn: &Connection, context: &Context<'_>, layout: &Layout) -> Result<(), Error> {
     let hash = layout.versions().last().map_or(&[][..], |version| &version.hash()[..]);
     conn.prepare_cached(
         "INSERT OR REPLACE INTO main.record_layouts (table_name, version, fingerprint, hash, layout) \
@@ -86,13 +87,13 @@ pub(super) fn write(conn: &Connection, context: &Context<'_>, layout: &Layout) -
         statement.execute((context.table, layout.version(), fingerprint, hash, layout.to_json()))
     })
     .map_err(|error| context.failed("writing the catalog `record_layouts`", error))?;
-    let next = schema::version(conn, context)?.wrapping_add(1);
+    let next = existing::version(conn, context)?.wrapping_add(1);
     conn.execute_batch(&format!("PRAGMA main.schema_version = {next}"))
         .map_err(|error| context.failed("writing the catalog `record_layouts`", error))
 }
 
 /// Removes the rows of a table that is no longer there.
-pub(super) fn forget(conn: &Connection, context: &Context<'_>) -> Result<(), Error> {
+pub(crate) fn forget(conn: &Connection, context: &Context<'_>) -> Result<(), Error> {
     conn.execute("DELETE FROM main.record_layouts WHERE table_name = ?1", [context.table])
         .map_err(|error| context.failed("writing the catalog `record_layouts`", error))?;
     Ok(())

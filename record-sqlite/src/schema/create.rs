@@ -1,77 +1,48 @@
 //! Making tables, and bringing older ones forward.
 
 use super::{
-    Context, Table, catalog,
-    promoted::{self, Promoted, SHA256},
-    schema::{self, DATA, Indexes, Schema},
-    scope::Scope,
+    catalog,
+    existing::{self, Indexes, Schema},
     shared::Shared,
-    state::{State, wanted_digest},
+    state::State,
 };
-use crate::Error;
+use crate::{
+    Error,
+    connection::{failure::Context, scope::Scope},
+    sql::{
+        digest::{DIGEST, SHA256, older_condition, wanted_digest},
+        promoted::{self, Promoted},
+        table::{DATA, create_table, index_name, qualified},
+    },
+};
 use record_core::{
-    Key, Record,
     layout::{FieldLayout, Layout, Promote},
     rusqlite::declared_type,
 };
-use record_table::{default_name, quote};
+use record_table::quote;
 use rusqlite::Connection;
 
-impl<K: Key, R: Record> Table<K, R> {
-    /// The handle of a table, which is made if it is missing and brought forward if it is older than this program.
-    ///
-    /// Bringing a table forward adds a row to the catalog, from which older programs learn to read what this one writes,
-    /// and the columns and indexes of fields that were promoted since. Blobs are never rewritten; columns are filled from
-    /// them. It can be called as often as one likes, by several programs at once: when there is nothing to do, it takes
-    /// no lock.
-    ///
-    /// ```
-    /// # use record_core::Record;
-    /// # use record_sqlite as sqlite;
-    /// #[derive(Record)]
-    /// struct Facts { #[record(promote)] additions: u32, author: String }
-    ///
-    /// let conn = sqlite::open(":memory:")?;
-    /// let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
-    /// table.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
-    /// let large: i64 = conn.query_row("SELECT count(*) FROM facts WHERE additions > 100", [], |row| row.get(0))?;
-    /// assert_eq!(large, 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`open`](Table::open), when a promoted field can't be shown as a column, and when the index that `digest(unique)`
-    /// needs has the name of one that keeps nothing unique. Nothing is changed then.
-    pub fn create(conn: &Connection, name: &str) -> Result<Self, Error> {
-        let table = Table::new(name)?;
-        table.shared.check_columns()?;
-        if !table.shared.is_current(conn) {
-            let context = table.context();
-            let scope = Scope::write(conn, &context)?;
-            table.shared.bring_forward(conn)?;
-            scope.finish(&context)?;
-            table.shared.load(conn)?;
-        }
-        Ok(table)
-    }
-
-    /// Makes the table that the record names for itself: `#[record(table = "…")]`.
-    ///
-    /// # Errors
-    /// When it names none, and as [`create`](Table::create).
-    pub fn create_default(conn: &Connection) -> Result<Self, Error> {
-        Table::create(conn, default_name(R::LAYOUT)?)
-    }
-}
-
 impl Shared {
+    /// Makes the table if it is missing, and brings it forward if it is older than this program.
+    pub(crate) fn create(&self, conn: &Connection) -> Result<(), Error> {
+        self.check_columns()?;
+        if !self.is_current(conn) {
+            let context = self.context();
+            let scope = Scope::write(conn, &context)?;
+            self.bring_forward(conn)?;
+            scope.finish(&context)?;
+            self.load(conn)?;
+        }
+        Ok(())
+    }
+
     /// Whether there is nothing to do. Errors are left to be met again under the lock.
     fn is_current(&self, conn: &Connection) -> bool {
         let context = self.context();
         let is_current = || -> Result<bool, Error> {
             let state = self.load(conn)?;
             let Some(catalog) = catalog::read(conn, &context, self.layout)? else { return Ok(false) };
-            let indexes = schema::indexes(conn, &context)?;
+            let indexes = existing::indexes(conn, &context)?;
             Ok(state.unwritable.is_none()
                 && catalog.entry_to_write(context.table, self.layout)?.is_none()
                 && wanted_indexes(self.layout, &context, &state)
@@ -89,7 +60,7 @@ impl Shared {
         let mut before = Vec::new();
         if Schema::read(conn, &context)?.is_none() {
             catalog::forget(conn, &context)?;
-            run("creating the table", schema::create_table(context.table, self.key))?;
+            run("creating the table", create_table(context.table, self.key))?;
             catalog::write(conn, &context, self.layout)?;
         } else if let Some(catalog) = catalog::read(conn, &context, self.layout)?
             && let Some(layout) = catalog.entry_to_write(context.table, self.layout)?
@@ -105,7 +76,7 @@ impl Shared {
         let state = State::load(conn, &context, self.layout, self.key)?;
         let missing = self.missing_columns(conn, &state)?;
         for (column, definition) in &missing {
-            let sql = format!("ALTER TABLE {} ADD COLUMN {definition}", schema::qualified(context.table));
+            let sql = format!("ALTER TABLE {} ADD COLUMN {definition}", qualified(context.table));
             run(&format!("adding the column `{column}`"), sql)?;
         }
         let state = State::load(conn, &context, self.layout, self.key)?;
@@ -113,7 +84,7 @@ impl Shared {
         if !missing.is_empty() || state.promoted.iter().any(renamed) {
             self.mend(conn, &state)?;
         }
-        let indexes = schema::indexes(conn, &context)?;
+        let indexes = existing::indexes(conn, &context)?;
         for index in wanted_indexes(self.layout, &context, &state) {
             if !index.is_in(&context, &indexes)? {
                 run(&format!("creating the index `{}`", index.name), index.sql)?;
@@ -156,7 +127,7 @@ impl Shared {
         let context = self.context();
         let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
         for (i, column) in self.key.iter().enumerate() {
-            let taken = [DATA, promoted::DIGEST, SHA256].iter().any(|name| same(name, column.name))
+            let taken = [DATA, DIGEST, SHA256].iter().any(|name| same(name, column.name))
                 || self.key[..i].iter().any(|other| same(other.name, column.name));
             if taken {
                 let message =
@@ -171,7 +142,7 @@ impl Shared {
             .filter(|field| field.promote() != Promote::No && field.retired().is_none())
             .collect();
         for (i, field) in shown.iter().enumerate() {
-            let taken = [DATA, promoted::DIGEST, SHA256].iter().any(|name| same(name, field.column()))
+            let taken = [DATA, DIGEST, SHA256].iter().any(|name| same(name, field.column()))
                 || self.key.iter().any(|column| same(column.name, field.column()))
                 || shown[..i].iter().any(|other| same(other.column(), field.column()));
             let message = if declared_type(field.ty()).is_none() {
@@ -228,7 +199,7 @@ fn wanted_indexes(layout: &Layout, context: &Context<'_>, state: &State) -> Vec<
         })
         .map(|column| {
             let unique = (column == SHA256).then_some(column);
-            let name = schema::index_name(context.table, column);
+            let name = index_name(context.table, column);
             let sql = format!(
                 "CREATE {}INDEX main.{} ON {} ({})",
                 if unique.is_some() { "UNIQUE " } else { "" },
@@ -239,8 +210,8 @@ fn wanted_indexes(layout: &Layout, context: &Context<'_>, state: &State) -> Vec<
             Index { name, sql, unique }
         })
         .collect();
-    if let Some(condition) = super::find::older_condition(layout) {
-        let name = schema::index_name(context.table, &format!("before_v{}", layout.last_required()));
+    if let Some(condition) = older_condition(layout) {
+        let name = index_name(context.table, &format!("before_v{}", layout.last_required()));
         let sql = format!(
             "CREATE INDEX main.{} ON {} (substr({DATA}, 5, 1)) WHERE {condition}",
             quote(&name),

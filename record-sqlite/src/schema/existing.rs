@@ -1,18 +1,18 @@
-//! The tables of records in the database's own schema: reading what is there, and the SQL that makes them.
+//! What the database's own schema says of a table: its columns, its indexes, the name of its `rowid`.
 
-use super::{Context, failure::NO_TABLE, key::declared_type};
-use crate::Error;
+use crate::{
+    Error,
+    connection::failure::{Context, NO_TABLE},
+    sql::table::{DATA, declared_type},
+};
 use record_core::key::KeyColumn;
-use record_table::{listed, quote};
+use record_table::listed;
 use rusqlite::{Connection, OptionalExtension};
 
-/// The column of the blob; NULL is *known empty*.
-pub(super) const DATA: &str = "data";
-
 /// A column of an existing table.
-pub(super) struct Column {
-    pub(super) name: String,
-    pub(super) ty: String,
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) ty: String,
     /// Its place in the primary key, from 1; 0 when it is not part of it.
     key: i64,
     /// Whether SQLite computes it.
@@ -21,13 +21,13 @@ pub(super) struct Column {
 }
 
 /// The columns of an existing table.
-pub(super) struct Schema {
-    pub(super) columns: Vec<Column>,
+pub(crate) struct Schema {
+    pub(crate) columns: Vec<Column>,
 }
 
 impl Schema {
     /// The table's columns; `None` when there is no such table.
-    pub(super) fn read(conn: &Connection, context: &Context<'_>) -> Result<Option<Schema>, Error> {
+    pub(crate) fn read(conn: &Connection, context: &Context<'_>) -> Result<Option<Schema>, Error> {
         let failed = |error| context.failed("reading the schema", error);
         let kind: Option<String> = conn
             .prepare_cached(
@@ -62,19 +62,19 @@ impl Schema {
     }
 
     /// The column of this name, in any case, as SQLite compares names.
-    pub(super) fn column(&self, name: &str) -> Option<&Column> {
+    pub(crate) fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
     }
 
     /// The columns of the primary key in order, with their declared types.
-    pub(super) fn key(&self) -> Vec<(&str, &str)> {
+    pub(crate) fn key(&self) -> Vec<(&str, &str)> {
         let mut columns: Vec<&Column> = self.columns.iter().filter(|column| column.key > 0).collect();
         columns.sort_by_key(|column| column.key);
         columns.into_iter().map(|column| (&column.name[..], &column.ty[..])).collect()
     }
 
     /// Checks that the table's key is ours and that it has a place for blobs.
-    pub(super) fn check(&self, context: &Context<'_>, key: &[KeyColumn]) -> Result<(), Error> {
+    pub(crate) fn check(&self, context: &Context<'_>, key: &[KeyColumn]) -> Result<(), Error> {
         for (place, wanted) in (1..).zip(key) {
             let ty = declared_type(wanted.ty);
             match self.column(wanted.name) {
@@ -121,7 +121,7 @@ impl Schema {
 
 impl Column {
     /// Checks the declared type.
-    pub(super) fn check(&self, context: &Context<'_>, ty: &str) -> Result<(), Error> {
+    pub(crate) fn check(&self, context: &Context<'_>, ty: &str) -> Result<(), Error> {
         let Column { name, ty: found, generated, .. } = self;
         if *generated {
             return Err(context.problem(format!("column `{name}` is generated, so it can't be written")));
@@ -141,7 +141,7 @@ impl Column {
 }
 
 /// The name by which a table has the number of a row; `None` for a table `WITHOUT ROWID`, or whose columns take all such names.
-pub(super) fn rowid(conn: &Connection, context: &Context<'_>) -> Result<Option<&'static str>, Error> {
+pub(crate) fn rowid(conn: &Connection, context: &Context<'_>) -> Result<Option<&'static str>, Error> {
     const NAMES: [&str; 3] = ["rowid", "_rowid_", "oid"];
     let Some(schema) = Schema::read(conn, context)? else { return Err(context.problem(NO_TABLE)) };
     let has_none = "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?1 COLLATE NOCASE";
@@ -153,41 +153,14 @@ pub(super) fn rowid(conn: &Connection, context: &Context<'_>) -> Result<Option<&
 }
 
 /// The number that changes with every change of the schema, by any connection.
-pub(super) fn version(conn: &Connection, context: &Context<'_>) -> Result<i64, Error> {
+pub(crate) fn version(conn: &Connection, context: &Context<'_>) -> Result<i64, Error> {
     conn.prepare_cached("PRAGMA main.schema_version")
         .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
         .map_err(|error| context.failed("reading the schema", error))
 }
 
-/// The table's name in statements.
-///
-/// With its schema, so that no temporary table of the same name is met instead.
-pub(super) fn qualified(table: &str) -> String {
-    format!("main.{}", quote(table))
-}
-
-/// Makes the table, without promoted columns.
-///
-/// An ordinary table, not `WITHOUT ROWID`. Measured with blobs of 120 to 6,000 bytes under random keys, the other kind
-/// took 1.5 to 2.6 times as long to fill and up to 2.5 times as long to update, and at 1,500 bytes 2.2 times the space
-/// and 3 times as long for a look-up, because its inner nodes hold whole rows; only scans in key order were faster. A
-/// single integer key is the rowid itself, and then those are as fast.
-pub(super) fn create_table(table: &str, key: &[KeyColumn]) -> String {
-    let mut columns: Vec<String> = key
-        .iter()
-        .map(|column| format!("{} {} NOT NULL", quote(column.name), declared_type(column.ty)))
-        .collect();
-    columns.push(format!("{} BLOB", quote(DATA)));
-    format!("CREATE TABLE {} ({}, PRIMARY KEY ({}))", qualified(table), columns.join(", "), key_list(key))
-}
-
-/// The name of the index of a column.
-pub(super) fn index_name(table: &str, column: &str) -> String {
-    format!("{table}_{column}_idx")
-}
-
 /// An index that a table has.
-pub(super) struct ExistingIndex {
+pub(crate) struct ExistingIndex {
     name: String,
     is_unique: bool,
     /// Whether it leaves rows out.
@@ -198,24 +171,24 @@ pub(super) struct ExistingIndex {
 
 impl ExistingIndex {
     /// Whether no two rows can be equal in this column.
-    pub(super) fn makes_unique(&self, column: &str) -> bool {
+    pub(crate) fn makes_unique(&self, column: &str) -> bool {
         let is_on_column = matches!(&self.columns[..], [Some(only)] if only.eq_ignore_ascii_case(column));
         self.is_unique && !self.has_condition && is_on_column
     }
 }
 
 /// The indexes that a table has.
-pub(super) struct Indexes(Vec<ExistingIndex>);
+pub(crate) struct Indexes(Vec<ExistingIndex>);
 
 impl Indexes {
     /// The index of this name, in any case, as SQLite compares names.
-    pub(super) fn find(&self, name: &str) -> Option<&ExistingIndex> {
+    pub(crate) fn find(&self, name: &str) -> Option<&ExistingIndex> {
         self.0.iter().find(|index| index.name.eq_ignore_ascii_case(name))
     }
 }
 
 /// The indexes that the table has.
-pub(super) fn indexes(conn: &Connection, context: &Context<'_>) -> Result<Indexes, Error> {
+pub(crate) fn indexes(conn: &Connection, context: &Context<'_>) -> Result<Indexes, Error> {
     let read = || {
         let mut list =
             conn.prepare_cached("SELECT name, \"unique\", partial FROM pragma_index_list(?1, 'main')")?;
@@ -231,15 +204,4 @@ pub(super) fn indexes(conn: &Connection, context: &Context<'_>) -> Result<Indexe
         Ok(Indexes(indexes))
     };
     read().map_err(|error| context.failed("reading the schema", error))
-}
-
-/// The key columns, separated by commas.
-pub(super) fn key_list(key: &[KeyColumn]) -> String {
-    key.iter().map(|column| quote(column.name)).collect::<Vec<_>>().join(", ")
-}
-
-/// The condition that the key is the parameters from number `first` on.
-pub(super) fn key_equals(key: &[KeyColumn], first: usize) -> String {
-    let columns = key.iter().zip(first..);
-    columns.map(|(column, i)| format!("{} = ?{i}", quote(column.name))).collect::<Vec<_>>().join(" AND ")
 }

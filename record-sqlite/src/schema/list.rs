@@ -1,7 +1,13 @@
 //! Which tables of records a database has.
 
-use super::{Context, catalog, exists::exists, failed, schema};
-use crate::Error;
+use crate::{
+    Error,
+    connection::{
+        exists::exists,
+        failure::{Context, failed},
+    },
+    sql::table::{LAYOUTS, qualified},
+};
 use record_table::TableInfo;
 use rusqlite::Connection;
 
@@ -27,7 +33,7 @@ use rusqlite::Connection;
 /// When the database fails.
 pub fn list_tables(conn: &Connection) -> Result<Vec<TableInfo>, Error> {
     let fail = |error| failed("", None, "listing the tables of records", error);
-    if !exists(conn, catalog::TABLE).map_err(fail)? {
+    if !exists(conn, LAYOUTS).map_err(fail)? {
         return Ok(Vec::new());
     }
     // By the tables' own names, which the catalog may have in another case; without those that are gone. What is not of its type
@@ -60,7 +66,7 @@ fn size(conn: &Connection, context: &Context<'_>) -> Result<(u64, u64), Error> {
             .map(i64::unsigned_abs)
             .map_err(|error| context.failed("measuring a table", error))
     };
-    let rows = number(&format!("SELECT count(*) FROM {}", schema::qualified(context.table)), &[])?;
+    let rows = number(&format!("SELECT count(*) FROM {}", qualified(context.table)), &[])?;
     let bytes = number(
         "SELECT coalesce(sum(pgsize), 0) FROM dbstat('main', 1) WHERE name IN \
          (SELECT name FROM main.sqlite_schema WHERE tbl_name = ?1 COLLATE NOCASE)",

@@ -1,15 +1,11 @@
 //! Checking and mending the columns that follow from the blobs: promoted fields and digests.
 
-use super::{
-    Context, Table,
-    schema::{self, DATA},
-    scope::Scope,
-    shared::Shared,
-    state::State,
-    write::blob,
+use super::{shared::Shared, state::State};
+use crate::{
+    Error,
+    connection::{blob::blob, failure::Context, scope::Scope},
+    sql::table::{DATA, key_list, qualified},
 };
-use crate::Error;
-use record_core::{Key, Record};
 use record_table::quote;
 use rusqlite::{
     Connection, Row, Statement,
@@ -19,7 +15,7 @@ use rusqlite::{
 /// Rows that are read before those among them that are wrong are written.
 const PAGE: usize = 4_096;
 
-/// What [`Table::repromote`] found.
+/// What [`Table::repromote`](crate::Table::repromote) found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Repromoted {
     /// Rows that were looked at.
@@ -30,40 +26,20 @@ pub struct Repromoted {
     pub corrupt: u64,
 }
 
-impl<K: Key, R: Record> Table<K, R> {
-    /// Compares promoted columns and digests with the blobs of all rows and corrects them: after another client has
-    /// written `data` or one of these columns by itself.
-    ///
-    /// ```
-    /// # use record_core::Record;
-    /// # use record_sqlite as sqlite;
-    /// # #[derive(Record)]
-    /// # struct Facts { #[record(promote)] additions: u32 }
-    /// # let conn = sqlite::open(":memory:")?;
-    /// # let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
-    /// # table.put(&conn, &1, &Facts { additions: 120 })?;
-    /// conn.execute("UPDATE facts SET additions = 7", [])?;
-    /// assert_eq!(table.repromote(&conn)?.mended, 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When the table must be brought forward first, two rows would be equal in a table with `digest(unique)`, or the
-    /// database fails. Nothing is changed then.
-    pub fn repromote(&self, conn: &Connection) -> Result<Repromoted, Error> {
+impl Shared {
+    /// Mends the columns of all rows in one transaction.
+    pub(crate) fn repromote(&self, conn: &Connection) -> Result<Repromoted, Error> {
         let context = self.context();
         let scope = Scope::write(conn, &context)?;
-        let state = self.shared.state(conn)?;
+        let state = self.state(conn)?;
         state.check_writable(&context)?;
-        let result = self.shared.mend(conn, &state)?;
-        self.shared.finish(scope, &state)?;
+        let result = self.mend(conn, &state)?;
+        self.finish(scope, &state)?;
         Ok(result)
     }
-}
 
-impl Shared {
     /// Page by page in key order, so that no row changes under the statement that reads it.
-    pub(super) fn mend(&self, conn: &Connection, state: &State) -> Result<Repromoted, Error> {
+    pub(crate) fn mend(&self, conn: &Connection, state: &State) -> Result<Repromoted, Error> {
         let context = self.context();
         let failed = |error| context.failed("reading promoted columns", error);
         let mut result = Repromoted::default();
@@ -72,7 +48,7 @@ impl Shared {
             result.checked = self.count(conn)?;
             return Ok(result);
         }
-        let (keys, table) = (schema::key_list(self.key), schema::qualified(context.table));
+        let (keys, table) = (key_list(self.key), qualified(context.table));
         let select = |condition: &str| {
             format!(
                 "SELECT {keys}, {DATA}, {} FROM {table} {condition} ORDER BY {keys} LIMIT {PAGE}",
@@ -127,7 +103,7 @@ impl Shared {
     }
 
     /// What a row's columns are, which stand behind its key and its blob.
-    pub(super) fn wrong_column(
+    pub(crate) fn wrong_column(
         &self,
         conn: &Connection,
         state: &State,
@@ -156,7 +132,7 @@ impl Shared {
 }
 
 /// What a row's columns that follow from its blob are.
-pub(super) enum Derived {
+pub(crate) enum Derived {
     /// As the blob says.
     Right,
     /// Of this column it is something else.

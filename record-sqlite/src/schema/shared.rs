@@ -1,39 +1,38 @@
-//! A table without its types: its name, its key columns and its layout as data. What moves rows is here and in the modules
-//! that take it; [`Table`](super::Table) and [`AnyTable`](super::AnyTable) are its faces.
+//! A table without its types: its name, its key columns and its layout as data. What moves rows is in the modules that take it;
+//! [`Table`](crate::Table) and [`AnyTable`](crate::AnyTable) are its faces.
 
-use super::{
-    Context, catalog, ids, positions,
-    schema::{self, DATA},
-    scope::Scope,
-    state::State,
+use super::{catalog, existing, state::State};
+use crate::{
+    Error,
+    connection::{failure::Context, scope::Scope},
+    sql::table::{DATA, IDS, LAYOUTS, POSITIONS, key_equals, qualified},
 };
-use crate::Error;
 use record_core::{key::KeyColumn, layout::Layout};
 use record_table::check_name;
 use rusqlite::{CachedStatement, Connection, Row, Statement, types::ToSqlOutput};
 use std::sync::{Arc, RwLock};
 
 /// What both faces of a table share, and all of its handles.
-pub(super) struct Shared {
-    pub(super) name: String,
+pub(crate) struct Shared {
+    pub(crate) name: String,
     /// The record's layout, as the face knows it.
-    pub(super) layout: &'static Layout,
-    pub(super) key: &'static [KeyColumn],
+    pub(crate) layout: &'static Layout,
+    pub(crate) key: &'static [KeyColumn],
     /// Checks structure and values of a blob, with the record's own types where the face has them.
-    pub(super) check: Check,
+    pub(crate) check: Check,
     /// Parameters: the key. Column: the blob.
-    pub(super) select: String,
+    pub(crate) select: String,
     /// Parameters: the key.
-    pub(super) delete: String,
+    pub(crate) delete: String,
     state: RwLock<Option<Arc<State>>>,
 }
 
 /// Checks structure and values of a blob.
-pub(super) type Check = fn(&'static Layout, &[u8]) -> Result<(), record_core::Error>;
+pub(crate) type Check = fn(&'static Layout, &[u8]) -> Result<(), record_core::Error>;
 
 impl Shared {
     /// A table of which nothing is known yet but what its face knows.
-    pub(super) fn new(
+    pub(crate) fn new(
         name: &str,
         layout: &'static Layout,
         key: &'static [KeyColumn],
@@ -41,16 +40,15 @@ impl Shared {
     ) -> Result<Self, Error> {
         check_name(layout.record(), name)?;
         let context = Context { table: name, record: layout.record() };
-        if name.eq_ignore_ascii_case(catalog::TABLE) {
-            return Err(context.problem("this is the catalog's own name"));
+        let own = [
+            (LAYOUTS, "this is the catalog's own name"),
+            (POSITIONS, "this is the name of the table of positions"),
+            (IDS, "this is the name of the table that holds which ids were drawn"),
+        ];
+        if let Some((_, message)) = own.iter().find(|(own, _)| name.eq_ignore_ascii_case(own)) {
+            return Err(context.problem(*message));
         }
-        if name.eq_ignore_ascii_case(positions::TABLE) {
-            return Err(context.problem("this is the name of the table of positions"));
-        }
-        if name.eq_ignore_ascii_case(ids::TABLE) {
-            return Err(context.problem("this is the name of the table that holds which ids were drawn"));
-        }
-        let (table, equals) = (schema::qualified(name), schema::key_equals(key, 1));
+        let (table, equals) = (qualified(name), key_equals(key, 1));
         Ok(Shared {
             name: name.into(),
             layout,
@@ -62,12 +60,12 @@ impl Shared {
         })
     }
 
-    pub(super) fn context(&self) -> Context<'_> {
+    pub(crate) fn context(&self) -> Context<'_> {
         Context { table: &self.name, record: self.layout.record() }
     }
 
     /// Reads columns and catalog and keeps what they say.
-    pub(super) fn load(&self, conn: &Connection) -> Result<Arc<State>, Error> {
+    pub(crate) fn load(&self, conn: &Connection) -> Result<Arc<State>, Error> {
         let state = Arc::new(State::load(conn, &self.context(), self.layout, self.key)?);
         let mut known = self.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         // Inside the caller's transaction the schema may yet be rolled back, and its number given to another one.
@@ -76,7 +74,7 @@ impl Shared {
     }
 
     /// How rows are written now. Called inside the transaction that writes.
-    pub(super) fn state(&self, conn: &Connection) -> Result<Arc<State>, Error> {
+    pub(crate) fn state(&self, conn: &Connection) -> Result<Arc<State>, Error> {
         let known = self.state.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
         if let Some(state) = known
             && state.unwritable.is_none()
@@ -88,7 +86,7 @@ impl Shared {
     }
 
     /// Keeps what was found out inside a transaction, once that is over.
-    pub(super) fn keep(&self, conn: &Connection, state: &Arc<State>) {
+    pub(crate) fn keep(&self, conn: &Connection, state: &Arc<State>) {
         if conn.is_autocommit() {
             let mut known = self.state.write().unwrap_or_else(|poisoned| poisoned.into_inner());
             known.get_or_insert_with(|| state.clone());
@@ -97,7 +95,7 @@ impl Shared {
 
     /// Ends a call that wrote. What it found out about the table inside its own transaction is known to all calls from
     /// then on.
-    pub(super) fn finish(&self, scope: Scope<'_>, state: &Arc<State>) -> Result<(), Error> {
+    pub(crate) fn finish(&self, scope: Scope<'_>, state: &Arc<State>) -> Result<(), Error> {
         let conn = scope.connection();
         scope.finish(&self.context())?;
         self.keep(conn, state);
@@ -106,7 +104,7 @@ impl Shared {
 
     /// What `ask` says of stored bytes. Where it does not know their layout, a program that was deployed after the catalog was
     /// read may have written them, so that is read again, and `ask` asked again.
-    pub(super) fn known<T>(
+    pub(crate) fn known<T>(
         &self,
         conn: &Connection,
         ask: impl Fn() -> Result<T, record_core::Error>,
@@ -122,19 +120,19 @@ impl Shared {
     }
 
     /// Checks structure and values of a stored blob.
-    pub(super) fn check(&self, conn: &Connection, bytes: &[u8]) -> Result<(), Error> {
+    pub(crate) fn check(&self, conn: &Connection, bytes: &[u8]) -> Result<(), Error> {
         self.known(conn, || (self.check)(self.layout, bytes))
     }
 
     /// The statement that looks a key up. Column: the blob.
-    pub(super) fn select<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
+    pub(crate) fn select<'c>(&self, conn: &'c Connection) -> Result<CachedStatement<'c>, Error> {
         conn.prepare_cached(&self.select)
             .map_err(|error| self.context().asked(conn, self.context().failed("preparing to read", error)))
     }
 
     /// An error about a row that begins with its key: says which `rowid` it has, if it has one and that can be found out.
     #[cold]
-    pub(super) fn placed(&self, conn: &Connection, row: &Row<'_>, error: Error) -> Error {
+    pub(crate) fn placed(&self, conn: &Connection, row: &Row<'_>, error: Error) -> Error {
         let bind = |statement: &mut Statement<'_>| {
             let mut columns = 0..self.key.len();
             columns.try_for_each(|i| {
@@ -145,15 +143,15 @@ impl Shared {
     }
 
     /// The same of a row whose key `bind` binds.
-    pub(super) fn with_rowid(
+    pub(crate) fn with_rowid(
         &self,
         conn: &Connection,
         bind: impl FnOnce(&mut Statement<'_>) -> Option<()>,
         error: Error,
     ) -> Error {
         let rowid = || {
-            let rowid = schema::rowid(conn, &self.context()).ok()??;
-            let (table, equals) = (schema::qualified(&self.name), schema::key_equals(self.key, 1));
+            let rowid = existing::rowid(conn, &self.context()).ok()??;
+            let (table, equals) = (qualified(&self.name), key_equals(self.key, 1));
             let mut statement = conn.prepare(&format!("SELECT {rowid} FROM {table} WHERE {equals}")).ok()?;
             bind(&mut statement)?;
             let mut rows = statement.raw_query();
@@ -166,8 +164,8 @@ impl Shared {
     }
 
     /// How many rows the table has, known-empty ones included.
-    pub(super) fn count(&self, conn: &Connection) -> Result<u64, Error> {
-        let sql = format!("SELECT count(*) FROM {}", schema::qualified(&self.name));
+    pub(crate) fn count(&self, conn: &Connection) -> Result<u64, Error> {
+        let sql = format!("SELECT count(*) FROM {}", qualified(&self.name));
         conn.prepare_cached(&sql)
             .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
             .map(i64::unsigned_abs)
@@ -176,7 +174,7 @@ impl Shared {
 
     /// The number of the schema that is known.
     #[cfg(test)]
-    pub(super) fn known_schema(&self) -> Option<i64> {
+    pub(crate) fn known_schema(&self) -> Option<i64> {
         self.state.read().unwrap().as_ref().map(|state| state.schema_version)
     }
 }

@@ -5,43 +5,48 @@
 //! forward keeps the new columns right.
 
 use super::{
-    Context, catalog,
-    failure::NO_TABLE,
-    promoted::{self, DIGEST, Promoted, SHA256, digest_64},
-    schema::{self, DATA, Schema},
+    catalog,
+    existing::{self, Schema},
 };
-use crate::Error;
+use crate::{
+    Error,
+    connection::failure::{Context, NO_TABLE},
+    sql::{
+        digest::{DIGEST, SHA256, digest_64, wanted_digest},
+        promoted::{self, Promoted},
+        table::{DATA, insert, update},
+    },
+};
 use record_core::{
     digest,
     key::KeyColumn,
-    layout::{Digest, FieldLayout, HEADER, Layout, Type},
+    layout::{HEADER, Layout},
     structure::Structure,
 };
-use record_table::quote;
 use rusqlite::{
     Connection, Statement,
     types::{Null, ToSqlOutput},
 };
 
 /// How the rows of a table are written.
-pub(super) struct State {
+pub(crate) struct State {
     /// The file that this was read from, empty for a database without one.
     file: Option<String>,
     /// The number of the schema that this was read from.
-    pub(super) schema_version: i64,
+    pub(crate) schema_version: i64,
     /// Why this program may not write; `None` when it may.
-    pub(super) unwritable: Option<String>,
+    pub(crate) unwritable: Option<String>,
     /// The newest layout that the catalog or this program knows.
-    pub(super) layout: &'static Layout,
-    pub(super) promoted: Vec<Promoted>,
-    pub(super) digest: bool,
-    pub(super) sha256: bool,
+    pub(crate) layout: &'static Layout,
+    pub(crate) promoted: Vec<Promoted>,
+    pub(crate) digest: bool,
+    pub(crate) sha256: bool,
     /// Parameters: the key, the blob, then as [`State::bind`] binds them.
-    pub(super) insert: String,
+    pub(crate) insert: String,
     /// The same parameters.
-    pub(super) update: String,
+    pub(crate) update: String,
     /// Only the columns that follow from the blob, from the same parameters without the blob.
-    pub(super) update_derived: String,
+    pub(crate) update_derived: String,
 }
 
 impl State {
@@ -49,13 +54,13 @@ impl State {
     ///
     /// # Errors
     /// When the table is not there, has another key, is in no catalog, or belongs to a fork of the record.
-    pub(super) fn load(
+    pub(crate) fn load(
         conn: &Connection,
         context: &Context<'_>,
         ours: &'static Layout,
         key: &[KeyColumn],
     ) -> Result<State, Error> {
-        let schema_version = schema::version(conn, context)?;
+        let schema_version = existing::version(conn, context)?;
         let Some(schema) = Schema::read(conn, context)? else {
             return Err(context.problem(NO_TABLE));
         };
@@ -108,12 +113,12 @@ impl State {
 
     /// Whether it is still what the database says that a connection leads to. Two databases in memory with schemas of one number
     /// can't be told apart.
-    pub(super) fn is_of(&self, conn: &Connection, context: &Context<'_>) -> Result<bool, Error> {
-        Ok(self.file.as_deref() == conn.path() && self.schema_version == schema::version(conn, context)?)
+    pub(crate) fn is_of(&self, conn: &Connection, context: &Context<'_>) -> Result<bool, Error> {
+        Ok(self.file.as_deref() == conn.path() && self.schema_version == existing::version(conn, context)?)
     }
 
     /// Checks that this program may write.
-    pub(super) fn check_writable(&self, context: &Context<'_>) -> Result<(), Error> {
+    pub(crate) fn check_writable(&self, context: &Context<'_>) -> Result<(), Error> {
         match &self.unwritable {
             None => Ok(()),
             Some(why) => Err(context.problem(format!(
@@ -123,7 +128,7 @@ impl State {
     }
 
     /// Whether the catalog describes the version that a blob is of, so that every program can learn to read it.
-    pub(super) fn knows(&self, blob: &[u8]) -> bool {
+    pub(crate) fn knows(&self, blob: &[u8]) -> bool {
         blob.first_chunk::<HEADER>().is_some_and(|header| {
             let (version, header) = (header[4], u64::from_le_bytes(*header));
             (1..=self.layout.version()).contains(&version) && self.layout.header(version) == header
@@ -131,26 +136,17 @@ impl State {
     }
 
     /// The columns that follow from the blob.
-    pub(super) fn derived(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn derived(&self) -> impl Iterator<Item = &'static str> {
         (self.promoted.iter().map(|promoted| promoted.column))
             .chain(self.digest.then_some(DIGEST))
             .chain(self.sha256.then_some(SHA256))
-    }
-
-    /// The column that shows a field of the program's layout in every row.
-    pub(super) fn shown(&self, field: &FieldLayout) -> Option<&Promoted> {
-        // A field that takes over an enum is shown by the names of either.
-        let is_ambiguous = field.taken_from().is_some() && matches!(field.ty().storage_type(), Type::Enum(_));
-        self.promoted.iter().find(|promoted| {
-            !promoted.retired && promoted.field(self.layout) == field.name() && !is_ambiguous
-        })
     }
 
     /// Calls `each` with what every column that follows from the blob holds, in the order of
     /// [`derived`](State::derived).
     ///
     /// With `lenient`, values that no column can hold are NULL instead of an error.
-    pub(super) fn derive(
+    pub(crate) fn derive(
         &self,
         context: &Context<'_>,
         blob: Option<&[u8]>,
@@ -185,7 +181,7 @@ impl State {
     }
 
     /// Binds the columns that follow from the blob to the parameters from number `first` on.
-    pub(super) fn bind(
+    pub(crate) fn bind(
         &self,
         context: &Context<'_>,
         statement: &mut Statement<'_>,
@@ -202,33 +198,4 @@ impl State {
             Ok(())
         })
     }
-}
-
-/// The column that a layout's digest needs.
-pub(super) fn wanted_digest(layout: &Layout) -> Option<&'static str> {
-    match layout.digest() {
-        Digest::No => None,
-        Digest::Index => Some(DIGEST),
-        Digest::Unique => Some(SHA256),
-    }
-}
-
-fn insert(table: &str, key: &[KeyColumn], derived: &[&str]) -> String {
-    let columns: Vec<String> = key
-        .iter()
-        .map(|column| column.name)
-        .chain([DATA])
-        .chain(derived.iter().copied())
-        .map(quote)
-        .collect();
-    let parameters: Vec<String> = (1..=columns.len()).map(|i| format!("?{i}")).collect();
-    let (columns, parameters) = (columns.join(", "), parameters.join(", "));
-    format!("INSERT INTO {} ({columns}) VALUES ({parameters})", schema::qualified(table))
-}
-
-/// Sets columns from the parameters from number `first` on; the key is parameter 1 and so on.
-fn update(table: &str, key: &[KeyColumn], columns: &[&str], first: usize) -> String {
-    let set: Vec<String> =
-        columns.iter().zip(first..).map(|(column, i)| format!("{} = ?{i}", quote(column))).collect();
-    format!("UPDATE {} SET {} WHERE {}", schema::qualified(table), set.join(", "), schema::key_equals(key, 1))
 }

@@ -26,7 +26,7 @@ pub trait Parameters: sealed::Values {}
 
 impl<P: sealed::Values> Parameters for P {}
 
-pub(super) mod sealed {
+pub(crate) mod sealed {
     use super::Value;
 
     #[diagnostic::on_unimplemented(

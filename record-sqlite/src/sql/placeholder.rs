@@ -2,7 +2,7 @@
 
 /// The text with every placeholder's number larger by `by`. What looks like one inside of strings, quoted names and
 /// comments is left alone, and so is a `?` without a number: SQLite gives it the number behind the largest one before.
-pub(super) fn renumbered(sql: &str, by: usize) -> String {
+pub(crate) fn renumbered(sql: &str, by: usize) -> String {
     let mut out = String::with_capacity(sql.len() + 8);
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {

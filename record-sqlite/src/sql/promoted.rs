@@ -3,7 +3,7 @@
 //! What they hold is written down on the [crate's page](crate#promoted-fields).
 
 use record_core::{
-    Invalid, digest,
+    Invalid,
     layout::{FieldLayout, Layout, Promote, Type, Variant},
     rusqlite::{column_value, declared_type},
     structure::Structure,
@@ -11,27 +11,22 @@ use record_core::{
 };
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
-/// The column of 64 bits of a blob's SHA-256: `#[record(digest)]`.
-pub(super) const DIGEST: &str = "data_digest";
-/// The column of a blob's whole SHA-256: `#[record(digest(unique))]`.
-pub(super) const SHA256: &str = "data_sha256";
-
 /// A column that shows a field.
-pub(super) struct Promoted {
-    pub(super) column: &'static str,
+pub(crate) struct Promoted {
+    pub(crate) column: &'static str,
     /// The field's number in the layout that the table is written by.
     field: usize,
-    pub(super) ty: &'static Type,
+    pub(crate) ty: &'static Type,
     /// The field is no longer used: the column is NULL.
-    pub(super) retired: bool,
+    pub(crate) retired: bool,
     /// Another program shows a variant of the enum by another name, so rows may hold either.
-    pub(super) disputed: bool,
+    pub(crate) disputed: bool,
 }
 
 /// The columns that programs with these layouts expect, as they are filled by `newest`, which extends them all.
 ///
 /// What one layout promotes stays promoted: the column is there, and every program keeps it right.
-pub(super) fn promoted(layouts: &[&'static Layout], newest: &'static Layout) -> Vec<Promoted> {
+pub(crate) fn promoted(layouts: &[&'static Layout], newest: &'static Layout) -> Vec<Promoted> {
     let mut all: Vec<Promoted> = Vec::new();
     for layout in layouts {
         for asked in layout.fields().iter().filter(|field| field.promote() != Promote::No) {
@@ -67,12 +62,12 @@ pub(super) fn promoted(layouts: &[&'static Layout], newest: &'static Layout) -> 
 
 impl Promoted {
     /// The column's declared type.
-    pub(super) fn declared_type(&self) -> &'static str {
+    pub(crate) fn declared_type(&self) -> &'static str {
         declared_type(self.ty).unwrap_or("BLOB")
     }
 
     /// Whether `now` shows the variants of this column's enum under other names, or shows more of them.
-    pub(super) fn names_otherwise(&self, now: &Promoted) -> bool {
+    pub(crate) fn names_otherwise(&self, now: &Promoted) -> bool {
         match (self.ty.storage_type(), now.ty.storage_type()) {
             (Type::Enum(then), Type::Enum(names)) => {
                 self.column.eq_ignore_ascii_case(now.column)
@@ -83,12 +78,12 @@ impl Promoted {
     }
 
     /// The name of the field that is shown.
-    pub(super) fn field(&self, newest: &Layout) -> &'static str {
+    pub(crate) fn field(&self, newest: &Layout) -> &'static str {
         newest.fields()[self.field].name()
     }
 
     /// What the column holds for a blob.
-    pub(super) fn value<'b>(
+    pub(crate) fn value<'b>(
         &self,
         newest: &'static Layout,
         blob: &Structure<'b>,
@@ -108,7 +103,7 @@ impl Promoted {
     }
 
     /// The SQL literal of what a column holds for blobs without the field; `None` where it is not always the same.
-    pub(super) fn default(&self, newest: &'static Layout) -> Option<String> {
+    pub(crate) fn default(&self, newest: &'static Layout) -> Option<String> {
         let field = &newest.fields()[self.field];
         if self.retired || field.since() == 1 || field.taken_from().is_some() || field.default_is_null() {
             return None;
@@ -133,16 +128,23 @@ impl Promoted {
     }
 }
 
+/// The column that shows a field of the program's layout in every row.
+pub(super) fn shown<'p>(
+    promoted: &'p [Promoted],
+    newest: &Layout,
+    field: &FieldLayout,
+) -> Option<&'p Promoted> {
+    // A field that takes over an enum is shown by the names of either.
+    let is_ambiguous = field.taken_from().is_some() && matches!(field.ty().storage_type(), Type::Enum(_));
+    promoted
+        .iter()
+        .find(|promoted| !promoted.retired && promoted.field(newest) == field.name() && !is_ambiguous)
+}
+
 /// Whether two types show a value by different names.
 fn is_disputed(a: &Type, b: &Type) -> bool {
     let (Type::Enum(a), Type::Enum(b)) = (a.storage_type(), b.storage_type()) else { return false };
     let differs =
         |variant: &Variant| a.variant(variant.value()).is_some_and(|other| other.name() != variant.name());
     b.variants().iter().any(differs) || b.other().is_some() && a.other().is_none()
-}
-
-/// What the column [`DIGEST`] holds: the first 8 bytes of the SHA-256 as a big-endian number.
-pub(super) fn digest_64(blob: &[u8]) -> i64 {
-    let [a, b, c, d, e, f, g, h, ..] = digest(blob);
-    i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }

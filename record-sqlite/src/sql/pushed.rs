@@ -3,7 +3,10 @@
 //! What the columns hold is written down on the [crate's page](crate#promoted-fields). No other field can be reached: its
 //! bytes are looked at while rows are read.
 
-use super::{long_list::json_array, promoted::Promoted, state::State};
+use super::{
+    long_list::json_array,
+    promoted::{Promoted, shown},
+};
 use record_core::{
     filter::{Comparison, Condition, Constant, Dialect, Parameters, Test},
     key::{KeyColumn, KeyType},
@@ -22,13 +25,15 @@ const MAX_LISTED: usize = 32;
 const MAX_JSON: usize = 256 << 20;
 
 /// The columns of a table.
-pub(super) struct Columns<'s> {
-    pub(super) state: &'s State,
+pub(crate) struct Columns<'s> {
+    pub(crate) promoted: &'s [Promoted],
+    /// The layout that these are filled by.
+    pub(crate) newest: &'static Layout,
     /// The layout that the filter's fields belong to.
-    pub(super) layout: &'static Layout,
-    pub(super) key: &'static [KeyColumn],
+    pub(crate) layout: &'static Layout,
+    pub(crate) key: &'static [KeyColumn],
     /// Whether text is stored as UTF-8, in whose order columns are compared then.
-    pub(super) utf8: bool,
+    pub(crate) utf8: bool,
 }
 
 impl Dialect for Columns<'_> {
@@ -53,7 +58,7 @@ impl Dialect for Columns<'_> {
         parameters: &mut Parameters<Self>,
     ) -> Option<Condition> {
         let field = &self.layout.fields()[field];
-        let column = Column { field, shown: self.state.shown(field)?, utf8: self.utf8 };
+        let column = Column { field, shown: shown(self.promoted, self.newest, field)?, utf8: self.utf8 };
         match test {
             Test::IsNull => column.is_null(negated),
             Test::Compare(comparison, constant) => {
@@ -269,171 +274,5 @@ impl Column<'_> {
         let name = shown.variant(value)?.name();
         // Two values with one name can't be told apart; variants have names of their own.
         (shown.other() != Some(name)).then(|| SqlValue::Text(name.into()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate as sqlite;
-    use record_core::{Decimal, Record, RecordEnum, filter::Filter};
-
-    #[derive(RecordEnum, Clone, Copy)]
-    #[repr(u8)]
-    enum State {
-        Open,
-        #[record(rename = "shut")]
-        Closed,
-        #[record(other)]
-        Other = 255,
-    }
-
-    #[derive(Record)]
-    struct Facts {
-        #[record(promote)]
-        additions: u32,
-        #[record(promote)]
-        big: u64,
-        #[record(promote)]
-        score: Option<f64>,
-        #[record(promote, column = "who \"it\" was")]
-        author: String,
-        #[record(promote)]
-        price: Decimal<10, 2>,
-        #[record(promote)]
-        state: State,
-        #[record(promote)]
-        address: core::net::IpAddr,
-        title: String,
-        labels: Vec<String>,
-    }
-
-    #[test]
-    fn what_columns_tell_becomes_sql() {
-        let conn = sqlite::open(":memory:").unwrap();
-        let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
-        let ip: core::net::IpAddr = "::1".parse().unwrap();
-        let (exact, loose) = (true, false);
-        let cases: [(Filter<Facts>, Option<&str>, &str, bool); 39] = [
-            (Facts::additions().ge(5), Some("\"additions\" >= ?4"), "5", exact),
-            (!Facts::additions().ge(5), Some("\"additions\" < ?4"), "5", exact),
-            (Facts::additions().is_in([3, 1, 3]), Some("\"additions\" IN (?4, ?5)"), "1 3", exact),
-            (!Facts::additions().is_in([3]), Some("\"additions\" NOT IN (?4)"), "3", exact),
-            (Facts::additions().is_in::<u32>([]), Some("\"additions\" IN ()"), "", exact),
-            // SQLite would let null pass.
-            (!Facts::additions().is_in::<u32>([]), Some("\"additions\" IS NOT NULL"), "", exact),
-            (
-                Facts::additions().is_in(0..33),
-                Some("\"additions\" IN (SELECT value FROM json_each(?4))"),
-                &format!("'{:?}'", (0..33).collect::<Vec<_>>()).replace(' ', ""),
-                exact,
-            ),
-            (
-                !Facts::author().is_in((0..40).map(|_| "\0").chain(["a"]).collect::<Vec<_>>()),
-                Some("\"who \"\"it\"\" was\" COLLATE BINARY NOT IN (?4)"),
-                "'a'",
-                exact,
-            ),
-            (Facts::score().is_in((0..1_001).map(f64::from)), None, "", loose),
-            (Facts::additions().is_null(), Some("\"additions\" IS NULL"), "", exact),
-            (Facts::additions().is_not_null(), Some("\"additions\" IS NOT NULL"), "", exact),
-            (Facts::big().lt(u64::MAX), Some("\"big\" < ?4"), "x'ffffffffffffffff'", exact),
-            (Facts::price().eq(Decimal::new(150).unwrap()), Some("\"price\" = ?4"), "150", exact),
-            // NaN is shown as NULL.
-            (Facts::score().eq(1.5), Some("\"score\" = ?4"), "1.5", exact),
-            (Facts::score().lt(1.5), Some("\"score\" < ?4"), "1.5", exact),
-            (Facts::score().gt(1.5), Some("(\"score\" > ?4 OR \"score\" IS NULL)"), "1.5", loose),
-            (!Facts::score().eq(1.5), Some("(\"score\" <> ?4 OR \"score\" IS NULL)"), "1.5", loose),
-            (Facts::score().eq(f64::NAN), Some("\"score\" IS NULL"), "", loose),
-            (Facts::score().ne(f64::NAN), Some("\"score\" IS NOT NULL"), "", exact),
-            (Facts::score().gt(f64::NAN), Some("0"), "", exact),
-            (Facts::score().le(f64::NAN), None, "", loose),
-            (Facts::score().is_null(), Some("\"score\" IS NULL"), "", loose),
-            (Facts::score().is_not_null(), None, "", loose),
-            (Facts::score().is_in([1.5]), Some("\"score\" IN (?4)"), "1.5", exact),
-            (
-                Facts::score().is_in([f64::NAN, 1.5]),
-                Some("(\"score\" IN (?4) OR \"score\" IS NULL)"),
-                "1.5",
-                loose,
-            ),
-            (!Facts::score().is_in([f64::NAN, 1.5]), Some("\"score\" NOT IN (?4)"), "1.5", exact),
-            (
-                Facts::author().starts_with("a"),
-                Some(
-                    "(\"who \"\"it\"\" was\" COLLATE BINARY >= ?4 AND \"who \"\"it\"\" was\" COLLATE BINARY < ?5)",
-                ),
-                "'a' 'b'",
-                exact,
-            ),
-            (Facts::author().contains("%"), Some("instr(\"who \"\"it\"\" was\", ?4) > 0"), "'%'", exact),
-            (!Facts::author().contains("%"), Some("instr(\"who \"\"it\"\" was\", ?4) = 0"), "'%'", exact),
-            (Facts::state().eq(State::Closed), Some("\"state\" COLLATE BINARY = ?4"), "'shut'", exact),
-            (Facts::state().ne(State::Open), Some("\"state\" COLLATE BINARY <> ?4"), "'Open'", exact),
-            (Facts::state().eq(State::Other), None, "", loose),
-            (Facts::address().eq(ip), Some("\"address\" COLLATE BINARY = ?4"), "'::1'", exact),
-            (Facts::address().lt(ip), None, "", loose),
-            // Not promoted.
-            (Facts::title().eq("x"), None, "", loose),
-            (Facts::labels().contains("x"), None, "", loose),
-            (
-                Facts::title().eq("x") & Facts::additions().eq(1) & Facts::big().eq(2),
-                Some("(\"additions\" = ?4 AND \"big\" = ?5)"),
-                "1 2",
-                loose,
-            ),
-            (Facts::title().eq("x") | Facts::additions().eq(1), None, "", loose),
-            (!(Facts::title().eq("x") | Facts::additions().eq(1)), Some("\"additions\" <> ?4"), "1", loose),
-        ];
-        for (filter, sql, parameters, exact) in cases {
-            let shown = format!("{filter:?}");
-            let (pushed, remaining) =
-                table.scan().matching(filter).query.push(&table.shared, &conn, 3).unwrap();
-            assert_eq!(pushed.sql.as_deref(), sql, "{shown}");
-            let literal = |value: &rusqlite::types::Value| -> String {
-                conn.query_row("SELECT quote(?1)", [value], |row| row.get(0)).unwrap()
-            };
-            let values: Vec<String> =
-                pushed.parameters.iter().map(|value| literal(value).to_lowercase()).collect();
-            assert_eq!(values.join(" "), parameters.to_lowercase(), "{shown}");
-            assert_eq!(remaining.filter.is_none(), exact, "{shown}");
-        }
-    }
-
-    #[test]
-    fn indexes_of_promoted_fields_are_used() {
-        let conn = sqlite::open(":memory:").unwrap();
-        let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
-        for filter in [
-            Facts::additions().eq(5),
-            Facts::additions().between(5, 6),
-            Facts::author().starts_with("a"),
-            Facts::author().eq("a") & Facts::title().eq("b"),
-            Facts::state().is_in([State::Open, State::Closed]),
-            Facts::score().gt(1.5),
-            Facts::additions().is_in(0..40_000),
-            Facts::author().is_in((0..40_000).map(|n| format!("{n}"))),
-        ] {
-            let (pushed, _) = table.scan().matching(filter).query.push(&table.shared, &conn, 0).unwrap();
-            let sql = format!("EXPLAIN QUERY PLAN SELECT data FROM facts WHERE {}", pushed.sql.unwrap());
-            let mut statement = conn.prepare(&sql).unwrap();
-            let plan =
-                statement.query_map(rusqlite::params_from_iter(pushed.parameters), |row| row.get(3)).unwrap();
-            let plan: Vec<String> = plan.collect::<Result<_, _>>().unwrap();
-            assert!(plan.iter().any(|step| step.contains("USING INDEX")), "{sql}: {plan:?}");
-            assert!(plan.iter().all(|step| !step.starts_with("SCAN facts")), "{sql}: {plan:?}");
-        }
-    }
-
-    #[test]
-    fn order_of_text_is_left_to_memory_in_a_database_of_utf_16() {
-        let conn = rusqlite::Connection::open_in_memory().unwrap();
-        conn.execute_batch("PRAGMA encoding = 'UTF-16le'").unwrap();
-        let table = sqlite::Table::<i64, Facts>::create(&conn, "facts").unwrap();
-        let pushed =
-            |filter| table.scan().matching(filter).query.push(&table.shared, &conn, 0).unwrap().0.sql;
-        assert_eq!(pushed(Facts::author().lt("a")), None);
-        assert_eq!(pushed(Facts::author().starts_with("a")), None);
-        assert!(pushed(Facts::author().eq("a")).is_some());
-        assert!(pushed(Facts::additions().lt(1)).is_some());
     }
 }

@@ -1,11 +1,7 @@
 //! Putting record batches into tables that no Rust type describes.
 
-use super::{
-    AnyTable,
-    shared::Shared,
-    write::{BUDGET, Puts},
-};
-use crate::Error;
+use super::put::{BUDGET, Puts};
+use crate::{AnyTable, Error, schema::shared::Shared};
 use arrow_array::RecordBatch;
 use record_table::{AnyKey, Batch, KeyedBatch, PutCounts, PutOptions};
 use rusqlite::Connection;
@@ -15,14 +11,14 @@ const ROWS: usize = 8_192;
 
 impl AnyTable {
     /// Puts the rows of record batches in one transaction: all of them or, after an error, none. The counts are those of
-    /// [`Table::put_many`](super::Table::put_many): rows whose bytes are stored already are not touched.
+    /// [`Table::put_many`](crate::Table::put_many): rows whose bytes are stored already are not touched.
     ///
     /// Key columns and fields are found by name, as a scan gives them, in any order; see [`BatchEncoder`](record_arrow::BatchEncoder) for the types that a
     /// column may have. A row that is marked as such is *known empty*, or without marks one that is null in every column although a
     /// field is never null. Where all fields may be null, only marks tell: scan by `batches_with` and [`mark_known_empty`](record_arrow::BatchDecoder::mark_known_empty).
     ///
     /// Batches that are read from the same table while this call writes may show what it has written; see
-    /// [`Scan`](super::Scan).
+    /// [`Scan`](crate::Scan).
     ///
     /// ```
     /// # use record_core::Record;

@@ -1,16 +1,18 @@
 //! Batches of rows of several types, in one transaction.
 
 use super::{
-    Context, Table,
-    failure::is_key_conflict,
     ids::{self, Wanted},
-    key,
-    scope::Scope,
-    shared::Shared,
-    state::State,
-    write::bind_blob,
+    writer::bind_blob,
 };
-use crate::Error;
+use crate::{
+    Error, Table,
+    connection::{
+        failure::{Context, is_key_conflict},
+        key,
+        scope::Scope,
+    },
+    schema::{shared::Shared, state::State},
+};
 use record_core::{
     Key, Record, ToBlob,
     key::{IdKey, KeyColumn, KeyValue},

@@ -1,35 +1,35 @@
 //! Ids that are drawn: the table `record_ids` holds the last one of every table, so that none comes twice, be its row
 //! deleted since.
 
-use super::{Context, exists::exists, schema};
-use crate::Error;
+use crate::{
+    Error,
+    connection::{exists::exists, failure::Context},
+    sql::table::{IDS, qualified},
+};
 use record_table::quote;
 use rusqlite::{Connection, OptionalExtension};
-
-/// The table that holds which ids were drawn.
-pub(super) const TABLE: &str = "record_ids";
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS main.record_ids (\
     table_name TEXT NOT NULL COLLATE NOCASE PRIMARY KEY, \
     last INTEGER NOT NULL)";
 
 /// What is asked for.
-pub(super) struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// The name of the column of ids.
-    pub(super) column: &'a str,
+    pub(crate) column: &'a str,
     /// Whether it is the first one of the key.
-    pub(super) leads: bool,
+    pub(crate) leads: bool,
     /// How many to draw.
-    pub(super) count: usize,
+    pub(crate) count: usize,
     /// The largest of the ids that rows beside those bring along: what is drawn is larger.
-    pub(super) largest_kept: Option<i64>,
+    pub(crate) largest_kept: Option<i64>,
 }
 
 /// Draws ids, in ascending order. Called inside the transaction that writes their rows: nobody else draws meanwhile, and
 /// after a rollback they were not drawn.
-pub(super) fn draw(conn: &Connection, context: &Context<'_>, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
+pub(crate) fn draw(conn: &Connection, context: &Context<'_>, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
     let failed = |error| context.failed("drawing ids", error);
-    if !exists(conn, TABLE).map_err(failed)? {
+    if !exists(conn, IDS).map_err(failed)? {
         conn.execute_batch(CREATE).map_err(failed)?;
     }
     let last: Option<i64> = conn
@@ -57,7 +57,7 @@ pub(super) fn draw(conn: &Connection, context: &Context<'_>, wanted: &Wanted<'_>
 
 /// The largest id of the rows that are there.
 fn largest(conn: &Connection, context: &Context<'_>, column: &str) -> Result<Option<i64>, Error> {
-    let sql = format!("SELECT max({}) FROM {}", quote(column), schema::qualified(context.table));
+    let sql = format!("SELECT max({}) FROM {}", quote(column), qualified(context.table));
     conn.prepare_cached(&sql)
         .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
         .map_err(|error| context.failed("looking the largest id up", error))

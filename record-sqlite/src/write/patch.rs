@@ -1,9 +1,16 @@
 //! Patching rows: a sparse merge into what is stored.
 
-use super::{Table, scope::Scope, write::Writer};
-use crate::Error;
-use record_core::{Key, Patch, Record, patch::RawPatch};
-use record_table::{Budget, Lookup, PatchBatch, Put, PutCounts, PutOptions, patched};
+use super::writer::Writer;
+use crate::{
+    AnyTable, Error, Table,
+    connection::{key::shown, scope::Scope},
+};
+use record_core::{
+    Key, Patch, Record,
+    key::KeyValue,
+    patch::{AnyPatch, RawPatch},
+};
+use record_table::{Budget, PatchBatch, Put, PutCounts, PutOptions, patched, patched_any};
 use rusqlite::Connection;
 use std::borrow::Borrow;
 
@@ -38,12 +45,8 @@ impl<K: Key, R: Record> Table<K, R> {
     /// the field and the key's columns. When a field can't hold the value that it was set to, the stored blob is corrupt,
     /// and as [`put`](Table::put). Nothing is changed then.
     pub fn patch(&self, conn: &Connection, key: &K, patch: &impl Patch<Record = R>) -> Result<Put, Error> {
-        let context = self.context();
-        let scope = Scope::write(conn, &context)?;
-        let mut writer = Writer::new(&self.shared, conn, PutOptions::new())?;
-        let put = self.patch_row(conn, &mut writer, key, patch.raw())?;
-        self.shared.finish(scope, &writer.finish())?;
-        Ok(put)
+        let options = PutOptions::new();
+        self.shared.write(conn, options, |writer| patch_row(conn, writer, key, patch.raw()))
     }
 
     /// Patches many rows in one transaction: all of them or, after an error or a panic, none.
@@ -76,7 +79,7 @@ impl<K: Key, R: Record> Table<K, R> {
             }
             let mut writer = Writer::new(&self.shared, conn, PutOptions::new())?;
             for row in batch.rows() {
-                let patched = self.patch_row(conn, &mut writer, row.key.borrow(), &row.patch);
+                let patched = patch_row::<K, R>(conn, &mut writer, row.key.borrow(), &row.patch);
                 counts.count(patched.map_err(|error| row.blamed(error))?);
             }
             state = Some(writer.finish());
@@ -87,19 +90,47 @@ impl<K: Key, R: Record> Table<K, R> {
         }
         Ok(counts)
     }
+}
 
-    fn patch_row(
-        &self,
-        conn: &Connection,
-        writer: &mut Writer<'_>,
-        key: &K,
-        patch: &RawPatch<R>,
-    ) -> Result<Put, Error> {
-        writer.change(&|each| key.for_each(each), |stored| {
-            if let Lookup::Found(bytes) = stored {
-                self.view(conn, bytes)?;
-            }
-            patched(patch, stored, K::COLUMNS).map_err(|error| error.in_table(self.name()))
+impl AnyTable {
+    /// Patches one row by a JSON object: fields that it names are set, also to null, all others stay. Where there is no record,
+    /// it makes one of what it sets and of defaults. Values have the shapes that imports read, as
+    /// [`PatchReader`](record_core::patch::PatchReader) says; a name that is no field's is an error.
+    ///
+    /// ```
+    /// # use record_core::{Record, key::KeyValue};
+    /// # use record_sqlite::{self as sqlite, AnyTable};
+    /// # use record_table::Put;
+    /// # #[derive(Record)]
+    /// # struct Flight { ident: String, gate: Option<String> }
+    /// # let conn = sqlite::open(":memory:")?;
+    /// # let typed = sqlite::Table::<i64, Flight>::create(&conn, "flights")?;
+    /// # typed.put(&conn, &1, Flight { ident: "SK1429".into(), gate: None })?;
+    /// let table = AnyTable::open(&conn, "flights")?;
+    /// assert_eq!(table.patch_json(&conn, &[KeyValue::Int(1)], r#"{"gate": "B12"}"#)?, Put::Updated);
+    /// # assert_eq!(typed.get(&conn, &1)?.found().unwrap().view().gate(), Some("B12"));
+    /// # Ok::<(), record_sqlite::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When it is no JSON object, a name is unknown or a field can't hold its value; when there is no record and it lacks a
+    /// field that has no default, [`Error::is_incomplete`]; when the stored bytes are not canonical, because only the record's
+    /// own type can say what they should be; when the key is not one of the table's, or the database fails. Nothing is changed then.
+    pub fn patch_json(&self, conn: &Connection, key: &[KeyValue<'_>], json: &str) -> Result<Put, Error> {
+        self.check_key(key)?;
+        let patch = AnyPatch::from_json(self.layout(), json);
+        let patch = patch.map_err(|error| Error::from(error).in_table(self.name()))?;
+        self.shared.write(conn, PutOptions::new(), |writer| {
+            writer.change(conn, &shown(key), |stored| patched_any(&patch, stored, self.key_columns()))
         })
     }
+}
+
+fn patch_row<K: Key, R: Record>(
+    conn: &Connection,
+    writer: &mut Writer<'_>,
+    key: &K,
+    patch: &RawPatch<R>,
+) -> Result<Put, Error> {
+    writer.change(conn, &|each| key.for_each(each), |stored| patched(patch, stored, K::COLUMNS))
 }

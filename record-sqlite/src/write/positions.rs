@@ -1,21 +1,25 @@
 //! The table of positions, `record_positions`: how far each feed has come.
 
-use super::{Context, exists::exists, scope::Scope};
-use crate::Error;
+use crate::{
+    Error,
+    connection::{
+        exists::exists,
+        failure::{self, Context},
+        scope::Scope,
+    },
+    sql::table::POSITIONS,
+};
 use record_table::{Position, check_feed, moved};
 use rusqlite::{Connection, OptionalExtension};
-
-/// The table of positions.
-pub(super) const TABLE: &str = "record_positions";
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS main.record_positions (\
     name TEXT NOT NULL PRIMARY KEY, \
     position BLOB NOT NULL)";
 
-const CONTEXT: Context<'static> = Context { table: TABLE, record: "" };
+const CONTEXT: Context<'static> = Context { table: POSITIONS, record: "" };
 
 fn failed(doing: &str, error: rusqlite::Error) -> Error {
-    super::failed(CONTEXT.record, Some(TABLE), doing, error)
+    failure::failed(CONTEXT.record, Some(POSITIONS), doing, error)
 }
 
 /// Where feeds and jobs keep how far they have come: the table `record_positions`, a row for each of them, which is never
@@ -58,7 +62,7 @@ impl Positions {
     /// # Errors
     /// When the database fails.
     pub fn create(conn: &Connection) -> Result<Self, Error> {
-        if !exists(conn, TABLE).map_err(|error| failed("looking the table up", error))? {
+        if !exists(conn, POSITIONS).map_err(|error| failed("looking the table up", error))? {
             let scope = Scope::write(conn, &CONTEXT)?;
             conn.execute_batch(CREATE).map_err(|error| failed("making the table", error))?;
             scope.finish(&CONTEXT)?;
@@ -71,7 +75,7 @@ impl Positions {
     /// # Errors
     /// When the database fails.
     pub fn get(&self, conn: &Connection, feed: &str) -> Result<Option<Position>, Error> {
-        check_feed(TABLE, feed)?;
+        check_feed(POSITIONS, feed)?;
         conn.prepare_cached("SELECT position FROM main.record_positions WHERE name = ?1")
             .and_then(|mut statement| statement.query_row([feed], |row| row.get::<_, Vec<u8>>(0)).optional())
             .map(|position| position.map(Position::from))
@@ -91,7 +95,7 @@ impl Positions {
         expected: Option<&Position>,
         position: &Position,
     ) -> Result<(), Error> {
-        check_feed(TABLE, feed)?;
+        check_feed(POSITIONS, feed)?;
         let position = position.as_bytes();
         let written = match expected {
             None => conn
@@ -106,7 +110,7 @@ impl Positions {
                 .and_then(|mut statement| statement.execute((feed, expected.as_bytes(), position))),
         };
         match written.map_err(|error| failed("storing a position", error))? {
-            0 => Err(moved(TABLE, feed)),
+            0 => Err(moved(POSITIONS, feed)),
             _ => Ok(()),
         }
     }
@@ -120,7 +124,7 @@ impl Positions {
     ) -> Result<(), Error> {
         match self.get(conn, feed)?.as_ref() == expected {
             true => Ok(()),
-            false => Err(moved(TABLE, feed)),
+            false => Err(moved(POSITIONS, feed)),
         }
     }
 
@@ -129,7 +133,7 @@ impl Positions {
     /// # Errors
     /// When the database fails.
     pub fn remove(&self, conn: &Connection, feed: &str) -> Result<bool, Error> {
-        check_feed(TABLE, feed)?;
+        check_feed(POSITIONS, feed)?;
         conn.prepare_cached("DELETE FROM main.record_positions WHERE name = ?1")
             .and_then(|mut statement| statement.execute([feed]))
             .map(|removed| removed > 0)

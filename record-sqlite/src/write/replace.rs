@@ -1,12 +1,14 @@
 //! Replacing a table's contents: which keys were put is noted in a temporary table, and the rows of all others are
 //! deleted in the end.
 
-use super::{
-    Context,
-    key::{ShownKey, bind, declared_type},
-    schema::{key_list, qualified},
+use crate::{
+    Error,
+    connection::{
+        failure::Context,
+        key::{ShownKey, bind},
+    },
+    sql::table::{declared_type, key_list, qualified},
 };
-use crate::Error;
 use record_core::key::KeyColumn;
 use record_table::quote;
 use rusqlite::{CachedStatement, Connection};
@@ -16,7 +18,7 @@ use rusqlite::{CachedStatement, Connection};
 const KEPT: &str = "temp.\"record_core kept\"";
 
 /// The keys that were put.
-pub(super) struct Kept<'a> {
+pub(crate) struct Kept<'a> {
     conn: &'a Connection,
     context: Context<'a>,
     insert: CachedStatement<'a>,
@@ -25,7 +27,7 @@ pub(super) struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     /// Called inside the transaction that writes; undone with it.
-    pub(super) fn new(
+    pub(crate) fn new(
         conn: &'a Connection,
         context: Context<'a>,
         key: &'static [KeyColumn],
@@ -45,7 +47,7 @@ impl<'a> Kept<'a> {
     }
 
     /// Notes a key.
-    pub(super) fn keep(&mut self, key: ShownKey<'_>) -> Result<(), Error> {
+    pub(crate) fn keep(&mut self, key: ShownKey<'_>) -> Result<(), Error> {
         let context = self.context;
         let failed = |error| context.failed("noting which rows stay", error);
         bind(&self.context, &mut self.insert, self.key, key, 1)?;
@@ -53,7 +55,7 @@ impl<'a> Kept<'a> {
     }
 
     /// Deletes the rows of all other keys, and says how many they were.
-    pub(super) fn delete_others(self) -> Result<u64, Error> {
+    pub(crate) fn delete_others(self) -> Result<u64, Error> {
         let context = self.context;
         let failed = |error| context.failed("deleting rows", error);
         let equal: Vec<String> =
