@@ -3,7 +3,11 @@
 use crate::{
     Error,
     connection::failure::{Context, NO_TABLE},
-    schema::{catalog, existing::Schema, shared::Shared},
+    schema::{
+        catalog,
+        existing::Schema,
+        shared::{Shared, check_name},
+    },
     sql::table::key_type,
 };
 use record_core::{
@@ -74,7 +78,7 @@ impl AnyTable {
 
     /// Likewise, by the catalog's layout of this version of the record, and without one by the newest.
     pub(crate) fn open_version(conn: &Connection, name: &str, version: Option<u8>) -> Result<Self, Error> {
-        record_table::check_name("", name)?;
+        check_name("", name)?;
         let context = Context { table: name, record: "" };
         let Some(schema) = Schema::read(conn, &context)? else { return Err(context.problem(NO_TABLE)) };
         let layout = match (catalog::layout(conn, &context, version)?, version) {

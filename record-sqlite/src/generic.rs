@@ -1,6 +1,6 @@
 //! Tables in SQLite under the trait that tables of all stores have.
 
-use crate::{Error, Row, Scan, Table};
+use crate::{Error, Row, Table};
 #[cfg(feature = "arrow")]
 use arrow_array::RecordBatch;
 use core::future::{Future, ready};
@@ -16,21 +16,6 @@ impl<R: Record> record_table::Row<R> for Row<R> {
 
     fn into_blob(self) -> Result<Blob<R>, Error> {
         self.into_blob()
-    }
-}
-
-impl<K: Key, R: Record> Table<K, R> {
-    fn scan_of(&self, options: ScanOptions<R>) -> Scan<'_, K, R> {
-        let mut scan = self.scan();
-        if let Some(filter) = options.matching {
-            scan = scan.matching(filter);
-        }
-        scan.query.ordered = options.order_by_key;
-        scan.query.limit = options.limit;
-        scan.query.skip_corrupt = options.skip_corrupt;
-        #[cfg(feature = "arrow")]
-        (scan.query.shape = options.shape);
-        scan
     }
 }
 

@@ -86,9 +86,8 @@ pub use connection::open::open;
 #[cfg(feature = "arrow")]
 pub use read::batches::Batches;
 pub use read::{
-    any_scan::AnyScan,
     row::{AnyRow, Row},
-    scan::Scan,
+    scan::{AnyScan, Scan},
     view::view,
 };
 pub use record_table::Error;

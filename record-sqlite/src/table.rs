@@ -1,6 +1,10 @@
 //! The handle of a table.
 
-use crate::{Error, Repromoted, connection::failure::Context, schema::shared::Shared};
+use crate::{
+    Error,
+    connection::failure::Context,
+    schema::{repromote::Repromoted, shared::Shared},
+};
 use record_core::{Key, Record};
 use record_table::default_name;
 use rusqlite::Connection;

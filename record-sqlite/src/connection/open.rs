@@ -69,6 +69,6 @@ fn use_wal(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Whether another connection was in the way.
-pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
+pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }

@@ -3,7 +3,7 @@
 use super::{
     owned_rows::OwnedRows,
     query::{Query, Remaining, Sifted},
-    scan::Scan,
+    scan::{AnyScan, Scan},
 };
 use crate::{
     Error,
@@ -12,85 +12,101 @@ use crate::{
 };
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
-use record_arrow::BatchDecoder;
+use record_arrow::{BatchDecoder, Dynamic};
 use record_core::{Key, Record, layout::HEADER, resolve};
 use record_table::{ScanColumns, Shape};
 use rusqlite::{Connection, Statement};
 use std::{marker::PhantomData, sync::Arc};
 
-impl<K: Key, R: Record> Scan<'_, K, R> {
-    /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked for. A
-    /// second call replaces the first.
-    pub fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
-        self.query.shape.columns = Some(columns.into_iter().map(Into::into).collect());
-        self
-    }
+/// Defines what either scan can do towards Arrow. `$key` is the key of its batches, `$record` the record of its decoder, which
+/// `$decoder` makes of the table.
+macro_rules! batches {
+    ($scan:ident [$($generic:tt)*] [$($of:tt)*] ($key:ty, $record:ty) |$table:ident| $decoder:expr) => {
+        impl<$($generic)*> $scan<$($of)*> {
+            /// Decodes these fields only, in this order, into record batches. Key columns are there without being asked for. A
+            /// second call replaces the first.
+            pub fn select<N: Into<String>>(mut self, columns: impl IntoIterator<Item = N>) -> Self {
+                self.query.shape.columns = Some(columns.into_iter().map(Into::into).collect());
+                self
+            }
 
-    /// At most this many rows in a record batch; 65,536 if nothing is said, and at least 1.
-    pub fn batch_rows(mut self, rows: usize) -> Self {
-        self.query.shape.max_rows = rows.max(1);
-        self
-    }
+            /// At most this many rows in a record batch; 65,536 if nothing is said, and at least 1.
+            pub fn batch_rows(mut self, rows: usize) -> Self {
+                self.query.shape.max_rows = rows.max(1);
+                self
+            }
 
-    /// A record batch is full when its rows took this many bytes in the table; 16 MiB if nothing is said, and at least 1.
-    pub fn batch_bytes(mut self, bytes: usize) -> Self {
-        self.query.shape.max_bytes = bytes.max(1);
-        self
-    }
+            /// A record batch is full when its rows took this many bytes in the table; 16 MiB if nothing is said, and at least 1.
+            pub fn batch_bytes(mut self, bytes: usize) -> Self {
+                self.query.shape.max_bytes = bytes.max(1);
+                self
+            }
 
-    /// The rows as record batches: the key columns first, then the record's fields. Memory is bounded by one batch.
-    ///
-    /// Rows that are *known empty* are null in all fields of the record; use [`batches_with`](Scan::batches_with) to
-    /// have them marked, or to add computed columns.
-    ///
-    /// ```
-    /// use arrow_array::{cast::AsArray, types::{Int64Type, UInt32Type}};
-    /// # use record_core::Record;
-    /// # use record_sqlite as sqlite;
-    /// #[derive(Record)]
-    /// struct Facts { additions: u32, author: String }
-    ///
-    /// # let conn = sqlite::open(":memory:")?;
-    /// # let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
-    /// # table.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
-    /// for batch in table.scan().select(["additions"]).batches(&conn)? {
-    ///     let batch = batch?;
-    ///     assert_eq!(batch["key"].as_primitive::<Int64Type>().value(0), 1);
-    ///     assert_eq!(batch["additions"].as_primitive::<UInt32Type>().value(0), 120);
-    /// }
-    /// # Ok::<(), record_sqlite::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When a selected column is not there, a key column and a field have the same name, or the filter is no SQL.
-    /// Each batch may fail by itself as [`for_each`](Scan::for_each) does; it is then the last one.
-    pub fn batches<'c>(self, conn: &'c Connection) -> Result<Batches<'c, K, R>, Error> {
-        self.batches_with(conn, BatchDecoder::new())
-    }
+            /// The rows as record batches: the key columns first, then the record's fields. Memory is bounded by one batch.
+            ///
+            /// Rows that are *known empty* are null in all fields of the record; use [`batches_with`](Self::batches_with) to
+            /// have them marked, or to add computed columns. See [`Batches`] for an example.
+            ///
+            /// # Errors
+            /// When a selected column is not there, a key column and a field have the same name, a condition is no SQL, or a filter is
+            /// of another table. Each batch may fail by itself as [`for_each`](Self::for_each) does; it is then the last one.
+            pub fn batches<'c>(self, conn: &'c Connection) -> Result<Batches<'c, $key, $record>, Error> {
+                let $table = &self.table;
+                let decoder = $decoder;
+                self.batches_with(conn, decoder)
+            }
 
-    /// As [`batches`](Scan::batches), with a decoder of one's own, which says which columns there are; fields that the scan
-    /// [selects](Scan::select) replace those that the decoder selects.
-    ///
-    /// # Errors
-    /// As [`batches`](Scan::batches).
-    pub fn batches_with<'c>(
-        self,
-        conn: &'c Connection,
-        decoder: BatchDecoder<R>,
-    ) -> Result<Batches<'c, K, R>, Error> {
-        Batches::new(&self.table.shared, self.query, conn, decoder)
-    }
+            /// As [`batches`](Self::batches), with a decoder of one's own, which says which columns there are; fields that the scan
+            /// [selects](Self::select) replace those that the decoder selects.
+            ///
+            /// # Errors
+            /// As [`batches`](Self::batches).
+            pub fn batches_with<'c>(
+                self,
+                conn: &'c Connection,
+                decoder: BatchDecoder<$record>,
+            ) -> Result<Batches<'c, $key, $record>, Error> {
+                Batches::new(&self.table.shared, self.query, conn, decoder)
+            }
 
-    /// All rows as record batches; see [`batches`](Scan::batches), which does not hold them all at once.
-    ///
-    /// # Errors
-    /// As [`batches`](Scan::batches).
-    pub fn to_batches(self, conn: &Connection) -> Result<Vec<RecordBatch>, Error> {
-        self.batches(conn)?.collect()
-    }
+            /// All rows as record batches; see [`batches`](Self::batches), which does not hold them all at once.
+            ///
+            /// # Errors
+            /// As [`batches`](Self::batches).
+            pub fn to_batches(self, conn: &Connection) -> Result<Vec<RecordBatch>, Error> {
+                self.batches(conn)?.collect()
+            }
+        }
+    };
 }
 
+batches!(Scan [K: Key, R: Record] ['_, K, R] (K, R) |_table| BatchDecoder::new());
+batches!(AnyScan [] [] (Dynamic, Dynamic) |table| BatchDecoder::of(table.layout()));
+
 /// The record batches of a scan; see [`Scan::batches`].
+///
+/// ```
+/// use arrow_array::{cast::AsArray, types::{Int64Type, UInt32Type}};
+/// # use record_core::Record;
+/// # use record_sqlite as sqlite;
+/// #[derive(Record)]
+/// struct Facts { additions: u32, author: String }
+///
+/// # let conn = sqlite::open(":memory:")?;
+/// # let table = sqlite::Table::<i64, Facts>::create(&conn, "facts")?;
+/// # table.put(&conn, &1, &Facts { additions: 120, author: "ada".into() })?;
+/// for batch in table.scan().select(["additions"]).batches(&conn)? {
+///     let batch = batch?;
+///     assert_eq!(batch["key"].as_primitive::<Int64Type>().value(0), 1);
+///     assert_eq!(batch["additions"].as_primitive::<UInt32Type>().value(0), 120);
+/// }
+///
+/// // The same of a table that no type describes.
+/// for batch in sqlite::AnyTable::open(&conn, "facts")?.scan().select(["author"]).batches(&conn)? {
+///     assert_eq!(batch?.num_columns(), 2);
+/// }
+/// # Ok::<(), record_sqlite::Error>(())
+/// ```
 pub struct Batches<'c, K, R> {
     /// `None` after the last row or an error.
     rows: Option<OwnedRows<'c>>,
@@ -108,7 +124,7 @@ pub struct Batches<'c, K, R> {
 }
 
 impl<'c, K, R> Batches<'c, K, R> {
-    pub(crate) fn new(
+    pub(super) fn new(
         shared: &Arc<Shared>,
         query: Query,
         conn: &'c Connection,

@@ -1,7 +1,6 @@
 //! Reading rows: by key (`get`), by content (`find`), all of them (`scan`), as record batches (`batches`), as parts for others
 //! (`parts`), and looking through them for what is wrong (`verify`). Begin at `get`; the scans stand over `query`. Nothing is written here.
 
-pub(crate) mod any_scan;
 #[cfg(feature = "arrow")]
 pub(crate) mod batches;
 mod find;

@@ -4,7 +4,7 @@ use rusqlite::{CachedStatement, Row, Rows};
 use std::ptr::NonNull;
 
 /// Rows that own their statement.
-pub(crate) struct OwnedRows<'c> {
+pub(super) struct OwnedRows<'c> {
     /// Borrow from `statement`; gone before it.
     rows: Option<Rows<'c>>,
     statement: NonNull<CachedStatement<'c>>,
@@ -22,7 +22,7 @@ impl<'c> OwnedRows<'c> {
     }
 
     /// The next row, valid until the one after it is asked for.
-    pub(crate) fn next(&mut self) -> rusqlite::Result<Option<&Row<'c>>> {
+    pub(super) fn next(&mut self) -> rusqlite::Result<Option<&Row<'c>>> {
         self.rows.as_mut().map_or(Ok(None), Rows::next)
     }
 }

@@ -1,6 +1,6 @@
 //! Parts of a scan as data, which other threads and processes read: ranges of `rowid`.
 
-use super::{any_scan::AnyScan, query::Query};
+use super::{query::Query, scan::AnyScan};
 use crate::{AnyTable, Error, connection::failure::Context, schema::existing::rowid, sql::table::qualified};
 use record_core::filter::AnyFilter;
 use record_table::{PartRows, ScanPart};
@@ -40,7 +40,7 @@ impl AnyScan {
     /// When the scan has a condition in SQL, an order or a limit, which parts don't have; when a filter is of another table, or the
     /// database fails.
     pub fn parts(&self, conn: &Connection, parts: usize) -> Result<Vec<ScanPart>, Error> {
-        let (shared, query) = (&*self.shared, &self.query);
+        let (shared, query) = (&*self.table.shared, &self.query);
         let context = shared.context();
         let has = [
             (!query.given.is_empty(), "a condition in SQL", "use filters by name"),
@@ -135,6 +135,6 @@ impl AnyTable {
             query.add(filter.map_err(|error| Error::from(error).in_table(context.table))?);
         }
         query.select(part.columns.clone());
-        Ok(AnyScan { shared: table.shared, query })
+        Ok(AnyScan { table, query })
     }
 }

@@ -17,20 +17,20 @@ use rusqlite::{CachedStatement, Connection, Row, types::Value};
 
 /// What a scan asks.
 #[derive(Default)]
-pub(crate) struct Query {
+pub(super) struct Query {
     /// Conditions in SQL, each with its parameters.
-    pub(crate) given: Vec<(String, Result<Vec<Value>, String>)>,
-    pub(crate) matching: Option<AnyFilter>,
-    pub(crate) ordered: bool,
-    pub(crate) limit: Option<u64>,
-    pub(crate) skip_corrupt: bool,
+    pub(super) given: Vec<(String, Result<Vec<Value>, String>)>,
+    pub(super) matching: Option<AnyFilter>,
+    pub(super) ordered: bool,
+    pub(super) limit: Option<u64>,
+    pub(super) skip_corrupt: bool,
     #[cfg(feature = "arrow")]
-    pub(crate) shape: record_table::Shape,
+    pub(super) shape: record_table::Shape,
 }
 
 impl Query {
     /// Adds a filter over fields, which must hold beside those that were added before.
-    pub(crate) fn add(&mut self, filter: AnyFilter) {
+    pub(super) fn add(&mut self, filter: AnyFilter) {
         self.matching = Some(match self.matching.take() {
             Some(other) => other.and(filter),
             None => filter,
@@ -38,7 +38,7 @@ impl Query {
     }
 
     /// The fields of record batches, where some were selected.
-    pub(crate) fn columns(&self) -> Option<Vec<String>> {
+    pub(super) fn columns(&self) -> Option<Vec<String>> {
         #[cfg(feature = "arrow")]
         return self.shape.columns.clone();
         #[cfg(not(feature = "arrow"))]
@@ -56,7 +56,7 @@ impl Query {
     }
 
     /// Calls `each` with the rows that pass and their bytes, until it fails. Columns: the key, then the blob.
-    pub(crate) fn try_for_each<E: From<Error>>(
+    pub(super) fn try_for_each<E: From<Error>>(
         &self,
         shared: &Shared,
         conn: &Connection,
@@ -88,7 +88,7 @@ impl Query {
     }
 
     /// The statement with its parameters bound, and what it leaves to be done. Columns: the key, then the blob.
-    pub(crate) fn prepare<'c>(
+    pub(super) fn prepare<'c>(
         &self,
         shared: &Shared,
         conn: &'c Connection,
@@ -138,7 +138,7 @@ impl Query {
 
     /// What SQLite can decide of the filter over fields, as a condition with parameters from number `before + 1` on, and what
     /// it can't.
-    pub(crate) fn push(
+    fn push(
         &self,
         shared: &Shared,
         conn: &Connection,
@@ -217,20 +217,20 @@ fn check_parameters(
 }
 
 /// What SQLite can't decide of a scan, and so does not count.
-pub(crate) struct Remaining {
-    pub(crate) filter: Option<AnyFilter>,
+pub(super) struct Remaining {
+    filter: Option<AnyFilter>,
     limit: Option<u64>,
     skip_corrupt: bool,
 }
 
 impl Remaining {
     /// Whether `rows` that passed are as many as were asked for.
-    pub(crate) fn has_enough(&self, rows: u64) -> bool {
+    pub(super) fn has_enough(&self, rows: u64) -> bool {
         self.limit.is_some_and(|limit| rows >= limit)
     }
 
     /// What becomes of a row, which begins with its key and its blob.
-    pub(crate) fn sift<'r>(
+    pub(super) fn sift<'r>(
         &self,
         shared: &Shared,
         conn: &Connection,
@@ -258,7 +258,7 @@ impl Remaining {
 }
 
 /// What becomes of a row that SQLite gives.
-pub(crate) enum Sifted<'r> {
+pub(super) enum Sifted<'r> {
     /// It is handed on; `None` is *known empty*.
     Passes(Option<&'r [u8]>),
     /// It does not pass the filter.

@@ -93,7 +93,7 @@ pub(crate) fn write(conn: &Connection, context: &Context<'_>, layout: &Layout) -
 }
 
 /// Removes the rows of a table that is no longer there.
-pub(crate) fn forget(conn: &Connection, context: &Context<'_>) -> Result<(), Error> {
+pub(super) fn forget(conn: &Connection, context: &Context<'_>) -> Result<(), Error> {
     conn.execute("DELETE FROM main.record_layouts WHERE table_name = ?1", [context.table])
         .map_err(|error| context.failed("writing the catalog `record_layouts`", error))?;
     Ok(())

@@ -10,9 +10,9 @@ use record_table::listed;
 use rusqlite::{Connection, OptionalExtension};
 
 /// A column of an existing table.
-pub(crate) struct Column {
-    pub(crate) name: String,
-    pub(crate) ty: String,
+pub(super) struct Column {
+    name: String,
+    ty: String,
     /// Its place in the primary key, from 1; 0 when it is not part of it.
     key: i64,
     /// Whether SQLite computes it.
@@ -22,7 +22,7 @@ pub(crate) struct Column {
 
 /// The columns of an existing table.
 pub(crate) struct Schema {
-    pub(crate) columns: Vec<Column>,
+    columns: Vec<Column>,
 }
 
 impl Schema {
@@ -62,7 +62,7 @@ impl Schema {
     }
 
     /// The column of this name, in any case, as SQLite compares names.
-    pub(crate) fn column(&self, name: &str) -> Option<&Column> {
+    pub(super) fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
     }
 
@@ -153,14 +153,14 @@ pub(crate) fn rowid(conn: &Connection, context: &Context<'_>) -> Result<Option<&
 }
 
 /// The number that changes with every change of the schema, by any connection.
-pub(crate) fn version(conn: &Connection, context: &Context<'_>) -> Result<i64, Error> {
+pub(super) fn version(conn: &Connection, context: &Context<'_>) -> Result<i64, Error> {
     conn.prepare_cached("PRAGMA main.schema_version")
         .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
         .map_err(|error| context.failed("reading the schema", error))
 }
 
 /// An index that a table has.
-pub(crate) struct ExistingIndex {
+pub(super) struct ExistingIndex {
     name: String,
     is_unique: bool,
     /// Whether it leaves rows out.
@@ -171,24 +171,24 @@ pub(crate) struct ExistingIndex {
 
 impl ExistingIndex {
     /// Whether no two rows can be equal in this column.
-    pub(crate) fn makes_unique(&self, column: &str) -> bool {
+    pub(super) fn makes_unique(&self, column: &str) -> bool {
         let is_on_column = matches!(&self.columns[..], [Some(only)] if only.eq_ignore_ascii_case(column));
         self.is_unique && !self.has_condition && is_on_column
     }
 }
 
 /// The indexes that a table has.
-pub(crate) struct Indexes(Vec<ExistingIndex>);
+pub(super) struct Indexes(Vec<ExistingIndex>);
 
 impl Indexes {
     /// The index of this name, in any case, as SQLite compares names.
-    pub(crate) fn find(&self, name: &str) -> Option<&ExistingIndex> {
+    pub(super) fn find(&self, name: &str) -> Option<&ExistingIndex> {
         self.0.iter().find(|index| index.name.eq_ignore_ascii_case(name))
     }
 }
 
 /// The indexes that the table has.
-pub(crate) fn indexes(conn: &Connection, context: &Context<'_>) -> Result<Indexes, Error> {
+pub(super) fn indexes(conn: &Connection, context: &Context<'_>) -> Result<Indexes, Error> {
     let read = || {
         let mut list =
             conn.prepare_cached("SELECT name, \"unique\", partial FROM pragma_index_list(?1, 'main')")?;

@@ -39,7 +39,7 @@ impl Shared {
     }
 
     /// Page by page in key order, so that no row changes under the statement that reads it.
-    pub(crate) fn mend(&self, conn: &Connection, state: &State) -> Result<Repromoted, Error> {
+    pub(super) fn mend(&self, conn: &Connection, state: &State) -> Result<Repromoted, Error> {
         let context = self.context();
         let failed = |error| context.failed("reading promoted columns", error);
         let mut result = Repromoted::default();

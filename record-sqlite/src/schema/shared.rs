@@ -8,7 +8,6 @@ use crate::{
     sql::table::{DATA, IDS, LAYOUTS, POSITIONS, key_equals, qualified},
 };
 use record_core::{key::KeyColumn, layout::Layout};
-use record_table::check_name;
 use rusqlite::{CachedStatement, Connection, Row, Statement, types::ToSqlOutput};
 use std::sync::{Arc, RwLock};
 
@@ -28,7 +27,19 @@ pub(crate) struct Shared {
 }
 
 /// Checks structure and values of a blob.
-pub(crate) type Check = fn(&'static Layout, &[u8]) -> Result<(), record_core::Error>;
+type Check = fn(&'static Layout, &[u8]) -> Result<(), record_core::Error>;
+
+/// Refuses what can be no table's name in any spelling: an empty one, and one with U+0000. `record` is the record's name, for the error.
+pub(crate) fn check_name(record: &str, name: &str) -> Result<(), Error> {
+    let message = if name.is_empty() {
+        "a table's name can't be empty"
+    } else if name.contains('\0') {
+        "a table's name can't hold U+0000"
+    } else {
+        return Ok(());
+    };
+    Err(Error::of_table(record, message).in_table(&name.replace('\0', "\\0")))
+}
 
 impl Shared {
     /// A table of which nothing is known yet but what its face knows.

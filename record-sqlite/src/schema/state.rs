@@ -33,20 +33,20 @@ pub(crate) struct State {
     /// The file that this was read from, empty for a database without one.
     file: Option<String>,
     /// The number of the schema that this was read from.
-    pub(crate) schema_version: i64,
+    pub(super) schema_version: i64,
     /// Why this program may not write; `None` when it may.
-    pub(crate) unwritable: Option<String>,
+    pub(super) unwritable: Option<String>,
     /// The newest layout that the catalog or this program knows.
     pub(crate) layout: &'static Layout,
     pub(crate) promoted: Vec<Promoted>,
-    pub(crate) digest: bool,
-    pub(crate) sha256: bool,
+    digest: bool,
+    sha256: bool,
     /// Parameters: the key, the blob, then as [`State::bind`] binds them.
     pub(crate) insert: String,
     /// The same parameters.
     pub(crate) update: String,
     /// Only the columns that follow from the blob, from the same parameters without the blob.
-    pub(crate) update_derived: String,
+    pub(super) update_derived: String,
 }
 
 impl State {
@@ -113,7 +113,7 @@ impl State {
 
     /// Whether it is still what the database says that a connection leads to. Two databases in memory with schemas of one number
     /// can't be told apart.
-    pub(crate) fn is_of(&self, conn: &Connection, context: &Context<'_>) -> Result<bool, Error> {
+    pub(super) fn is_of(&self, conn: &Connection, context: &Context<'_>) -> Result<bool, Error> {
         Ok(self.file.as_deref() == conn.path() && self.schema_version == existing::version(conn, context)?)
     }
 
@@ -146,7 +146,7 @@ impl State {
     /// [`derived`](State::derived).
     ///
     /// With `lenient`, values that no column can hold are NULL instead of an error.
-    pub(crate) fn derive(
+    pub(super) fn derive(
         &self,
         context: &Context<'_>,
         blob: Option<&[u8]>,

@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 use std::fmt::Write;
 
 /// A JSON array of a list's values; `None` for those that SQLite would not read from JSON as they are: floats and bytes.
-pub(crate) fn json_array(values: &[Value]) -> Option<String> {
+pub(super) fn json_array(values: &[Value]) -> Option<String> {
     let mut json = String::from("[");
     for value in values {
         if json.len() > 1 {

@@ -26,7 +26,7 @@ pub trait Parameters: sealed::Values {}
 
 impl<P: sealed::Values> Parameters for P {}
 
-pub(crate) mod sealed {
+mod sealed {
     use super::Value;
 
     #[diagnostic::on_unimplemented(

@@ -16,11 +16,11 @@ pub(crate) struct Promoted {
     pub(crate) column: &'static str,
     /// The field's number in the layout that the table is written by.
     field: usize,
-    pub(crate) ty: &'static Type,
+    pub(super) ty: &'static Type,
     /// The field is no longer used: the column is NULL.
     pub(crate) retired: bool,
     /// Another program shows a variant of the enum by another name, so rows may hold either.
-    pub(crate) disputed: bool,
+    pub(super) disputed: bool,
 }
 
 /// The columns that programs with these layouts expect, as they are filled by `newest`, which extends them all.

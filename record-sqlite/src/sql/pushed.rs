@@ -66,11 +66,7 @@ impl Dialect for Columns<'_> {
                 column.compare(comparison, constant, parameters)
             }
             Test::In(constants) => column.is_in(constants, negated, parameters),
-            Test::ContainsText(part) => {
-                let part = parameters.add(SqlValue::Text(part.to_string()));
-                let is = if negated { "=" } else { ">" };
-                Some(Condition::exact(format!("instr({}, {part}) {is} 0", column.quoted())))
-            }
+            Test::ContainsText(part) => Some(contains(&column.quoted(), part, negated, parameters)),
             // No column shows a list.
             Test::ContainsAny(_) | Test::IsEmpty => None,
         }
@@ -103,14 +99,15 @@ impl Dialect for Columns<'_> {
                 let not = if negated { "NOT " } else { "" };
                 Some(Condition::exact(format!("{compared} {not}IN ({list})")))
             }
-            Test::ContainsText(part) => {
-                let part = parameters.add(SqlValue::Text(part.to_string()));
-                let is = if negated { "=" } else { ">" };
-                Some(Condition::exact(format!("instr({name}, {part}) {is} 0")))
-            }
+            Test::ContainsText(part) => Some(contains(&name, part, negated, parameters)),
             Test::ContainsAny(_) | Test::IsEmpty => None,
         }
     }
+}
+
+fn contains(column: &str, part: &str, negated: bool, parameters: &mut Parameters<Columns<'_>>) -> Condition {
+    let part = parameters.add(SqlValue::Text(part.into()));
+    Condition::exact(format!("instr({column}, {part}) {} 0", if negated { "=" } else { ">" }))
 }
 
 /// No column holds a text with U+0000, which JSON does not bring to SQLite in one piece.

@@ -14,20 +14,20 @@ const CREATE: &str = "CREATE TABLE IF NOT EXISTS main.record_ids (\
     last INTEGER NOT NULL)";
 
 /// What is asked for.
-pub(crate) struct Wanted<'a> {
+pub(super) struct Wanted<'a> {
     /// The name of the column of ids.
-    pub(crate) column: &'a str,
+    pub(super) column: &'a str,
     /// Whether it is the first one of the key.
-    pub(crate) leads: bool,
+    pub(super) leads: bool,
     /// How many to draw.
-    pub(crate) count: usize,
+    pub(super) count: usize,
     /// The largest of the ids that rows beside those bring along: what is drawn is larger.
-    pub(crate) largest_kept: Option<i64>,
+    pub(super) largest_kept: Option<i64>,
 }
 
 /// Draws ids, in ascending order. Called inside the transaction that writes their rows: nobody else draws meanwhile, and
 /// after a rollback they were not drawn.
-pub(crate) fn draw(conn: &Connection, context: &Context<'_>, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
+pub(super) fn draw(conn: &Connection, context: &Context<'_>, wanted: &Wanted<'_>) -> Result<Vec<i64>, Error> {
     let failed = |error| context.failed("drawing ids", error);
     if !exists(conn, IDS).map_err(failed)? {
         conn.execute_batch(CREATE).map_err(failed)?;

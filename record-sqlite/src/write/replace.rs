@@ -18,7 +18,7 @@ use rusqlite::{CachedStatement, Connection};
 const KEPT: &str = "temp.\"record_core kept\"";
 
 /// The keys that were put.
-pub(crate) struct Kept<'a> {
+pub(super) struct Kept<'a> {
     conn: &'a Connection,
     context: Context<'a>,
     insert: CachedStatement<'a>,
@@ -55,7 +55,7 @@ impl<'a> Kept<'a> {
     }
 
     /// Deletes the rows of all other keys, and says how many they were.
-    pub(crate) fn delete_others(self) -> Result<u64, Error> {
+    pub(super) fn delete_others(self) -> Result<u64, Error> {
         let context = self.context;
         let failed = |error| context.failed("deleting rows", error);
         let equal: Vec<String> =
