@@ -17,7 +17,7 @@
 //! |---|---|
 //! | [`store`] | the traits by which `record-feed` knows a table: implement them, and `Writer`, `Refresh` and `Import` work on it |
 //! | [`catalog`] | which layouts a table was written with, and whether this program's fits them |
-//! | [`Batch`], [`PatchBatch`], [`Budget`] | rows on their way: collected up to a budget, then in key order |
+//! | [`Budget`], [`patched`] | how much is collected before it is written, and what a patch makes of a row |
 //! | [`Graph`] | rows of several types, and how ids get into them |
 //! | [`Encoded`], [`append_blob`], [`check_len`] | records as blobs, before they are put |
 //!
@@ -40,8 +40,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod any_key;
-mod batch;
 mod blob_len;
+mod budget;
 pub mod catalog;
 mod encoded;
 mod equal;
@@ -69,8 +69,8 @@ mod table;
 mod table_info;
 
 pub use any_key::{AnyKey, check_key, keep_key_columns};
-pub use batch::{Batch, Budget};
 pub use blob_len::{MAX_TABLE_BLOB_LEN, append_blob, check_len};
+pub use budget::Budget;
 pub use encoded::Encoded;
 pub use equal::{Rewrite, no_digest, rewritten, rewritten_any, sort_keys};
 pub use error::Error;
@@ -84,9 +84,9 @@ pub use key_columns::{data_type as key_data_type, key_and_field};
 #[cfg(feature = "arrow")]
 pub use keyed_batch::KeyedBatch;
 pub use lookup::Lookup;
-pub use name::{check_name, default_name, listed, literal, quote};
+pub use name::{default_name, listed, literal, quote};
 pub use order::{append_sort_key, append_value, read_escaped};
-pub use patches::{PatchBatch, PatchRow, patched, patched_any};
+pub use patches::{patched, patched_any};
 pub use position::{Position, check_feed, moved};
 pub use put::{
     Put, PutCounts, PutMode, PutOptions, key_conflict, loses_newer, loses_version, one_row_replaces, version,

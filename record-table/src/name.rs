@@ -14,7 +14,7 @@ pub fn default_name(layout: &Layout) -> Result<&'static str, Error> {
     })
 }
 
-/// A name as SQL text that means it and nothing else, whatever it holds but U+0000, which [`check_name`] refuses.
+/// A name as SQL text that means it and nothing else, whatever it holds but U+0000.
 ///
 /// ```
 /// assert_eq!(record_table::quote("say \"hi\""), r#""say ""hi""""#);
@@ -34,21 +34,6 @@ pub fn literal(text: &str) -> String {
         true => format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
         false => format!("'{}'", text.replace('\'', "''")),
     }
-}
-
-/// Refuses what can be no table's name in any spelling. `record` is the record's name, for the error.
-///
-/// # Errors
-/// For an empty name, and one with U+0000.
-pub fn check_name(record: &str, name: &str) -> Result<(), Error> {
-    let message = if name.is_empty() {
-        "a table's name can't be empty"
-    } else if name.contains('\0') {
-        "a table's name can't hold U+0000"
-    } else {
-        return Ok(());
-    };
-    Err(Error::of_table(record, message).in_table(&name.replace('\0', "\\0")))
 }
 
 /// Names as messages show them.

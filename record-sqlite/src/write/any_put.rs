@@ -1,9 +1,9 @@
 //! Putting record batches into tables that no Rust type describes.
 
-use super::put::{BUDGET, Puts};
+use super::{batch::Batch, put::Puts};
 use crate::{AnyTable, Error, schema::shared::Shared};
 use arrow_array::RecordBatch;
-use record_table::{AnyKey, Batch, KeyedBatch, PutCounts, PutOptions};
+use record_table::{AnyKey, KeyedBatch, MAX_TABLE_BLOB_LEN, PutCounts, PutOptions};
 use rusqlite::Connection;
 
 /// Rows of a record batch that are encoded at once.
@@ -58,8 +58,7 @@ impl AnyTable {
         batches: impl IntoIterator<Item = Result<RecordBatch, E>>,
         options: PutOptions,
     ) -> Result<PutCounts, E> {
-        let mut rows =
-            Rows { puts: Puts::new(&self.shared, conn, options), batch: Batch::new(BUDGET), before: 0 };
+        let mut rows = Rows { puts: Puts::new(&self.shared, conn, options), batch: Batch::new(), before: 0 };
         for batch in batches {
             rows.put(&self.shared, &batch?).map_err(|error| error.in_table(self.name()))?;
         }
@@ -106,7 +105,18 @@ impl Rows<'_> {
         blob: Option<&[u8]>,
     ) -> Result<(), Error> {
         let key = AnyKey::new(shared.key, &keyed.key(row)?);
-        self.batch.push_encoded(shared.layout.record(), key, |key, each| key.for_each(each), blob)
+        self.batch.push(
+            key,
+            |key, each| key.for_each(each),
+            |blobs| {
+                let bytes = blob.unwrap_or_default();
+                if bytes.len() > MAX_TABLE_BLOB_LEN {
+                    return Err(record_core::Error::too_long(shared.layout.record(), bytes.len()).into());
+                }
+                blobs.extend_from_slice(bytes);
+                Ok(blob.is_some())
+            },
+        )
     }
 
     fn flush(&mut self) -> Result<(), Error> {

@@ -4,10 +4,12 @@
 
 #[cfg(feature = "arrow")]
 mod any_put;
+mod batch;
 mod delete;
 pub(crate) mod graph;
 mod ids;
 mod patch;
+mod patches;
 pub(crate) mod positions;
 mod put;
 mod replace;

@@ -1,6 +1,6 @@
 //! Patching rows: a sparse merge into what is stored.
 
-use super::writer::Writer;
+use super::{patches::PatchBatch, writer::Writer};
 use crate::{
     AnyTable, Error, Table,
     connection::{key::shown, scope::Scope},
@@ -10,12 +10,9 @@ use record_core::{
     key::KeyValue,
     patch::{AnyPatch, RawPatch},
 };
-use record_table::{Budget, PatchBatch, Put, PutCounts, PutOptions, patched, patched_any};
+use record_table::{Put, PutCounts, PutOptions, patched, patched_any};
 use rusqlite::Connection;
 use std::borrow::Borrow;
-
-/// Patches are taken in batches of this size.
-const BUDGET: Budget = Budget { bytes: 8 << 20, rows: 16_384 };
 
 impl<K: Key, R: Record> Table<K, R> {
     /// Patches one row: a sparse merge into the record that is stored, or where there is none, a row of what the patch
@@ -64,7 +61,7 @@ impl<K: Key, R: Record> Table<K, R> {
     ) -> Result<PutCounts, Error> {
         let context = self.context();
         let mut rows = patches.into_iter();
-        let mut batch = PatchBatch::new(BUDGET);
+        let mut batch = PatchBatch::new();
         let mut counts = PutCounts::default();
         let (mut scope, mut state) = (None, None);
         let mut more = true;

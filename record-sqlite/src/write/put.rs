@@ -1,6 +1,6 @@
 //! Putting rows, and editing them. How a row is written is said in `writer`.
 
-use super::{replace::Kept, writer::Writer};
+use super::{batch::Batch, replace::Kept, writer::Writer};
 use crate::{
     Error, Table,
     connection::{key::ShownKey, scope::Scope},
@@ -8,14 +8,10 @@ use crate::{
 };
 use record_core::{Key, Record, RecordView, ToBlob, edit, key::KeyValue};
 use record_table::{
-    Batch, Budget, Lookup, Put, PutCounts, PutMode, PutOptions, append_blob, check_len, key_conflict,
-    one_row_replaces,
+    Lookup, Put, PutCounts, PutMode, PutOptions, append_blob, check_len, key_conflict, one_row_replaces,
 };
 use rusqlite::Connection;
 use std::{borrow::Borrow, sync::Arc};
-
-/// Rows are written in batches of this size.
-pub(crate) const BUDGET: Budget = Budget { bytes: 8 << 20, rows: 16_384 };
 
 impl<K: Key, R: Record> Table<K, R> {
     /// Puts one row: a record, a [`Blob`](record_core::Blob), or an `Option`, where `None` is *known empty*.
@@ -121,7 +117,7 @@ impl<K: Key, R: Record> Table<K, R> {
         options: PutOptions,
     ) -> Result<PutCounts, E> {
         let mut rows = rows.into_iter();
-        let mut batch = Batch::new(BUDGET);
+        let mut batch = Batch::new();
         let mut puts = Puts::new(&self.shared, conn, options);
         let mut more = true;
         while more {
@@ -175,7 +171,7 @@ impl<K: Key, R: Record> Table<K, R> {
 }
 
 /// Puts rows in one transaction, batch by batch; nothing is kept unless it is finished.
-pub(crate) struct Puts<'a> {
+pub(super) struct Puts<'a> {
     shared: &'a Shared,
     conn: &'a Connection,
     options: PutOptions,
@@ -195,7 +191,7 @@ impl<'a> Puts<'a> {
     }
 
     /// Puts the rows of a batch, of which `show` shows the keys, and empties it.
-    pub(crate) fn put<Q>(
+    pub(super) fn put<Q>(
         &mut self,
         batch: &mut Batch<Q>,
         show: impl Fn(&Q, &mut dyn FnMut(KeyValue<'_>)),
@@ -214,9 +210,9 @@ impl<'a> Puts<'a> {
             self.kept = replace.then(|| Kept::new(conn, context, shared.key)).transpose()?;
         }
         let mut writer = Writer::new(shared, conn, options)?;
-        for (place, (key, blob)) in batch.iter().enumerate() {
+        for (number, key, blob) in batch.iter() {
             let put = writer.put(&|each| show(key, each), blob).map_err(|error| match error.blames_row() {
-                true => error.with_row(self.before + batch.number(place)),
+                true => error.with_row(self.before + number),
                 false => error,
             });
             self.counts.count(put?);
@@ -224,7 +220,7 @@ impl<'a> Puts<'a> {
         self.before += batch.added();
         self.state = Some(writer.finish());
         if let Some(kept) = &mut self.kept {
-            batch.iter().try_for_each(|(key, _)| kept.keep(&|each| show(key, each)))?;
+            batch.iter().try_for_each(|(_, key, _)| kept.keep(&|each| show(key, each)))?;
         }
         batch.clear();
         Ok(())
