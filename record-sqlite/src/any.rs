@@ -124,7 +124,7 @@ impl AnyTable {
     }
 
     /// The handle of a field, a member of a nested record or a key column, from which conditions for
-    /// [`matching`](AnyScan::matching) start; see [`AnyColumn::find`].
+    /// [`matching`](crate::AnyScan::matching) start; see [`AnyColumn::find`].
     ///
     /// # Errors
     /// When there is nothing of this name.

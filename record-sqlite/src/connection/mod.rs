@@ -1,5 +1,5 @@
 //! What SQLite takes and gives: files (`open`), transactions (`scope`), its errors as ours (`failure`), keys and blobs as values of
-//! statements (`key`, `blob`). Begin at `scope`. Which tables there are and what their columns mean is not known here.
+//! statements (`key`, `blob`). Begin at `scope`. Nothing here knows what a table of records is.
 
 pub(crate) mod blob;
 pub(crate) mod exists;

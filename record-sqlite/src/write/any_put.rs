@@ -38,7 +38,7 @@ impl AnyTable {
     ///
     /// # Errors
     /// When a column is missing, unknown or of a wrong type, or a value does not fit: [`Error::row`] is the row's number among
-    /// all that were given. As [`Table::put`](super::Table::put).
+    /// all that were given. As [`Table::put`](crate::Table::put).
     pub fn put_batches(
         &self,
         conn: &Connection,
