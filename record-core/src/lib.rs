@@ -255,8 +255,8 @@ mod readme {}
 #[doc(hidden)]
 pub mod __private {
     pub use crate::{
-        __fixed_layout as fixed_layout, __plain as plain, __postgres_view as postgres_view,
-        __serde_patch as serde_patch, __serialize_view as serialize_view,
+        __fixed_layout as fixed_layout, __patch_traits as patch_traits, __plain as plain,
+        __view_traits as view_traits,
         definition::{
             About, AnyType, Definition, FieldAt, FieldNumber, FieldReader, FieldVisitor, FieldWriter, Number,
             Numbers, TypeOf, WritePass, layout, numbers,

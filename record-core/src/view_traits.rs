@@ -1,16 +1,74 @@
-//! The macros through which a generated view gets the traits of other crates, in programs where this crate has the
-//! feature.
+//! The traits of a generated view. They need no list of fields, so the derive emits a call of a macro, which the compiler expands
+//! faster than the derive could write it. And whether this crate has a feature is known here, not in the crate of the record.
 //!
-//! Whether it has is known here, not in the crate of the record, so the derive expands to calls of these macros.
-//!
-//! Input: the generics that the `impl` declares, in their angle brackets; the view's type; its where clause; its lifetime.
+//! Input: the generics that the `impl` declares, in their angle brackets; the view's type; its where clause; its lifetime; the
+//! record.
+
+/// All of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __view_traits {
+    ([$($generics:tt)*] [$view:ident $($args:tt)*] [$($bounds:tt)*] [$blob:lifetime] [$record:ty]) => {
+        #[automatically_derived]
+        impl $($generics)* ::core::clone::Clone for $view $($args)* $($bounds)* {
+            #[inline]
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        #[automatically_derived]
+        impl $($generics)* ::core::marker::Copy for $view $($args)* $($bounds)* {}
+
+        #[automatically_derived]
+        impl $($generics)* $crate::RecordView<$blob> for $view $($args)* $($bounds)* {
+            type Record = $record;
+
+            #[inline]
+            fn raw(self) -> $crate::__private::RawView<$blob, Self::Record> {
+                self.0
+            }
+            #[inline]
+            fn from_raw(raw: $crate::__private::RawView<$blob, Self::Record>) -> Self {
+                $view(raw)
+            }
+        }
+
+        #[automatically_derived]
+        impl $($generics)* ::core::fmt::Debug for $view $($args)* $($bounds)* {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::__private::fmt_view(*self, f)
+            }
+        }
+
+        #[automatically_derived]
+        impl $($generics)* ::core::cmp::PartialEq for $view $($args)* $($bounds)* {
+            fn eq(&self, other: &Self) -> ::core::primitive::bool {
+                $crate::RecordView::bytes(*self) == $crate::RecordView::bytes(*other)
+            }
+        }
+
+        #[automatically_derived]
+        impl $($generics)* ::core::cmp::Eq for $view $($args)* $($bounds)* {}
+
+        #[automatically_derived]
+        impl $($generics)* ::core::hash::Hash for $view $($args)* $($bounds)* {
+            fn hash<__H: ::core::hash::Hasher>(&self, state: &mut __H) {
+                ::core::hash::Hash::hash($crate::RecordView::bytes(*self), state)
+            }
+        }
+
+        $crate::__serialize_view! { [$($generics)*] [$view $($args)*] [$($bounds)*] }
+        $crate::__postgres_view! { [$($generics)*] [$view $($args)*] [$($bounds)*] [$blob] }
+    };
+}
 
 /// `serde::Serialize`.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __serialize_view {
-    ([$($generics:tt)*] [$($view:tt)*] [$($bounds:tt)*] [$blob:lifetime]) => {
+    ([$($generics:tt)*] [$($view:tt)*] [$($bounds:tt)*]) => {
         #[automatically_derived]
         impl $($generics)* $crate::__private::serde::Serialize for $($view)* $($bounds)* {
             fn serialize<__S: $crate::__private::serde::Serializer>(

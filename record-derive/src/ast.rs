@@ -4,9 +4,9 @@
 
 use crate::{
     attr::{self, Errors},
+    expand::Tokens,
     types::FieldType,
 };
-use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput, Fields, FieldsNamed, Generics, Ident, Type, Visibility, ext::IdentExt};
 
 /// A struct with `#[derive(Record)]`.
@@ -16,7 +16,7 @@ pub(crate) struct Record {
     pub(crate) generics: Generics,
     pub(crate) attrs: attr::Container,
     /// The path to `record_core`.
-    pub(crate) core: TokenStream,
+    pub(crate) core: Tokens,
     /// The newest version.
     pub(crate) version: u8,
     /// Stored fields in blob order.

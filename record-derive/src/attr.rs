@@ -1,5 +1,6 @@
 //! `#[record(…)]`: what may stand where, and errors that name the attribute and the fix.
 
+use crate::expand::Tokens;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{
@@ -132,11 +133,12 @@ impl Container {
     }
 
     /// The path to `record_core`.
-    pub(crate) fn core(&self) -> TokenStream {
+    pub(crate) fn core(&self) -> Tokens {
         match &self.krate {
             Some(path) => path.value.to_token_stream(),
             None => quote::quote!(::record_core),
         }
+        .into()
     }
 }
 

@@ -1,6 +1,9 @@
 //! `#[derive(RecordEnum)]`: field-less enums stored as their discriminants.
 
-use crate::attr::{self, Errors};
+use crate::{
+    attr::{self, Errors},
+    expand::Tokens,
+};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Data, DataEnum, DeriveInput, Fields, Ident, ext::IdentExt};
@@ -98,7 +101,7 @@ fn repr(input: &DeriveInput, errors: &mut Errors) -> Option<Ident> {
     None
 }
 
-fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
+fn expand(ident: &Ident, core: &Tokens, parsed: &Enum) -> TokenStream {
     let private = quote!(#core::__private);
     let (repr, name) = (&parsed.repr, ident.unraw().to_string());
     let (variants, names): (Vec<_>, Vec<_>) = parsed.stored.iter().map(|(ident, name)| (ident, name)).unzip();
@@ -179,7 +182,7 @@ fn expand(ident: &Ident, core: &TokenStream, parsed: &Enum) -> TokenStream {
 }
 
 /// What is emitted beside errors: it compiles, so that uses of the type are no errors of their own.
-fn broken(input: &DeriveInput, core: &TokenStream) -> TokenStream {
+fn broken(input: &DeriveInput, core: &Tokens) -> TokenStream {
     let (private, ident) = (quote!(#core::__private), &input.ident);
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     quote! {

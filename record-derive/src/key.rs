@@ -2,7 +2,7 @@
 
 use crate::{
     attr::{self, Errors},
-    expand,
+    expand::{self, Tokens},
 };
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -66,7 +66,7 @@ fn columns<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Vec<Column<'a>> {
     columns
 }
 
-fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> TokenStream {
+fn expand(input: &DeriveInput, core: &Tokens, columns: &[Column<'_>]) -> TokenStream {
     let private = quote!(#core::__private);
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
@@ -76,7 +76,7 @@ fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> To
     let idents: Vec<_> = columns.iter().map(|column| column.ident).collect();
     let names: Vec<_> = columns.iter().map(|column| &column.name).collect();
     // All that needs the type's trait is placed at the type, so that the compiler sees one error, not three.
-    let each_part = |code: fn(&Type, &TokenStream, &Ident) -> TokenStream| -> Vec<_> {
+    let each_part = |code: fn(&Type, &Tokens, &Ident) -> TokenStream| -> Vec<_> {
         columns.iter().map(|column| code(column.ty, core, column.ident)).collect()
     };
     let types = each_part(|ty, core, _| quote_spanned!(ty.span()=> <#ty as #core::key::KeyPart>::TYPE));
@@ -133,7 +133,7 @@ fn expand(input: &DeriveInput, core: &TokenStream, columns: &[Column<'_>]) -> To
 }
 
 /// What is emitted beside errors: it compiles, so that uses of the type are no errors of their own.
-fn broken(input: &DeriveInput, core: &TokenStream) -> TokenStream {
+fn broken(input: &DeriveInput, core: &Tokens) -> TokenStream {
     let ident = &input.ident;
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     quote! {

@@ -106,7 +106,7 @@ macro_rules! __plain {
 /// struct Padded { a: u32, b: [u16; 3] }
 /// # impl Field for Padded { type Class = Inline; type View<'a> = (); const TYPE: Type = Type::U32; }
 /// impl FixedField for Padded {
-///     record_core::__private::plain! { record_core::__private::numbers::N0, a; }
+///     record_core::__private::plain! { record_core::__private::numbers::__N0, a; }
 ///     // …
 /// #   fn to_slot(&self, _: &mut [u8]) -> Result<(), Invalid> { Ok(()) }
 /// #   fn check_slot(_: &[u8]) -> Result<(), Invalid> { Ok(()) }

@@ -1,5 +1,62 @@
-//! Traits that patches have with some features of this crate only. Generated code can't ask for a feature of this crate, so it
-//! calls a macro that this crate defines with the feature and without it.
+//! The traits of a generated patch, as those of views are in `view_traits`.
+//!
+//! Input: the generics that the `impl` declares, without the brackets around, so that others can stand before them; the patch's
+//! type; its where clause; the record.
+
+/// All of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __patch_traits {
+    ([$($params:tt)*] [$($patch:tt)*] [$($bounds:tt)*] [$record:ty]) => {
+        #[automatically_derived]
+        impl <$($params)*> $crate::Patch for $($patch)* $($bounds)* {
+            type Record = $record;
+
+            #[inline]
+            fn raw(&self) -> &$crate::__private::RawPatch<$record> {
+                &self.0
+            }
+            #[inline]
+            fn raw_mut(&mut self) -> &mut $crate::__private::RawPatch<$record> {
+                &mut self.0
+            }
+            #[inline]
+            fn from_raw(raw: $crate::__private::RawPatch<$record>) -> Self {
+                Self(raw)
+            }
+        }
+
+        #[automatically_derived]
+        impl <$($params)*> ::core::default::Default for $($patch)* $($bounds)* {
+            fn default() -> Self {
+                Self(::core::default::Default::default())
+            }
+        }
+
+        #[automatically_derived]
+        impl <$($params)*> ::core::clone::Clone for $($patch)* $($bounds)* {
+            fn clone(&self) -> Self {
+                Self(::core::clone::Clone::clone(&self.0))
+            }
+        }
+
+        #[automatically_derived]
+        impl <$($params)*> ::core::cmp::PartialEq for $($patch)* $($bounds)* {
+            fn eq(&self, other: &Self) -> ::core::primitive::bool {
+                self.0 == other.0
+            }
+        }
+
+        #[automatically_derived]
+        impl <$($params)*> ::core::fmt::Debug for $($patch)* $($bounds)* {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        $crate::__serde_patch! { [$($params)*] [$($patch)*] [$($bounds)*] }
+    };
+}
 
 /// `serde::{Serialize, Deserialize}`: a sparse map.
 #[cfg(feature = "serde")]

@@ -33,7 +33,7 @@ const TAKEN: [&str; 19] = [
 ];
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    let (private, this, vis, columns) = (&cx.private, &cx.this, &cx.vis, &cx.columns);
+    let (outer, this, vis, columns) = (&cx.outer, &cx.this, &cx.vis, &cx.columns);
     let generics = &cx.record.generics;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let live = cx.live_as_declared();
@@ -43,14 +43,14 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         let ty = match types::is_storable(ty) {
             true => quote!(#ty),
             false => {
-                let number = cx.number(*i);
-                quote!(<#this as #private::FieldAt<#number>>::Type)
+                let number = cx.outer_number(*i);
+                quote!(<#this as #outer::FieldAt<#number>>::Type)
             }
         };
         quote! {
             #docs
-            fn #name() -> #private::Column<#this, #ty> {
-                #private::Column::new(#i)
+            fn #name() -> #outer::Column<#this, #ty> {
+                #outer::Column::new(#i)
             }
         }
     });

@@ -1,6 +1,6 @@
 //! `default = …`: a literal, a constant or an enum's variant, encoded by a constant of the core.
 
-use super::{Context, call_at};
+use super::{Context, Tokens, call_at};
 use crate::ast::Field;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -49,7 +49,7 @@ fn field_type(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
         // The type does not depend on the parameters, which are not in scope in the constants here.
         true => quote!(#ty),
         false => {
-            let (i, this) = (cx.number(i), cx.this_static());
+            let (i, this) = (&cx.numbers[i], cx.this_static());
             quote!(<#this as #private::FieldAt<#i>>::Type)
         }
     }
@@ -57,7 +57,7 @@ fn field_type(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
 
 /// What the layout says of the type.
 fn described(cx: &Context<'_>, ty: &TokenStream) -> TokenStream {
-    let core = cx.core;
+    let core = &cx.core;
     quote!(<#ty as #core::Field>::TYPE)
 }
 
@@ -79,7 +79,7 @@ fn integer(expr: &Expr, negative: bool) -> Option<TokenStream> {
 
 /// Whether the expression can be a default.
 pub(crate) fn check(expr: &Expr) -> syn::Result<()> {
-    literal(&TokenStream::new(), expr, false).map(|_| ())
+    literal(&TokenStream::new().into(), expr, false).map(|_| ())
 }
 
 fn path(expr: &Expr) -> Option<&syn::ExprPath> {
@@ -92,7 +92,7 @@ fn path(expr: &Expr) -> Option<&syn::ExprPath> {
     }
 }
 
-fn literal(private: &TokenStream, expr: &Expr, negative: bool) -> syn::Result<TokenStream> {
+fn literal(private: &Tokens, expr: &Expr, negative: bool) -> syn::Result<TokenStream> {
     let sign = if negative { quote!(-) } else { TokenStream::new() };
     Ok(match expr {
         Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) if !negative => {

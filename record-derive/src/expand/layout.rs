@@ -15,7 +15,7 @@ pub(super) fn fields(cx: &Context<'_>) -> TokenStream {
 }
 
 fn field_layout(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
-    let (core, private, ty) = (cx.core, &cx.private, &field.ty);
+    let (core, private, ty) = (&cx.core, &cx.private, &field.ty);
     let (name, since) = (&field.name, field.since);
     let described = match types::is_storable(ty) {
         true => quote!(<#ty as #core::Field>::TYPE),
@@ -104,11 +104,7 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
     }
     let this = cx.this_static();
     let check_type = |i: usize, field: &Field| {
-        call_at(
-            &field.written,
-            quote!(#private::check_type),
-            quote!(&<#this as #private::Definition>::FIELDS[#i]),
-        )
+        call_at(&field.written, quote!(#private::check_type), quote!(&__FIELDS[#i]))
     };
     // These break no rule as long as nothing shadows their names, so one constant for all will do.
     let sound =
@@ -116,7 +112,7 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
     let sound = sound.map(|(i, field)| check_type(i, field));
     let sound = quote!({ #(#sound;)* });
     let checks = fields.flat_map(|(i, field)| {
-        let ty = quote!(<#this as #private::Definition>::FIELDS[#i].ty());
+        let ty = quote!(__FIELDS[#i].ty());
         let storable = (!types::is_sound(&field.ty)).then(|| check_type(i, field));
         let set = field.attrs.as_set.as_ref().map(|set| {
             let at = quote_spanned!(set.span=> as_set);
@@ -128,16 +124,12 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
         });
         [storable, set, promoted].into_iter().flatten()
     });
-    let len = (!cx.record.fields.is_empty()).then(|| {
-        call_at(
-            &cx.record.ident,
-            quote!(#private::check_len),
-            quote!(<#this as #private::Definition>::FIELDS),
-        )
-    });
+    let len = (!cx.record.fields.is_empty())
+        .then(|| call_at(&cx.record.ident, quote!(#private::check_len), quote!(__FIELDS)));
     let pins = pin_checks(cx, &quote!(<#this as #private::Definition>::DESCRIPTION));
     let checks = [sound].into_iter().chain(checks).chain(len).chain(pins);
     quote! {
+        const __FIELDS: &[#private::FieldLayout] = <#this as #private::Definition>::FIELDS;
         #(const _: () = #checks;)*
         #(#widens)*
         #(#defaults)*
@@ -146,12 +138,12 @@ pub(super) fn checks(cx: &Context<'_>) -> TokenStream {
 
 fn widens(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
     let (from, (old_i, _)) = (field.attrs.from.as_ref()?, cx.taken_over(field)?);
-    let (private, this) = (&cx.private, cx.this_static());
+    let private = &cx.private;
     let i = cx.record.fields.iter().position(|other| other.declared == field.declared)?;
     let at = quote_spanned!(from.span=> from);
     let types = quote! {
-        <#this as #private::Definition>::FIELDS[#i].ty(),
-        <#this as #private::Definition>::FIELDS[#old_i].ty()
+        __FIELDS[#i].ty(),
+        __FIELDS[#old_i].ty()
     };
     let check = call_at(&at, quote!(#private::check_widens), types);
     Some(quote!(const _: () = #check;))

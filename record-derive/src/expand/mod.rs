@@ -14,10 +14,12 @@ mod layout;
 mod nested;
 mod patch;
 mod record;
+mod tokens;
 mod view;
 mod view_mut;
 
 pub(crate) use default::check as default_literal;
+pub(crate) use tokens::Tokens;
 
 use crate::{
     ast::{Field, Record},
@@ -30,11 +32,16 @@ use syn::{GenericParam, Generics, Ident, Lifetime, parse_quote};
 /// The names and generics that all parts share.
 pub(super) struct Context<'a> {
     record: &'a Record,
-    core: &'a TokenStream,
-    private: TokenStream,
-    vis: TokenStream,
+    /// `__private` of the core for what is defined. Where much names it, the compiler spends less on short names, so
+    /// implementations stand in a block that has some: `core`, `private` and `numbers`.
+    outer: Tokens,
+    core: Tokens,
+    private: Tokens,
+    vis: Tokens,
+    /// The fields' numbers as types.
+    numbers: Vec<Tokens>,
     /// The record's type with its generics.
-    this: TokenStream,
+    this: Tokens,
     view: Ident,
     view_mut: Ident,
     fixed: Ident,
@@ -48,14 +55,17 @@ pub(super) struct Context<'a> {
 /// Everything that the derive emits.
 pub(crate) fn record(record: &Record) -> TokenStream {
     let (_, ty_generics, _) = record.generics.split_for_impl();
-    let (ident, core) = (&record.ident, &record.core);
+    let (ident, record_core) = (&record.ident, &record.core);
     let name = |suffix: &str| format_ident!("{ident}{suffix}", span = located(ident.span()));
+    let private = Tokens::from(quote!(__private));
     let cx = Context {
         record,
-        core,
-        private: quote!(#core::__private),
-        vis: relocate(&record.vis),
-        this: quote!(#ident #ty_generics),
+        vis: relocate(&record.vis).into(),
+        this: quote!(#ident #ty_generics).into(),
+        numbers: (0..record.fields.len()).map(|i| number(&private, i)).collect(),
+        outer: quote!(#record_core::__private).into(),
+        core: quote!(__record).into(),
+        private,
         view: name("View"),
         view_mut: name("ViewMut"),
         fixed: name("Fixed"),
@@ -64,21 +74,25 @@ pub(crate) fn record(record: &Record) -> TokenStream {
         patch: name("Patch"),
         blob: unused_lifetime(&record.generics),
     };
-    let (view, view_mut) = (view::expand(&cx), view_mut::expand(&cx));
-    let (fixed, add_ons, columns) = (fixed::expand(&cx), add_ons::expand(&cx), columns::expand(&cx));
-    let patch = patch::expand(&cx);
-    let (record, nested, checks) = (record::expand(&cx), nested::expand(&cx), layout::checks(&cx));
+    let definitions =
+        [view::define, view_mut::define, fixed::define, add_ons::expand, columns::expand, patch::define];
+    let definitions = definitions.map(|define| define(&cx));
+    let implementations = [
+        view::expand,
+        view_mut::expand,
+        fixed::expand,
+        patch::expand,
+        record::expand,
+        nested::expand,
+        layout::checks,
+    ];
+    let implementations = implementations.map(|expand| expand(&cx));
     quote! {
-        #view
-        #view_mut
-        #fixed
-        #add_ons
-        #columns
-        #patch
+        #(#definitions)*
         const _: () = {
-            #record
-            #nested
-            #checks
+            #[allow(unused_imports, reason = "a record may need some of these only")]
+            use #record_core::{self as __record, __private::{self, AnyType as _, numbers::*}};
+            #(#implementations)*
         };
     }
 }
@@ -106,15 +120,10 @@ impl Context<'_> {
         self.record.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)))
     }
 
-    /// The number of a field as a type. Names are less for the compiler than numbers, so the core has some.
-    fn number(&self, i: usize) -> TokenStream {
-        let private = &self.private;
-        if i < 64 {
-            let name = format_ident!("N{i}");
-            quote!(#private::numbers::#name)
-        } else {
-            quote!(#private::Number<#i>)
-        }
+    /// The number of a field as a type, for what is defined.
+    fn outer_number(&self, i: usize) -> TokenStream {
+        let outer = &self.outer;
+        quote!(#outer::Number<#i>)
     }
 
     /// Whether the source shows that blobs of the record vary in length.
@@ -139,7 +148,7 @@ impl Context<'_> {
 
     /// The type of an accessor: what the view of the field's type is.
     fn view_type(&self, field: &Field, blob: &Lifetime) -> TokenStream {
-        let (core, ty) = (self.core, &field.ty);
+        let (core, ty) = (&self.core, &field.ty);
         let view = match types::is_primitive(ty) {
             true => quote!(#ty),
             false => quote!(<#ty as #core::Field>::View<#blob>),
@@ -151,7 +160,7 @@ impl Context<'_> {
     /// would be an error here as well as where it is reported. The lifetime makes the compiler accept the clause
     /// although it holds no parameters.
     fn requires(&self, field: &Field, bound: &TokenStream) -> TokenStream {
-        let (core, ty) = (self.core, &field.ty);
+        let (core, ty) = (&self.core, &field.ty);
         match types::is_storable(ty) {
             true => TokenStream::new(),
             false => quote!(where for<'__field> #ty: #core::#bound),
@@ -173,6 +182,18 @@ impl Context<'_> {
             quote!(#vis fn #ident(&self) -> ! { ::core::panic!() })
         })
     }
+}
+
+/// The number of a field as a type. Names are less for the compiler than numbers, so the core has some.
+fn number(private: &Tokens, i: usize) -> Tokens {
+    let number = match i < 64 {
+        true => {
+            let name = format_ident!("__N{i}");
+            quote!(#name)
+        }
+        false => quote!(#private::Number<#i>),
+    };
+    number.into()
 }
 
 /// `'blob`, or where the record has that, a longer name.

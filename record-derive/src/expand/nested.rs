@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    let (core, private, this, blob) = (cx.core, &cx.private, &cx.this, &cx.blob);
+    let (core, private, this, blob) = (&cx.core, &cx.private, &cx.this, &cx.blob);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
     // A record that is broken may have no fields, which would be reported again wherever it is nested.
     let described = match cx.record.broken {
@@ -31,7 +31,7 @@ pub(super) fn plain(cx: &Context<'_>) -> TokenStream {
     if record.broken || !record.add_ons.is_empty() || !record.fields.iter().all(is_plain) {
         return TokenStream::new();
     }
-    let numbers = (0..record.fields.len()).map(|i| cx.number(i));
+    let numbers = (0..record.fields.len()).map(|i| &cx.numbers[i]);
     let idents = record.fields.iter().map(|field| &field.ident);
     quote!(#private::plain! { #(#numbers, #idents;)* })
 }

@@ -6,8 +6,19 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericParam, Generics};
 
+pub(super) fn define(cx: &Context<'_>) -> TokenStream {
+    let (outer, this, vis, patch) = (&cx.outer, &cx.this, &cx.vis, &cx.patch);
+    let generics = &cx.record.generics;
+    let where_clause = &generics.where_clause;
+    let doc = format!("A sparse update of [`{}`].", cx.record.ident);
+    quote! {
+        #[doc = #doc]
+        #vis struct #patch #generics (#outer::RawPatch<#this>) #where_clause;
+    }
+}
+
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    let (private, this, vis, patch) = (&cx.private, &cx.this, &cx.vis, &cx.patch);
+    let (vis, patch) = (&cx.vis, &cx.patch);
     let generics = &cx.record.generics;
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let setters = cx.live_as_declared().into_iter().map(|(i, field)| setter(cx, i, field));
@@ -16,11 +27,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
         quote!(#vis fn #ident<__V>(self, _: __V) -> Self { ::core::panic!() })
     });
     let traits = traits(cx);
-    let doc = format!("A sparse update of [`{}`].", cx.record.ident);
     quote! {
-        #[doc = #doc]
-        #vis struct #patch #generics (#private::RawPatch<#this>) #where_clause;
-
         #[automatically_derived]
         impl #impl_generics #patch #ty_generics #where_clause {
             #(#setters)*
@@ -33,7 +40,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
 
 fn setter(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
     let (private, this, vis) = (&cx.private, &cx.this, &cx.vis);
-    let i = cx.number(i);
+    let i = &cx.numbers[i];
     let (name, docs, ty, nullable) = (method(&field.ident), docs(field), &field.ty, field.nullable);
     // A type that can't be found is one error, and not one here too.
     let ty = match types::is_storable(ty) {
@@ -51,59 +58,11 @@ fn setter(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
 }
 
 fn traits(cx: &Context<'_>) -> TokenStream {
-    let (core, private, this, patch) = (cx.core, &cx.private, &cx.this, &cx.patch);
-    let (impl_generics, ty_generics, where_clause) = cx.record.generics.split_for_impl();
+    let (private, this, patch) = (&cx.private, &cx.this, &cx.patch);
+    let (_, ty_generics, where_clause) = cx.record.generics.split_for_impl();
     let params = params(&cx.record.generics);
     quote! {
-        const _: () = {
-            #[automatically_derived]
-            impl #impl_generics #core::Patch for #patch #ty_generics #where_clause {
-                type Record = #this;
-
-                #[inline]
-                fn raw(&self) -> &#private::RawPatch<#this> {
-                    &self.0
-                }
-                #[inline]
-                fn raw_mut(&mut self) -> &mut #private::RawPatch<#this> {
-                    &mut self.0
-                }
-                #[inline]
-                fn from_raw(__raw: #private::RawPatch<#this>) -> Self {
-                    Self(__raw)
-                }
-            }
-
-            #[automatically_derived]
-            impl #impl_generics ::core::default::Default for #patch #ty_generics #where_clause {
-                fn default() -> Self {
-                    Self(::core::default::Default::default())
-                }
-            }
-
-            #[automatically_derived]
-            impl #impl_generics ::core::clone::Clone for #patch #ty_generics #where_clause {
-                fn clone(&self) -> Self {
-                    Self(::core::clone::Clone::clone(&self.0))
-                }
-            }
-
-            #[automatically_derived]
-            impl #impl_generics ::core::cmp::PartialEq for #patch #ty_generics #where_clause {
-                fn eq(&self, __other: &Self) -> bool {
-                    self.0 == __other.0
-                }
-            }
-
-            #[automatically_derived]
-            impl #impl_generics ::core::fmt::Debug for #patch #ty_generics #where_clause {
-                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    self.0.fmt(__f)
-                }
-            }
-
-            #private::serde_patch! { [#params] [#patch #ty_generics] [#where_clause] }
-        };
+        #private::patch_traits! { [#params] [#patch #ty_generics] [#where_clause] [#this] }
     }
 }
 

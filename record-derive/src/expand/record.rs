@@ -1,12 +1,12 @@
 //! `impl Definition`, the layout and the fields as the core's passes see them, and `impl Record`, what users see.
 
-use super::{Context, layout, nested};
+use super::{Context, Tokens, layout, nested};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use std::ops::Range;
 
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    let (core, private, this) = (cx.core, &cx.private, &cx.this);
+    let (core, private, this) = (&cx.core, &cx.private, &cx.this);
     let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
     let (fields, about, layout) = (layout::fields(cx), layout::about(cx), layout::layout(cx));
     let (numbered, write, read) = (numbered(cx), write(cx), read(cx));
@@ -22,8 +22,6 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
     let deprecated = cx.allow_deprecated();
     let plain = nested::plain(cx);
     quote! {
-        #[allow(unused_imports, reason = "only types that are not known by their name need it")]
-        use #private::AnyType as _;
         #(#numbered)*
 
         #[automatically_derived]
@@ -70,7 +68,7 @@ fn numbered<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
     let (private, this) = (&cx.private, &cx.this);
     cx.record.fields.iter().enumerate().map(move |(i, field)| {
         let (impl_generics, _, where_clause) = cx.record.generics.split_for_impl();
-        let (i, ty) = (cx.number(i), &field.ty);
+        let (i, ty) = (&cx.numbers[i], &field.ty);
         quote! {
             #[automatically_derived]
             impl #impl_generics #private::FieldAt<#i> for #this #where_clause {
@@ -84,7 +82,7 @@ fn numbered<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = TokenStream> + 'a {
 fn numbers(cx: &Context<'_>, range: Range<usize>) -> TokenStream {
     match range.len() {
         0 => quote!(()),
-        1 => cx.number(range.start),
+        1 => cx.numbers[range.start].to_token_stream(),
         len => {
             let middle = range.start + len / 2;
             let (first, second) = (numbers(cx, range.start..middle), numbers(cx, middle..range.end));
@@ -96,7 +94,7 @@ fn numbers(cx: &Context<'_>, range: Range<usize>) -> TokenStream {
 /// Shows every stored field's value to a writer.
 fn write(cx: &Context<'_>) -> TokenStream {
     let fields = cx.record.fields.iter().enumerate().map(|(i, field)| {
-        let (i, ident) = (cx.number(i), &field.ident);
+        let (i, ident) = (&cx.numbers[i], &field.ident);
         match (field.retired, field.nullable) {
             (true, _) => quote!(__pass.retired::<#i, _>(&self.#ident)),
             (false, true) => quote!(__pass.nullable::<#i>(&self.#ident)),
@@ -113,17 +111,17 @@ fn read(cx: &Context<'_>) -> TokenStream {
     if cx.record.broken {
         return quote!(let _ = __s; ::core::panic!());
     }
-    let (core, private) = (cx.core, &cx.private);
+    let core = &cx.core;
     let stored = cx.record.fields.iter().enumerate().map(|(i, field)| {
         let ident = &field.ident;
         if field.retired {
             return quote!(#ident: #core::Retired::new());
         }
-        let get = |i: &TokenStream, nullable: bool| {
+        let get = |i: &Tokens, nullable: bool| {
             let get = if nullable { quote!(get_opt) } else { quote!(get) };
-            quote!(#private::FieldReader::<Self>::#get::<#i>(__s))
+            quote!(__s.#get::<#i>())
         };
-        let has = |i: &TokenStream| quote!(#private::FieldReader::<Self>::has::<#i>(__s));
+        let has = |i: &Tokens| quote!(__s.has::<#i>());
         let value = super::view::value(cx, i, field, &get, &has, &quote!(widen_owned));
         quote!(#ident: #value)
     });

@@ -1,22 +1,29 @@
 //! `FooView`: the accessors, and the traits of views.
 
-use super::{Context, method};
+use super::{Context, Tokens, method};
 use crate::ast::Field;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub(super) fn define(cx: &Context<'_>) -> TokenStream {
+    let (outer, this, view, blob, vis) = (&cx.outer, &cx.this, &cx.view, &cx.blob, &cx.vis);
+    let generics = cx.view_generics();
+    let where_clause = &generics.where_clause;
+    let doc = format!("Typed, borrowed access to a blob of [`{}`].", cx.record.ident);
+    quote! {
+        #[doc = #doc]
+        #vis struct #view #generics (#outer::RawView<#blob, #this>) #where_clause;
+    }
+}
+
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    let (private, this, view, blob, vis) = (&cx.private, &cx.this, &cx.view, &cx.blob, &cx.vis);
+    let view = &cx.view;
     let generics = cx.view_generics();
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let accessors = cx.live_as_declared().into_iter().map(|(i, field)| accessor(cx, i, field));
     let accessors = accessors.chain(cx.refused());
     let traits = traits(cx);
-    let doc = format!("Typed, borrowed access to a blob of [`{}`].", cx.record.ident);
     quote! {
-        #[doc = #doc]
-        #vis struct #view #generics (#private::RawView<#blob, #this>) #where_clause;
-
         #[automatically_derived]
         impl #impl_generics #view #ty_generics #where_clause {
             #(#accessors)*
@@ -30,7 +37,7 @@ fn accessor(cx: &Context<'_>, i: usize, field: &Field) -> TokenStream {
     let (name, docs, vis) = (method(&field.ident), docs(field), &cx.vis);
     let returns = cx.view_type(field, &cx.blob);
     let requires = cx.requires(field, &quote!(Field));
-    let get = |i: &TokenStream, nullable: bool| match nullable {
+    let get = |i: &Tokens, nullable: bool| match nullable {
         true => quote!(self.0.get_opt::<#i>()),
         false => quote!(self.0.get::<#i>()),
     };
@@ -61,17 +68,17 @@ pub(super) fn value(
     cx: &Context<'_>,
     i: usize,
     field: &Field,
-    get: &dyn Fn(&TokenStream, bool) -> TokenStream,
-    has: &dyn Fn(&TokenStream) -> TokenStream,
+    get: &dyn Fn(&Tokens, bool) -> TokenStream,
+    has: &dyn Fn(&Tokens) -> TokenStream,
     widen: &TokenStream,
 ) -> TokenStream {
-    let number = cx.number(i);
-    let own = get(&number, field.nullable);
+    let number = &cx.numbers[i];
+    let own = get(number, field.nullable);
     // Ever older fields come to an end, also where `valid` has refused the record.
     let Some((old_i, old)) = cx.taken_over(field).filter(|(_, old)| old.since < field.since) else {
         return own;
     };
-    let (has_own, older) = (has(&number), value(cx, old_i, old, get, has, widen));
+    let (has_own, older) = (has(number), value(cx, old_i, old, get, has, widen));
     let older = take_over(cx, field, old, older, widen);
     quote!(if #has_own { #own } else { #older })
 }
@@ -97,62 +104,10 @@ fn take_over(
 }
 
 fn traits(cx: &Context<'_>) -> TokenStream {
-    let (core, private, this, view, blob) = (cx.core, &cx.private, &cx.this, &cx.view, &cx.blob);
+    let (private, this, view, blob) = (&cx.private, &cx.this, &cx.view, &cx.blob);
     let generics = cx.view_generics();
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {
-        const _: () = {
-            #[automatically_derived]
-            impl #impl_generics ::core::clone::Clone for #view #ty_generics #where_clause {
-                #[inline]
-                fn clone(&self) -> Self {
-                    *self
-                }
-            }
-
-            #[automatically_derived]
-            impl #impl_generics ::core::marker::Copy for #view #ty_generics #where_clause {}
-
-            #[automatically_derived]
-            impl #impl_generics #core::RecordView<#blob> for #view #ty_generics #where_clause {
-                type Record = #this;
-
-                #[inline]
-                fn raw(self) -> #private::RawView<#blob, Self::Record> {
-                    self.0
-                }
-                #[inline]
-                fn from_raw(__raw: #private::RawView<#blob, Self::Record>) -> Self {
-                    #view(__raw)
-                }
-            }
-
-            #[automatically_derived]
-            impl #impl_generics ::core::fmt::Debug for #view #ty_generics #where_clause {
-                fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    #private::fmt_view(*self, __f)
-                }
-            }
-
-            #[automatically_derived]
-            impl #impl_generics ::core::cmp::PartialEq for #view #ty_generics #where_clause {
-                fn eq(&self, __other: &Self) -> bool {
-                    #core::RecordView::bytes(*self) == #core::RecordView::bytes(*__other)
-                }
-            }
-
-            #[automatically_derived]
-            impl #impl_generics ::core::cmp::Eq for #view #ty_generics #where_clause {}
-
-            #[automatically_derived]
-            impl #impl_generics ::core::hash::Hash for #view #ty_generics #where_clause {
-                fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
-                    ::core::hash::Hash::hash(#core::RecordView::bytes(*self), __state)
-                }
-            }
-
-            #private::serialize_view! { [#impl_generics] [#view #ty_generics] [#where_clause] [#blob] }
-            #private::postgres_view! { [#impl_generics] [#view #ty_generics] [#where_clause] [#blob] }
-        };
+        #private::view_traits! { [#impl_generics] [#view #ty_generics] [#where_clause] [#blob] [#this] }
     }
 }

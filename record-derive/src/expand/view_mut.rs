@@ -6,14 +6,24 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
+pub(super) fn define(cx: &Context<'_>) -> TokenStream {
+    let (outer, this, vis, view_mut, blob) = (&cx.outer, &cx.this, &cx.vis, &cx.view_mut, &cx.blob);
+    let generics = cx.view_generics();
+    let where_clause = &generics.where_clause;
+    let doc = format!("Access to a blob of [`{}`] that sets fixed-size fields in place.", cx.record.ident);
+    quote! {
+        #[doc = #doc]
+        #vis struct #view_mut #generics (#outer::RawViewMut<#blob, #this>) #where_clause;
+    }
+}
+
 pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
-    let (core, private, this, view_mut, blob) = (cx.core, &cx.private, &cx.this, &cx.view_mut, &cx.blob);
-    let (vis, ident) = (&cx.vis, &cx.record.ident);
+    let (core, this, vis, view_mut) = (&cx.core, &cx.this, &cx.vis, &cx.view_mut);
     let generics = cx.view_generics();
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let setters = cx.live_as_declared().into_iter().filter(|(_, field)| !types::is_variable(&field.ty));
     let setters = setters.map(|(i, field)| {
-        let (i, ty, plain) = (cx.number(i), &field.ty, field.ident.unraw());
+        let (i, ty, plain) = (&cx.numbers[i], &field.ty, field.ident.unraw());
         let name = format_ident!("set_{plain}", span = located(field.ident.span()));
         let doc = format!(
             "Sets `{plain}` in place.\n\n# Errors\nWhen the field can't hold the value, or the blob is of a version that lacks the \
@@ -31,11 +41,7 @@ pub(super) fn expand(cx: &Context<'_>) -> TokenStream {
             }
         }
     });
-    let doc = format!("Access to a blob of [`{ident}`] that sets fixed-size fields in place.");
     quote! {
-        #[doc = #doc]
-        #vis struct #view_mut #generics (#private::RawViewMut<#blob, #this>) #where_clause;
-
         #[automatically_derived]
         impl #impl_generics #view_mut #ty_generics #where_clause {
             #[doc = "The blob as it is now. Call it as a function: setters are the only methods."]
