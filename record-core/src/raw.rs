@@ -215,7 +215,7 @@ impl<R: Definition> FieldReader<R> for RawView<'_, R> {
 /// struct Note { text: Option<String> }
 ///
 /// let blob = Blob::encode(&Note { text: None }).unwrap();
-/// blob.view().0.get::<record_core::__private::numbers::N0>();
+/// blob.view().0.get::<record_core::__private::numbers::__N0>();
 /// ```
 ///
 /// A layout whose fields lie elsewhere than their types say is not read by:

@@ -106,8 +106,8 @@ mod swapped {
     pub(super) mod __private {
         pub(in super::super) use record_core::__private::*;
         pub(in super::super) mod numbers {
-            pub(in super::super::super) type N0 = super::Number<1>;
-            pub(in super::super::super) type N1 = super::Number<0>;
+            pub(in super::super::super) type __N0 = super::Number<1>;
+            pub(in super::super::super) type __N1 = super::Number<0>;
         }
     }
 }
