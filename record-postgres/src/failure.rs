@@ -3,7 +3,7 @@
 //! The server's primary message is kept, its detail is not: there it quotes keys and values. Nor are the quotes in messages
 //! about values that can't be read or computed with.
 
-use crate::Error;
+use crate::{Error, wire::key::InvalidKey};
 use ::tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 use core::fmt;
 
@@ -56,6 +56,12 @@ impl Context<'_> {
     #[cold]
     pub(super) fn failed_elsewhere(&self, doing: &str, error: ::tokio_postgres::Error) -> Error {
         failed(self.record, doing, error).in_table(self.table)
+    }
+
+    /// A key that the table's columns can't hold.
+    #[cold]
+    pub(crate) fn refused_key(&self, InvalidKey { column, invalid }: InvalidKey) -> Error {
+        Error::refused(self.record, invalid).with_field(column).in_table(self.table)
     }
 
     /// The table is not as it should be.

@@ -110,6 +110,7 @@ mod handle;
 mod parameters;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod progress;
 mod read;
 mod schema;
 mod shared;
@@ -117,7 +118,6 @@ mod sql;
 mod store;
 #[cfg(feature = "tokio-postgres")]
 pub mod tokio_postgres;
-mod values;
 mod wire;
 mod write;
 

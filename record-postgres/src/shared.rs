@@ -14,11 +14,13 @@ use super::{
         shown::{self, Shown},
         upsert::Target,
     },
+    wire::key::{self, InvalidKey, KeyParameters, ShownKey},
 };
 use crate::Error;
 use ::tokio_postgres::{error::SqlState, types::Type};
 use record_core::{
-    key::KeyColumn,
+    Key,
+    key::{KeyColumn, KeyValue},
     layout::{FieldLayout, Layout, Promote},
     value::DynamicView,
 };
@@ -232,6 +234,26 @@ impl Shared {
             answer => answer,
         }
         .map_err(|error| Error::from(error).in_table(&self.given))
+    }
+
+    /// The key of which `get` gives the bytes of column number `i`, as they are stored.
+    pub(super) fn read_key<'r, K: Key>(&self, get: impl Fn(usize) -> Option<&'r [u8]>) -> Result<K, Error> {
+        key::read_values(self.layout.record(), get).map_err(|error| Error::from(error).in_table(&self.given))
+    }
+
+    /// Its values, where no type describes it.
+    pub(super) fn read_any_key<'r>(
+        &self,
+        get: impl Fn(usize) -> Option<&'r [u8]>,
+    ) -> Result<Vec<KeyValue<'r>>, Error> {
+        key::any_values(self.key, get).map_err(|InvalidKey { column, invalid }| {
+            self.context().problem(invalid.to_string()).with_field(column)
+        })
+    }
+
+    /// A key as parameters.
+    pub(super) fn key_parameters(&self, key: ShownKey<'_>) -> Result<KeyParameters, Error> {
+        KeyParameters::of(self.key, key).map_err(|invalid| self.context().refused_key(invalid))
     }
 
     /// Checks structure and values of a stored blob.

@@ -2,8 +2,9 @@
 
 use super::{
     runtime::drives_tasks,
-    traits::{Copy, Crate, Driver, Param, Transaction},
+    traits::{Copy, Crate, Driver, Transaction},
 };
+use crate::wire::param::Param;
 use ::postgres::{CopyInWriter, GenericClient};
 use ::tokio_postgres::{Error, Row};
 use bytes::Bytes;

@@ -1,6 +1,7 @@
 //! The traits of [`driver`](super::traits) over the crate `tokio-postgres`.
 
-use super::traits::{Copy, Crate, Driver, Param, Transaction};
+use super::traits::{Copy, Crate, Driver, Transaction};
+use crate::wire::param::Param;
 use ::tokio_postgres::{CopyInSink, Error, GenericClient, Row};
 use bytes::Bytes;
 use core::{future::Future, pin::Pin};

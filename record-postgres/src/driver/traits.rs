@@ -9,12 +9,10 @@
 //! another connection.
 
 use super::portal::Portals;
-use ::tokio_postgres::{Error, Row, types::ToSql, types::Type};
+use crate::wire::param::Param;
+use ::tokio_postgres::{Error, Row};
 use bytes::Bytes;
 use core::future::Future;
-
-/// A parameter with its type, which spares the round trip of asking the server for it.
-pub(crate) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// The types of a driver that borrow from a connection.
 ///

@@ -7,9 +7,9 @@ use super::{
 use crate::{
     Error,
     driver::{block::Block, portal::Portals},
+    progress::Progress,
     shared::Shared,
     wire::key::value,
-    write::progress::Progress,
 };
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;

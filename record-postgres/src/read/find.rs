@@ -10,8 +10,7 @@ use crate::{
         index::{hash, older_condition, sha256},
         key::{DATA, key_order},
     },
-    values::Bytes,
-    wire::{key::any_values, raw::raw},
+    wire::{param::Bytes, raw::raw},
 };
 use ::tokio_postgres::{Row, types::Type};
 use record_core::{Key, Record, ToBlob, layout::Digest, patch::AnyPatch};
@@ -94,7 +93,7 @@ impl Shared {
             .await
             .map_err(|error| context.failed("looking a record up", error))?;
         for row in &rows {
-            found.push(self.read_key(row, 0)?);
+            found.push(self.found_key(row, 0)?);
         }
         Ok(if has_older { sort_keys(found) } else { found })
     }
@@ -118,15 +117,15 @@ impl Shared {
             let Some(bytes) = raw(row, 0) else { continue };
             let today = self.known(driver, || rewrite(self.layout, bytes)).await;
             if today.map_err(|error| at_ctid(error, row.get(1), row.get(2)))? == wanted {
-                found.push(self.read_key(row, 3)?);
+                found.push(self.found_key(row, 3)?);
             }
         }
         Ok(found)
     }
 
     /// The key whose columns stand in a row from number `first` on.
-    fn read_key(&self, row: &Row, first: usize) -> Result<AnyKey, Error> {
-        let values = any_values(&self.context(), self.key, |column| raw(row, first + column))?;
+    fn found_key(&self, row: &Row, first: usize) -> Result<AnyKey, Error> {
+        let values = self.read_any_key(|column| raw(row, first + column))?;
         Ok(AnyKey::new(self.key, &values))
     }
 }

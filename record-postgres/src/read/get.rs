@@ -3,26 +3,21 @@
 use super::row::{AnyRow, Row};
 use crate::{
     Error,
-    driver::traits::{Driver, Param},
-    failure::{Context, at_ctid},
+    driver::traits::Driver,
+    failure::at_ctid,
     handle::Handle,
+    progress::Progress,
     shared::Shared,
     sql::{
         key::{DATA, key_equals, keys_equal, unnest},
         upsert::versions,
     },
-    values::Binary,
     wire::{
-        key::{KeyArrays, ShownKey, parameter_type, try_for_each, write},
+        key::{KeyArrays, KeyParameters},
         raw::raw,
     },
-    write::progress::Progress,
 };
-use ::tokio_postgres::types::Type;
-use record_core::{
-    Key, Record,
-    key::{KeyColumn, KeyValue},
-};
+use record_core::{Key, Record, key::KeyValue};
 use record_table::{Lookup, check_key, quote};
 use std::borrow::Borrow;
 
@@ -85,7 +80,8 @@ impl Shared {
         driver: &mut impl Driver,
         key: &[KeyValue<'_>],
     ) -> Result<Lookup<AnyRow>, Error> {
-        let key = self.parameters_of(key)?;
+        self.check_key(key)?;
+        let key = self.key_parameters(&|each| key.iter().for_each(|value| each(*value)))?;
         match self.row(driver, &key).await? {
             None => Ok(Lookup::Missing),
             Some(row) => self.any_row(driver, row).await,
@@ -109,12 +105,6 @@ impl Shared {
         Ok(found)
     }
 
-    /// The parameters of a key of any type, checked.
-    pub(crate) fn parameters_of(&self, key: &[KeyValue<'_>]) -> Result<KeyParameters, Error> {
-        self.check_key(key)?;
-        KeyParameters::shown(&self.context(), self.key, &|each| key.iter().for_each(|value| each(*value)))
-    }
-
     /// Keys of any type as arrays, checked.
     pub(crate) fn arrays_of<'k, Q: AsRef<[KeyValue<'k>]>>(
         &self,
@@ -125,7 +115,8 @@ impl Shared {
         for (i, key) in keys.into_iter().enumerate() {
             let key = key.as_ref();
             let pushed = self.check_key(key).and_then(|()| {
-                arrays.push_shown(&context, &|each| key.iter().for_each(|value| each(*value)))
+                let pushed = arrays.push(&|each| key.iter().for_each(|value| each(*value)));
+                pushed.map_err(|invalid| context.refused_key(invalid))
             });
             pushed.map_err(|error| error.with_row(i))?;
         }
@@ -180,7 +171,7 @@ impl Shared {
 
 impl<K: Key, R: Record> Handle<K, R> {
     pub(crate) async fn get(&self, driver: &mut impl Driver, key: &K) -> Result<Lookup<Row<R>>, Error> {
-        let key = KeyParameters::of(&self.context(), key)?;
+        let key = self.key_parameters(&|each| key.for_each(each))?;
         match self.row(driver, &key).await? {
             None => Ok(Lookup::Missing),
             Some(row) => self.lookup(driver, row).await,
@@ -196,7 +187,8 @@ impl<K: Key, R: Record> Handle<K, R> {
         let context = self.context();
         let mut arrays = KeyArrays::of(self.key);
         for (i, key) in keys.into_iter().enumerate() {
-            arrays.push(&context, key.borrow()).map_err(|error| error.with_row(i))?;
+            let pushed = arrays.push(&|each| key.borrow().for_each(each));
+            pushed.map_err(|invalid| context.refused_key(invalid).with_row(i))?;
         }
         let mut found = Vec::new();
         for row in self.rows(driver, &arrays).await? {
@@ -219,7 +211,9 @@ impl<K: Key, R: Record> Handle<K, R> {
     {
         let context = self.context();
         let mut arrays = KeyArrays::of(self.key);
-        keys.into_iter().try_for_each(|key| arrays.push(&context, key))?;
+        for key in keys {
+            arrays.push(&|each| key.for_each(each)).map_err(|invalid| context.refused_key(invalid))?;
+        }
         self.versions_of(driver, &arrays).await
     }
 
@@ -236,34 +230,5 @@ impl<K: Key, R: Record> Handle<K, R> {
                 Ok(Lookup::Found(Row::checked(row, 0)))
             }
         }
-    }
-}
-
-/// A key's columns as parameters.
-pub(crate) struct KeyParameters(pub(crate) Vec<(Binary, Type)>);
-
-impl KeyParameters {
-    pub(crate) fn of<K: Key>(context: &Context<'_>, key: &K) -> Result<Self, Error> {
-        KeyParameters::shown(context, K::COLUMNS, &|each| key.for_each(each))
-    }
-
-    /// The parameters of a key of any type.
-    pub(crate) fn shown(
-        context: &Context<'_>,
-        columns: &[KeyColumn],
-        key: ShownKey<'_>,
-    ) -> Result<Self, Error> {
-        let mut values = Vec::with_capacity(columns.len());
-        try_for_each(context, columns, key, |_, column, value| {
-            let mut bytes = Vec::new();
-            write(value, column.ty, &mut bytes)?;
-            values.push((Binary(bytes), parameter_type(column.ty)));
-            Ok(())
-        })?;
-        Ok(KeyParameters(values))
-    }
-
-    pub(crate) fn params(&self) -> Vec<Param<'_>> {
-        self.0.iter().map(|(value, ty)| (value as _, ty.clone())).collect()
     }
 }

@@ -6,7 +6,6 @@ use crate::{
     driver::{block::Block, rows::Rows, traits::Transaction},
     handle::Handle,
     shared::Shared,
-    wire::key::read_values,
 };
 use record_core::{Key, Record};
 
@@ -17,8 +16,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         transaction: impl Begin,
         each: &mut (dyn FnMut(K) -> Result<(), Error> + Send),
     ) -> Result<(), Error> {
-        let context = self.context();
-        let mut read = |block: &Block, row| each(read_values(&context, |column| block.get(row, column))?);
+        let mut read = |block: &Block, row| each(self.read_key(|column| block.get(row, column))?);
         self.each_row_of_keys(transaction, &mut read).await
     }
 }

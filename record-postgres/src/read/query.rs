@@ -13,9 +13,9 @@ use crate::{
     },
     failure::failed,
     parameters::{Parameter, Parameters},
-    sql::as_text::{Cast, as_text},
-    wire::columns::{Columns, Described, RecordColumn, cast},
-    write::progress::Progress,
+    progress::Progress,
+    sql::as_text::as_text,
+    wire::columns::{Cast, Columns, Described, RecordColumn, cast},
 };
 use ::tokio_postgres::{Column, Statement, error::SqlState};
 use arrow_array::RecordBatch;

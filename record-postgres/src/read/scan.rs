@@ -1,7 +1,6 @@
 //! Reading many rows: the statement, and a view of every row in the driver's own buffer.
 
 use super::{
-    get::KeyParameters,
     sieve::{Problem, Remaining, Sieve, TakeRows},
     snapshot,
 };
@@ -13,21 +12,20 @@ use crate::{
         rows::Rows,
     },
     parameters::{Parameter, Parameters},
+    progress::Progress,
     shared::Shared,
     sql::{
         filter::Expressions,
         key::{DATA, key_order},
         placeholder::renumbered,
     },
-    values::Binary,
-    wire::key::{any_values, parameter_type, read_values},
-    write::progress::Progress,
+    wire::{key::KeyParameters, param::Binary},
 };
 use ::tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 use record_core::{
     Key, Record,
     filter::{AnyFilter, Pushed, join},
-    key::{KeyColumn, KeyValue},
+    key::KeyValue,
     layout::FieldLayout,
     value::DynamicView,
 };
@@ -110,7 +108,7 @@ pub(crate) async fn typed_rows<K: Key, R: Record, E: From<Error>>(
     mut each: impl FnMut(K, Option<R::View<'_>>) -> Result<(), E>,
 ) -> Result<ScanCounts, E> {
     let row = |table: &Shared, block: &Block, row| {
-        let key = read_values(&table.context(), |column| block.get(row, column)).map_err(Stop::Row)?;
+        let key = table.read_key(|column| block.get(row, column)).map_err(Stop::Row)?;
         let view = block.get(row, K::COLUMNS.len()).map(R::view).transpose();
         each(key, view.map_err(|error| Stop::Row(error.into()))?).map_err(Stop::Caller)
     };
@@ -124,7 +122,7 @@ pub(crate) async fn any_rows<E: From<Error>>(
     mut each: impl FnMut(&[KeyValue<'_>], Option<DynamicView<'_>>) -> Result<(), E>,
 ) -> Result<ScanCounts, E> {
     let row = |table: &Shared, block: &Block, row| {
-        let key = any_values(&table.context(), table.key, |column| block.get(row, column));
+        let key = table.read_any_key(|column| block.get(row, column));
         let open = |bytes| DynamicView::open(table.layout, bytes);
         let view = block.get(row, table.key.len()).map(open).transpose();
         let view = view.map_err(|error| Stop::Row(error.into()))?;
@@ -440,10 +438,7 @@ impl<T: Portals + Send> Scanning<T> {
         let Some(i) = row else { return error };
         let error = error.with_row(self.before as usize + i);
         let Scanning { table, rows, .. } = self;
-        let value = |(place, column): (usize, &KeyColumn)| {
-            Some((Binary(rows.block.get(i, place)?.to_vec()), parameter_type(column.ty)))
-        };
-        let key = table.key.iter().enumerate().map(value).collect::<Option<_>>().map(KeyParameters);
+        let key = KeyParameters::raw(table.key, |place| rows.block.get(i, place));
         match (key, rows.transaction().await) {
             (Some(key), Ok(transaction)) => table.with_ctid(transaction, &key, error).await,
             _ => error,

@@ -1,7 +1,7 @@
 //! Which of the rows that come are handed on: what the server can't decide of a scan's filter, and whether corrupt blobs
 //! are left out. No I/O.
 
-use crate::{Error, driver::block::Block, shared::Shared, wire::key::any_values};
+use crate::{Error, driver::block::Block, shared::Shared};
 use record_core::{filter::AnyFilter, layout::HEADER, resolve};
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ impl Sieve {
         if let Some(filter) = &self.remaining.filter {
             let passes = |row| {
                 let values = match filter.asks_for_keys() {
-                    true => any_values(&self.table.context(), key, |column| block.get(row, column))?,
+                    true => self.table.read_any_key(|column| block.get(row, column))?,
                     false => Vec::new(),
                 };
                 Ok(filter.test(&values, block.get(row, data))?)

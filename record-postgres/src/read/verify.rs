@@ -1,7 +1,7 @@
 //! Looking through all rows of a table for what is wrong.
 
 use super::scan::{Begin, Scan};
-use crate::{Error, failure::at_ctid, shared::Shared, wire::key::any_values};
+use crate::{Error, failure::at_ctid, shared::Shared};
 use record_core::canonical::check_blob;
 use record_table::Verified;
 use std::sync::Arc;
@@ -22,11 +22,10 @@ impl Shared {
             for row in 0..block.len() {
                 let text =
                     |column| block.get(row, column).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-                let checked = any_values(&self.context(), self.key, |column| block.get(row, column))
-                    .and_then(|_| {
-                        let checked = block.get(row, data).map(|bytes| check_blob(self.layout, bytes));
-                        Ok(checked.transpose()?)
-                    });
+                let checked = self.read_any_key(|column| block.get(row, column)).and_then(|_| {
+                    let checked = block.get(row, data).map(|bytes| check_blob(self.layout, bytes));
+                    Ok(checked.transpose()?)
+                });
                 if let Err(error) = checked {
                     let error = error.in_table(self.name());
                     found(at_ctid(error, text(data + 1).unwrap_or_default(), text(data + 2)));

@@ -1,15 +1,6 @@
 //! A query of somebody's, some of whose columns are to come as text.
 
-/// How a column is to come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cast {
-    /// As it is.
-    Same,
-    /// As text.
-    Text,
-    /// As an array of text.
-    TextArray,
-}
+use crate::wire::columns::Cast;
 
 /// The query with its columns in these forms, which are named by their places. It fails to be prepared where a statement can't stand
 /// in a `WITH`.

@@ -5,8 +5,7 @@
 
 use crate::{
     parameters::Parameter,
-    values::Binary,
-    wire::{array::Array, constant},
+    wire::{array::Array, constant, param::Binary},
 };
 use ::tokio_postgres::types::Type as SqlType;
 use record_core::{

@@ -4,7 +4,7 @@
 //! dimensions i32 = 1 │ has nulls i32 │ element type u32 │ length i32 │ lower bound i32 = 1 │ (length i32, bytes)…
 //! ```
 
-use crate::driver::traits::Param;
+use super::param::Param;
 use ::tokio_postgres::types::{IsNull, ToSql, Type};
 use bytes::{BufMut, BytesMut};
 use std::error::Error;

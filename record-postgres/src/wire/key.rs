@@ -1,10 +1,13 @@
 //! Key columns: their types in Postgres, and their values in binary.
 
-use super::{array::Array, numeric};
-use crate::{Error, driver::traits::Param, failure::Context};
+use super::{
+    array::Array,
+    numeric,
+    param::{Binary, Param},
+};
 use ::tokio_postgres::types::Type;
 use record_core::{
-    Invalid, Key,
+    Error, Invalid, Key,
     key::{KeyColumn, KeyReader, KeyType, KeyValue},
 };
 
@@ -22,6 +25,22 @@ pub(crate) fn parameter_type(ty: KeyType) -> Type {
 }
 
 const OTHER: Invalid = Invalid::new("the key's value is none of its column's type");
+
+const NOT_STORED: Invalid = Invalid::new("the key column holds what is no value of its type");
+
+/// What is wrong with a key, and in which of its columns.
+#[derive(Debug)]
+pub(crate) struct InvalidKey {
+    pub(crate) column: &'static str,
+    pub(crate) invalid: Invalid,
+}
+
+impl InvalidKey {
+    #[cold]
+    fn new(column: &KeyColumn, invalid: Invalid) -> Self {
+        InvalidKey { column: column.name, invalid }
+    }
+}
 
 /// Appends a value in the form of a column of type `ty`.
 ///
@@ -72,20 +91,17 @@ pub(crate) type ShownKey<'k> = &'k dyn Fn(&mut dyn FnMut(KeyValue<'_>));
 ///
 /// # Errors
 /// What `each` says, with the column's name.
-pub(crate) fn try_for_each(
-    context: &Context<'_>,
+fn try_for_each(
     columns: &[KeyColumn],
     key: ShownKey<'_>,
     mut each: impl FnMut(usize, &KeyColumn, KeyValue<'_>) -> Result<(), Invalid>,
-) -> Result<(), Error> {
+) -> Result<(), InvalidKey> {
     let (mut i, mut result) = (0, Ok(()));
     key(&mut |value| {
         if result.is_ok()
             && let Some(column) = columns.get(i)
         {
-            result = each(i, column, value).map_err(|invalid| {
-                Error::refused(context.record, invalid).with_field(column.name).in_table(context.table)
-            });
+            result = each(i, column, value).map_err(|invalid| InvalidKey::new(column, invalid));
         }
         i += 1;
     });
@@ -98,14 +114,13 @@ pub(crate) fn try_for_each(
 /// # Errors
 /// As [`write`]; when there are fewer values than columns.
 pub(crate) fn write_all(
-    context: &Context<'_>,
     columns: &[KeyColumn],
     key: ShownKey<'_>,
     out: &mut Vec<u8>,
     mut see: impl FnMut(&KeyColumn, KeyValue<'_>),
-) -> Result<(), Error> {
+) -> Result<(), InvalidKey> {
     let mut values = 0;
-    try_for_each(context, columns, key, |_, column, value| {
+    try_for_each(columns, key, |_, column, value| {
         let start = out.len();
         out.extend_from_slice(&[0; 4]);
         write(value, column.ty, out)?;
@@ -117,9 +132,7 @@ pub(crate) fn write_all(
     })?;
     match columns.get(values) {
         None => Ok(()),
-        Some(missing) => {
-            Err(Error::refused(context.record, OTHER).with_field(missing.name).in_table(context.table))
-        }
+        Some(missing) => Err(InvalidKey::new(missing, OTHER)),
     }
 }
 
@@ -133,9 +146,12 @@ pub(crate) fn written(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Reads the key of which `get` gives the bytes of column number `i`.
+/// Reads the key of which `get` gives the bytes of column number `i`. `record` is the record's name, for errors.
+///
+/// # Errors
+/// As [`Key::read`].
 pub(crate) fn read_values<'r, K: Key>(
-    context: &Context<'_>,
+    record: &'static str,
     get: impl Fn(usize) -> Option<&'r [u8]>,
 ) -> Result<K, Error> {
     let mut give_value = |i: usize, give: &mut dyn FnMut(KeyValue<'_>)| {
@@ -147,8 +163,7 @@ pub(crate) fn read_values<'r, K: Key>(
         }
         Ok(())
     };
-    K::read(&mut KeyReader::new(context.record, &mut give_value))
-        .map_err(|error| Error::from(error).in_table(context.table))
+    K::read(&mut KeyReader::new(record, &mut give_value))
 }
 
 /// The values of the key of which `get` gives the bytes of column number `i`.
@@ -156,17 +171,45 @@ pub(crate) fn read_values<'r, K: Key>(
 /// # Errors
 /// When a column holds what is no value of its type.
 pub(crate) fn any_values<'r>(
-    context: &Context<'_>,
     columns: &[KeyColumn],
     get: impl Fn(usize) -> Option<&'r [u8]>,
-) -> Result<Vec<KeyValue<'r>>, Error> {
+) -> Result<Vec<KeyValue<'r>>, InvalidKey> {
     let value = |(i, column): (usize, &KeyColumn)| {
-        get(i).and_then(|bytes| value(bytes, column.ty)).ok_or_else(|| {
-            let message = "the key column holds what is no value of its type";
-            context.problem(message).with_field(column.name)
-        })
+        let value = get(i).and_then(|bytes| value(bytes, column.ty));
+        value.ok_or_else(|| InvalidKey::new(column, NOT_STORED))
     };
     columns.iter().enumerate().map(value).collect()
+}
+
+/// A key as parameters: one for each column.
+pub(crate) struct KeyParameters(Vec<(Binary, Type)>);
+
+impl KeyParameters {
+    /// The parameters of a key.
+    ///
+    /// # Errors
+    /// As [`write`].
+    pub(crate) fn of(columns: &[KeyColumn], key: ShownKey<'_>) -> Result<Self, InvalidKey> {
+        let mut values = Vec::with_capacity(columns.len());
+        try_for_each(columns, key, |_, column, value| {
+            let mut bytes = Vec::new();
+            write(value, column.ty, &mut bytes)?;
+            values.push((Binary(bytes), parameter_type(column.ty)));
+            Ok(())
+        })?;
+        Ok(KeyParameters(values))
+    }
+
+    /// Those of the key of which `get` gives the bytes of column number `i`, whatever they are; `None` where one is missing.
+    pub(crate) fn raw<'r>(columns: &[KeyColumn], get: impl Fn(usize) -> Option<&'r [u8]>) -> Option<Self> {
+        let value =
+            |(i, column): (usize, &KeyColumn)| Some((Binary(get(i)?.to_vec()), parameter_type(column.ty)));
+        columns.iter().enumerate().map(value).collect::<Option<_>>().map(KeyParameters)
+    }
+
+    pub(crate) fn params(&self) -> Vec<Param<'_>> {
+        self.0.iter().map(|(value, ty)| (value as _, ty.clone())).collect()
+    }
 }
 
 /// Keys as parameters: an array for each column.
@@ -185,16 +228,8 @@ impl KeyArrays {
     ///
     /// # Errors
     /// As [`write`]; the arrays are then of no use.
-    pub(crate) fn push<K: Key>(&mut self, context: &Context<'_>, key: &K) -> Result<(), Error> {
-        self.push_shown(context, &|each| key.for_each(each))
-    }
-
-    /// Appends a key of any type.
-    ///
-    /// # Errors
-    /// As [`push`](KeyArrays::push).
-    pub(crate) fn push_shown(&mut self, context: &Context<'_>, key: ShownKey<'_>) -> Result<(), Error> {
-        try_for_each(context, self.columns, key, |i, column, value| {
+    pub(crate) fn push(&mut self, key: ShownKey<'_>) -> Result<(), InvalidKey> {
+        try_for_each(self.columns, key, |i, column, value| {
             let mut result = Ok(());
             self.arrays[i].push_with(|out| {
                 result = write(value, column.ty, out);

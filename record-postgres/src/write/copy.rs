@@ -113,7 +113,8 @@ impl TakeRows for Copying<'_> {
             **number += 1;
             rows.push(Some(&number.to_be_bytes()));
         }
-        write_all(&table.context(), table.key, key, rows.values(), |_, _| ())?;
+        write_all(table.key, key, rows.values(), |_, _| ())
+            .map_err(|invalid| table.context().refused_key(invalid))?;
         rows.push_with(|out| {
             let start = out.len();
             let some = append_checked(table, out, append)?;

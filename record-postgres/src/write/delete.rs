@@ -1,16 +1,17 @@
 //! Deleting rows by key, and locking them.
 
-use super::{keys::Keys, progress::Progress, upsert::count};
+use super::{keys::Keys, upsert::count};
 use crate::{
     Error,
     driver::{
         retry,
-        traits::{Driver, Param, end},
+        traits::{Driver, end},
     },
     handle::Handle,
+    progress::Progress,
     shared::Shared,
     sql::delete::{delete, lock},
-    wire::array::Values,
+    wire::{array::Values, param::Param},
 };
 use record_core::{Key, Record};
 use std::borrow::Borrow;

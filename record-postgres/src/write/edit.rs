@@ -5,14 +5,16 @@ use crate::{
     Error,
     driver::{
         retry,
-        traits::{Driver, Param, Transaction, end},
+        traits::{Driver, Transaction, end},
     },
     handle::Handle,
-    read::get::KeyParameters,
     shared::Shared,
     sql::key::{DATA, key_equals},
-    values::Bytes,
-    wire::raw::raw,
+    wire::{
+        key::KeyParameters,
+        param::{Bytes, Param},
+        raw::raw,
+    },
 };
 use ::tokio_postgres::{Row, types::Type};
 use record_core::{Key, Record, edit};
@@ -26,7 +28,7 @@ impl<K: Key, R: Record> Handle<K, R> {
         key: &K,
         change: impl FnOnce(&mut R),
     ) -> Result<Lookup<Put>, Error> {
-        let keys = KeyParameters::of(&self.context(), key)?;
+        let keys = self.key_parameters(&|each| key.for_each(each))?;
         self.check_writable(driver, 0).await?;
         let mut change = Some(change);
         let mut retries = 0;

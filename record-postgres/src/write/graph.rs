@@ -1,19 +1,21 @@
 //! Batches of rows of several types: one statement draws all ids, another one inserts all rows.
 
-use super::{progress::Progress, promoted_text};
+use super::promoted_text;
 use crate::{
     Error,
     driver::{
         retry,
-        traits::{Driver, Param, end},
+        traits::{Driver, end},
     },
     failure::{Context, failed, is_without_table},
     handle::Handle,
+    progress::Progress,
     shared::Shared,
     sql::graph::{draw, insert},
     wire::{
         array::Array,
         key::{parameter_type, write},
+        param::Param,
     },
 };
 use ::tokio_postgres::{Error as DriverError, types::Type};

@@ -2,12 +2,12 @@
 
 use super::{
     copy::{Copying, Stopped, can_be_copied_into, copy},
-    progress::Progress,
     rows::Rows,
 };
 use crate::{
     Error,
     driver::traits::{Driver, Transaction},
+    progress::Progress,
     shared::Shared,
     sql::copy::copy_into,
 };
@@ -53,7 +53,7 @@ impl Shared {
             Ok(copied) => match self.check_writable(&mut transaction, newest).await {
                 Ok(()) => {
                     transaction.commit().await.map_err(failed)?;
-                    progress.add(copied);
+                    progress.add(copied.rows, copied.bytes);
                     return Ok(PutCounts { inserted: copied.rows, ..PutCounts::default() });
                 }
                 Err(error) => Stopped::Row(error),

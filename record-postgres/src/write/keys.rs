@@ -53,7 +53,8 @@ impl<'t> Keys<'t> {
     pub(crate) fn push(&mut self, key: ShownKey<'_>) -> Result<(), Error> {
         let Keys { context, columns, places, wire, order } = self;
         let (wire_start, order_start) = (wire.len(), order.len());
-        write_all(context, columns, key, wire, |column, value| append_order(column, value, order))?;
+        write_all(columns, key, wire, |column, value| append_order(column, value, order))
+            .map_err(|invalid| context.refused_key(invalid))?;
         let (wire, order) = (wire_start..wire.len(), order_start..order.len());
         places.push(Place { number: places.len(), wire, order });
         Ok(())

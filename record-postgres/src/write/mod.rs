@@ -16,7 +16,6 @@ pub(crate) mod new_rows;
 pub(crate) mod patch;
 pub(crate) mod patches;
 pub(crate) mod positions;
-pub(crate) mod progress;
 pub(crate) mod promoted_text;
 pub(crate) mod put;
 pub(crate) mod rows;

@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     Error,
-    driver::traits::{Param, Transaction},
+    driver::traits::Transaction,
     shared::Shared,
     sql::{copy::copy_into, present::present},
-    wire::array::Values,
+    wire::{array::Values, param::Param},
 };
 use ::tokio_postgres::error::SqlState;
 use core::ops::Range;

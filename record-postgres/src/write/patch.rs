@@ -8,20 +8,19 @@
 use super::{
     keys::Keys,
     patches::{One, Patches},
-    progress::Progress,
     promoted_text,
 };
 use crate::{
     Error,
     driver::{
         retry,
-        traits::{Driver, Param, end},
+        traits::{Driver, end},
     },
     handle::Handle,
-    read::get::KeyParameters,
+    progress::Progress,
     shared::Shared,
     sql::patch,
-    wire::{array::Values, raw::raw},
+    wire::{array::Values, param::Param, raw::raw},
 };
 use ::tokio_postgres::types::Type;
 use core::ops::Range;
@@ -384,7 +383,7 @@ impl Shared {
         if error.is_incomplete() {
             return error;
         }
-        let key = KeyParameters::shown(&self.context(), self.key, &|each| batch.keys.show(row, each));
+        let key = self.key_parameters(&|each| batch.keys.show(row, each));
         match key {
             Ok(key) => self.with_ctid(driver, &key, error).await,
             Err(_) => error,

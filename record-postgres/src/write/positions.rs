@@ -1,6 +1,6 @@
 //! The table of positions, `record.positions`: how far each feed has come.
 
-use crate::{Error, driver::traits::Driver, schema::own_table::OwnTable, values::Binary};
+use crate::{Error, driver::traits::Driver, schema::own_table::OwnTable, wire::param::Binary};
 use ::tokio_postgres::types::Type;
 use core::time::Duration;
 use record_table::{Position, check_feed, moved};

@@ -15,20 +15,19 @@
 
 use super::{
     batch::{Batch, Lent, Sorted},
-    progress::Progress,
     rows::{Rows, TakeRows},
 };
 use crate::{
     Error,
-    driver::{
-        retry,
-        traits::{Driver, Param},
-    },
+    driver::{retry, traits::Driver},
     handle::Handle,
+    progress::Progress,
     shared::Shared,
     sql::upsert::{Conflict, Source, upsert},
-    values::Bytes,
-    wire::key::{parameter_type, written},
+    wire::{
+        key::{parameter_type, written},
+        param::{Bytes, Param},
+    },
 };
 use ::tokio_postgres::types::Type;
 use record_core::{Key, Record, ToBlob};

@@ -7,12 +7,12 @@
 use super::batch::Lent;
 use crate::{
     Error,
-    driver::traits::{Driver, Param},
+    driver::traits::Driver,
     shared::Shared,
     sql::range::select_range,
-    values::Bytes,
     wire::{
         key::{parameter_type, written},
+        param::{Bytes, Param},
         raw::raw,
     },
 };

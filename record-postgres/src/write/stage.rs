@@ -5,7 +5,6 @@
 use super::{
     batch::Batch,
     copy::{Copying, Stopped, copy},
-    progress::Progress,
     rows::Rows,
     upsert::count,
 };
@@ -13,6 +12,7 @@ use crate::{
     Error,
     driver::traits::{Driver, Transaction, end},
     failure::Context,
+    progress::Progress,
     shared::Shared,
     sql::{
         delete::delete_others,
@@ -87,13 +87,15 @@ impl Shared {
             copy.push(blob);
             Ok(true)
         });
-        progress.add(copied.await.map_err(|error| stopped(&context, error))?);
+        let copied = copied.await.map_err(|error| stopped(&context, error))?;
+        progress.add(copied.rows, copied.bytes);
         drop(batch);
         let copied = copy(transaction, &sql, |copy| {
             let number = Some(&mut number);
             rows.fill(&mut Copying { table: self, rows: copy, newest: &mut newest, number })
         });
-        progress.add(copied.await.map_err(|error| stopped(&context, error))?);
+        let copied = copied.await.map_err(|error| stopped(&context, error))?;
+        progress.add(copied.rows, copied.bytes);
         self.check_writable(transaction, newest).await
     }
 

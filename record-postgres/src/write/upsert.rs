@@ -3,13 +3,13 @@
 use super::{batch::Sorted, new_rows::MIN_NEW};
 use crate::{
     Error,
-    driver::traits::{Driver, Param, Transaction, end},
+    driver::traits::{Driver, Transaction, end},
     shared::Shared,
     sql::{
         delete::delete_others,
         upsert::{Conflict, Source, column, count_newer, upsert},
     },
-    wire::array::Values,
+    wire::{array::Values, param::Param},
 };
 use ::tokio_postgres::Row;
 use core::ops::Range;

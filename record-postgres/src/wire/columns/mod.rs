@@ -21,7 +21,7 @@ use arrow_schema::{ArrowError, Schema, SchemaRef};
 use record_arrow::{bits::CHUNK, build};
 use std::sync::Arc;
 
-pub(crate) use plan::cast;
+pub(crate) use plan::{Cast, cast};
 pub(crate) use record::RecordColumn;
 
 /// The value that is to blame, counted from the first that was to be appended, and what is wrong with it.

@@ -10,7 +10,6 @@ use super::{
     text::{Bytes, Char, Form, Inet, Jsonb, Text, TextBuilder},
     word::{Date, Interval, Time, Timestamp, Uuid, Word, WordBuilder},
 };
-use crate::sql::as_text::Cast;
 use ::tokio_postgres::types::{Kind, Type};
 use arrow_buffer::i256;
 use arrow_schema::{
@@ -47,6 +46,17 @@ impl Plan {
         let metadata = self.extension.iter().map(|(key, value)| ((*key).into(), value.clone()));
         Field::new(name, self.data_type.clone(), true).with_metadata(HashMap::from_iter(metadata))
     }
+}
+
+/// How a column is to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cast {
+    /// As it is.
+    Same,
+    /// As text.
+    Text,
+    /// As an array of text.
+    TextArray,
 }
 
 /// How a query is to give a column of a type, so that it has an Arrow column.

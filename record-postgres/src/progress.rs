@@ -1,6 +1,5 @@
 //! What is told of a bulk call when it ends: a `tracing` event with rows, bytes and time, and no values.
 
-use super::copy::Copied;
 use std::time::Instant;
 
 /// Counts what a bulk call has done; dropped, it tells.
@@ -17,9 +16,9 @@ impl Progress {
         Progress { call, table: table.into(), rows: 0, bytes: 0, begun: Instant::now() }
     }
 
-    pub(crate) fn add(&mut self, copied: Copied) {
-        self.rows += copied.rows;
-        self.bytes += copied.bytes;
+    pub(crate) fn add(&mut self, rows: u64, bytes: u64) {
+        self.rows += rows;
+        self.bytes += bytes;
     }
 }
 

@@ -1,9 +1,12 @@
-//! Parameters that are in their binary form already.
+//! What a statement is sent with: [`Param`], and values that are in their binary form already.
 
 use ::tokio_postgres::types::{IsNull, ToSql, Type};
 use bytes::BytesMut;
 use postgres_types::to_sql_checked;
 use std::error::Error;
+
+/// A parameter with its type, which spares the round trip of asking the server for it.
+pub(crate) type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// A value that is in its binary form already. Its type is that which the statement is sent with.
 pub(crate) struct Binary(pub(crate) Vec<u8>);
