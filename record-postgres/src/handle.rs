@@ -1,6 +1,10 @@
 //! The handle of a table with its types.
 
-use super::{driver::traits::Driver, schema::existing::Schema, shared::Shared};
+use super::{
+    driver::traits::Driver,
+    schema::{making::Making, options::CreateOptions, plan::Wanted},
+    shared::Shared,
+};
 use crate::Error;
 use record_core::{Key, Record, check, layout::Layout};
 use record_table::default_name;
@@ -23,9 +27,36 @@ impl<K: Key, R: Record> Handle<K, R> {
         Self::open(driver, default_name(R::LAYOUT)?).await
     }
 
-    /// The handle of a table of which the schema was read.
-    pub(super) async fn of(driver: &mut impl Driver, given: &str, schema: &Schema) -> Result<Self, Error> {
-        Shared::of(driver, given, schema, R::LAYOUT, K::COLUMNS, check_blob::<R>).await.map(Self::typed)
+    /// The handle of a table, which is made if it is missing and brought forward if it is older than this program.
+    pub(crate) async fn create(
+        driver: &mut impl Driver,
+        name: &str,
+        options: CreateOptions,
+    ) -> Result<Self, Error> {
+        match Making::begin(driver, name, Wanted::of::<K, R>(), options).await?.create(driver).await? {
+            Some(schema) => {
+                let shared = Shared::of(driver, name, &schema, R::LAYOUT, K::COLUMNS, check_blob::<R>).await;
+                shared.map(Self::typed)
+            }
+            None => Self::open(driver, name).await,
+        }
+    }
+
+    /// Makes the table that the record names for itself.
+    pub(crate) async fn create_default(
+        driver: &mut impl Driver,
+        options: CreateOptions,
+    ) -> Result<Self, Error> {
+        Self::create(driver, default_name(R::LAYOUT)?, options).await
+    }
+
+    /// The statements that `create` would run now.
+    pub(crate) async fn migration_sql(
+        driver: &mut impl Driver,
+        name: &str,
+        options: CreateOptions,
+    ) -> Result<String, Error> {
+        Making::begin(driver, name, Wanted::of::<K, R>(), options).await?.sql(driver).await
     }
 
     fn typed(shared: Arc<Shared>) -> Self {

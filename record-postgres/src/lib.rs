@@ -124,7 +124,7 @@ mod write;
 pub use parameters::Parameters;
 pub use read::row::{AnyRow, Row};
 pub use record_table::Error;
-pub use schema::create::CreateOptions;
+pub use schema::options::CreateOptions;
 pub use sql::accessor::{Accessor, AccessorFunction};
 
 // The examples of the README compile and run with the others.

@@ -6,7 +6,7 @@ use super::{
     failure::{Context, NO_TABLE},
     schema::{
         catalog,
-        existing::{Identity, Schema, check_database},
+        existing::{Identity, Schema, check_database, parse},
     },
     sql::{
         key::{DATA, key_equals, key_list},
@@ -341,21 +341,6 @@ impl Shared {
                 )
                 .blaming_row(true)),
         }
-    }
-}
-
-/// The name, taken apart.
-///
-/// # Errors
-/// When it is none of a table of records.
-pub(super) fn parse(context: &Context<'_>, name: &str) -> Result<TableName, Error> {
-    let context = Context { table: &name.replace('\0', "\\0"), ..*context };
-    let parsed = TableName::parse(name).map_err(|message| context.problem(message))?;
-    match (parsed.schema.as_deref(), &parsed.table[..]) {
-        (Some("record"), "layouts") => Err(context.problem("this is the catalog's own name")),
-        (Some("record"), "builds") => Err(context.problem("this is the name of the table of index builds")),
-        (Some("record"), "positions") => Err(context.problem("this is the name of the table of positions")),
-        _ => Ok(parsed),
     }
 }
 

@@ -10,7 +10,7 @@
 
 use super::portal::Portals;
 use crate::wire::param::Param;
-use ::tokio_postgres::{Error, Row};
+use ::tokio_postgres::{Error, Row, error::SqlState};
 use bytes::Bytes;
 use core::future::Future;
 
@@ -85,6 +85,15 @@ pub(crate) async fn end<T, E>(
             let _ = transaction.rollback().await;
             Err(error)
         }
+    }
+}
+
+/// Whether the caller is in a transaction of his own: only there can a savepoint be set.
+pub(crate) async fn is_in_transaction(driver: &mut impl Driver) -> Result<bool, Error> {
+    match driver.script("SAVEPOINT record_probe").await {
+        Ok(()) => driver.script("RELEASE SAVEPOINT record_probe").await.map(|()| true),
+        Err(error) if error.code() == Some(&SqlState::NO_ACTIVE_SQL_TRANSACTION) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

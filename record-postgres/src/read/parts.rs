@@ -5,7 +5,11 @@ use super::{
     size::Size,
     snapshot,
 };
-use crate::{Error, driver::traits::Driver, schema::create::is_in_transaction, shared::Shared};
+use crate::{
+    Error,
+    driver::traits::{Driver, is_in_transaction},
+    shared::Shared,
+};
 use record_core::filter::AnyFilter;
 use record_table::{PartRows, ScanPart};
 

@@ -11,8 +11,8 @@
 //! deadlock, and that one would look again.
 
 use super::{
-    create::Making,
     existing::Schema,
+    making::Making,
     own_table::OwnTable,
     plan::{Existing, Step},
 };

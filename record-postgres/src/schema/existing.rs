@@ -114,6 +114,21 @@ pub(crate) async fn check_database(driver: &mut impl Driver, context: &Context<'
     Ok(major)
 }
 
+/// The name, taken apart.
+///
+/// # Errors
+/// When it is none of a table of records.
+pub(crate) fn parse(context: &Context<'_>, name: &str) -> Result<TableName, Error> {
+    let context = Context { table: &name.replace('\0', "\\0"), ..*context };
+    let parsed = TableName::parse(name).map_err(|message| context.problem(message))?;
+    match (parsed.schema.as_deref(), &parsed.table[..]) {
+        (Some("record"), "layouts") => Err(context.problem("this is the catalog's own name")),
+        (Some("record"), "builds") => Err(context.problem("this is the name of the table of index builds")),
+        (Some("record"), "positions") => Err(context.problem("this is the name of the table of positions")),
+        _ => Ok(parsed),
+    }
+}
+
 /// Where a new table of this name would be made: the first schema of the `search_path` when the name has none.
 pub(crate) async fn place(
     driver: &mut impl Driver,

@@ -1,9 +1,9 @@
 //! Tables of our own in the schema `record`, beside the catalog: made when they are first needed.
 
-use super::create::{begin_locked, is_in_transaction};
+use super::lock::begin_locked;
 use crate::{
     Error,
-    driver::traits::{Driver, end},
+    driver::traits::{Driver, end, is_in_transaction},
     failure,
 };
 use ::tokio_postgres::types::Type;

@@ -1,6 +1,6 @@
 //! What is to be done so that a table fits a program: a list of statements, from what is there already.
 
-use super::{catalog, create::CreateOptions, existing::Schema};
+use super::{catalog, existing::Schema, options::CreateOptions};
 use crate::{
     Error,
     driver::traits::Driver,
