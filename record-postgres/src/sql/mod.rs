@@ -7,8 +7,6 @@ pub(crate) mod as_text;
 pub(crate) mod copy;
 pub(crate) mod delete;
 pub(crate) mod filter;
-#[cfg(all(test, feature = "postgres"))]
-mod filter_on_server;
 pub(crate) mod graph;
 pub(crate) mod index;
 pub(crate) mod key;

@@ -221,19 +221,41 @@ proptest! {
 }
 
 /// Every operator of every field, with every pair of values.
+fn conditions(fields: usize) -> impl Iterator<Item = (u8, u8, u8)> {
+    let of = |field| (0..14).flat_map(move |operator| (0..12).map(move |a| (field, operator, a)));
+    (0..fields as u8).flat_map(of)
+}
+
 #[test]
 fn one_condition_at_a_time() {
     let picks: Vec<Option<Vec<u8>>> = (0..13).map(|n| (n < 12).then(|| vec![n; All::COUNT])).collect();
-    let mut trees = Vec::new();
-    for field in 0..All::COUNT as u8 {
-        for operator in 0..14 {
-            for a in 0..12 {
-                let condition = Tree::Condition(field, operator, a, a + 1);
-                trees.push(Tree::Not(Box::new(condition.clone())));
-                trees.push(condition);
-            }
-        }
-    }
+    let both = |(field, operator, a)| {
+        let condition = Tree::Condition(field, operator, a, a + 1);
+        [Tree::Not(Box::new(condition.clone())), condition]
+    };
+    let trees: Vec<Tree> = conditions(All::COUNT).flat_map(both).collect();
     check::<All, Sqlite<All>>(&picks, &trees);
     check::<Plain, Sqlite<Plain>>(&picks, &trees[..trees.len() / 8]);
+}
+
+/// One of 17, since a server takes long to plan them.
+#[test]
+fn in_postgres_one_or_two_conditions_at_a_time() {
+    let picks = |n: u8| -> Vec<u8> {
+        (0..Plain::COUNT as u8)
+            .map(|i| if n < 13 { n } else { n.wrapping_mul(7) ^ i.wrapping_mul(n / 3) })
+            .collect()
+    };
+    let picks: Vec<Option<Vec<u8>>> = (0..40).map(|n| (n % 19 != 18).then(|| picks(n))).collect();
+    let three = |(field, operator, a): (u8, u8, u8)| {
+        let condition = Tree::Condition(field, operator, a, a + 1);
+        let other = Tree::Condition(field.wrapping_mul(5), a, operator, field);
+        [
+            Tree::Not(Box::new(condition.clone())),
+            Tree::All(vec![condition.clone(), other.clone()]),
+            Tree::Any(vec![condition, Tree::Not(Box::new(other))]),
+        ]
+    };
+    let trees: Vec<Tree> = conditions(Plain::COUNT).flat_map(three).step_by(17).collect();
+    check::<Plain, Postgres<Plain>>(&picks, &trees);
 }
