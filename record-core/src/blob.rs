@@ -104,11 +104,6 @@ impl<R: Record> Blob<R> {
         &self.add_ons
     }
 
-    /// The fields that are not stored.
-    pub fn add_ons_mut(&mut self) -> &mut R::AddOns {
-        &mut self.add_ons
-    }
-
     /// The value, with its add-ons.
     pub fn into_record(self) -> R {
         let mut value = self.view().decode();

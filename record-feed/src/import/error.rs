@@ -69,11 +69,6 @@ impl ImportError {
     pub fn line_start(&self) -> Option<u64> {
         self.line.map(|(_, offset)| offset)
     }
-
-    /// The table's error, without the line of the input.
-    pub fn into_table_error(self) -> Error {
-        self.error
-    }
 }
 
 impl Deref for ImportError {
