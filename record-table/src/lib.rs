@@ -84,7 +84,7 @@ pub use key_columns::{data_type as key_data_type, key_and_field};
 #[cfg(feature = "arrow")]
 pub use keyed_batch::KeyedBatch;
 pub use lookup::Lookup;
-pub use name::{default_name, listed, literal, quote};
+pub use name::{default_name, listed, quote};
 pub use order::{append_sort_key, append_value, read_escaped};
 pub use patches::{patched, patched_any};
 pub use position::{Position, check_feed, moved};

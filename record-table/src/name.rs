@@ -23,19 +23,6 @@ pub fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// A text as a literal in the SQL of Postgres, whatever the server's setting for backslashes: those make it an `E'…'`.
-///
-/// ```
-/// assert_eq!(record_table::literal("it's"), "'it''s'");
-/// assert_eq!(record_table::literal(r"a\b"), r"E'a\\b'");
-/// ```
-pub fn literal(text: &str) -> String {
-    match text.contains('\\') {
-        true => format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
-        false => format!("'{}'", text.replace('\'', "''")),
-    }
-}
-
 /// Names as messages show them.
 pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();

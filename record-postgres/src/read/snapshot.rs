@@ -1,8 +1,7 @@
 //! One state of the database for several connections: a transaction exports it, others import it.
 
-use crate::{Error, driver::traits::Driver, failure::Context};
+use crate::{Error, driver::traits::Driver, failure::Context, sql::literal::literal};
 use ::tokio_postgres::error::SqlState;
-use record_table::literal;
 
 const ISOLATION: &str = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 

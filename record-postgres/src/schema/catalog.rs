@@ -1,12 +1,14 @@
 //! The catalog in the database, `record.layouts`: a row for every version of a table's record.
 
-use crate::{Error, driver::traits::Driver, failure::Context, sql::name::TableName};
+use crate::{
+    Error,
+    driver::traits::Driver,
+    failure::Context,
+    sql::{literal::literal, name::TableName},
+};
 use ::tokio_postgres::types::Type;
 use record_core::layout::Layout;
-use record_table::{
-    catalog::{Catalog, Entry},
-    literal,
-};
+use record_table::catalog::{Catalog, Entry};
 
 /// What is said where the catalog does not know a table.
 pub(crate) const NOT_THERE: &str = "the catalog `record.layouts` does not know the table, so nothing says what its blobs are: \

@@ -10,6 +10,7 @@ use crate::{
         graph,
         index::Index,
         key::{DATA, declared_type, key_list},
+        literal::literal,
         name::{MAX_NAME, TableName, joined_name},
         shown::{self, Shown},
     },
@@ -20,7 +21,7 @@ use record_core::{
     key::KeyColumn,
     layout::{Digest, Layout, Promote},
 };
-use record_table::{catalog::Catalog, literal, quote};
+use record_table::{catalog::Catalog, quote};
 
 /// The table that a program wants, without its types.
 #[derive(Clone, Copy)]

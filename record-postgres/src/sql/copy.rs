@@ -1,8 +1,10 @@
 //! The statement that copies rows straight into a table, and the one that comes before it.
 
-use super::key::{DATA, key_list};
+use super::{
+    key::{DATA, key_list},
+    literal::literal,
+};
 use record_core::key::KeyColumn;
-use record_table::literal;
 
 /// The statement, for rows of the key columns and the blob in binary.
 pub(crate) fn copy_into(table: &str, key: &[KeyColumn]) -> String {

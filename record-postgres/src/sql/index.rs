@@ -2,10 +2,11 @@
 
 use super::{
     key::DATA,
+    literal::literal,
     name::{TableName, joined_name},
 };
 use record_core::layout::{Digest, Layout};
-use record_table::{literal, quote};
+use record_table::quote;
 
 /// A hash of a blob in 64 bits. It is the server's own, because it need not leave the server, and is a third of the cost
 /// of SHA-256.

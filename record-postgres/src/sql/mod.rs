@@ -10,6 +10,7 @@ pub(crate) mod filter;
 pub(crate) mod graph;
 pub(crate) mod index;
 pub(crate) mod key;
+pub(crate) mod literal;
 pub(crate) mod name;
 pub(crate) mod patch;
 pub(crate) mod placeholder;

@@ -1,6 +1,7 @@
 //! The name of a table, with or without its schema.
 
-use record_table::{literal, quote};
+use super::literal::literal;
+use record_table::quote;
 
 /// The longest name in bytes. Postgres cuts longer ones silently.
 pub(crate) const MAX_NAME: usize = 63;

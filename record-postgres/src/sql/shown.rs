@@ -5,13 +5,14 @@ use super::{
     accessor::Accessor,
     index::Index,
     key::DATA,
+    literal::literal,
     name::{MAX_NAME, TableName},
 };
 use record_core::{
     key::KeyColumn,
     layout::{FieldLayout, Layout, Promote},
 };
-use record_table::{literal, quote};
+use record_table::quote;
 
 /// A column that shows a field, or one field of a nested record.
 pub(crate) struct Shown {

@@ -10,8 +10,8 @@ use super::{
     place::{Place, Shape, Source},
     wire::{bytes, hex},
 };
+use crate::sql::literal::literal;
 use record_core::layout::{FieldLayout, HEADER, Layout};
-use record_table::literal;
 
 /// Blobs that are at most this long are read in place. Longer ones may be stored out of line, where each byte that is read
 /// by itself fetches the whole blob, so these are read by one call that fetches a slice.

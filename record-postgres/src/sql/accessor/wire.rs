@@ -1,7 +1,7 @@
 //! Which function reads a type, with what constants, and the SQL type of its result.
 
+use crate::sql::literal::literal;
 use record_core::layout::Type;
-use record_table::literal;
 
 /// How a single value is read.
 #[derive(Clone)]
