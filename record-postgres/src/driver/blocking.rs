@@ -126,14 +126,11 @@ impl Copy for BlockingCopy<'_> {
     }
 }
 
-/// The result of a future of this driver, which is ready at once.
-pub(crate) use record_table::store::now as run;
-
 /// The result of a future that is made and waited for, or an error where this thread can't wait for the driver.
 macro_rules! wait {
     ($future:expr) => {{
         $crate::driver::blocking::check_thread()?;
-        $crate::driver::blocking::run($future)
+        record_table::store::now($future)
     }};
 }
 pub(crate) use wait;

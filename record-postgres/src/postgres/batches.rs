@@ -3,13 +3,14 @@
 use super::{AnyScan, Scan};
 use crate::{
     Error,
-    driver::blocking::{Blocking, BlockingTransaction, check_thread, run, wait},
+    driver::blocking::{Blocking, BlockingTransaction, check_thread, wait},
     read::batches,
 };
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use record_arrow::{BatchDecoder, Dynamic};
 use record_core::{Key, Record};
+use record_table::store::now;
 
 crate::face::scan::batches! {
     Scan [K: Key, R: Record,] [K, R] R;
@@ -81,6 +82,6 @@ impl Iterator for Batches<'_> {
             self.is_over = true;
             return Some(Err(error));
         }
-        run(self.batches.next()).transpose()
+        now(self.batches.next()).transpose()
     }
 }

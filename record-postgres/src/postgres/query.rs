@@ -3,7 +3,7 @@
 use super::Parameters;
 use crate::{
     Error,
-    driver::blocking::{Blocking, BlockingTransaction, check_thread, run, wait},
+    driver::blocking::{Blocking, BlockingTransaction, check_thread, wait},
     read::query,
 };
 use ::postgres::types::ToSql;
@@ -11,6 +11,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use record_arrow::BatchDecoder;
 use record_core::Record;
+use record_table::store::now;
 
 crate::face::query::query! {
     /// ```no_run
@@ -77,6 +78,6 @@ impl Iterator for QueryBatches<'_> {
             self.is_over = true;
             return Some(Err(error));
         }
-        run(self.batches.next()).transpose()
+        now(self.batches.next()).transpose()
     }
 }

@@ -3,7 +3,7 @@
 use super::{AnyScan, Parameters, Scan};
 use crate::{
     Error,
-    driver::blocking::{Blocking, BlockingTransaction, run, wait},
+    driver::blocking::{Blocking, BlockingTransaction, wait},
     read::{
         scan::{self, Given},
         scan_set::{Each, Work},
@@ -11,7 +11,7 @@ use crate::{
 };
 use arrow_array::RecordBatch;
 use record_core::{Key, Record};
-use record_table::ScanCounts;
+use record_table::{ScanCounts, store::now};
 use std::{
     panic::resume_unwind,
     sync::{Mutex, PoisonError},
@@ -37,7 +37,7 @@ fn share<'t>(
     let busy = 2 * transactions.len() > thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         let transactions = transactions.into_iter().map(|transaction| transaction.helped(!busy));
-        let spawn = |transaction| scope.spawn(move || run(work.share(transaction, each)));
+        let spawn = |transaction| scope.spawn(move || now(work.share(transaction, each)));
         let threads: Vec<_> = transactions.map(spawn).collect();
         // All of them are waited for, whichever fails.
         let results: Vec<_> = threads.into_iter().map(|thread| thread.join()).collect();

@@ -7,7 +7,7 @@
 //! What has no power, zero above all, is compared with the patterns that occur in data. The rest is rare.
 
 use super::AccessorFunction;
-use crate::sql::accessor::wire::bytes as literal;
+use crate::sql::accessor::wire::bytes;
 
 /// The last bytes of doubles from 2 to 131,071, from 2^-15 to 1, and of their negatives.
 const USUAL: [i32; 4] = [64, 63, 192, 191];
@@ -36,14 +36,18 @@ fn exp2(exponent: i32) -> f64 {
 }
 
 /// Zeros, infinities and the usual NaN; anything else goes to the function that is `rare`.
-fn special(bytes: [&[u8]; 5], rare: &str) -> String {
+fn special(patterns: [&[u8]; 5], rare: &str) -> String {
     let values = ["0", "-0", "NaN", "Infinity", "-Infinity"];
-    let cases: Vec<String> = bytes
+    let cases: Vec<String> = patterns
         .iter()
         .zip(values)
-        .map(|(bytes, value)| format!("WHEN {}::bytea THEN '{value}'::double precision", literal(bytes)))
+        .map(|(pattern, value)| format!("WHEN {}::bytea THEN '{value}'::double precision", bytes(pattern)))
         .collect();
-    format!("CASE substring(b, at + 1, {}) {} ELSE record.{rare}(b, at) END", bytes[0].len(), cases.join(" "))
+    format!(
+        "CASE substring(b, at + 1, {}) {} ELSE record.{rare}(b, at) END",
+        patterns[0].len(),
+        cases.join(" ")
+    )
 }
 
 pub(super) fn add(all: &mut Vec<AccessorFunction>) {
@@ -75,12 +79,12 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "double precision",
         "BEGIN\n  RETURN record.f64_rest_1(b, at);\nEND",
     ));
-    let bytes = [0.0_f64, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY].map(f64::to_le_bytes);
+    let patterns = [0.0_f64, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY].map(f64::to_le_bytes);
     all.push(AccessorFunction::inlined(
         "f64_special_1",
         at,
         "double precision",
-        &special(bytes.each_ref().map(|bytes| &bytes[..]), "f64_rare_1"),
+        &special(patterns.each_ref().map(|pattern| &pattern[..]), "f64_rare_1"),
     ));
     // Exponents of doubles below 64 are left to the long way, so that no entry is subnormal.
     let (first, of) = (4, |low: i32| 16 * low - 1075);
@@ -121,12 +125,12 @@ pub(super) fn add(all: &mut Vec<AccessorFunction>) {
         "double precision",
         "BEGIN\n  RETURN record.f32_rest_1(b, at);\nEND",
     ));
-    let bytes = [0.0_f32, -0.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY].map(f32::to_le_bytes);
+    let patterns = [0.0_f32, -0.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY].map(f32::to_le_bytes);
     all.push(AccessorFunction::inlined(
         "f32_special_1",
         at,
         "double precision",
-        &special(bytes.each_ref().map(|bytes| &bytes[..]), "f32_rare_1"),
+        &special(patterns.each_ref().map(|pattern| &pattern[..]), "f32_rare_1"),
     ));
     all.push(AccessorFunction::inlined(
         "f32_1",
