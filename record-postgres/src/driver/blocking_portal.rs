@@ -7,7 +7,8 @@
 use super::{
     block::Block,
     blocking::BlockingTransaction,
-    portal::{ChunkSize, Portal, Portals, Take, Value},
+    chunk::ChunkSize,
+    traits::{Portal, Portals, Take, Value},
 };
 use ::tokio_postgres::{Error, Row, Statement};
 use core::future::{Future, ready};

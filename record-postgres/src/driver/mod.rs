@@ -1,4 +1,4 @@
-//! The drivers: what the shared code asks of a connection (`traits`, for bulk reads `portal`), and the two answers, `blocking` and
+//! The drivers: what the shared code asks of a connection (`traits`), and the two answers, `blocking` and
 //! `nonblocking`. Begin at `traits`. Nothing else moves bytes, and nothing here knows of tables.
 
 pub(crate) mod block;
@@ -6,11 +6,11 @@ pub(crate) mod block;
 pub(crate) mod blocking;
 #[cfg(feature = "postgres")]
 pub(crate) mod blocking_portal;
+pub(crate) mod chunk;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking;
 #[cfg(feature = "tokio-postgres")]
 pub(crate) mod nonblocking_portal;
-pub(crate) mod portal;
 pub(crate) mod retry;
 pub(crate) mod rows;
 #[cfg(feature = "postgres")]

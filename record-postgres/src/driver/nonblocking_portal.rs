@@ -2,8 +2,9 @@
 
 use super::{
     block::Block,
+    chunk::ChunkSize,
     nonblocking::NonblockingTransaction,
-    portal::{ChunkSize, Portal, Portals, Take, Value},
+    traits::{Portal, Portals, Take, Value},
 };
 use ::tokio_postgres::{Error, Row, RowStream, Statement};
 use core::{

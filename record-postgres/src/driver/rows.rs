@@ -2,7 +2,7 @@
 
 use super::{
     block::Block,
-    portal::{Portal, Portals, Take, Value},
+    traits::{Portal, Portals, Take, Value},
 };
 use ::tokio_postgres::{Error, Statement};
 

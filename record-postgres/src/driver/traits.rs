@@ -1,16 +1,17 @@
-//! What the shared code asks of a connection. The two drivers answer it, each in one file: [`blocking`](super::blocking)
-//! and [`nonblocking`](super::nonblocking).
+//! What the shared code asks of a connection. The two drivers answer it: [`blocking`](super::blocking) and
+//! [`nonblocking`](super::nonblocking), and what reads rows in chunks in [`blocking_portal`](super::blocking_portal) and
+//! [`nonblocking_portal`](super::nonblocking_portal).
 //!
 //! Control flow is written once, as `async` functions over these traits. The futures of the blocking driver are ready
-//! at once, because each call waits inside the driver for a whole statement; its `run` then polls the body a single time.
+//! at once, because each call waits inside the driver for a whole statement; `now` then polls the body a single time.
 //!
 //! Statements are sent with the types of their parameters and have no name. Those that are read in chunks are the
 //! exception: they are prepared within the transaction and closed before it ends, because a pooler may give the next one
 //! another connection.
 
-use super::portal::Portals;
+use super::block::Block;
 use crate::wire::param::Param;
-use ::tokio_postgres::{Error, Row, error::SqlState};
+use ::tokio_postgres::{Error, Row, Statement, error::SqlState, types::ToSql};
 use bytes::Bytes;
 use core::future::Future;
 
@@ -70,6 +71,51 @@ pub(crate) trait Transaction: Driver {
         &'a mut self,
         sql: &'a str,
     ) -> impl Future<Output = Result<<Self::Crate as Crate>::Copy<'a>, Error>> + Send;
+}
+
+/// The value of a parameter, whose type the server finds out.
+pub(crate) type Value<'a> = &'a (dyn ToSql + Sync);
+
+/// Takes the rows of a block, which is never empty, and says whether it wants more.
+///
+/// It may be called on another thread, where the driver goes on receiving meanwhile.
+pub(crate) type Take<'a> = &'a mut (dyn FnMut(&mut Block) -> bool + Send);
+
+/// A transaction in which rows can be read in chunks.
+pub(crate) trait Portals: Transaction {
+    /// A statement that the server has begun and goes on with when it is asked for more. It lives as long as the transaction.
+    type Portal: Portal;
+
+    /// Has the server parse a statement, which tells the types of its parameters and columns.
+    fn prepare<'a>(&'a mut self, sql: &'a str) -> impl Future<Output = Result<Statement, Error>> + Send;
+
+    /// Begins a statement that returns rows.
+    fn bind<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        values: &'a [Value<'a>],
+    ) -> impl Future<Output = Result<Self::Portal, Error>> + Send;
+
+    /// Fills the block and hands it to `take`, again and again until that is satisfied or there are no more rows; says
+    /// whether there may be more. Rows that were handed out last stay in the block, the next call replaces them.
+    fn fetch<'a>(
+        &'a mut self,
+        portal: &'a mut Self::Portal,
+        block: &'a mut Block,
+        take: Take<'a>,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Receives what was asked for already, so that the connection is free for another statement.
+    fn settle<'a>(
+        &'a mut self,
+        portal: &'a mut Self::Portal,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// What is known of a portal.
+pub(crate) trait Portal: Send {
+    /// Bytes that were received, headers of values included.
+    fn bytes(&self) -> u64;
 }
 
 /// Ends a transaction: keeps what was done if that went well, else undoes it. `failed` says what it is when the commit fails.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Error,
-    driver::{block::Block, portal::Portals},
+    driver::{block::Block, traits::Portals},
     progress::Progress,
     shared::Shared,
     wire::key::value,

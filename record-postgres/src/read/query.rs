@@ -8,8 +8,8 @@ use crate::{
     Error,
     driver::{
         block::Block,
-        portal::{Portals, Value},
         rows::Rows,
+        traits::{Portals, Value},
     },
     failure::failed,
     parameters::{Parameter, Parameters},

@@ -11,7 +11,7 @@ use super::{
     size::Size,
     snapshot,
 };
-use crate::{Error, driver::portal::Portals, failure::failed};
+use crate::{Error, driver::traits::Portals, failure::failed};
 use ::tokio_postgres::error::SqlState;
 use arrow_array::RecordBatch;
 use record_table::ScanCounts;

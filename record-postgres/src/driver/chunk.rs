@@ -1,60 +1,9 @@
-//! Rows that come in chunks: what bulk reads ask of a transaction, and how large a chunk is.
-//!
-//! A portal is a statement that the server has begun and goes on with when it is asked for more. It lives as long as
-//! its transaction. The two drivers' portals stand in [`blocking_portal`](super::blocking_portal) and
-//! [`nonblocking_portal`](super::nonblocking_portal).
+//! How large a chunk of rows is.
 //!
 //! How long rows are shows only when they come, and a driver holds a chunk whole. So the first chunk is one row, and the
 //! longest row that came bounds the next ones.
 
-use super::{block::Block, traits::Transaction};
-use ::tokio_postgres::{Error, Row, Statement, types::ToSql};
-use core::future::Future;
-
-/// The value of a parameter, whose type the server finds out.
-pub(crate) type Value<'a> = &'a (dyn ToSql + Sync);
-
-/// Takes the rows of a block, which is never empty, and says whether it wants more.
-///
-/// It may be called on another thread, where the driver goes on receiving meanwhile.
-pub(crate) type Take<'a> = &'a mut (dyn FnMut(&mut Block) -> bool + Send);
-
-/// A transaction in which rows can be read in chunks.
-pub(crate) trait Portals: Transaction {
-    /// A portal of a statement.
-    type Portal: Portal;
-
-    /// Has the server parse a statement, which tells the types of its parameters and columns.
-    fn prepare<'a>(&'a mut self, sql: &'a str) -> impl Future<Output = Result<Statement, Error>> + Send;
-
-    /// Begins a statement that returns rows.
-    fn bind<'a>(
-        &'a mut self,
-        statement: &'a Statement,
-        values: &'a [Value<'a>],
-    ) -> impl Future<Output = Result<Self::Portal, Error>> + Send;
-
-    /// Fills the block and hands it to `take`, again and again until that is satisfied or there are no more rows; says
-    /// whether there may be more. Rows that were handed out last stay in the block, the next call replaces them.
-    fn fetch<'a>(
-        &'a mut self,
-        portal: &'a mut Self::Portal,
-        block: &'a mut Block,
-        take: Take<'a>,
-    ) -> impl Future<Output = Result<bool, Error>> + Send;
-
-    /// Receives what was asked for already, so that the connection is free for another statement.
-    fn settle<'a>(
-        &'a mut self,
-        portal: &'a mut Self::Portal,
-    ) -> impl Future<Output = Result<(), Error>> + Send;
-}
-
-/// What is known of a portal.
-pub(crate) trait Portal: Send {
-    /// Bytes that were received, headers of values included.
-    fn bytes(&self) -> u64;
-}
+use ::tokio_postgres::Row;
 
 /// How many rows to ask for at a time, by the size of those that came.
 pub(crate) struct ChunkSize {
