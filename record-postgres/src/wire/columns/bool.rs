@@ -1,6 +1,6 @@
 //! `boolean`: a byte of 0 or 1.
 
-use super::{Builder, Fault, LENGTH, MALFORMED};
+use super::builder::{Builder, Fault, LENGTH, MALFORMED};
 use arrow_array::{ArrayRef, BooleanArray};
 use arrow_schema::ArrowError;
 use record_arrow::bits::{Bits, Presence, Validity};

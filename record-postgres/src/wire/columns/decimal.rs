@@ -1,6 +1,6 @@
 //! `numeric` as decimals of a fixed scale.
 
-use super::{Builder, Fault, MALFORMED};
+use super::builder::{Builder, Fault, MALFORMED};
 use crate::wire::numeric::{Scaled, Unfit, read_scaled};
 use arrow_array::ArrayRef;
 use arrow_buffer::{ArrowNativeType, Buffer};

@@ -1,6 +1,6 @@
 //! Enums as dictionaries of their labels.
 
-use super::{Builder, Fault, NOT_UTF8};
+use super::builder::{Builder, Fault, NOT_UTF8};
 use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray, types::Int32Type};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::ArrowError;

@@ -5,7 +5,7 @@
 //! length i32 │ lower bound i32 │ (length of the item i32, −1 for NULL │ its bytes) …
 //! ```
 
-use super::{Builder, FULL, Fault, MALFORMED};
+use super::builder::{Builder, FULL, Fault, MALFORMED};
 use arrow_array::{ArrayRef, ListArray};
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, FieldRef};

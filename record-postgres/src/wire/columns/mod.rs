@@ -6,6 +6,7 @@
 //! Nothing here moves bytes between client and server: rows are whatever gives the bytes of a value by row and column.
 
 mod bool;
+mod builder;
 mod decimal;
 mod enumeration;
 mod list;
@@ -14,45 +15,16 @@ mod record;
 mod text;
 mod word;
 
+use self::builder::Builder;
 use crate::Error;
 use ::tokio_postgres::types::Type;
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::{ArrowError, Schema, SchemaRef};
-use record_arrow::{bits::CHUNK, build};
+use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_schema::{Schema, SchemaRef};
+use record_arrow::bits::CHUNK;
 use std::sync::Arc;
 
 pub(crate) use plan::{Cast, cast};
 pub(crate) use record::RecordColumn;
-
-/// The value that is to blame, counted from the first that was to be appended, and what is wrong with it.
-#[derive(Debug, PartialEq, Eq)]
-struct Fault {
-    value: usize,
-    problem: &'static str,
-}
-
-impl Fault {
-    #[cold]
-    fn new(value: usize, problem: &'static str) -> Self {
-        Fault { value, problem }
-    }
-}
-
-const LENGTH: &str = "the value's length is not that of its type: the server speaks another protocol";
-const MALFORMED: &str = "the value's bytes are none of its type: the server speaks another protocol";
-const NOT_UTF8: &str = "the text is not UTF-8";
-const FULL: &str = "a batch's column holds at most 2 GiB: make batches smaller with `batch_bytes`";
-
-/// An array in the making, of values in binary form.
-///
-/// Values are checked as they come; after an error the builder is of no use.
-trait Builder: Send + Sync {
-    /// Appends up to [`CHUNK`] values, `None` being NULL.
-    fn append(&mut self, values: &[Option<&[u8]>]) -> Result<(), Fault>;
-
-    /// The array of what was appended. The builder is empty afterwards.
-    fn finish(&mut self) -> Result<ArrayRef, ArrowError>;
-}
 
 /// What a query says of one of its columns.
 pub(crate) struct Described<'a> {
@@ -195,15 +167,6 @@ impl Columns {
         self.before += rows;
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options).map_err(failed)
-    }
-}
-
-impl From<build::Fault> for Fault {
-    fn from(fault: build::Fault) -> Self {
-        match fault {
-            build::Fault::Invalid => Fault::new(0, NOT_UTF8),
-            build::Fault::Full(value) => Fault::new(value, FULL),
-        }
     }
 }
 

@@ -2,8 +2,8 @@
 //! [`query_arrow`](crate::read::query).
 
 use super::{
-    Builder,
     bool::BoolBuilder,
+    builder::Builder,
     decimal::DecimalBuilder,
     enumeration::EnumBuilder,
     list::ListBuilder,

@@ -1,8 +1,11 @@
 //! Columns of bytes as a server sends them, and of bytes that no server sends.
 
-use super::*;
+use super::{
+    builder::{LENGTH, MALFORMED, NOT_UTF8},
+    *,
+};
 use ::tokio_postgres::types::Kind as TypeKind;
-use arrow_array::{Array, cast::AsArray, types::Int32Type};
+use arrow_array::{Array, ArrayRef, cast::AsArray, types::Int32Type};
 use arrow_schema::DataType;
 use proptest::prelude::*;
 use record_arrow::BatchDecoder;

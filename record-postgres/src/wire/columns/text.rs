@@ -1,6 +1,6 @@
 //! Values that become text or bytes.
 
-use super::{Builder, Fault, LENGTH, MALFORMED, NOT_UTF8};
+use super::builder::{Builder, Fault, LENGTH, MALFORMED, NOT_UTF8};
 use arrow_array::ArrayRef;
 use arrow_schema::ArrowError;
 use core::{

@@ -1,6 +1,6 @@
 //! Values of one width, each of which becomes one native value: numbers, dates, times, intervals, UUIDs.
 
-use super::{Builder, Fault, LENGTH};
+use super::builder::{Builder, Fault, LENGTH};
 use arrow_array::ArrayRef;
 use arrow_buffer::{ArrowNativeType, Buffer, IntervalMonthDayNano};
 use arrow_schema::{ArrowError, DataType};
