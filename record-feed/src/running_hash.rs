@@ -79,6 +79,13 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
     (text.len() == 16).then(|| u64::from_str_radix(text, 16).ok()).flatten()
 }
 
+/// How many rows or records were taken, and their hash, as the text of a position tells them.
+#[cfg(any(feature = "arrow", feature = "csv"))]
+pub(crate) fn parse_counted(text: &str) -> Option<(u64, u64)> {
+    let (count, hash) = text.split_once(':')?;
+    Some((count.parse().ok().filter(|count| *count > 0)?, parse(hash)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     engine,
     running_hash::{self, RunningHash},
-    writer::Feeds,
+    writer::Waits,
 };
 use arrow_array::{Array, RecordBatch};
 use record_arrow::{Advice, BatchEncoder, Encoded, Rules};
@@ -49,7 +49,7 @@ impl<K: Key, R: Record> Import<'_, K, R> {
 }
 
 /// Imports record batches.
-pub(super) async fn take_batches<K: Key, R: Record, W: Feeds, B: Batches>(
+pub(super) async fn take_batches<K: Key, R: Record, W: Waits, B: Batches>(
     import: &Import<'_, K, R, W>,
     batches: B,
 ) -> Result<ImportReport, Box<ImportStopped>>
@@ -61,7 +61,7 @@ where
     run.end(taken)
 }
 
-async fn take_each<K: Key, R: Record, W: Feeds, B: Batches>(
+async fn take_each<K: Key, R: Record, W: Waits, B: Batches>(
     run: &mut Run<'_, K, R, W>,
     mut batches: B,
 ) -> Result<(), ImportError>
@@ -73,7 +73,7 @@ where
     let mut progress = Progress {
         rows: 0,
         hash: RunningHash::default(),
-        stored: run.begin("record batches", parse).await?,
+        stored: run.begin("record batches", running_hash::parse_counted).await?,
         scratch: Vec::new(),
     };
     let rules = Rules {
@@ -114,15 +114,9 @@ struct Progress {
     scratch: Vec<u8>,
 }
 
-/// Rows and hash as the text of a position tells them.
-fn parse(text: &str) -> Option<(u64, u64)> {
-    let (rows, hash) = text.split_once(':')?;
-    Some((rows.parse().ok().filter(|rows| *rows > 0)?, running_hash::parse(hash)?))
-}
-
 impl Progress {
     /// Takes the next row, or passes over it. If it is put, `unknown` says how many members of it have no field.
-    async fn take<K: Key, R: Record, W: Feeds>(
+    async fn take<K: Key, R: Record, W: Waits>(
         &mut self,
         run: &mut Run<'_, K, R, W>,
         row: Result<(K, Option<&[u8]>), ImportError>,
@@ -176,7 +170,7 @@ impl Progress {
 }
 
 /// Takes a batch's rows, or passes over them.
-async fn take_batch<K: Key, R: Record, W: Feeds>(
+async fn take_batch<K: Key, R: Record, W: Waits>(
     run: &mut Run<'_, K, R, W>,
     rules: Rules,
     fit: &Fit,

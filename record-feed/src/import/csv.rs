@@ -12,13 +12,14 @@ use super::{
     error::ImportError,
     input::{Pieces, Waiting},
     key_cell::KeyCell,
+    object::is_field,
     run::{self, Run, read_key},
 };
-use crate::{engine, running_hash, writer::Feeds};
+use crate::{engine, running_hash, writer::Waits};
 use record_core::{
     Key, Record, Refusal,
     field::normalize_set,
-    layout::{FieldLayout, Layout, Names, Type},
+    layout::{FieldLayout, Names, Type},
     patch::{Gathered, RawPatch},
     value::{
         cell,
@@ -119,7 +120,7 @@ impl<K: Key, R: Record, W> Import<'_, K, R, W> {
 }
 
 /// Imports records.
-pub(super) async fn take_records<K: Key, R: Record, W: Feeds>(
+pub(super) async fn take_records<K: Key, R: Record, W: Waits>(
     import: &Import<'_, K, R, W>,
     input: impl Pieces,
 ) -> Result<ImportReport, Box<ImportStopped>> {
@@ -128,7 +129,7 @@ pub(super) async fn take_records<K: Key, R: Record, W: Feeds>(
     run.end(taken)
 }
 
-async fn take_each<K: Key, R: Record, W: Feeds>(
+async fn take_each<K: Key, R: Record, W: Waits>(
     run: &mut Run<'_, K, R, W>,
     mut input: impl Pieces,
 ) -> Result<(), ImportError> {
@@ -145,7 +146,7 @@ async fn take_each<K: Key, R: Record, W: Feeds>(
         false => Unknown::refused("call `skip_unknown` to pass over such members"),
     };
     let mut row = Row { header, null: &import.csv.null, naive_zone, unknown, usual: 0 };
-    if let Some((count, hash)) = run.begin("CSV", parse).await? {
+    if let Some((count, hash)) = run.begin("CSV", running_hash::parse_counted).await? {
         for _ in 0..count {
             if !next::<R>(&mut records, &mut input).await.map_err(failed)? {
                 return Err(run.other_input());
@@ -187,12 +188,6 @@ async fn next<R: Record>(records: &mut Records, input: &mut impl Pieces) -> Resu
     Err(error.with_line(records.line, records.start))
 }
 
-/// Records and hash as the text of a position tells them.
-fn parse(text: &str) -> Option<(u64, u64)> {
-    let (records, hash) = text.split_once(':')?;
-    Some((records.parse().ok().filter(|records| *records > 0)?, running_hash::parse(hash)?))
-}
-
 /// What the columns of a file stand for.
 struct Header {
     /// How many there are.
@@ -208,7 +203,7 @@ struct Header {
 }
 
 impl Header {
-    fn of<K: Key, R: Record, W: Feeds>(
+    fn of<K: Key, R: Record, W: Waits>(
         run: &Run<'_, K, R, W>,
         records: &Records,
     ) -> Result<Self, ImportError> {
@@ -283,12 +278,6 @@ fn other_delimiter(names: &[&str], delimiter: u8) -> Option<String> {
     let others = [',', ';', '\t', '|'].into_iter().filter(|other| *other != char::from(delimiter));
     let other = others.max_by_key(count).filter(|other| count(other) > 0)?;
     Some(format!("if `{}` stands between the names, call `csv_delimiter(b{other:?})`", other.escape_debug()))
-}
-
-fn is_field(layout: &'static Layout, name: &str) -> bool {
-    let is_it =
-        |field: &FieldLayout| field.retired().is_none() && (field.column() == name || field.name() == name);
-    layout.fields().iter().any(is_it)
 }
 
 /// Reads records.

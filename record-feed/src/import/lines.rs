@@ -10,7 +10,7 @@ use super::{
 use crate::{
     engine,
     running_hash::{self, RunningHash},
-    writer::Feeds,
+    writer::Waits,
 };
 use record_core::{Key, Record};
 use record_table::Position;
@@ -36,7 +36,7 @@ impl<K: Key, R: Record> Import<'_, K, R> {
 }
 
 /// Imports lines.
-pub(super) async fn take_lines<K: Key, R: Record, W: Feeds>(
+pub(super) async fn take_lines<K: Key, R: Record, W: Waits>(
     import: &Import<'_, K, R, W>,
     input: impl Pieces,
 ) -> Result<ImportReport, Box<ImportStopped>> {
@@ -47,7 +47,7 @@ pub(super) async fn take_lines<K: Key, R: Record, W: Feeds>(
     run.end(taken)
 }
 
-async fn take_each<K: Key, R: Record, W: Feeds>(
+async fn take_each<K: Key, R: Record, W: Waits>(
     run: &mut Run<'_, K, R, W>,
     mut input: impl Pieces,
     object: &mut Object<'_>,

@@ -41,8 +41,11 @@
 //!
 //! | | fields | key columns |
 //! |---|---|---|
-//! | JSON | stored names, else names of columns | their names: `key`, or those of the key's fields |
-//! | Arrow, CSV | names of columns, else stored names | the same |
+//! | JSON, as views serialize | stored names, else names of columns | their names: `key`, or those of the key's fields |
+//! | Arrow, CSV, as scans give | names of columns, else stored names | the same |
+//!
+//! First comes the name by which this library writes a field in that form. So what a view or a scan gives comes back also where the
+//! stored name of one field is the column's name of another.
 //!
 //! What is neither a field nor a key column is an error, because it may be misspelt, until
 //! [`skip_unknown`](Import::skip_unknown) says otherwise. This also holds for members of nested records, at every depth: the

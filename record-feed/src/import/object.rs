@@ -165,18 +165,20 @@ impl<'m> Object<'m> {
     }
 }
 
+/// Whether a field has this stored name, or its column this name.
+pub(super) fn is_field(layout: &'static Layout, name: &str) -> bool {
+    let mut used = layout.fields().iter().filter(|field| field.retired().is_none());
+    used.any(|field| field.name() == name || field.column() == name)
+}
+
 fn ambiguous_name<'m>(
     layout: &'static Layout,
     columns: &'static [KeyColumn],
     marker: Option<&'m str>,
 ) -> Option<&'m str> {
-    let is_field = |name: &str| {
-        let used = layout.fields().iter().filter(|field| field.retired().is_none());
-        used.into_iter().any(|field| field.name() == name || field.column() == name)
-    };
     let is_key = |name: &str| columns.iter().any(|column| column.name == name);
-    let key = columns.iter().map(|column| column.name).find(|name| is_field(name));
-    key.or_else(|| marker.filter(|name| is_field(name) || is_key(name)))
+    let key = columns.iter().map(|column| column.name).find(|name| is_field(layout, name));
+    key.or_else(|| marker.filter(|name| is_field(layout, name) || is_key(name)))
 }
 
 /// Reads the members of an object, and gives those that are fields.

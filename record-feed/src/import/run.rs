@@ -1,7 +1,7 @@
 //! An import under way: what every kind of input does with a row, a bad one, and the feed's position.
 
 use super::{Import, ImportReport, ImportStopped, error::ImportError, key_cell};
-use crate::writer::Feeds;
+use crate::writer::Waits;
 use record_core::{
     Key, Record,
     key::{KeyReader, KeyValue},
@@ -14,7 +14,7 @@ pub(super) struct Run<'i, K: Key, R: Record, W> {
     pub(super) report: ImportReport,
 }
 
-impl<'i, K: Key, R: Record, W: Feeds> Run<'i, K, R, W> {
+impl<'i, K: Key, R: Record, W: Waits> Run<'i, K, R, W> {
     pub(super) fn new(import: &'i Import<'i, K, R, W>) -> Self {
         Run { import, report: ImportReport::default() }
     }
@@ -48,7 +48,7 @@ impl<'i, K: Key, R: Record, W: Feeds> Run<'i, K, R, W> {
         let feed = self.import.feed;
         if feed.keeps_position() {
             // So that the position tells of what this writer was fed before. Else another input would go unnoticed.
-            W::flush(feed).await?;
+            feed.flush::<W>().await?;
         }
         let Some(position) = feed.position() else { return Ok(None) };
         match position.to_str().and_then(parse) {
@@ -85,7 +85,7 @@ impl<'i, K: Key, R: Record, W: Feeds> Run<'i, K, R, W> {
             Ok((key, blob)) => {
                 let blob = blob.as_ref().map(AsRef::as_ref);
                 let behind = feed.keeps_position().then(&position);
-                match W::put_row(feed, key, Encoded(blob), behind).await? {
+                match feed.put_row::<W>(key, Encoded(blob), behind).await? {
                     Ok(()) => {
                         self.report.read += 1;
                         self.report.put += 1;
@@ -111,7 +111,7 @@ impl<'i, K: Key, R: Record, W: Feeds> Run<'i, K, R, W> {
     /// Moves the feed on, if it has a position.
     pub(super) async fn advance(&self, position: impl Fn() -> Position) -> Result<(), ImportError> {
         match self.import.feed.keeps_position() {
-            true => Ok(W::advance(self.import.feed, position()).await?),
+            true => Ok(self.import.feed.advance::<W>(position()).await?),
             false => Ok(()),
         }
     }

@@ -104,7 +104,7 @@ impl<K, R: Record> Row<K, R> {
 }
 
 /// Rows that are written in one transaction, and the position that they lead to.
-pub(super) struct Batch<K, R> {
+pub(crate) struct Batch<K, R> {
     /// Removed before others are put, as what is put may be equal to what is removed where all must differ.
     pub(super) deletes: Vec<Row<K, R>>,
     pub(super) puts: Vec<Row<K, R>>,

@@ -20,7 +20,7 @@ use std::{collections::HashMap, time::Instant};
 const MAX_ROOM: usize = 1 << 20;
 
 /// Changes under the bytes of their keys, which need neither hash nor equality of their own that way.
-pub(super) struct Buffer<K, R> {
+pub(crate) struct Buffer<K, R> {
     changes: HashMap<Box<[u8]>, (K, Buffered<R>), RandomState>,
     bytes: usize,
     position: Option<Position>,

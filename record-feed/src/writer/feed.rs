@@ -1,6 +1,8 @@
 //! The side of a writer that the feed has, written once for threads and for tasks.
 
-use super::{Change, Rejected, WriterCounts, WriterReport, WriterStopped, buffer::Buffer, shared::Shared};
+use super::{
+    Change, Rejected, WriterCounts, WriterReport, WriterStopped, buffer::Buffer, shared::Shared, waits::Waits,
+};
 use crate::Error;
 use core::{fmt, mem::take};
 use record_core::{Key, Record};
@@ -16,22 +18,12 @@ pub(crate) struct Feed<K: Key, R: Record> {
 
 impl<K: Key, R: Record> Feed<K, R> {
     /// Takes a change, which says whether it was merged with another one, and a position behind it.
-    pub(super) fn change(
+    pub(super) async fn change<W: Waits>(
         &self,
         change: impl FnOnce(&mut Buffer<K, R>) -> Result<bool, Error>,
         position: Option<Position>,
     ) -> Result<(), Error> {
-        self.shared.change(self.counted(change, position))
-    }
-
-    /// As [`change`](Feed::change), in a task.
-    #[cfg(feature = "tokio")]
-    pub(super) async fn change_in_task(
-        &self,
-        change: impl FnOnce(&mut Buffer<K, R>) -> Result<bool, Error>,
-        position: Option<Position>,
-    ) -> Result<(), Error> {
-        self.shared.change_in_task(self.counted(change, position)).await
+        W::change(&self.shared, self.counted(change, position)).await
     }
 
     fn counted(
@@ -50,32 +42,30 @@ impl<K: Key, R: Record> Feed<K, R> {
         }
     }
 
-    pub(super) fn advance(&self, position: Position) -> Result<(), Error> {
-        self.shared.change(|buffer, _| {
-            buffer.advance(position);
-            Ok(())
-        })
-    }
-
-    /// As [`advance`](Feed::advance), in a task.
-    #[cfg(feature = "tokio")]
-    pub(super) async fn advance_in_task(&self, position: Position) -> Result<(), Error> {
+    /// As [`Writer::advance`](super::Writer::advance).
+    pub(crate) async fn advance<W: Waits>(&self, position: Position) -> Result<(), Error> {
         let advance = |buffer: &mut Buffer<K, R>, _: &mut WriterCounts| {
             buffer.advance(position);
             Ok(())
         };
-        self.shared.change_in_task(advance).await
+        W::change(&self.shared, advance).await
     }
 
-    /// A put after which the feed is at `position`, as a change that tells why the row can't be put apart from why nothing can.
-    pub(super) fn row(
+    /// Puts a row, after which the feed is at `position`. The inner error says why the row can't be put: it was not taken then,
+    /// and the writer goes on.
+    pub(crate) async fn put_row<W: Waits>(
         &self,
         key: K,
         row: Encoded<'_>,
         position: Option<Position>,
-    ) -> impl FnOnce(&mut Buffer<K, R>, &mut WriterCounts) -> Result<Result<(), Error>, Error> {
+    ) -> Result<Result<(), Error>, Error> {
         let put = self.counted(move |buffer| buffer.put(key, &row), position);
-        |buffer, counts| Ok(put(buffer, counts))
+        W::change(&self.shared, |buffer, counts| Ok(put(buffer, counts))).await
+    }
+
+    /// As [`Writer::flush`](super::Writer::flush).
+    pub(crate) async fn flush<W: Waits>(&self) -> Result<(), Error> {
+        W::flush(&self.shared).await
     }
 
     /// How far the feed is stored.
@@ -137,9 +127,9 @@ impl<K: Key, R: Record> fmt::Debug for Feed<K, R> {
 
 /// The methods by which a feed brings its changes, and looks what became of them.
 ///
-/// `$change` and `$advance` are those of [`Feed`], `$asyncness` is `async` or nothing, and `$wait` turns a future into its result.
+/// `$waits` is how, `$asyncness` is `async` or nothing, and `$wait` turns a future into its result.
 macro_rules! feed_methods {
-    ([$($asyncness:ident)?], $wait:ident, $change:ident, $advance:ident) => {
+    ([$($asyncness:ident)?], $wait:ident, $waits:ty) => {
         /// Takes a record, a [`Blob`](record_core::Blob), or an `Option`, where `None` is *known empty*. It takes the place of what
         /// was buffered for the key, which counts only where a stored row is [newer](crate::writer#rows-that-are-newer).
         ///
@@ -150,7 +140,7 @@ macro_rules! feed_methods {
         /// [`MAX_TABLE_BLOB_LEN`](record_table::MAX_TABLE_BLOB_LEN): then nothing is taken, and the writer goes on. When the
         /// writer has stopped: then [`close`](Self::close) tells why, and gives back what is not written.
         pub $($asyncness)? fn put(&self, key: K, value: impl ToBlob<R>) -> Result<(), Error> {
-            $wait!(self.feed.$change(|buffer| buffer.put(key, &value), None))
+            $wait!(self.feed.change::<$waits>(|buffer| buffer.put(key, &value), None))
         }
 
         /// As [`put`](Self::put), after which the feed is at `position`; see [`advance`](Self::advance).
@@ -164,7 +154,7 @@ macro_rules! feed_methods {
             position: impl Into<Position>,
         ) -> Result<(), Error> {
             self.feed.check_position()?;
-            $wait!(self.feed.$change(|buffer| buffer.put(key, &value), Some(position.into())))
+            $wait!(self.feed.change::<$waits>(|buffer| buffer.put(key, &value), Some(position.into())))
         }
 
         /// Says that the key was computed and that there is nothing.
@@ -172,7 +162,7 @@ macro_rules! feed_methods {
         /// # Errors
         /// When the writer has stopped.
         pub $($asyncness)? fn put_known_empty(&self, key: K) -> Result<(), Error> {
-            $wait!(self.put(key, None::<R>))
+            $wait!(self.feed.change::<$waits>(|buffer| buffer.put(key, &None::<R>), None))
         }
 
         /// Removes the key's row.
@@ -180,7 +170,7 @@ macro_rules! feed_methods {
         /// # Errors
         /// When the writer has stopped.
         pub $($asyncness)? fn delete(&self, key: K) -> Result<(), Error> {
-            $wait!(self.feed.$change(|buffer| buffer.take(key, Incoming::Delete), None))
+            $wait!(self.feed.change::<$waits>(|buffer| buffer.take(key, Incoming::Delete), None))
         }
 
         /// As [`delete`](Self::delete), after which the feed is at `position`; see [`advance`](Self::advance).
@@ -189,7 +179,7 @@ macro_rules! feed_methods {
         /// As [`delete`](Self::delete) and [`advance`](Self::advance).
         pub $($asyncness)? fn delete_at(&self, key: K, position: impl Into<Position>) -> Result<(), Error> {
             self.feed.check_position()?;
-            $wait!(self.feed.$change(|buffer| buffer.take(key, Incoming::Delete), Some(position.into())))
+            $wait!(self.feed.change::<$waits>(|buffer| buffer.take(key, Incoming::Delete), Some(position.into())))
         }
 
         /// Patches what is stored, or what is buffered: fields that the patch leaves alone stay as they are. Where there is no
@@ -202,7 +192,7 @@ macro_rules! feed_methods {
         /// fields ([`Error::is_incomplete`]): then nothing is taken, and the writer goes on. When the writer has stopped. A
         /// patch that turns out to lack fields when it is written is [`Rejected`].
         pub $($asyncness)? fn patch<P: Patch<Record = R>>(&self, key: K, patch: P) -> Result<(), Error> {
-            $wait!(self.feed.$change(|buffer| buffer.patch(key, patch), None))
+            $wait!(self.feed.change::<$waits>(|buffer| buffer.patch(key, patch), None))
         }
 
         /// As [`patch`](Self::patch), after which the feed is at `position`; see [`advance`](Self::advance).
@@ -216,7 +206,7 @@ macro_rules! feed_methods {
             position: impl Into<Position>,
         ) -> Result<(), Error> {
             self.feed.check_position()?;
-            $wait!(self.feed.$change(|buffer| buffer.patch(key, patch), Some(position.into())))
+            $wait!(self.feed.change::<$waits>(|buffer| buffer.patch(key, patch), Some(position.into())))
         }
 
         /// Says how far the feed has come: everything that was taken before belongs to what is read up to `position`.
@@ -230,7 +220,7 @@ macro_rules! feed_methods {
         pub $($asyncness)? fn advance(&self, position: impl Into<Position>) -> Result<(), Error> {
             self.feed.check_position()?;
             let position = position.into();
-            $wait!(self.feed.$advance(position))
+            $wait!(self.feed.advance::<$waits>(position))
         }
 
         /// How far the feed is stored: where to begin when the writer was started, and what may be acknowledged to the feed

@@ -1,12 +1,12 @@
 //! `Writer`: the feed's side, for threads.
 
 use super::{
-    Rejected, WriterBuilder, WriterCounts, WriterReport, WriterStopped,
+    OnThread, Rejected, WriterBuilder, WriterCounts, WriterReport, WriterStopped,
     feed::{Feed, feed_methods},
     merge::Incoming,
     shared::End,
 };
-use crate::Error;
+use crate::{Error, engine::run};
 use core::fmt;
 use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{Position, store::Store};
@@ -27,8 +27,8 @@ pub struct Writer<K: Key, R: Record> {
 }
 
 macro_rules! wait {
-    ($result:expr) => {
-        $result
+    ($future:expr) => {
+        run($future)
     };
 }
 
@@ -42,7 +42,7 @@ impl<K: Key, R: Record> Writer<K, R> {
         Writer { feed, thread: Some(thread) }
     }
 
-    feed_methods!([], wait, change, advance);
+    feed_methods!([], wait, OnThread);
 
     pub(crate) fn feed(&self) -> &Feed<K, R> {
         &self.feed

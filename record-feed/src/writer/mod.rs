@@ -181,4 +181,4 @@ pub use report::{WriterCounts, WriterReport, WriterStopped};
 #[cfg(feature = "tokio")]
 pub use waits::InTask;
 pub use waits::OnThread;
-pub(crate) use {feed::Feed, waits::Feeds};
+pub(crate) use {feed::Feed, waits::Waits};

@@ -52,7 +52,7 @@ pub(super) enum End {
     Abandon,
 }
 
-pub(super) struct Shared<K, R> {
+pub(crate) struct Shared<K, R> {
     /// As the caller wrote it, for messages.
     pub(super) table: String,
     pub(super) settings: Settings,

@@ -80,7 +80,7 @@ impl<K: Key, R: Record> Writer<K, R> {
         WriterBuilder::new(table)
     }
 
-    feed_methods!([async], wait, change_in_task, advance_in_task);
+    feed_methods!([async], wait, InTask);
 
     pub(crate) fn feed(&self) -> &Feed<K, R> {
         &self.feed
