@@ -95,7 +95,7 @@ impl<S: Store> Patient<'_, '_, S> {
         let (mut failures, mut failing) = (0, None);
         loop {
             let mut unanswered = None;
-            let (error, mut fault) = match self.link.connection() {
+            let (mut error, mut fault) = match self.link.connection() {
                 None => match self.link.connect().await {
                     Ok(()) => continue,
                     Err(error) => (self.store.cannot_connect(error), Fault::Transient),
@@ -124,7 +124,8 @@ impl<S: Store> Patient<'_, '_, S> {
                 match Self::kept(connection, name, &mut in_doubt).await {
                     Ok(Some(done)) => return Ok(done),
                     Ok(None) => {}
-                    Err(_) => fault = Fault::Transient,
+                    // Whether another one has moved it is not known then.
+                    Err(unread) => (error, fault) = (unread, Fault::Transient),
                 }
             }
             failures += 1;

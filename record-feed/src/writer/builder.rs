@@ -10,7 +10,11 @@ use crate::{
     Error,
     engine::{Connect, Link, RETRY_FOR, run, settled_position, waiting},
 };
-use core::{fmt, marker::PhantomData};
+use core::{
+    fmt,
+    future::{Future, ready},
+    marker::PhantomData,
+};
 use record_table::store::{Blocking, ConnectError, Store};
 use std::{sync::Arc, thread, time::Duration};
 
@@ -100,7 +104,8 @@ impl<S: Store, W> WriterBuilder<S, W> {
     }
 
     /// How long `start` waits for another program that is moving the feed's position: one that was killed while its commit is under way
-    /// on the server, or one that still runs, and should not. A minute by default; then `start` fails, and says how to find it.
+    /// on the server, or one that still runs, and should not. A minute by default; then `start` fails, and says how to find it. What ends
+    /// that wait before, such as a timeout of the server or a lost connection, is tried again until then.
     pub fn start_within(mut self, time: Duration) -> Self {
         self.start_within = time;
         self
@@ -111,23 +116,24 @@ impl<S: Store, W> WriterBuilder<S, W> {
         self.table.table_name()
     }
 
-    /// Connects and reads the feed's position. Gives both sides of the writer.
-    pub(super) async fn prepare(
+    /// Connects and reads the feed's position, by `sleep` between attempts. Gives both sides of the writer.
+    pub(super) async fn prepare<F: Future<Output = ()> + Send>(
         self,
         mut connect: Connect<'static, S::Connection>,
+        sleep: impl Fn(Duration) -> F + Send,
     ) -> Result<(Feed<S::Key, S::Record>, Flusher<S>), Error> {
         let WriterBuilder { table: store, settings, feed, start_within, on_rejected, .. } = self;
         let mut connection = connect().await.map_err(|error| store.cannot_connect(error))?;
+        if feed.is_some() {
+            S::create_positions(&mut connection).await?;
+        }
+        let mut link = Link::own(connection, connect);
         let position = match &feed {
-            Some(feed) => {
-                S::create_positions(&mut connection).await?;
-                settled_position(&store, &mut connection, feed, start_within).await?
-            }
+            Some(feed) => settled_position(&store, &mut link, feed, start_within, sleep).await?,
             None => None,
         };
         let shared = Arc::new(Shared::new(store.table_name(), settings, position.clone()));
         let side = Feed { shared: shared.clone(), has_position: feed.is_some() };
-        let link = Link::own(connection, connect);
         let ending = Ending::new(shared);
         Ok((side, Flusher { store, link, feed, position, on_rejected, crowded: 0, ending }))
     }
@@ -159,7 +165,7 @@ impl<S: Store> WriterBuilder<S> {
         S::Record: 'static,
     {
         self.table.check_thread()?;
-        let (feed, flusher) = run(self.prepare(waiting(connect)))?;
+        let (feed, flusher) = run(self.prepare(waiting(connect), |wait| ready(thread::sleep(wait))))?;
         let thread = thread::Builder::new()
             .name("record-writer".into())
             .spawn(move || run(flusher.run::<OnThread>()))

@@ -10,6 +10,7 @@ use crate::{
     Error,
     engine::{awaited, runtime, within},
 };
+use ::tokio::time::sleep;
 use core::{fmt, future::Future};
 use record_core::{Key, Patch, Record, ToBlob};
 use record_table::{
@@ -62,7 +63,7 @@ impl<S: Store> WriterBuilder<S> {
     {
         let runtime = runtime("Writer", self.table_name())?;
         let connect = within(self.settings.retry_for, awaited(connect));
-        let (feed, flusher) = self.prepare(connect).await?;
+        let (feed, flusher) = self.prepare(connect, sleep).await?;
         runtime.spawn(flusher.run::<InTask>());
         Ok(Writer { feed })
     }

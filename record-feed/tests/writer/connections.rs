@@ -2,7 +2,7 @@
 
 use crate::{
     bodies::{Facts, FactsPatch, close, facts, stored, table, wait_until},
-    store::{Store, Table, Writer},
+    store::{Connection, Store, Table, Writer},
 };
 use record_core::Patch;
 use record_table::Position;
@@ -13,12 +13,17 @@ use std::{
 };
 use test_servers::Server;
 
+/// Makes a setting that of all connections to come.
+pub(crate) fn set_for_all(conn: &mut Connection, setting: &str) {
+    conn.execute(&format!(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET ', current_database()) || $s${setting}$s$; END $$"
+    ));
+}
+
 #[test]
 fn a_statement_that_is_cancelled_is_made_again() {
     let (store, mut conn, table) = table();
-    conn.execute(
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 200', current_database()); END $$",
-    );
+    set_for_all(&mut conn, "statement_timeout = 200");
     let writer = Writer::builder(table.clone()).flush_rows(1).start(store.way()).unwrap();
     conn.lock("facts");
     writer.put(1, facts(1)).unwrap();
@@ -35,9 +40,9 @@ fn a_batch_that_takes_longer_than_a_statement_may_is_written_in_parts() {
     conn.execute(
         "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
          $$ BEGIN PERFORM pg_sleep(0.02); RETURN new; END $$; \
-         CREATE TRIGGER slow BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION slow(); \
-         DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 300', current_database()); END $$",
+         CREATE TRIGGER slow BEFORE INSERT ON facts FOR EACH ROW EXECUTE FUNCTION slow()",
     );
+    set_for_all(&mut conn, "statement_timeout = 300");
     let writer = Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
     for key in 0..30 {
         writer.put_at(key, facts(1), key as u64).unwrap();
@@ -96,6 +101,136 @@ fn a_position_that_another_one_holds_is_waited_for_until_the_time_is_over() {
     assert_eq!(close(start().unwrap()).position, Some(Position::from(1)));
 }
 
+/// Whatever ends a statement that waits for it before the time is over.
+#[test]
+fn a_position_that_another_one_moves_is_waited_for_however_often_the_wait_is_ended() {
+    // The moment at which a statement that waits was begun.
+    const WAITING: &str = "SELECT coalesce(max(extract(epoch FROM query_start) * 1000000), 0)::bigint FROM pg_stat_activity \
+                           WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    const CUT: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    for (setting, is_cut, is_ended) in [
+        ("default_transaction_isolation = 'repeatable read'", false, false),
+        ("default_transaction_isolation = serializable", false, false),
+        ("statement_timeout = 200", false, true),
+        ("application_name = cut", true, true),
+    ] {
+        let (store, mut conn, table) = table();
+        let start = || Writer::builder(table.clone()).position("feed").start(store.way()).unwrap();
+        let first = start();
+        first.put_at(1, facts(1), 1).unwrap();
+        close(first);
+        set_for_all(&mut conn, setting);
+        let mut watching = store.connect();
+        conn.execute("BEGIN; UPDATE record.positions SET position = 'moved'");
+        thread::scope(|scope| {
+            let second = scope.spawn(start);
+            let mut since = 0;
+            wait_until("the wait", || {
+                since = watching.number(WAITING);
+                since > 0
+            });
+            if is_cut {
+                assert_eq!(watching.number(CUT), 1);
+            }
+            wait_until("another attempt", || {
+                !is_ended || second.is_finished() || watching.number(WAITING) > since
+            });
+            conn.execute("COMMIT");
+            let second = second.join().unwrap();
+            assert_eq!(second.position(), Some(Position::from("moved")), "{setting}");
+            second.put_at(2, facts(2), 2).unwrap();
+            assert_eq!(close(second).counts.inserted, 1, "{setting}");
+        });
+    }
+}
+
+#[test]
+fn a_position_that_can_not_be_read_is_tried_again_until_the_time_is_over() {
+    // What the server says, and whether that may pass.
+    for (state, passes) in [
+        ("40001", true),
+        ("40P01", true),
+        ("53200", true),
+        ("55P03", true),
+        ("57014", true),
+        ("57P01", true),
+        ("42501", false),
+    ] {
+        let (store, mut conn, table) = table();
+        crate::store::Positions::create(conn.client()).unwrap();
+        conn.execute(
+            "ALTER TABLE record.positions RENAME TO stored; INSERT INTO record.stored VALUES ('feed', 'there'); \
+             CREATE SEQUENCE tries",
+        );
+        let mut fail_where = |condition: &str| {
+            conn.execute(&format!(
+                "CREATE OR REPLACE FUNCTION tried(bytea) RETURNS bytea LANGUAGE plpgsql AS $$ BEGIN \
+                     IF {condition} THEN RAISE 'it fails' USING ERRCODE = '{state}'; END IF; RETURN $1; END $$; \
+                 CREATE OR REPLACE VIEW record.positions AS \
+                     SELECT name, public.tried(position) AS position FROM record.stored"
+            ));
+        };
+        let builder = || Writer::builder(table.clone()).position("feed");
+        if passes {
+            fail_where("nextval('public.tries') < 4");
+            let writer = builder().start(store.way()).unwrap();
+            assert_eq!(writer.position(), Some(Position::from("there")), "{state}");
+            close(writer);
+        }
+        fail_where("true");
+        let within = Duration::from_millis(if passes { 100 } else { 3_600_000 });
+        let error = builder().start_within(within).start(store.way()).unwrap_err();
+        let said = error.to_string();
+        assert_eq!((error.code(), error.is_retryable()), (Some(state), passes), "{said}");
+        assert!(said.contains(&format!("it fails (SQLSTATE {state})")), "{said}");
+        assert_eq!(said.contains("not over within 100ms"), passes, "{said}");
+    }
+}
+
+/// Where the database's default is another one, transactions are broken more often.
+#[test]
+fn writers_of_the_same_rows_come_to_their_end_at_every_isolation_level() {
+    const KEYS: i64 = 30;
+    for level in ["'repeatable read'", "serializable"] {
+        let (store, mut conn, table) = table();
+        set_for_all(&mut conn, &format!("default_transaction_isolation = {level}"));
+        let start = |number: i64| {
+            Writer::builder(table.clone()).position(format!("feed {number}")).start(store.way()).unwrap()
+        };
+        let writers: Vec<_> = (0..4).map(start).collect();
+        thread::scope(|scope| {
+            for (number, writer) in (0..).zip(&writers) {
+                scope.spawn(move || {
+                    for round in 1..=5 {
+                        for key in 0..KEYS {
+                            match (key + number) % 5 {
+                                0 => writer.put(key, facts(round)).unwrap(),
+                                1 if round < 5 => writer.delete(key).unwrap(),
+                                _ => writer
+                                    .patch(key, FactsPatch::new().number(round).text("patched"))
+                                    .unwrap(),
+                            }
+                        }
+                        writer.advance(u64::from(round)).unwrap();
+                        writer.flush().unwrap();
+                    }
+                });
+            }
+        });
+        for writer in writers {
+            let report = close(writer);
+            assert_eq!((report.position, report.counts.rejected), (Some(Position::from(5)), 0), "{level}");
+        }
+        let stored = stored(&mut conn, &table);
+        assert_eq!(stored.len() as i64, KEYS, "{level}");
+        assert!(
+            stored.values().all(|facts| facts.as_ref().is_some_and(|facts| facts.number == 5)),
+            "{level}"
+        );
+    }
+}
+
 /// Deadlocks come about at first, as rows are put before others are patched. They do not go on.
 #[test]
 fn many_writers_of_the_same_rows_do_not_break_each_other_s_transactions_for_ever() {
@@ -103,9 +238,7 @@ fn many_writers_of_the_same_rows_do_not_break_each_other_s_transactions_for_ever
     const KEYS: i64 = 60;
     let (store, mut conn, table) = table();
     table.put_many(conn.client(), (0..KEYS).map(|key| (key, facts(0)))).unwrap();
-    conn.execute(
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 10', current_database()); END $$",
-    );
+    set_for_all(&mut conn, "deadlock_timeout = 10");
     let start = |_| Writer::builder(table.clone()).start(store.way()).unwrap();
     let writers: Vec<_> = (0..WRITERS).map(start).collect();
     thread::scope(|scope| {

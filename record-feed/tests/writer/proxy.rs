@@ -1,9 +1,10 @@
 //! Connections that are cut in the commit: whether it took place is found out, and nothing is written twice.
 
 use crate::{
-    bodies::{FactsPatch, close, facts, stored, table, wait_until},
+    bodies::{Facts, FactsPatch, close, facts, stored, table, wait_until},
+    connections::set_for_all,
     cut::{Cut, proxy},
-    store::{Store, Writer},
+    store::{Connection, Store, Table, Writer},
 };
 use record_core::Patch;
 use record_table::Position;
@@ -61,8 +62,8 @@ const HELD_UP: &str = "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql A
                        SELECT pg_advisory_lock(1)";
 const GO_ON: &str = "SELECT pg_advisory_unlock(1)";
 
-#[test]
-fn a_commit_that_is_still_under_way_is_waited_for() {
+/// A writer whose first connection is cut in a commit that is held up.
+fn held_up() -> (Store, Connection, Table<i64, Facts>, Writer<i64, Facts>) {
     let (store, mut conn, table) = table();
     // The server goes on committing after its client has gone, until it may.
     conn.execute(HELD_UP);
@@ -70,6 +71,12 @@ fn a_commit_that_is_still_under_way_is_waited_for() {
     let url = proxy(&store.address(), Cut::Behind, 0);
     let builder = Writer::builder(table.clone()).position("feed");
     let writer = builder.start(Store::at(&url).way()).unwrap();
+    (store, conn, table, writer)
+}
+
+#[test]
+fn a_commit_that_is_still_under_way_is_waited_for() {
+    let (_store, mut conn, table, writer) = held_up();
     writer.put(1, facts(1)).unwrap();
     writer.put_at(2, facts(2), 1).unwrap();
     thread::scope(|scope| {
@@ -91,16 +98,9 @@ fn a_commit_that_is_still_under_way_is_waited_for() {
 
 #[test]
 fn a_batch_whose_commit_may_be_under_way_is_not_cut() {
-    let (store, mut conn, table) = table();
-    conn.execute(HELD_UP);
-    crate::store::Positions::create(conn.client()).unwrap();
-    let url = proxy(&store.address(), Cut::Behind, 0);
-    let builder = Writer::builder(table.clone()).position("feed");
-    let writer = builder.start(Store::at(&url).way()).unwrap();
+    let (_store, mut conn, table, writer) = held_up();
     // Of the connections that come, so that waiting for the position is cancelled again and again.
-    conn.execute(
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = 100', current_database()); END $$",
-    );
+    set_for_all(&mut conn, "statement_timeout = 100");
     writer.put(1, facts(1)).unwrap();
     writer.put_at(2, facts(2), 1).unwrap();
     // More often than what is not in doubt is tried before it is cut.
