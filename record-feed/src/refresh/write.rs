@@ -21,7 +21,10 @@ use crate::{
     engine::{Again, Failed, Link, Patient, Prepared, Work},
 };
 use core::{future::Future, marker::PhantomData};
-use record_table::{Position, store::Store};
+use record_table::{
+    Position,
+    store::{Store, Transaction},
+};
 use std::{collections::BTreeMap, mem, time::Instant};
 
 /// After a batch in which [`Transaction::same`](record_table::store::Transaction::same) found few rows, this many are put without
@@ -391,11 +394,17 @@ impl<S: Store> Prepare<S> for ReadMark<'_> {
 
     async fn prepare<'x>(
         &mut self,
-        _: &S,
+        store: &S,
         connection: &'x mut S::Connection,
     ) -> Result<Prepared<S::Transaction<'x>, Option<Position>>, Error> {
         S::create_positions(connection).await?;
-        let done = S::position(connection, self.name).await?;
+        let mut done = S::position(connection, self.name).await?;
+        // A run that was killed may be gone before its last commit has taken place, which is waited for.
+        let settled = store.begin(connection).await?.check_position(self.name, done.as_ref()).await;
+        match settled {
+            Err(error) if error.is_position_moved() => done = S::position(connection, self.name).await?,
+            settled => settled?,
+        }
         Ok(Prepared { transaction: None, done, position: None })
     }
 }
