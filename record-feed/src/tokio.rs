@@ -106,6 +106,12 @@
 //! While the writer has no room, it is the import that waits, and not the thread of its runtime. It lets other tasks run all the
 //! while, also where its input is there at once and nothing of it is put. At most 4,096 rows of a batch are encoded in one go.
 //!
+//! # The runtime
+//!
+//! A writer is started, and a refresh run, in a runtime of tokio that keeps time: `enable_time`, `enable_all` and `#[tokio::main]` make
+//! one that does. In another one the call is an error. Tokio itself tells of that by a panic, which is caught, unless the program
+//! is built with `panic = "abort"`.
+//!
 //! # Futures that are dropped
 //!
 //! Each call can be given up, in a `select!` or by a timeout. A change whose call is given up while it waits was not taken. A

@@ -49,11 +49,6 @@ pub struct Refresh<'a, S: Store> {
 }
 
 impl<'a, S: Store> Refresh<'a, S> {
-    /// A refresh of a table: a thread for each processor, nothing pruned, not resumable.
-    pub fn new(table: &'a S) -> Self {
-        Refresh { options: Options::new(table) }
-    }
-
     option_methods!();
 
     /// Connects again, instead of stopping, when the connection is lost or leads to a server that takes no writes any more. The
@@ -139,7 +134,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         let (threads, batch_rows) = (options.threads, options.batch_rows);
         let queue = Queue::new(options.bounds());
         let (queue, compute) = (&queue, &compute);
-        let mut writer = Writer::<_, InThreads>::new(options, connection, queue, len(&keys));
+        let mut writer = Writer::<_, InThreads>::new(options, connection, queue, len(keys.size_hint()));
         let tracker = match run(writer.read_mark()) {
             Ok(tracker) => tracker,
             Err(reason) => return Err(writer.stopped(reason)),
@@ -162,9 +157,9 @@ impl<'a, S: Store> Refresh<'a, S> {
     }
 }
 
-/// How many there are, if the iterator knows.
-pub(super) fn len(keys: &impl Iterator) -> Option<u64> {
-    match keys.size_hint() {
+/// How many there are, by the hint of their iterator or stream, if that knows.
+pub(super) fn len(hint: (usize, Option<usize>)) -> Option<u64> {
+    match hint {
         (low, Some(high)) if low == high => Some(low as u64),
         _ => None,
     }

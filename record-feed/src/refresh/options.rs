@@ -51,6 +51,11 @@ impl<'a, S: Store> Options<'a, S> {
 /// The methods that set a refresh up, whose field `options` holds them.
 macro_rules! option_methods {
     () => {
+        /// A refresh of a table: a thread for each processor, nothing pruned, not resumable.
+        pub fn new(table: &'a S) -> Self {
+            Refresh { options: Options::new(table) }
+        }
+
         /// How many threads compute: one for each processor by default, at least one.
         pub fn threads(mut self, threads: usize) -> Self {
             self.options.threads = threads.max(1);

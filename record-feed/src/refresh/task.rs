@@ -76,11 +76,6 @@ pub struct Refresh<'a, S: Store> {
 }
 
 impl<'a, S: Store> Refresh<'a, S> {
-    /// A refresh of a table: a thread for each processor, nothing pruned, not resumable.
-    pub fn new(table: &'a S) -> Self {
-        Refresh { options: Options::new(table) }
-    }
-
     option_methods!();
 
     /// Connects again, instead of stopping, when the connection is lost or leads to a server that takes no writes any more;
@@ -109,8 +104,7 @@ impl<'a, S: Store> Refresh<'a, S> {
     /// # Errors
     /// When the database fails and goes on failing, more keys fail than [`max_failures`](Self::max_failures), the keys are not those
     /// of the run that is resumed, or too much would be pruned; [`Stopped`] says which, and what was done. When the call is not made
-    /// in a runtime of tokio, or in one that keeps no time: `enable_time`, `enable_all` and `#[tokio::main]` make one that does. Tokio
-    /// itself tells of that by a panic, which is caught here, unless the program is built with `panic = "abort"`.
+    /// in [a runtime that keeps time](crate::tokio#the-runtime).
     ///
     /// # Panics
     /// When the iterator or the callback does. A panic of `compute` is a failure of its key.
@@ -148,7 +142,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         F: Into<AnyError>,
     {
         let keys = keys.into_iter();
-        let total = len(&keys);
+        let total = len(keys.size_hint());
         self.run_from(connection, Cooperative(keys), total, compute).await
     }
 
@@ -190,10 +184,7 @@ impl<'a, S: Store> Refresh<'a, S> {
         F: Into<AnyError>,
     {
         let keys = pin!(keys);
-        let total = match keys.size_hint() {
-            (low, Some(high)) if low == high => Some(low as u64),
-            _ => None,
-        };
+        let total = len(keys.size_hint());
         self.run_from(connection, Streamed(keys), total, compute).await
     }
 

@@ -46,10 +46,9 @@ impl<S: Store> WriterBuilder<S> {
     /// A `connect` that comes to no end is given up after [`retry_for`](Self::retry_for).
     ///
     /// # Errors
-    /// When it can't connect, or the table of positions is missing and can't be made. When the call is not made in a runtime of
-    /// tokio, or in one that keeps no time: `enable_time`, `enable_all` and `#[tokio::main]` make one that does. Tokio itself tells of
-    /// that by a panic, which is caught here, unless the program is built with `panic = "abort"`. When another program holds the
-    /// feed's position for longer than [`start_within`](Self::start_within).
+    /// When it can't connect, or the table of positions is missing and can't be made. When the call is not made in [a runtime that
+    /// keeps time](crate::tokio#the-runtime). When another program holds the feed's position for longer than
+    /// [`start_within`](Self::start_within).
     pub async fn start<F, E>(
         self,
         connect: impl FnMut() -> F + Send + 'static,
