@@ -26,15 +26,16 @@ pub(crate) async fn settled_position<S: Store, W: Future<Output = ()> + Send>(
     // It is the pauses that come to an end in time.
     let settled = Patient { store, link, retry_for: Duration::MAX }.commit(None, false, &mut settle).await;
     settled.map_err(|Failed { error, .. }| {
-        let what = match error.is_position_moved() || error.is_retryable() {
+        let doing = match error.is_position_moved() || error.is_retryable() {
             _ if !settle.is_late => return error,
-            true => "another program is moving the position of feed",
-            false => "nothing was to be had of the position of feed",
+            true => format!(
+                "another program is moving the position of feed `{name}`, and was not done within {within:?}: let one program alone \
+                 write the feed, or wait for longer by `start_within`"
+            ),
+            false => format!(
+                "the position of feed `{name}` was not to be had within {within:?}: wait for longer by `start_within`"
+            ),
         };
-        let doing = format!(
-            "{what} `{name}`, and that was not over within {within:?}: let one program alone write the feed, or wait for longer by \
-             `start_within`"
-        );
         let code = error.code().map(String::from);
         let error = Error::source("", doing, error).with_code(code.as_deref());
         error.retryable(true).in_table(store.table_name())

@@ -5,6 +5,7 @@ use crate::{
     waiting_writer::Connecting,
 };
 use record_feed::tokio::Writer;
+use record_table::Position;
 use std::{
     pin::pin,
     sync::Arc,
@@ -139,6 +140,47 @@ fn a_put_that_is_given_up_leaves_nothing_behind() {
         block_in_place(|| conn.execute("ROLLBACK"));
         assert_eq!(writer.close().await.unwrap().counts.inserted, taken as u64);
     });
+}
+
+#[test]
+fn a_start_that_is_given_up_leaves_nothing_behind() {
+    const OTHERS: &str = "SELECT count(*) FROM pg_stat_activity \
+                          WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let (store, mut conn, table) = table();
+    runtime().block_on(async {
+        let start = || Writer::builder(table.0.clone()).position("feed").start(store.way_of_a_task());
+        let first = start().await.unwrap();
+        first.put_at(1, facts(1), 1).await.unwrap();
+        first.close().await.unwrap();
+        block_in_place(|| conn.execute("BEGIN; UPDATE record.positions SET position = position"));
+        assert!(timeout(Duration::from_millis(200), start()).await.is_err());
+        block_in_place(|| {
+            conn.execute("ROLLBACK");
+            wait_until("the end of its connection", || conn.number(OTHERS) == 0);
+        });
+        let second = start().await.unwrap();
+        assert_eq!(second.position(), Some(Position::from(1)));
+        second.close().await.unwrap();
+    });
+}
+
+#[test]
+fn a_writer_whose_close_is_given_up_is_a_dropped_one() {
+    let (store, mut conn, table) = table();
+    conn.lock("facts");
+    let runtime = runtime();
+    let start = || Writer::builder(table.0.clone()).position("feed").start(store.way_of_a_task());
+    runtime.block_on(async {
+        let writer = start().await.unwrap();
+        for key in 0..10 {
+            writer.put_at(key, facts(1), key as u64).await.unwrap();
+        }
+        assert!(timeout(Duration::from_millis(100), writer.close()).await.is_err());
+        block_in_place(|| conn.execute("ROLLBACK"));
+    });
+    wait_until("the rows", || stored(&mut conn, &table).len() == 10);
+    let position = runtime.block_on(async { start().await.unwrap().position() });
+    assert_eq!(position, Some(Position::from(9)));
 }
 
 #[test]
