@@ -34,7 +34,8 @@ use record_feed::refresh::{Computed, Report, Stopped};
 use record_table::PutCounts;
 use std::{
     sync::{Arc, Condvar, Mutex},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 use store::Store;
 
@@ -129,6 +130,37 @@ impl Event {
         let wait = self.1.wait_timeout_while(self.0.lock().unwrap(), Duration::from_secs(300), |set| !*set);
         assert!(*wait.unwrap().0, "it did not come about");
     }
+}
+
+/// The isolation levels of Postgres that a database may have as its default.
+pub(crate) const LEVELS: [&str; 3] = ["read committed", "repeatable read", "serializable"];
+
+/// A transaction of somebody else's in Postgres: begun by the call, and committed as soon as somebody waits for it.
+pub(crate) fn in_the_way<S: Store>(store: &S, sql: &str) -> impl FnOnce() + Send + use<S> {
+    const WAITING: &str = "SELECT count(*) FROM pg_stat_activity \
+                           WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let (mut other, mut watching) = (store.connect(), store.connect());
+    let sql = format!("BEGIN; {sql}");
+    move || {
+        S::sql(&mut other, &sql);
+        thread::spawn(move || {
+            let since = Instant::now();
+            while S::number(&mut watching, WAITING) == 0 {
+                assert!(since.elapsed() < Duration::from_secs(60), "nobody waits");
+                thread::sleep(Duration::from_millis(5));
+            }
+            S::sql(&mut other, "COMMIT");
+        });
+    }
+}
+
+/// Keys before the first of which something is done, when the run has begun.
+pub(crate) fn behind(
+    call: impl FnOnce() + Send,
+    keys: impl Iterator<Item = i64> + Send,
+) -> impl Iterator<Item = i64> + Send {
+    let mut call = Some(call);
+    keys.inspect(move |_| call.take().into_iter().for_each(|call| call()))
 }
 
 /// Inserted, updated, unchanged, deleted.

@@ -1,12 +1,10 @@
 //! Rows of keys that did not come are deleted, and only when that is safe.
 
 use crate::face::{Refresh as _, Table as _};
-use crate::{Facts, counts, facts, on_every_store, record, small, store::Store, table};
-use record_feed::{Error, refresh::Computed};
-use std::{
-    thread,
-    time::{Duration, Instant},
+use crate::{
+    Facts, LEVELS, behind, counts, facts, in_the_way, on_every_store, record, small, store::Store, table,
 };
+use record_feed::{Error, refresh::Computed};
 
 on_every_store! {
     rows_of_keys_that_did_not_come_are_deleted,
@@ -271,27 +269,13 @@ fn a_run_that_another_one_of_its_name_has_overtaken_deletes_nothing<S: Store>() 
 fn a_batch_waits_for_a_run_of_its_name_that_is_pruning<S: Store>() {
     let (store, mut client, table) = table::<S>();
     small(&table).resume("job", "night").run(&mut client, 0..100, |key| record(*key)).unwrap();
-    for level in ["read committed", "repeatable read", "serializable"] {
-        // The other run, as its last transaction: it does not want one of the keys.
-        let mut pruning = store.connect();
-        S::sql(&mut pruning, "BEGIN; UPDATE record.positions SET position = position");
-        S::sql(&mut pruning, "DELETE FROM facts WHERE key = 50");
+    for level in LEVELS {
         S::sql(&mut client, &format!("SET default_transaction_isolation = '{level}'"));
-        let mut watching = store.connect();
-        thread::scope(|scope| {
-            let run = scope.spawn(|| {
-                small(&table).resume("job", level).run(&mut client, 0..100, |key| record(*key)).unwrap()
-            });
-            let waits = "SELECT count(*) FROM pg_stat_activity \
-                         WHERE datname = current_database() AND wait_event_type = 'Lock'";
-            let since = Instant::now();
-            while S::number(&mut watching, waits) == 0 {
-                assert!(since.elapsed() < Duration::from_secs(60), "nobody waits");
-                thread::sleep(Duration::from_millis(5));
-            }
-            S::sql(&mut pruning, "COMMIT");
-            assert_eq!(run.join().unwrap().counts, counts(1, 0, 99, 0), "{level}");
-        });
-        assert_eq!(keys::<S>(&mut client, &table), (0..100).collect::<Vec<_>>());
+        // The other run, as its last transaction: it does not want one of the keys.
+        let pruning = "UPDATE record.positions SET position = position; DELETE FROM facts WHERE key = 50";
+        let keys = behind(in_the_way(&store, pruning), 0..100);
+        let report = small(&table).resume("job", level).run(&mut client, keys, |key| record(*key)).unwrap();
+        assert_eq!(report.counts, counts(1, 0, 99, 0), "{level}");
+        assert_eq!(self::keys::<S>(&mut client, &table), (0..100).collect::<Vec<_>>());
     }
 }

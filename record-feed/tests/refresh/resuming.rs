@@ -1,7 +1,10 @@
 //! Runs that go on where an earlier one was stopped.
 
 use crate::face::Refresh as _;
-use crate::{Answer, Facts, Keys, Outcome, counts, on_every_store, record, small, store::Store, table};
+use crate::{
+    Answer, Facts, Keys, LEVELS, Outcome, behind, counts, facts, in_the_way, on_every_store, record, small,
+    store::Store, table,
+};
 
 on_every_store! {
     a_stopped_run_goes_on_behind_its_last_batch,
@@ -13,6 +16,15 @@ on_every_store! {
     other_keys_must_be_the_same,
     a_name_of_another_job_is_refused,
     two_at_once_do_not_both_go_on,
+}
+
+mod on_postgres {
+    use super::*;
+
+    crate::on_postgres! {
+        a_run_that_was_killed_in_a_commit_under_way_is_resumed_behind_it,
+        a_run_is_resumed_and_prunes_at_every_isolation_level,
+    }
 }
 
 /// Runs, and says which keys were computed.
@@ -191,4 +203,47 @@ fn two_at_once_do_not_both_go_on<S: Store>() {
     assert!(stopped.store_error().is_some_and(record_feed::Error::is_position_moved), "{stopped}");
     assert_eq!(inner.unwrap().unwrap().keys, 1_000);
     assert_eq!(S::all(&mut client, &table).len(), 1_000);
+}
+
+fn a_run_that_was_killed_in_a_commit_under_way_is_resumed_behind_it<S: Store>() {
+    for level in LEVELS {
+        let (store, mut client, table) = table::<S>();
+        assert!(run::<S>(&mut client, &table, "1", cut(0..100)).0.is_err());
+        S::sql(&mut client, "CREATE TABLE marks AS SELECT position AS first FROM record.positions");
+        assert!(run::<S>(&mut client, &table, "1", cut(0..200)).0.is_err());
+        S::sql(
+            &mut client,
+            "ALTER TABLE marks ADD COLUMN second bytea; \
+             UPDATE marks SET second = (SELECT position FROM record.positions); \
+             UPDATE record.positions SET position = (SELECT first FROM marks)",
+        );
+        S::sql(&mut client, &format!("SET default_transaction_isolation = '{level}'"));
+        in_the_way(&store, "UPDATE record.positions SET position = (SELECT second FROM marks)")();
+        let (outcome, computed) = run::<S>(&mut client, &table, "1", (0..300).map(Ok));
+        assert_eq!(outcome.unwrap().resumed, 200, "{level}");
+        assert_eq!(computed, (200..300).collect::<Vec<_>>(), "{level}");
+    }
+}
+
+/// Where others change its rows meanwhile, too.
+fn a_run_is_resumed_and_prunes_at_every_isolation_level<S: Store>() {
+    for level in LEVELS {
+        let (store, mut client, table) = table::<S>();
+        S::put(&mut client, &table, (0..1_010).map(|key| (key, facts(-1))).collect());
+        S::sql(&mut client, &format!("SET default_transaction_isolation = '{level}'"));
+        let refresh = || small(&table).prune_at_most(1.0).resume("job", "1");
+        let change =
+            |key: i64| in_the_way(&store, &format!("UPDATE facts SET data = data WHERE key = {key}"));
+        // That of the last transactions is given up at the higher levels, and made again.
+        let is_again = |retries: u64| (retries > 0) == (level != LEVELS[0]);
+        let keys = behind(change(350), 0..450).map(Ok).chain([Err("cut")]);
+        let stopped = refresh().try_run(&mut client, keys, |key| record(*key)).unwrap_err();
+        let report = stopped.report();
+        assert!(stopped.is_of_keys() && report.keys == 450 && is_again(report.retries), "{level}: {stopped}");
+        let keys = behind(change(1_005), 0..1_000);
+        let report = refresh().run(&mut client, keys, |key| record(*key)).unwrap();
+        assert_eq!((report.resumed, report.counts), (450, counts(0, 550, 0, 10)), "{level}");
+        assert!(is_again(report.retries), "{level}: {report}");
+        assert!(S::all(&mut client, &table).into_iter().eq((0..1_000).map(|key| (key, Some(facts(key))))));
+    }
 }

@@ -336,6 +336,8 @@ fn a_connection_that_is_never_made_is_given_up() {
 /// Where a run stands when it is given up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum At {
+    /// Somebody has locked the mark.
+    Beginning,
     Computing,
     /// The stream does not go on.
     Keys,
@@ -350,7 +352,7 @@ enum At {
 fn a_run_that_is_given_up_leaves_nothing_behind_and_can_be_resumed() {
     const WAITING: &str = "SELECT count(*) FROM pg_stat_activity \
                            WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    for at in [At::Computing, At::Keys, At::Writing, At::Pause, At::Pruning] {
+    for at in [At::Beginning, At::Computing, At::Keys, At::Writing, At::Pause, At::Pruning] {
         for runtime in runtimes() {
             let (store, mut client, table) = table::<TokioPostgres>();
             TokioPostgres::put(&mut client, &table, (1_000..1_010).map(|key| (key, facts(0))).collect());
@@ -380,7 +382,11 @@ fn a_run_that_is_given_up_leaves_nothing_behind_and_can_be_resumed() {
                     record(*key)
                 }
             };
-            let is_locked = AtomicBool::new(false);
+            if at == At::Beginning {
+                TokioPostgres::create_positions(&mut other);
+                TokioPostgres::sql(&mut other, "BEGIN; LOCK TABLE record.positions IN EXCLUSIVE MODE");
+            }
+            let is_locked = AtomicBool::new(at == At::Beginning);
             let lock = |progress: &Progress| match (at, progress.keys) {
                 (At::Keys, 300) => reached.notify_one(),
                 (At::Pause, _) if progress.retries > 0 => reached.notify_one(),
@@ -421,7 +427,11 @@ fn a_run_that_is_given_up_leaves_nothing_behind_and_can_be_resumed() {
             let refresh = || small(&table).prune_at_most(1.0).resume("job", "1");
             let run = refresh().run(&mut client, 0..1_000, |key| record(*key));
             let report = runtime.block_on(run).unwrap();
-            let resumed = if at == At::Pruning { 1_000 } else { 300 };
+            let resumed = match at {
+                At::Beginning => 0,
+                At::Pruning => 1_000,
+                _ => 300,
+            };
             assert!(report.resumed >= resumed && report.resumed % 100 == 0, "{at:?}: {report}");
             assert_eq!(report.counts, counts(1_000 - report.resumed, 0, 0, 10), "{at:?}");
             assert_eq!(TokioPostgres::all(&mut client, &table), all(1_000), "{at:?}");

@@ -19,6 +19,7 @@ on_postgres! {
     a_batch_is_made_again_on_another_connection_where_it_takes_one,
     somebody_who_stays_in_the_way_stops_the_run,
     a_run_whose_connection_was_cut_goes_on_on_another_one,
+    a_server_that_takes_no_writes_stops_the_run_which_says_so,
 }
 
 /// Calls something once, as soon as an attempt has failed.
@@ -165,4 +166,20 @@ fn a_run_whose_connection_was_cut_goes_on_on_another_one<S: Store>() {
     let report =
         small(&table).prune().resume("job", "1").run(&mut client, 0..1_000, |key| record(*key)).unwrap();
     assert_eq!((report.resumed, report.counts), (300, counts(700, 0, 0, 0)));
+}
+
+fn a_server_that_takes_no_writes_stops_the_run_which_says_so<S: Store>() {
+    for (is_resumed, has_positions) in [(false, false), (true, false), (true, true)] {
+        let (_store, mut client, table) = table::<S>();
+        if has_positions {
+            S::create_positions(&mut client);
+        }
+        S::sql(&mut client, "SET default_transaction_read_only = on");
+        let refresh = small(&table).retry_for(Duration::from_millis(100)).prune();
+        let refresh = if is_resumed { refresh.resume("job", "1") } else { refresh };
+        let stopped = refresh.run(&mut client, 0..300, |key| record(*key)).unwrap_err();
+        let said = stopped.to_string();
+        assert_eq!(stopped.store_error().and_then(|error| error.code()), Some("25006"), "{said}");
+        assert!(said.contains("`default_transaction_read_only` is on for the role"), "{said}");
+    }
 }
