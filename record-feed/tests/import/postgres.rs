@@ -14,17 +14,27 @@ fn stored(client: &mut Client, table: &str) -> Vec<(i32, String, Option<Vec<u8>>
 }
 
 #[test]
-fn what_a_table_gives_comes_back() {
-    let database = Server::shared().create_database();
-    let url = database.url();
-    let mut client = Client::connect(&url, NoTls).unwrap();
+fn what_a_table_gives_comes_back_at_every_isolation_level() {
+    for level in ["read committed", "repeatable read", "serializable"] {
+        let database = Server::shared().create_database();
+        let level = format!("SET default_transaction_isolation = '{level}'");
+        let alter = format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I ', current_database()) || $s${level}$s$; END $$"
+        );
+        Client::connect(&database.url(), NoTls).unwrap().batch_execute(&alter).unwrap();
+        what_a_table_gives_comes_back(&database.url());
+    }
+}
+
+fn what_a_table_gives_comes_back(url: &str) {
+    let mut client = Client::connect(url, NoTls).unwrap();
     let table = Table::<Leg, Flight>::create(&mut client, "original").unwrap();
     let rows =
         (0..3_000).map(|i| (Leg { day: i as u16, code: format!("c{i}") }, (i % 7 > 0).then(|| flight(i))));
     table.put_many(&mut client, rows).unwrap();
     let original = stored(&mut client, "original");
     let writer = |client: &mut Client, name: &str| {
-        let (table, url) = (Table::<Leg, Flight>::create(client, name).unwrap(), url.clone());
+        let (table, url) = (Table::<Leg, Flight>::create(client, name).unwrap(), String::from(url));
         Writer::builder(table).position(name).start(move || Client::connect(&url, NoTls)).unwrap()
     };
 

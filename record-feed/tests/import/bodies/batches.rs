@@ -1,6 +1,6 @@
 //! Record batches: schemas that do not fit, bad rows, columns of other programs.
 
-use super::{Flight, Leg, Notes};
+use super::{Flight, Leg, Notes, imported};
 use crate::store::{Database, Import};
 use arrow_array::{
     Array, ArrayRef, BinaryArray, BinaryViewArray, BooleanArray, Decimal128Array, DictionaryArray,
@@ -61,10 +61,8 @@ fn columns_of_other_programs_fit() {
     columns.reverse();
     let report = import::<Leg, Flight>(&database, |import| import, vec![batch(columns)]).unwrap();
     assert_eq!((report.read, report.put), (3, 3));
-    let table = database.table::<Leg, Flight>("imported");
-    let row =
-        table.get(database.connect().client(), &Leg { day: 2, code: "x".into() }).unwrap().found().unwrap();
-    assert_eq!((row.view().delay(), row.view().weight(), row.view().gate()), (2, 1.0, None));
+    let row: Flight = imported(&database, &Leg { day: 2, code: "x".into() });
+    assert_eq!((row.delay, row.weight, row.gate), (2, 1.0, None));
 }
 
 #[test]
@@ -131,13 +129,11 @@ fn timestamps_are_instants_whatever_zone_shows_them() {
         match import::<i64, Seen>(&database, |import| import, vec![batch(columns).slice(0, 1)]) {
             Ok(report) => {
                 assert!(taken && report.put == 1, "{ty}");
-                let row = database
-                    .table::<i64, Seen>("imported")
-                    .get(database.connect().client(), &1)
-                    .unwrap()
-                    .found()
-                    .unwrap();
-                assert_eq!(row.view().at(), Some(Timestamp::from_micros(1_700_000_000_000_000)), "{ty}");
+                assert_eq!(
+                    imported::<i64, Seen>(&database, &1).at,
+                    Some(Timestamp::from_micros(1_700_000_000_000_000)),
+                    "{ty}"
+                );
             }
             Err(stopped) => {
                 let said = stopped.error.to_string();
@@ -512,13 +508,8 @@ fn what_has_no_place_is_refused_or_counted_at_every_depth() {
     let report =
         import::<i64, Track>(&database, |import| import.skip_unknown(), batches(["lat", "Lon"])).unwrap();
     assert_eq!((report.put, report.unknown), (4, 3));
-    let row = database
-        .table::<i64, Track>("imported")
-        .get(database.connect().client(), &2)
-        .unwrap()
-        .found()
-        .unwrap();
-    assert_eq!((row.view().start().lat, row.view().start().lon), (1.0, None));
+    let start = imported::<i64, Track>(&database, &2).start;
+    assert_eq!((start.lat, start.lon), (1.0, None));
 }
 
 #[test]
@@ -539,13 +530,7 @@ fn times_without_a_zone_need_one_that_makes_them_moments() {
         import::<i64, Seen>(&database, |import| import.naive_zone("Europe/Berlin"), batches()).unwrap_err();
     assert!(stopped.error.to_string().contains("`Europe/Berlin` is neither UTC nor"), "{stopped}");
     import::<i64, Seen>(&database, |import| import.naive_zone("+01:00"), batches()).unwrap();
-    let row = database
-        .table::<i64, Seen>("imported")
-        .get(database.connect().client(), &1)
-        .unwrap()
-        .found()
-        .unwrap();
-    assert_eq!(row.view().at(), Timestamp::from_micros(0));
+    assert_eq!(imported::<i64, Seen>(&database, &1).at, Timestamp::from_micros(0));
 }
 
 /// A field type that holds less than its storage does.

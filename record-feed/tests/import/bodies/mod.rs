@@ -14,7 +14,7 @@ mod resuming;
 mod there_and_back;
 
 use crate::store::{Database, Table, Writer};
-use record_core::{Key, Record};
+use record_core::{Key, Record, RecordView};
 
 impl Database {
     pub(crate) fn table<K: Key, R: Record>(&self, name: &str) -> Table<K, R> {
@@ -37,6 +37,12 @@ impl Database {
     ) -> Writer<K, R> {
         Writer::builder(table.clone()).position(feed).start(self.way()).unwrap()
     }
+}
+
+/// The record of a key in the table of imports.
+pub(crate) fn imported<K: Key, R: Record>(database: &Database, key: &K) -> R {
+    let table = database.table::<K, R>("imported");
+    table.get(database.connect().client(), key).unwrap().found().unwrap().view().decode()
 }
 
 #[derive(Record, Debug, Clone, PartialEq)]

@@ -5,8 +5,8 @@ use crate::store::{CASES, Database, Import};
 use arrow_array::RecordBatch;
 use proptest::{collection::vec, option, prelude::*};
 use record_arrow::BatchDecoder;
-use record_core::{Blob, Key, Record, value::DynamicView};
-use record_feed::Error;
+use record_core::{Blob, Key, Patch, Record, value::DynamicView};
+use record_feed::{Error, import::PatchRows};
 use uuid::Uuid;
 
 /// Every type of key column.
@@ -142,4 +142,37 @@ fn views_and_plain_scans_come_back() {
     assert_eq!(original.len(), 5_000);
     assert_eq!(database.stored::<i64>("from_batches"), original);
     assert_eq!(database.stored::<i64>("from_lines"), original);
+}
+
+/// Where the name of one field's column is the stored name of another, the name by which this library writes a field comes first.
+#[test]
+fn names_that_are_two_fields_are_those_of_views_and_of_scans() {
+    #[derive(Record, Debug, PartialEq)]
+    struct Crossed {
+        #[record(column = "to")]
+        from: i32,
+        #[record(column = "from")]
+        to: i32,
+    }
+    let database = Database::new();
+    let mut conn = database.connect();
+    let table = database.table::<i64, Crossed>("original");
+    table.put(conn.client(), &1, Crossed { from: 10, to: 20 }).unwrap();
+    let batches: Vec<_> = table.scan().batches(conn.client()).unwrap().collect::<Result<_, _>>().unwrap();
+
+    let writer = database.writer(&database.table::<i64, Crossed>("from_batches"));
+    Import::new(&writer).batches(batches.into_iter().map(Ok::<_, Error>)).unwrap();
+    writer.close().unwrap();
+    let writer = database.writer(&database.table::<i64, Crossed>("from_csv"));
+    Import::new(&writer).csv(&b"key,to,from\n1,10,20"[..]).unwrap();
+    writer.close().unwrap();
+    let writer = database.writer(&database.table::<i64, Crossed>("from_lines"));
+    Import::new(&writer).json_lines(&br#"{"key":1,"from":10,"to":20}"#[..]).unwrap();
+    writer.close().unwrap();
+    for copy in ["from_batches", "from_csv", "from_lines"] {
+        assert_eq!(database.stored::<i64>(copy), database.stored::<i64>("original"), "{copy}");
+    }
+    let mut rows = PatchRows::<i64, CrossedPatch>::new();
+    let (_, patch) = rows.read(r#"{"key":1,"from":10}"#).unwrap();
+    assert_eq!(patch, CrossedPatch::new().from(10));
 }
