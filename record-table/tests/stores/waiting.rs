@@ -43,7 +43,11 @@ pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(unconstrained(future));
     loop {
         match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(result) => break result,
+            Poll::Ready(result) => {
+                // What was for a future around this one may have ended a wait here.
+                thread::current().unpark();
+                break result;
+            }
             Poll::Pending => thread::park(),
         }
     }
@@ -126,8 +130,8 @@ impl<'a> Batch<'a> {
 
 /// Methods that call the one of the same name and wait.
 macro_rules! waiting {
-    ($(fn $name:ident $(<$($generic:ident: $bound:path),*>)? ($($arg:ident: $ty:ty),*) -> $result:ty;)*) => {$(
-        pub(crate) fn $name<C: GenericClient $($(, $generic: $bound)*)?>(
+    ($(fn $name:ident $(<$($lifetime:lifetime;)? $($generic:ident: $bound:path),*>)? ($($arg:ident: $ty:ty),*) -> $result:ty;)*) => {$(
+        pub(crate) fn $name<$($($lifetime,)?)? C: GenericClient $($(, $generic: $bound)*)?>(
             &self,
             client: &mut C,
             $($arg: $ty),*
