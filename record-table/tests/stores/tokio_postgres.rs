@@ -6,6 +6,7 @@ mod bodies;
 mod pg;
 #[path = "../../../tests/shared/pooled.rs"]
 mod pooled;
+#[macro_use]
 #[path = "waiting.rs"]
 mod waiting;
 #[path = "waiting_any.rs"]

@@ -42,73 +42,16 @@ impl AnyTable {
         self.0.filter(name)
     }
 
-    pub(crate) fn get<C: GenericClient>(
-        &self,
-        client: &mut C,
-        key: &[KeyValue<'_>],
-    ) -> Result<Lookup<AnyRow>, Error> {
-        wait(self.0.get(client, key))
-    }
-
-    pub(crate) fn get_many<'k, C: GenericClient, Q: AsRef<[KeyValue<'k>]>>(
-        &self,
-        client: &mut C,
-        keys: impl IntoIterator<Item = Q>,
-    ) -> Result<Vec<Lookup<AnyRow>>, Error> {
-        wait(self.0.get_many(client, keys))
-    }
-
-    pub(crate) fn count<C: GenericClient>(&self, client: &mut C) -> Result<u64, Error> {
-        wait(self.0.count(client))
-    }
-
-    pub(crate) fn verify<C: GenericClient>(
-        &self,
-        client: &mut C,
-        found: impl FnMut(Error),
-    ) -> Result<Verified, Error> {
-        wait(self.0.verify(client, found))
-    }
-
-    pub(crate) fn find_equal<C: GenericClient>(
-        &self,
-        client: &mut C,
-        blob: Option<&[u8]>,
-    ) -> Result<Vec<AnyKey>, Error> {
-        wait(self.0.find_equal(client, blob))
-    }
-
-    pub(crate) fn find_equal_json<C: GenericClient>(
-        &self,
-        client: &mut C,
-        json: &str,
-    ) -> Result<Vec<AnyKey>, Error> {
-        wait(self.0.find_equal_json(client, json))
-    }
-
-    pub(crate) fn patch_json<C: GenericClient>(
-        &self,
-        client: &mut C,
-        key: &[KeyValue<'_>],
-        json: &str,
-    ) -> Result<Put, Error> {
-        wait(self.0.patch_json(client, key, json))
-    }
-
-    pub(crate) fn delete_many<'k, C: GenericClient, Q: AsRef<[KeyValue<'k>]>>(
-        &self,
-        client: &mut C,
-        keys: impl IntoIterator<Item = Q>,
-    ) -> Result<u64, Error> {
-        wait(self.0.delete_many(client, keys))
-    }
-
-    pub(crate) fn put_batches<C: GenericClient>(
-        &self,
-        client: &mut C,
-        batches: impl IntoIterator<Item = RecordBatch, IntoIter: Send>,
-    ) -> Result<PutCounts, Error> {
-        wait(self.0.put_batches(client, batches))
+    waiting! {
+        fn get(key: &[KeyValue<'_>]) -> Lookup<AnyRow>;
+        fn get_many<'k; Q: AsRef<[KeyValue<'k>]>>(keys: impl IntoIterator<Item = Q>) -> Vec<Lookup<AnyRow>>;
+        fn count() -> u64;
+        fn verify(found: impl FnMut(Error)) -> Verified;
+        fn find_equal(blob: Option<&[u8]>) -> Vec<AnyKey>;
+        fn find_equal_json(json: &str) -> Vec<AnyKey>;
+        fn patch_json(key: &[KeyValue<'_>], json: &str) -> Put;
+        fn delete_many<'k; Q: AsRef<[KeyValue<'k>]>>(keys: impl IntoIterator<Item = Q>) -> u64;
+        fn put_batches(batches: impl IntoIterator<Item = RecordBatch, IntoIter: Send>) -> PutCounts;
     }
 
     pub(crate) fn try_put_batches<C: GenericClient, E: From<Error> + Send>(
