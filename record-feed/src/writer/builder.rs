@@ -165,7 +165,11 @@ impl<S: Store> WriterBuilder<S> {
         S::Record: 'static,
     {
         self.table.check_thread()?;
-        let (feed, flusher) = run(self.prepare(waiting(connect), |wait| ready(thread::sleep(wait))))?;
+        let sleep = |wait| {
+            thread::sleep(wait);
+            ready(())
+        };
+        let (feed, flusher) = run(self.prepare(waiting(connect), sleep))?;
         let thread = thread::Builder::new()
             .name("record-writer".into())
             .spawn(move || run(flusher.run::<OnThread>()))
