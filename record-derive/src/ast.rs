@@ -4,7 +4,7 @@
 
 use crate::{
     attr::{self, Errors},
-    expand::Tokens,
+    tokens::Tokens,
     types::FieldType,
 };
 use syn::{Data, DeriveInput, Fields, FieldsNamed, Generics, Ident, Type, Visibility, ext::IdentExt};

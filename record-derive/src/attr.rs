@@ -1,6 +1,6 @@
 //! `#[record(…)]`: what may stand where, and errors that name the attribute and the fix.
 
-use crate::expand::Tokens;
+use crate::tokens::Tokens;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{

@@ -2,7 +2,7 @@
 
 use crate::{
     attr::{self, Errors},
-    expand::Tokens,
+    tokens::Tokens,
 };
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -2,7 +2,8 @@
 
 use crate::{
     attr::{self, Errors},
-    expand::{self, Tokens},
+    expand,
+    tokens::Tokens,
 };
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

@@ -9,6 +9,7 @@ mod attr;
 mod enumeration;
 mod expand;
 mod key;
+mod tokens;
 mod types;
 mod valid;
 

@@ -1,7 +1,7 @@
 //! `default = …`: a literal, a constant or an enum's variant, encoded by a constant of the core.
 
-use super::{Context, Tokens, call_at};
-use crate::ast::Field;
+use super::{Context, call_at};
+use crate::{ast::Field, tokens::Tokens};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Error, Expr, ExprLit, ExprUnary, Lit, UnOp};

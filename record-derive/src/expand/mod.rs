@@ -14,15 +14,14 @@ mod layout;
 mod nested;
 mod patch;
 mod record;
-mod tokens;
 mod view;
 mod view_mut;
 
 pub(crate) use default::check as default_literal;
-pub(crate) use tokens::Tokens;
 
 use crate::{
     ast::{Field, Record},
+    tokens::Tokens,
     types,
 };
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};

@@ -1,6 +1,7 @@
 //! `impl Definition`, the layout and the fields as the core's passes see them, and `impl Record`, what users see.
 
-use super::{Context, Tokens, layout, nested};
+use super::{Context, layout, nested};
+use crate::tokens::Tokens;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use std::ops::Range;

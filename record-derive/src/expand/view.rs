@@ -1,7 +1,7 @@
 //! `FooView`: the accessors, and the traits of views.
 
-use super::{Context, Tokens, method};
-use crate::ast::Field;
+use super::{Context, method};
+use crate::{ast::Field, tokens::Tokens};
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -1,6 +1,6 @@
 //! Errors of SQLite as ours: named after the table and the record, with what was being done, and the source kept.
 
-use super::{exists::exists, open::is_busy};
+use super::exists::exists;
 use crate::Error;
 use rusqlite::{
     Connection, ErrorCode,
@@ -80,4 +80,9 @@ pub(crate) fn is_of_a_row(error: &Error) -> bool {
         Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch)
     );
     is_refused || error.blames_row()
+}
+
+/// Whether another connection was in the way.
+pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }

@@ -1,8 +1,8 @@
 //! Opening a database file with settings that fit tables of records.
 
-use super::failure::failed;
+use super::failure::{failed, is_busy};
 use crate::Error;
-use rusqlite::{Connection, ErrorCode, config::DbConfig};
+use rusqlite::{Connection, config::DbConfig};
 use std::{
     path::Path,
     thread,
@@ -66,9 +66,4 @@ fn use_wal(conn: &Connection) -> rusqlite::Result<()> {
             mode => return mode.map(drop),
         }
     }
-}
-
-/// Whether another connection was in the way.
-pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
