@@ -29,22 +29,22 @@ macro_rules! __view_traits {
                 self.0
             }
             #[inline]
-            fn from_raw(raw: $crate::__private::RawView<$blob, Self::Record>) -> Self {
-                $view(raw)
+            fn from_raw(__raw: $crate::__private::RawView<$blob, Self::Record>) -> Self {
+                $view(__raw)
             }
         }
 
         #[automatically_derived]
         impl $($generics)* ::core::fmt::Debug for $view $($args)* $($bounds)* {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::__private::fmt_view(*self, f)
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::__private::fmt_view(*self, __f)
             }
         }
 
         #[automatically_derived]
         impl $($generics)* ::core::cmp::PartialEq for $view $($args)* $($bounds)* {
-            fn eq(&self, other: &Self) -> ::core::primitive::bool {
-                $crate::RecordView::bytes(*self) == $crate::RecordView::bytes(*other)
+            fn eq(&self, __other: &Self) -> ::core::primitive::bool {
+                $crate::RecordView::bytes(*self) == $crate::RecordView::bytes(*__other)
             }
         }
 
@@ -53,8 +53,8 @@ macro_rules! __view_traits {
 
         #[automatically_derived]
         impl $($generics)* ::core::hash::Hash for $view $($args)* $($bounds)* {
-            fn hash<__H: ::core::hash::Hasher>(&self, state: &mut __H) {
-                ::core::hash::Hash::hash($crate::RecordView::bytes(*self), state)
+            fn hash<__H: ::core::hash::Hasher>(&self, __state: &mut __H) {
+                ::core::hash::Hash::hash($crate::RecordView::bytes(*self), __state)
             }
         }
 
@@ -73,9 +73,9 @@ macro_rules! __serialize_view {
         impl $($generics)* $crate::__private::serde::Serialize for $($view)* $($bounds)* {
             fn serialize<__S: $crate::__private::serde::Serializer>(
                 &self,
-                serializer: __S,
+                __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                $crate::__private::serialize_fields(*self, serializer)
+                $crate::__private::serialize_fields(*self, __serializer)
             }
         }
     };

@@ -366,7 +366,8 @@ fn path(meta: &ParseNestedMeta<'_>) -> syn::Result<At<Path>> {
         false => value.call(Path::parse_mod_style)?,
     };
     let span = path.span();
-    let is_relative = ["crate", "self", "super"].iter().any(|first| path.segments[0].ident == first);
+    let is_relative =
+        ["crate", "self", "super", "$crate"].iter().any(|first| path.segments[0].ident == first);
     if path.leading_colon.is_none() && !is_relative {
         // The name of a crate, even where a module has it too.
         path.leading_colon = Some(Token![::](span));

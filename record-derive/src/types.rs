@@ -98,12 +98,24 @@ fn check_named(ty: &Type, segment: &PathSegment) -> syn::Result<()> {
             Type::Path(path) if path.path.is_ident("str") => Ok(()),
             _ => refuse("only `str` can be stored behind a pointer: write the type itself"),
         },
-        (name, _) => advice(name).map_or(Ok(()), refuse),
+        (name, _) if may_be_of_std(ty) => advice(name, !segment.arguments.is_none()).map_or(Ok(()), refuse),
+        _ => Ok(()),
     }
 }
 
-/// What to use instead of a type that can't be stored.
-fn advice(name: &str) -> Option<&'static str> {
+/// Whether a path may lead to the standard library: by itself, `Cell` may be `std::cell::Cell`, and `self::Cell` is not.
+fn may_be_of_std(ty: &Type) -> bool {
+    match bare(ty) {
+        Type::Path(TypePath { path, .. }) => {
+            path.segments.len() == 1
+                || ["std", "core", "alloc"].iter().any(|krate| path.segments[0].ident == krate)
+        }
+        _ => false,
+    }
+}
+
+/// What to use instead of a type that can't be stored, by its name and whether it has arguments.
+fn advice(name: &str, is_generic: bool) -> Option<&'static str> {
     Some(match name {
         "usize" => "`usize` differs between machines: use `u32` or `u64`",
         "isize" => "`isize` differs between machines: use `i32` or `i64`",
@@ -113,18 +125,20 @@ fn advice(name: &str) -> Option<&'static str> {
             "128-bit integers can't be stored: use `Decimal<38, 0>`, or `[u8; 16]`"
         }
         "str" => "`str` has no size: use `String`, or `Text<N>` for at most N bytes",
-        "HashMap" | "BTreeMap" => {
+        "HashMap" | "BTreeMap" if is_generic => {
             "a map can't be stored: use a `Vec` of a record that holds key and value, each of fixed size as `Text<N>` \
              is, or two `Vec`s, or `Json`"
         }
-        "HashSet" | "BTreeSet" => {
+        "HashSet" | "BTreeSet" if is_generic => {
             "a set is stored as a sorted list without duplicates: use `Vec<_>` with `#[record(as_set)]`"
         }
-        "VecDeque" | "LinkedList" | "BinaryHeap" => "lists are stored from a `Vec<_>`: use that",
-        "Rc" | "RefCell" | "Cell" | "Mutex" | "RwLock" | "OnceCell" | "OnceLock" => {
+        "VecDeque" | "LinkedList" | "BinaryHeap" if is_generic => {
+            "lists are stored from a `Vec<_>`: use that"
+        }
+        "Rc" | "RefCell" | "Cell" | "Mutex" | "RwLock" | "OnceCell" | "OnceLock" if is_generic => {
             "shared and interior-mutable values can't be stored: store what is inside, or use `#[record(skip)]`"
         }
-        "Result" => {
+        "Result" if is_generic => {
             "a `Result` can't be stored: use an `Option` beside a RecordEnum that says what went wrong"
         }
         "SystemTime" | "Instant" => {
@@ -136,7 +150,7 @@ fn advice(name: &str) -> Option<&'static str> {
         }
         "CStr" | "CString" => "C strings can't be stored: use `Vec<u8>`",
         "Ipv4Addr" | "Ipv6Addr" => "addresses are stored as an `IpAddr`, which holds both kinds: use that",
-        "PhantomData" => ZERO_WIDTH,
+        "PhantomData" if is_generic => ZERO_WIDTH,
         _ => return None,
     })
 }

@@ -21,8 +21,8 @@ macro_rules! __patch_traits {
                 &mut self.0
             }
             #[inline]
-            fn from_raw(raw: $crate::__private::RawPatch<$record>) -> Self {
-                Self(raw)
+            fn from_raw(__raw: $crate::__private::RawPatch<$record>) -> Self {
+                Self(__raw)
             }
         }
 
@@ -42,15 +42,15 @@ macro_rules! __patch_traits {
 
         #[automatically_derived]
         impl <$($params)*> ::core::cmp::PartialEq for $($patch)* $($bounds)* {
-            fn eq(&self, other: &Self) -> ::core::primitive::bool {
-                self.0 == other.0
+            fn eq(&self, __other: &Self) -> ::core::primitive::bool {
+                self.0 == __other.0
             }
         }
 
         #[automatically_derived]
         impl <$($params)*> ::core::fmt::Debug for $($patch)* $($bounds)* {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                self.0.fmt(f)
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.0.fmt(__f)
             }
         }
 
@@ -68,18 +68,18 @@ macro_rules! __serde_patch {
         impl <$($params)*> $crate::__private::serde::Serialize for $($patch)* $($bounds)* {
             fn serialize<__S: $crate::__private::serde::Serializer>(
                 &self,
-                serializer: __S,
+                __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                $crate::__private::serialize_patch(self, serializer)
+                $crate::__private::serialize_patch(self, __serializer)
             }
         }
 
         #[automatically_derived]
         impl <'__de, $($params)*> $crate::__private::serde::Deserialize<'__de> for $($patch)* $($bounds)* {
             fn deserialize<__D: $crate::__private::serde::Deserializer<'__de>>(
-                deserializer: __D,
+                __deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
-                $crate::__private::deserialize_patch(deserializer)
+                $crate::__private::deserialize_patch(__deserializer)
             }
         }
     };

@@ -37,10 +37,27 @@ struct Id {
     id: i32,
 }
 
+/// A macro of a crate that passes the core on can name it by that crate alone.
+macro_rules! by_macro {
+    ($name:ident) => {
+        #[derive(renamed::Record)]
+        #[record(crate = $crate::paths::facade::inner)]
+        pub(super) struct $name {
+            pub(super) a: String,
+        }
+    };
+}
+
+#[allow(dead_code, reason = "the span of `$crate` makes what is generated look like the macro's own")]
+mod made {
+    by_macro!(ByMacro);
+}
+
 #[test]
 fn the_crate_may_have_another_name() {
     assert_eq!(Blob::encode(&ByPath { a: 1, b: 2 }).unwrap().view().b(), 2);
     assert_eq!(Blob::encode(&ByText { a: "x".into(), b: 2 }).unwrap().view().a(), "x");
+    assert_eq!(Blob::encode(&made::ByMacro { a: "y".into() }).unwrap().view().a(), "y");
     assert_eq!(State::Open.name(), "Open");
     assert_eq!((Id::COLUMNS.len(), Id { id: 1 }.id), (1, 1));
     assert_eq!(ByPath::LAYOUT.version(), 2);

@@ -148,3 +148,65 @@ mod derive_beside_trait {
         assert_eq!(Blob::encode(&Value { a: 1 }).unwrap().view().a(), 1);
     }
 }
+
+/// Constants that a pattern of generated code would match against, if it had their names.
+mod constants {
+    #![allow(non_upper_case_globals, reason = "names of arguments and locals")]
+
+    use record_core::{Blob, Patch, Record};
+
+    const f: u8 = 1;
+    const raw: u8 = 1;
+    const other: u8 = 1;
+    const state: u8 = 1;
+    const serializer: u8 = 1;
+    const deserializer: u8 = 1;
+
+    #[derive(Record, Debug, Clone, PartialEq)]
+    struct Value {
+        a: i32,
+        b: Option<String>,
+        #[record(skip)]
+        c: i32,
+    }
+
+    #[test]
+    fn arguments_are_no_patterns_of_constants() {
+        let blob = Blob::encode(&Value { a: 1, b: None, c: 0 }).unwrap();
+        assert_eq!(format!("{:?}", blob.view()), "Value { a: 1, b: None }");
+        assert_eq!(ValuePatch::new(), ValuePatch::default().clone());
+    }
+}
+
+/// Records with names of types in the standard library that can't be stored.
+mod named_as_std {
+    use record_core::{Blob, Record};
+
+    #[derive(Record, Clone, Copy, Debug, PartialEq)]
+    struct Cell {
+        a: u8,
+    }
+
+    #[derive(Record, Clone, Copy, Debug, PartialEq)]
+    struct Duration {
+        a: u8,
+    }
+
+    type Result = i32;
+
+    #[derive(Record)]
+    struct Board {
+        a: Cell,
+        b: self::Duration,
+        c: Result,
+        d: Vec<self::Cell>,
+    }
+
+    #[test]
+    fn a_path_or_the_lack_of_arguments_tells_them_apart() {
+        let (a, b) = (Cell { a: 1 }, Duration { a: 2 });
+        let blob = Blob::encode(&Board { a, b, c: 3, d: vec![a] }).unwrap();
+        let view = blob.view();
+        assert_eq!((view.a(), view.b(), view.c(), view.d().to_vec()), (a, b, 3, vec![a]));
+    }
+}
