@@ -1,11 +1,9 @@
-//! Tokens that stand in the output many times.
+//! Tokens that are put into the output many times.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// Tokens that stand in the output many times. As a `TokenStream`, they would be handed to the compiler and back wherever they
-/// are put into another one.
-#[derive(Clone)]
+/// As a `TokenStream`, they would be handed to the compiler and back wherever they are put into another one.
 pub(crate) struct Tokens(Vec<TokenTree>);
 
 impl From<TokenStream> for Tokens {
